@@ -1,0 +1,74 @@
+"""supplysim: how long will a stockpile last?
+
+The floors, each of which imports only from those before it::
+
+    errors -> uncertain -> flows -> scenario -> engine -> run -> result
+
+One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
+tally, read off the result.
+"""
+
+from supplysim.errors import (
+    BlockError,
+    DrawError,
+    InvalidTypeError,
+    InvalidValueError,
+    MissingExtraError,
+    SupplysimError,
+)
+from supplysim.flows.consumption import Consumption
+from supplysim.flows.factory import Factory
+from supplysim.flows.outages import Outages
+from supplysim.flows.regimes import Regimes
+from supplysim.flows.shipments import Shipments
+from supplysim.scenario import Scenario, Stock
+from supplysim.uncertain.laws import (
+    beta,
+    between,
+    choice,
+    empirical,
+    fixed,
+    gamma,
+    law,
+    lognormal,
+    mixture,
+    normal,
+    pert,
+    quantiles,
+    triangular,
+    truncated_normal,
+    uniform,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BlockError",
+    "Consumption",
+    "DrawError",
+    "Factory",
+    "InvalidTypeError",
+    "InvalidValueError",
+    "MissingExtraError",
+    "Outages",
+    "Regimes",
+    "Scenario",
+    "Shipments",
+    "Stock",
+    "SupplysimError",
+    "beta",
+    "between",
+    "choice",
+    "empirical",
+    "fixed",
+    "gamma",
+    "law",
+    "lognormal",
+    "mixture",
+    "normal",
+    "pert",
+    "quantiles",
+    "triangular",
+    "truncated_normal",
+    "uniform",
+]

@@ -1,0 +1,55 @@
+"""One family of errors: whatever the library refuses, it refuses with a `SupplysimError`.
+
+Every message says the field, the rule, the value that was given and the place where it stands:
+``'utilisation' of Factory 'arsenal' must be between 0 and 1 (got 1.3)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class SupplysimError(Exception):
+    """Root of everything that supplysim raises on purpose."""
+
+
+class InvalidValueError(SupplysimError, ValueError):
+    """A value of the right kind that breaks a rule: a negative rate, a fraction of 1.3, a duplicate name."""
+
+
+class InvalidTypeError(SupplysimError, TypeError):
+    """A value of the wrong kind: a word for a number, a field that does not exist, a missing argument."""
+
+
+class DrawError(InvalidValueError):
+    """A drawn value left the range of its field; nothing is silently clipped."""
+
+
+class BlockError(InvalidValueError):
+    """A block of a run failed. It can be run again alone, and what finished before it is kept.
+
+    Attributes
+    ----------
+    scenario_name : str
+    block : int
+        Number of the block that failed, from 0.
+    seed : int
+    partial : object
+        The `Result` of the blocks that had finished, or None if none had.
+    """
+
+    def __init__(self, message: str, *, scenario_name: str, block: int, seed: int, partial: Any = None) -> None:
+        super().__init__(message)
+        self.scenario_name = scenario_name
+        self.block = block
+        self.seed = seed
+        self.partial = partial
+
+
+class MissingExtraError(SupplysimError, ImportError):
+    """An optional package is needed for this, and the message names the extra that installs it."""
+
+    @classmethod
+    def of(cls, package: str, extra: str, purpose: str) -> MissingExtraError:
+        """Phrase the error for `package`, which `purpose` needs and `extra` installs."""
+        return cls(f"{purpose} needs {package}, which is not installed: pip install 'supplysim[{extra}]'")

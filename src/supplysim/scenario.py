@@ -1,0 +1,198 @@
+"""The scenario: everything that a user says about one stockpile, checked once, and nothing that a run finds out."""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.flows.flow import Demand, Flow
+from supplysim.uncertain import checks
+from supplysim.uncertain.correlation import GaussianCopula, gaussian_copula
+from supplysim.uncertain.fields import (
+    FRACTION,
+    NOT_NEGATIVE,
+    Slot,
+    name_field,
+    place_of,
+    quantities_of,
+    quantity,
+    specification,
+)
+from supplysim.uncertain.quantity import Quantity, Variable, variables_of
+
+_MOST_DAYS = 10_000_000
+
+
+@specification
+class Stock:
+    """What is in store on the morning of day 1.
+
+    Parameters
+    ----------
+    on_hand : number or quantity, 0 or more
+        Physical stock.
+    usable_fraction : number or quantity, 0 to 1
+        Share of the stock on hand that is serviceable. It applies to this stock; what arrives later is counted as its flow
+        delivers it (see `Shipments.loss_fraction`, `Factory.yield_fraction`).
+    reserve : number or quantity, 0 or more
+        The level that issues may not breach. Available = usable - reserve.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.Stock(on_hand=3_000_000, usable_fraction=ss.pert(0.5, 0.85, 1.0, name="usable fraction"))
+    Stock(on_hand=3000000.0, usable_fraction=usable fraction, reserve=0.0)
+    """
+
+    on_hand: Quantity | float = quantity(NOT_NEGATIVE)
+    usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
+    reserve: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)
+
+
+def _start_date(value: Any, _instance: Any, _field: Any) -> datetime.date | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidValueError(f"'start' of Scenario must be a date such as '2024-02-26' (got {value!r})") from None
+
+
+def _horizon(value: Any, instance: Any, _field: Any) -> int:
+    try:
+        days = operator.index(value)
+    except TypeError:
+        raise InvalidTypeError(f"'horizon_days' of {place_of(instance)} must be a whole number (got {value!r})") from None
+    if not 1 <= days <= _MOST_DAYS or isinstance(value, bool):
+        raise InvalidValueError(f"'horizon_days' of {place_of(instance)} must be between 1 and {_MOST_DAYS} (got {value!r})")
+    return days
+
+
+def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
+    if isinstance(value, Flow):
+        value = (value,)
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {value!r})")
+    return tuple(value)
+
+
+def _as_written(function: Any) -> Any:
+    return attrs.Converter(function, takes_self=True, takes_field=True)
+
+
+@specification
+class Scenario:
+    """One stockpile: what is in store, what comes in, what is asked for, and for how many days to look ahead.
+
+    Parameters
+    ----------
+    name : str
+    stock : Stock
+    demand : list of demands
+        At least one.
+    supply : list of flows, optional
+    horizon_days : int
+        Days to simulate; a stock that lasts longer is censored there.
+    unit : str, optional
+        What the stock is counted in.
+    start : date or ISO text, optional
+        The calendar date of day 1.
+    correlate : mapping from pairs of variable names to correlation, optional
+        Gaussian copula: the correlation of the two variables' normal scores.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        With field, rule, value and place.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> scenario = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", per_day=10)], horizon_days=30)
+    >>> ss.simulate(scenario, paths=100, seed=1).median.value
+    9.5
+    """
+
+    name: str = name_field()
+    stock: Stock = attrs.field(kw_only=True)
+    demand: tuple[Demand, ...] = attrs.field(kw_only=True, converter=_as_written(_flows))
+    supply: tuple[Flow, ...] = attrs.field(kw_only=True, default=(), converter=_as_written(_flows))
+    horizon_days: int = attrs.field(kw_only=True, converter=_as_written(_horizon))
+    unit: str = attrs.field(kw_only=True, default="units")
+    start: datetime.date | None = attrs.field(kw_only=True, default=None, converter=_as_written(_start_date))
+    correlate: Mapping[tuple[str, str], float] = attrs.field(kw_only=True, factory=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        place = place_of(self)
+        checks.text(self.unit, "unit", place)
+        if not isinstance(self.stock, Stock):
+            raise InvalidTypeError(f"'stock' of {place} must be a Stock (got {self.stock!r})")
+        if not self.demand:
+            raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
+        for index, flow in enumerate(self.demand):
+            if not isinstance(flow, Demand):
+                raise InvalidTypeError(f"'demand[{index}]' of {place} must be a demand such as Consumption (got {flow!r})")
+        for index, flow in enumerate(self.supply):
+            if not isinstance(flow, Flow) or isinstance(flow, Demand):
+                raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {flow!r})")
+        names = ["stock", *(flow.name for flow in self.flows)]
+        for name in names:
+            if names.count(name) > 1:
+                raise InvalidValueError(f"the names of flows of {place} must differ, and 'stock' is taken (got {name!r} twice)")
+        unknown = [name for name in self.copula.names if name not in self.variables]
+        if unknown:
+            raise InvalidValueError(
+                f"'correlate' of {place} must name variables, which are {list(self.variables)} (got {unknown[0]!r})"
+            )
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """Every flow, demands first."""
+        return (*self.demand, *self.supply)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every quantity of the scenario, with its label and range: the stock's, the demands', the supplies'."""
+        owners = [("stock", self.stock), *((flow.name, flow) for flow in self.flows)]
+        return tuple(slot for label, owner in owners for slot in quantities_of(owner, label))
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """Every unknown by its name, in the order of `slots`; those without a name are called after their field."""
+        named: dict[str, Variable] = {}
+        known: set[int] = set()
+        for slot in self.slots:
+            if not isinstance(slot.value, Quantity):
+                continue
+            fresh = [variable for variable in variables_of(slot.value) if id(variable) not in known]
+            unnamed = [variable for variable in fresh if variable.name is None]
+            for variable in fresh:
+                number = f".{unnamed.index(variable) + 1}" if variable in unnamed and len(unnamed) > 1 else ""
+                name = variable.name if variable.name is not None else slot.label + number
+                if name in named:
+                    raise InvalidValueError(
+                        f"the variables of {place_of(self)} must have different names (got two called {name!r}, "
+                        f"the second in '{slot.label}'); use the same object for the same unknown"
+                    )
+                named[name] = variable
+                known.add(id(variable))
+        return named
+
+    @property
+    def copula(self) -> GaussianCopula:
+        """The dependence between the variables that `correlate` names."""
+        return gaussian_copula(self.correlate)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing at all is random, so that every path is the same."""
+        return not self.variables and all(flow.is_steady for flow in self.flows)

@@ -1,0 +1,192 @@
+"""The named families of laws, one small frozen value each.
+
+A family whose inverse CDF is cheap computes it; the others state exact quantiles for both tails and are tabulated once
+(`table.QuantileTable`), cached by value. The functions that users call, with their checks, are in `laws`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from supplysim.uncertain.table import QuantileTable
+
+FloatArray = NDArray[np.float64]
+
+
+@attrs.frozen
+class Fixed:
+    """A value that is known."""
+
+    value: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.value, self.value)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return np.full(uniform.shape, self.value)
+
+
+@attrs.frozen
+class Uniform:
+    """Every value between `low` and `high` alike."""
+
+    low: float
+    high: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return np.clip(self.low + (self.high - self.low) * uniform, self.low, self.high)
+
+
+@attrs.frozen
+class Triangular:
+    """Density rising in a line from `low` to `mode` and falling in a line to `high`."""
+
+    low: float
+    mode: float
+    high: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
+        rising = self.low + np.sqrt(uniform * width * rise)
+        falling = self.high - np.sqrt((1.0 - uniform) * width * fall)
+        return np.where(uniform * width < rise, rising, falling)
+
+
+@attrs.frozen
+class Normal:
+    """The normal law."""
+
+    mean: float
+    sd: float
+
+    support = (-np.inf, np.inf)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return self.mean + self.sd * np.asarray(special.ndtri(uniform))
+
+
+@attrs.frozen
+class Lognormal:
+    """ln X is normal with mean `mu` and standard deviation `sigma`."""
+
+    mu: float
+    sigma: float
+
+    support = (0.0, np.inf)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return np.exp(self.mu + self.sigma * np.asarray(special.ndtri(uniform)))
+
+
+class TwoTailed(Protocol):
+    """A family that states its exact quantiles from both ends, to be tabulated."""
+
+    @property
+    def support(self) -> tuple[float, float]: ...
+    def lower_quantile(self, below: FloatArray) -> FloatArray: ...
+    def upper_quantile(self, above: FloatArray) -> FloatArray: ...
+
+
+@lru_cache(maxsize=256)
+def table_of(family: TwoTailed) -> QuantileTable:
+    """The table of `family`, made on its first draw and kept: equal values share one."""
+    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support)
+
+
+@attrs.frozen
+class StandardBeta:
+    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
+
+    a: float
+    b: float
+
+    support = (0.0, 1.0)
+
+    def lower_quantile(self, below: FloatArray) -> FloatArray:
+        return np.asarray(special.betaincinv(self.a, self.b, below))
+
+    def upper_quantile(self, above: FloatArray) -> FloatArray:
+        return np.asarray(1.0 - special.betaincinv(self.b, self.a, above))
+
+
+@attrs.frozen
+class StandardGamma:
+    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
+
+    shape: float
+
+    support = (0.0, np.inf)
+
+    def lower_quantile(self, below: FloatArray) -> FloatArray:
+        return np.asarray(special.gammaincinv(self.shape, below))
+
+    def upper_quantile(self, above: FloatArray) -> FloatArray:
+        return np.asarray(special.gammainccinv(self.shape, above))
+
+
+@attrs.frozen
+class StandardTruncatedNormal:
+    """The standard normal law given that it lies between `low` and `high`.
+
+    Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+    def lower_quantile(self, below: FloatArray) -> FloatArray:
+        if self.low > 0:  # the window lies to the right: look at it in the mirror
+            return -_truncated_normal_quantile(-self.high, -self.low, 1.0 - below)
+        return _truncated_normal_quantile(self.low, self.high, below)
+
+    def upper_quantile(self, above: FloatArray) -> FloatArray:
+        if self.high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
+            return -_truncated_normal_quantile(-self.high, -self.low, above)
+        return _truncated_normal_quantile(self.low, self.high, 1.0 - above)
+
+
+def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> FloatArray:
+    """The quantile at `below` of the standard normal in [low, high]: F(x) = F(low) + below * (F(high) - F(low))."""
+    log_high = special.log_ndtr(high)
+    share_below_window = np.exp(special.log_ndtr(low) - log_high)  # of F(high); a ratio, so no tail underflows
+    share = share_below_window + below * (1.0 - share_below_window)
+    return np.asarray(special.ndtri_exp(log_high + np.log(share)))
+
+
+@attrs.frozen
+class Scaled:
+    """``offset + scale * X`` for a tabulated standard family X: PERT, beta, gamma and truncated normal are all this."""
+
+    standard: TwoTailed
+    offset: float
+    scale: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        low, high = self.standard.support
+        return (self.offset + self.scale * low, self.offset + self.scale * high)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        values = table_of(self.standard)(uniform)
+        values *= self.scale
+        values += self.offset
+        return values

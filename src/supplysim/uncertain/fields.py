@@ -1,0 +1,183 @@
+"""Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
+
+`specification` makes a class; `quantity` declares a field that takes a number or a `Quantity` within a range. From then on,
+whoever holds a specification can list its quantities (`quantities_of`) and rely on their ranges.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar, dataclass_transform
+
+import attrs
+import numpy as np
+
+from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError
+from supplysim.uncertain import checks
+from supplysim.uncertain.quantity import Drawn, Quantity, Variable
+
+SpecificationClass = TypeVar("SpecificationClass", bound=type)
+
+
+@attrs.frozen
+class Range:
+    """Where a quantity must lie: from `low` (excluded if `above`) to `high`."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    above: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The rule in words, as it stands in a message."""
+        if math.isfinite(self.high):
+            return f"must be between {self.low:g} and {self.high:g}"
+        if math.isfinite(self.low):
+            return f"must be {'above' if self.above else 'at least'} {self.low:g}"
+        return "must be finite"
+
+    def holds(self, low: Any, high: Any) -> bool:
+        """Whether everything from `low` to `high` is inside; false for NaN."""
+        return bool((low > self.low if self.above else low >= self.low) and high <= self.high)
+
+
+ANY = Range()
+NOT_NEGATIVE = Range(low=0.0)
+FRACTION = Range(low=0.0, high=1.0)
+AT_LEAST_ONE = Range(low=1.0)
+
+
+@attrs.frozen
+class Slot:
+    """One quantity of a specification: where it stands, what it must keep to, and what stands there."""
+
+    label: str
+    field: str
+    place: str
+    range: Range
+    value: Quantity | float
+
+    def check_drawn(self, drawn: Drawn) -> None:
+        """Refuse drawn values that left the range, naming the first of them; nothing is clipped."""
+        values = np.atleast_1d(drawn)
+        low, high = np.min(values), np.max(values)
+        if self.range.holds(low, high) and math.isfinite(low) and math.isfinite(high):
+            return
+        bad = next(value for value in values if not (self.range.holds(value, value) and math.isfinite(value)))
+        raise DrawError(
+            f"'{self.field}' of {self.place} {self.range.rule} (drew {float(bad):.12g} for '{self.label}' = {self.value!r})"
+        )
+
+
+def place_of(instance: Any) -> str:
+    """What a message calls `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
+    name = getattr(instance, "name", None)
+    return f"{type(instance).__name__} {name!r}" if isinstance(name, str) else type(instance).__name__
+
+
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
+    """A field that takes one number or quantity within `bounds`."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float:
+        return _checked(value, bounds, field.name, place_of(instance))
+
+    return attrs.field(
+        default=default,
+        converter=attrs.Converter(convert, takes_self=True, takes_field=True),  # type: ignore[call-overload,unused-ignore]  # attrs' stubs lag
+        metadata={"range": bounds},
+    )
+
+
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
+    """A field that takes a mapping from names to numbers or quantities within `bounds`."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> dict[str, Quantity | float]:
+        place = place_of(instance)
+        if not isinstance(value, Mapping) or not value:
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names, not empty (got {value!r})")
+        return {
+            checks.text(name, field.name, place): _checked(number, bounds, f"{field.name}[{name!r}]", place)
+            for name, number in value.items()
+        }
+
+    return attrs.field(
+        default=default,
+        converter=attrs.Converter(convert, takes_self=True, takes_field=True),  # type: ignore[call-overload,unused-ignore]  # as above
+        metadata={"range": bounds},
+        hash=False,
+    )
+
+
+def name_field() -> Any:
+    """The field that names a flow or a scenario."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
+        return checks.text(value, field.name, type(instance).__name__)
+
+    return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True))  # type: ignore[call-overload,unused-ignore]  # as above
+
+
+def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
+    if isinstance(value, Variable):
+        low, high = value.law.support
+        if not bounds.holds(low, high):
+            raise InvalidValueError(
+                f"'{field}' of {place} {bounds.rule} (got {value!r} = {value.written}, "
+                f"whose support is {low:g} to {high:g})"
+            )
+        return value
+    if isinstance(value, Quantity):
+        return value
+    number = checks.finite(value, field, place)
+    if not bounds.holds(number, number):
+        raise InvalidValueError(f"'{field}' of {place} {bounds.rule} (got {value!r})")
+    return number
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(attrs.field, quantity, quantities, name_field))
+def specification(cls: SpecificationClass) -> SpecificationClass:
+    """A frozen attrs class that phrases an unknown or missing field as the other refusals are phrased."""
+    made = attrs.frozen(cls)
+    made.__init__ = _phrasing(made.__init__, made.__name__)  # type: ignore[misc]  # one wrapper, put on once
+    return made
+
+
+def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:
+    signature = inspect.signature(make)
+
+    @functools.wraps(make)
+    def checked(self: Any, /, *args: Any, **fields: Any) -> None:
+        try:
+            signature.bind(self, *args, **fields)
+        except TypeError as problem:
+            known = [name for name in signature.parameters if name != "self"]
+            given = fields.get("name", args[0] if args else None)
+            place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
+            for field in fields.keys() - set(known):
+                near = difflib.get_close_matches(field, known, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
+                raise InvalidTypeError(f"'{field}' of {place} must be a known field; {hint}") from None
+            raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
+        make(self, *args, **fields)
+
+    return checked
+
+
+def quantities_of(instance: Any, prefix: str) -> Iterator[Slot]:
+    """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``."""
+    place = place_of(instance)
+    for field in attrs.fields(type(instance)):
+        value, label = getattr(instance, field.name), f"{prefix}.{field.name}"
+        bounds = field.metadata.get("range")
+        if bounds is None:
+            if attrs.has(type(value)):
+                yield from quantities_of(value, label)
+        elif isinstance(value, Mapping):
+            for key, entry in value.items():
+                yield Slot(f"{label}.{key}", f"{field.name}[{key!r}]", place, bounds, entry)
+        else:
+            yield Slot(label, field.name, place, bounds, value)

@@ -1,0 +1,260 @@
+"""Uncertain quantities and their algebra: numbers that are not known, and expressions of them.
+
+A `Variable` is a law with a name; an `Expression` is a NumPy operation on quantities, recorded and not yet carried out.
+Identity is what counts: the *same object* used twice is drawn once, so two flows that share it depend on the same unknown.
+Nothing here draws anything; `evaluate` works out expressions once the variables have been drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.uncertain.law import Law
+
+FloatArray = NDArray[np.float64]
+Drawn = FloatArray | float
+
+# NumPy functions that work value by value and that __array_function__ may therefore record.
+_ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
+
+
+class Quantity:
+    """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, and NumPy's functions.
+
+    Examples
+    --------
+    >>> import numpy as np, supplysim as ss
+    >>> containers = ss.uniform(6_000, 7_400, name="containers")
+    >>> shells = np.minimum(450 * containers, 3e6)
+    >>> shells
+    minimum(450 * containers, 3e+06)
+    """
+
+    __slots__ = ()
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Expression:
+        if method != "__call__" or options or ufunc.nout != 1:
+            raise InvalidTypeError(
+                f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
+                f"(got method {method!r} with options {sorted(options)}): an expression works path by path"
+            )
+        return Expression(ufunc, tuple(_operand(value, ufunc.__name__) for value in inputs))
+
+    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Expression:
+        if func not in _ELEMENTWISE:
+            known = ", ".join(sorted(f"np.{known.__name__}" for known in _ELEMENTWISE))
+            raise InvalidTypeError(
+                f"np.{func.__name__} cannot be applied to an uncertain quantity: "
+                f"only functions that work path by path can (NumPy's ufuncs, {known})"
+            )
+        named = {key: _operand(value, func.__name__) for key, value in kwargs.items()}
+        return Expression(func, tuple(_operand(value, func.__name__) for value in args), tuple(named.items()))
+
+    def __array__(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise InvalidTypeError("an uncertain quantity is not an array: it has no value before it is drawn")
+
+    def __bool__(self) -> bool:
+        raise InvalidTypeError("an uncertain quantity has no truth value; use np.where(condition, this, that)")
+
+    def __float__(self) -> float:
+        raise InvalidTypeError("an uncertain quantity is not a float: it has no value before it is drawn")
+
+    def __add__(self, other: Any) -> Expression:
+        return np.add(self, other)  # type: ignore[call-overload, no-any-return]  # dispatched to __array_ufunc__
+
+    def __radd__(self, other: Any) -> Expression:
+        return np.add(other, self)  # type: ignore[call-overload, no-any-return]  # as above, so below
+
+    def __sub__(self, other: Any) -> Expression:
+        return np.subtract(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rsub__(self, other: Any) -> Expression:
+        return np.subtract(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __mul__(self, other: Any) -> Expression:
+        return np.multiply(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rmul__(self, other: Any) -> Expression:
+        return np.multiply(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __truediv__(self, other: Any) -> Expression:
+        return np.true_divide(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rtruediv__(self, other: Any) -> Expression:
+        return np.true_divide(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __floordiv__(self, other: Any) -> Expression:
+        return np.floor_divide(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rfloordiv__(self, other: Any) -> Expression:
+        return np.floor_divide(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __mod__(self, other: Any) -> Expression:
+        return np.remainder(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rmod__(self, other: Any) -> Expression:
+        return np.remainder(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __pow__(self, other: Any) -> Expression:
+        return np.power(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __rpow__(self, other: Any) -> Expression:
+        return np.power(other, self)  # type: ignore[call-overload, no-any-return]
+
+    def __neg__(self) -> Expression:
+        return np.negative(self)  # type: ignore[call-overload, no-any-return]
+
+    def __pos__(self) -> Expression:
+        return np.positive(self)  # type: ignore[call-overload, no-any-return]
+
+    def __abs__(self) -> Expression:
+        return np.absolute(self)  # type: ignore[call-overload, no-any-return]
+
+    def __lt__(self, other: Any) -> Expression:
+        return np.less(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __le__(self, other: Any) -> Expression:
+        return np.less_equal(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __gt__(self, other: Any) -> Expression:
+        return np.greater(self, other)  # type: ignore[call-overload, no-any-return]
+
+    def __ge__(self, other: Any) -> Expression:
+        return np.greater_equal(self, other)  # type: ignore[call-overload, no-any-return]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Variable(Quantity):
+    """An unknown: a law and, where the user gave one, a name. Compared by identity, since identity is what is drawn.
+
+    Attributes
+    ----------
+    law : Law
+    name : str or None
+        None stands for the name of the field that the variable stands in.
+    written : str
+        The law as a user would write it, such as ``pert(400, 448, 500)``.
+    """
+
+    law: Law
+    name: str | None = None
+    written: str = ""
+
+    def __repr__(self) -> str:
+        return self.name if self.name is not None else self.written or repr(self.law)
+
+
+Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as in np.clip(x, 0, None)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Expression(Quantity):
+    """A NumPy function of quantities and constants, to be carried out path by path once they are drawn."""
+
+    function: Callable[..., Any]
+    operands: tuple[Operand, ...]
+    named_operands: tuple[tuple[str, Operand], ...] = ()
+
+    def __repr__(self) -> str:
+        sign = _SIGNS.get(self.function)
+        if sign and len(self.operands) == 2:  # noqa: PLR2004  # an infix sign stands between two
+            return " ".join((_bracketed(self.operands[0]), sign, _bracketed(self.operands[1])))
+        listed = [_text(value) for value in self.operands]
+        listed += [f"{key}={_text(value)}" for key, value in self.named_operands]
+        return f"{self.function.__name__}({', '.join(listed)})"
+
+    @property
+    def inputs(self) -> tuple[Quantity, ...]:
+        """The quantities among the operands, in the order written."""
+        everything = (*self.operands, *(value for _, value in self.named_operands))
+        return tuple(value for value in everything if isinstance(value, Quantity))
+
+
+_SIGNS: Mapping[Any, str] = {
+    np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/", np.floor_divide: "//",
+    np.remainder: "%", np.power: "**", np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">=",
+}  # fmt: skip
+
+
+def _text(value: Operand) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else repr(value)
+
+
+def _bracketed(value: Operand) -> str:
+    return f"({value!r})" if isinstance(value, Expression) and value.function in _SIGNS else _text(value)
+
+
+def _operand(value: Any, function: str) -> Operand:
+    """Admit a quantity or a finite number as an operand; anything else would break path-by-path meaning."""
+    if value is None or isinstance(value, Quantity | bool | np.bool_):
+        return bool(value) if isinstance(value, np.bool_) else value
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidTypeError(
+            f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {value!r})"
+        ) from None
+    if not math.isfinite(number):
+        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
+    return number
+
+
+def parts(quantity: Quantity) -> Iterator[Quantity]:
+    """Every quantity that `quantity` is made of, each object once, operands before what uses them.
+
+    Walks with a stack of its own, so that a sum of ten thousand terms is no deeper than any other.
+    """
+    seen: set[int] = set()
+    stack: list[tuple[Quantity, bool]] = [(quantity, False)]
+    while stack:
+        node, expanded = stack.pop()
+        if id(node) in seen:
+            continue
+        if expanded or not isinstance(node, Expression):
+            seen.add(id(node))
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in reversed(node.inputs))
+
+
+def variables_of(quantity: Quantity) -> tuple[Variable, ...]:
+    """The variables that `quantity` depends on, each once, in the order written."""
+    return tuple(part for part in parts(quantity) if isinstance(part, Variable))
+
+
+def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -> Drawn:
+    """The value of `quantity` on every path, given the drawn values of its variables.
+
+    Parameters
+    ----------
+    quantity : Quantity or float
+    drawn : mapping from Variable to (paths,) array
+
+    Returns
+    -------
+    (paths,) array, or float
+        A float where nothing uncertain is involved. Domain errors give NaN, which the field's range then refuses.
+    """
+    if not isinstance(quantity, Quantity):
+        return float(quantity)
+    values: dict[int, Any] = {}
+
+    def value_of(operand: Operand) -> Any:
+        return values[id(operand)] if isinstance(operand, Quantity) else operand
+
+    with np.errstate(all="ignore"):
+        for part in parts(quantity):
+            if isinstance(part, Variable):
+                values[id(part)] = drawn[part]
+            elif isinstance(part, Expression):
+                named = {key: value_of(value) for key, value in part.named_operands}
+                values[id(part)] = part.function(*map(value_of, part.operands), **named)
+    return np.asarray(values[id(quantity)], dtype=np.float64)
