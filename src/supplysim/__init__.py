@@ -21,7 +21,11 @@ from supplysim.flows.factory import Factory
 from supplysim.flows.outages import Outages
 from supplysim.flows.regimes import Regimes
 from supplysim.flows.shipments import Shipments
+from supplysim.result.estimate import Estimate, Estimates
+from supplysim.result.plot import plot_durations, plot_survival
+from supplysim.result.result import Result
 from supplysim.scenario import Scenario, Stock
+from supplysim.simulation import simulate
 from supplysim.uncertain.laws import (
     beta,
     between,
@@ -46,12 +50,15 @@ __all__ = [
     "BlockError",
     "Consumption",
     "DrawError",
+    "Estimate",
+    "Estimates",
     "Factory",
     "InvalidTypeError",
     "InvalidValueError",
     "MissingExtraError",
     "Outages",
     "Regimes",
+    "Result",
     "Scenario",
     "Shipments",
     "Stock",
@@ -67,7 +74,10 @@ __all__ = [
     "mixture",
     "normal",
     "pert",
+    "plot_durations",
+    "plot_survival",
     "quantiles",
+    "simulate",
     "triangular",
     "truncated_normal",
     "uniform",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import operator
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from typing import Any
 
 import attrs
@@ -68,13 +68,7 @@ def _start_date(value: Any, _instance: Any, _field: Any) -> datetime.date | None
 
 
 def _horizon(value: Any, instance: Any, _field: Any) -> int:
-    try:
-        days = operator.index(value)
-    except TypeError:
-        raise InvalidTypeError(f"'horizon_days' of {place_of(instance)} must be a whole number (got {value!r})") from None
-    if not 1 <= days <= _MOST_DAYS or isinstance(value, bool):
-        raise InvalidValueError(f"'horizon_days' of {place_of(instance)} must be between 1 and {_MOST_DAYS} (got {value!r})")
-    return days
+    return checks.whole(value, "horizon_days", place_of(instance), least=1, most=_MOST_DAYS)
 
 
 def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
@@ -191,6 +185,12 @@ class Scenario:
     def copula(self) -> GaussianCopula:
         """The dependence between the variables that `correlate` names."""
         return gaussian_copula(self.correlate)
+
+    @property
+    def digest(self) -> str:
+        """A short text that tells this scenario from every other: the same wherever and whenever it is worked out."""
+        laws = [f"{name} = {variable.law!r}" for name, variable in self.variables.items()]
+        return blake2b("\n".join([repr(self), *laws]).encode(), digest_size=8).hexdigest()
 
     @property
     def is_certain(self) -> bool:

@@ -107,8 +107,8 @@ class Switching:
             states = self._successors(last_state, count, rng)
             levels = _of_state(panel, _LEVELS, states, paths)
             days = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
-            ends = np.add.accumulate(days, axis=0)
-            completed = np.count_nonzero(ends < short_days, axis=0)  # sojourns that end before the leap does
+            ends = _running_sum(days)
+            completed = (ends < short_days).sum(axis=0, dtype=np.intp)  # sojourns that end before the leap does
             spent = short_days - ends
             spent += days
             np.minimum(spent, days, out=spent)
@@ -140,6 +140,15 @@ class Switching:
             row[:] = np.count_nonzero(passed, axis=1)
             state = row
         return successors
+
+
+def _running_sum(rows: FloatArray) -> FloatArray:
+    """The sum of each row and those before it; much faster than ``np.add.accumulate`` for a few long rows."""
+    sums = np.empty_like(rows)
+    sums[0] = rows[0]
+    for number in range(1, len(rows)):
+        np.add(sums[number - 1], rows[number], out=sums[number])
+    return sums
 
 
 def _of_state(panel: Panel, key: str, states: IndexArray, paths: IndexArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -76,3 +77,17 @@ def text(value: Any, field: str, place: str) -> str:
     if not value.strip():
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {value!r})")
     return value
+
+
+def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
+    """`value` as a whole number from `least` to `most`."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {value!r})") from None
+    if isinstance(value, bool):
+        raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {value!r})")
+    if number < least or (most is not None and number > most):
+        rule = f"at least {least:,}" if most is None else f"between {least:,} and {most:,}"
+        raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {value!r})")
+    return number

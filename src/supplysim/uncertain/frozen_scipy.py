@@ -19,7 +19,7 @@ _EDGE = 2.0**-53
 _MOST_ATOMS = 1_000_000
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False, slots=False, repr=False)
 class FrozenScipy:
     """A frozen scipy distribution, drawn through a table where that keeps to a u-error of 1e-10.
 
@@ -28,6 +28,13 @@ class FrozenScipy:
     """
 
     frozen: Any
+
+    def __repr__(self) -> str:
+        name = getattr(getattr(self.frozen, "dist", None), "name", None)
+        if name is None:
+            return f"law({self.frozen!r})"
+        given = [repr(value) for value in self.frozen.args] + [f"{key}={value!r}" for key, value in self.frozen.kwds.items()]
+        return f"law({name}({', '.join(given)}))"
 
     @property
     def support(self) -> tuple[float, float]:

@@ -34,7 +34,7 @@ class Quantity:
     >>> containers = ss.uniform(6_000, 7_400, name="containers")
     >>> shells = np.minimum(450 * containers, 3e6)
     >>> shells
-    minimum(450 * containers, 3e+06)
+    minimum(450 * containers, 3000000)
     """
 
     __slots__ = ()
@@ -184,7 +184,7 @@ _SIGNS: Mapping[Any, str] = {
 
 
 def _text(value: Operand) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else repr(value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else repr(value)
 
 
 def _bracketed(value: Operand) -> str:

@@ -1,0 +1,72 @@
+"""The window: the paths of a block that are in flight, as columns of one matrix.
+
+A path that ends leaves its column to the next path of the block, so arrays stay full and memory stays flat however many paths a
+block has. When no path is left to start, the window shrinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.flows.flow import Panel
+
+FloatArray = NDArray[np.float64]
+
+
+class Window:
+    """Columns for some of the paths of a block, and views of them as panels.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+        Of all the paths of the block, on the morning of day 1.
+    paths : int
+        How many there are.
+    width : int
+        Most paths in flight.
+
+    Attributes
+    ----------
+    panels : list of Panel
+        The same panels for the paths in flight; rows are views, and change when the window shrinks.
+    paths : (window,) array
+        The number within the block of the path in each column.
+    """
+
+    def __init__(self, panels: Sequence[Panel], paths: int, width: int) -> None:
+        self._templates = panels
+        columns = [np.reshape(values, (-1, paths)) for panel in panels for values in panel.by_path.values()]
+        self._waiting = np.concatenate(columns)
+        self._started = min(width, paths)
+        self._matrix = self._waiting[:, : self._started].copy()
+        self.paths = np.arange(self._started)
+        self.panels = self._views()
+
+    def _views(self) -> list[Panel]:
+        views, row = [], 0
+        for panel in self._templates:
+            by_path = {}
+            for key, values in panel.by_path.items():
+                rows = 1 if values.ndim == 1 else values.shape[0]
+                by_path[key] = self._matrix[row] if values.ndim == 1 else self._matrix[row : row + rows]
+                row += rows
+            views.append(Panel(panel.shared, by_path))
+        return views
+
+    def replace(self, ended: NDArray[np.intp]) -> None:
+        """Give the columns of the paths that have `ended` to paths that wait, or close them."""
+        started = min(ended.size, self._waiting.shape[1] - self._started)
+        if started:
+            free, fresh = ended[:started], slice(self._started, self._started + started)
+            self._matrix[:, free] = self._waiting[:, fresh]
+            self.paths[free] = np.arange(fresh.start, fresh.stop)
+            self._started += started
+        if started < ended.size:
+            staying = np.ones(self.paths.size, dtype=bool)
+            staying[ended[started:]] = False
+            self._matrix = self._matrix.compress(staying, axis=1)
+            self.paths = self.paths[staying]
+            self.panels = self._views()

@@ -1,0 +1,123 @@
+"""An estimate and its Monte Carlo error, and how it is written down."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@attrs.frozen
+class Estimate:
+    """A figure of a run with its Monte Carlo error.
+
+    Attributes
+    ----------
+    value : float
+        Infinite where it lies in the censored mass: "longer than the horizon", never a number.
+    std_error : float
+        From the spread between replicates; infinite where it cannot be told.
+    low, high : float
+        Ends of the 95 % interval.
+
+    Examples
+    --------
+    >>> print(Estimate(0.61834, 0.0021, 0.6134, 0.6233))
+    0.618 ± 0.005
+    """
+
+    value: float
+    std_error: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return plus_minus(self)
+
+
+class Estimates(tuple[Estimate, ...]):
+    """Several estimates: a tuple of them that also gives each attribute as an array."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> FloatArray:
+        """The values."""
+        return np.array([estimate.value for estimate in self])
+
+    @property
+    def std_error(self) -> FloatArray:
+        """The standard errors."""
+        return np.array([estimate.std_error for estimate in self])
+
+    @property
+    def low(self) -> FloatArray:
+        """The lower ends of the 95 % intervals."""
+        return np.array([estimate.low for estimate in self])
+
+    @property
+    def high(self) -> FloatArray:
+        """The upper ends of the 95 % intervals."""
+        return np.array([estimate.high for estimate in self])
+
+
+_MOST_DECIMALS = 6
+
+
+def decimals_of(error: float) -> int:
+    """How many decimals a figure with this error supports: down to the error's own first digit."""
+    if error <= 0 or not math.isfinite(error):
+        return 0
+    return min(max(-math.floor(math.log10(error)), 0), _MOST_DECIMALS)
+
+
+def rounded(value: float, error: float) -> str:
+    """`value` with no digit that its `error` does not support; with all its digits where it is exact.
+
+    Examples
+    --------
+    >>> rounded(301.4372, 0.21), rounded(30143.72, 210), rounded(9.5, 0.0)
+    ('301.4', '30,100', '9.5')
+    """
+    if math.isinf(value):
+        return "inf"
+    if error == 0:
+        return f"{value:,.{_MOST_DECIMALS}f}".rstrip("0").rstrip(".")
+    if not math.isfinite(error):
+        return f"{value:,.0f}"
+    unit = 10.0 ** math.floor(math.log10(error))
+    return f"{round(value / unit) * unit if unit > 1 else value:,.{decimals_of(error)}f}"
+
+
+def half_width(estimate: Estimate) -> float:
+    """Half the width of the 95 % interval; infinite where an end is."""
+    width = estimate.high - estimate.low
+    return width / 2 if math.isfinite(width) else math.inf
+
+
+def plus_minus(estimate: Estimate, censored_at: float | None = None, unit: str = "") -> str:
+    """``618 ± 5``: the value and half its 95 % interval, with the digits that these support.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    censored_at : float, optional
+        The horizon in days: what an infinite value is more than.
+    unit : str
+        Written behind, with a space.
+    """
+    behind = f" {unit}" if unit else ""
+    if math.isinf(estimate.value):
+        return f"> {censored_at:,.0f}{behind}" if censored_at is not None else f"inf{behind}"
+    error = half_width(estimate)
+    if error == 0:
+        return f"{rounded(estimate.value, 0.0)}{behind}"
+    if not math.isfinite(error):
+        upper = f"> {censored_at:,.0f}" if censored_at is not None else "inf"
+        reach = max(estimate.value - estimate.low, 1.0)
+        return f"{rounded(estimate.value, reach)}{behind} ({rounded(estimate.low, reach)} to {upper})"
+    return f"{rounded(estimate.value, error)} ± {error:,.{decimals_of(error)}f}{behind}"

@@ -1,0 +1,32 @@
+"""Telling how far a run has come: a bar, a function of the user's, or nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from supplysim.errors import MissingExtraError
+
+Progress = bool | Callable[[int, int], None]
+
+
+@contextmanager
+def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], None] | None]:
+    """What to call with (paths done, paths in all) after each block.
+
+    True shows a bar with the time left and the paths a second, silent where standard error is not a terminal; it needs the
+    extra ``progress``.
+    """
+    if progress is False or progress is None:
+        yield None
+        return
+    if progress is not True:
+        yield progress
+        return
+    try:
+        from tqdm import tqdm  # noqa: PLC0415  # optional
+    except ImportError:
+        raise MissingExtraError.of("tqdm", "progress", "progress=True") from None
+    with tqdm(total=paths, unit=" paths", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
+        yield lambda done, _paths: bar.update(done - bar.n)

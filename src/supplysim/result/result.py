@@ -1,0 +1,251 @@
+"""The result of a run: a read-only view of its tally, and of the paths that were kept."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, overload
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.engine.histogram import CoverBins, DayBins, Histogram
+from supplysim.engine.tally import SUM_UNIT_DAYS, Tally
+from supplysim.errors import InvalidValueError
+from supplysim.result import intervals, summary
+from supplysim.result.estimate import Estimate, Estimates
+from supplysim.result.plot import ResultPlots
+from supplysim.result.progress import Progress, reporter
+from supplysim.run import Run, carry_out
+from supplysim.scenario import Scenario
+from supplysim.uncertain import checks
+
+FloatArray = NDArray[np.float64]
+
+
+@attrs.frozen(eq=False, slots=False, repr=False)
+class Result:
+    """How long the stock lasts, with honest errors.
+
+    Made by `simulate`. Every figure is an `Estimate`; its error comes from the spread between replicates and says how far the
+    figure is from that of infinitely many paths, not how uncertain the inputs are.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> stock = ss.Stock(on_hand=ss.uniform(900, 1_100, name="on hand"))
+    >>> scenario = ss.Scenario("depot", stock=stock, demand=[ss.Consumption("issues", per_day=10)], horizon_days=105)
+    >>> result = ss.simulate(scenario, paths=4_096, seed=1)
+    >>> result.survival(95).value  # P(T >= 95): the stock is at least 950
+    0.75
+    >>> result.quantile(0.9).value  # the horizon comes first
+    inf
+    """
+
+    run: Run
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was simulated."""
+        return self.run.plan.scenario
+
+    @property
+    def seed(self) -> int:
+        """The seed: with the scenario and the replicates it gives every number again."""
+        return self.run.plan.settings.seed
+
+    @property
+    def replicates(self) -> int:
+        """Independent randomisations of the sampling design."""
+        return self.run.plan.settings.replicates
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What was counted."""
+        return self.run.tally
+
+    @property
+    def paths(self) -> int:
+        """Simulated futures."""
+        return int(self.tally.paths.sum())
+
+    @property
+    def leaps_per_path(self) -> float:
+        """Mean number of steps that the engine took for a path."""
+        return self.tally.leaps / self.paths
+
+    @cached_property
+    def inputs(self) -> Mapping[str, FloatArray]:
+        """The drawn value of every unknown on the kept paths, by name: (paths,) arrays."""
+        return MappingProxyType(dict(self.run.kept.inputs))
+
+    @cached_property
+    def durations(self) -> FloatArray:
+        """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
+        return self.run.kept.durations
+
+    @cached_property
+    def gross_cover_days(self) -> FloatArray:
+        """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
+        return self.run.kept.gross_cover
+
+    @property
+    def plot(self) -> ResultPlots:
+        """Plots: ``result.plot.survival()``, ``result.plot.durations()``."""
+        return ResultPlots(self)
+
+    @overload
+    def survival(self, days: float) -> Estimate: ...
+    @overload
+    def survival(self, days: Iterable[float]) -> Estimates: ...
+    def survival(self, days: float | Iterable[float]) -> Estimate | Estimates:
+        """The probability that the stock lasts at least so many days, S(d) = P(T >= d).
+
+        Parameters
+        ----------
+        days : float or sequence of float
+            Between 0 and the horizon.
+
+        Raises
+        ------
+        InvalidValueError
+            If a day lies beyond the horizon, where nothing was simulated.
+        """
+        return _each(days, self._survival)
+
+    def _survival(self, days: Any) -> Estimate:
+        number = checks.finite(days, "days", "survival")
+        horizon = self.scenario.horizon_days
+        if not 0 <= number <= horizon:
+            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {days!r})")
+        return self._share(self._lasting(number))
+
+    def _lasting(self, days: float) -> FloatArray:
+        """How many paths of each replicate last `days` or more."""
+        censored = self.tally.censored.astype(np.float64)
+        if days >= self.scenario.horizon_days:
+            return censored
+        return censored + self.tally.durations.count_from(DayBins(self.scenario.horizon_days), days)
+
+    def _share(self, counts: FloatArray) -> Estimate:
+        return intervals.share(counts, self.tally.paths.astype(np.float64), certain=self.scenario.is_certain)
+
+    @property
+    def never(self) -> Estimate:
+        """The probability that the stock lasts to the horizon: it never runs out in the time that was looked at."""
+        return self._share(self.tally.censored.astype(np.float64))
+
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: Iterable[float]) -> Estimates: ...
+    def quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
+        """The duration that is not reached with the given probability, in days; infinite in the censored mass.
+
+        Parameters
+        ----------
+        probability : float or sequence of float
+            Between 0 and 1.
+        """
+        return _each(probability, self._quantile)
+
+    def _quantile(self, probability: Any) -> Estimate:
+        return self._ranked(self.tally.durations, probability, self._lasting)
+
+    @property
+    def median(self) -> Estimate:
+        """The duration that half of the paths reach."""
+        return self._quantile(0.5)
+
+    @overload
+    def gross_cover_quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
+    def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
+        """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
+        cover = self.tally.gross_cover
+        return _each(
+            probability, lambda each: self._ranked(cover, each, lambda days: cover.count_from(CoverBins(), days))
+        )
+
+    def _ranked(self, histogram: Histogram, probability: Any, lasting: Any) -> Estimate:
+        """A quantile, and the interval between the quantiles at the ends of its probability's own interval.
+
+        R. S. Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952.
+        """
+        number = checks.finite(probability, "probability", "quantile")
+        if not 0 <= number <= 1:
+            raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {probability!r})")
+        paths = self.paths
+        value = histogram.value_at(min(max(math.ceil(number * paths) - 1, 0), paths - 1))
+        if self.scenario.is_certain:
+            return Estimate(value, 0.0, value, value)
+        below = self._share(self.tally.paths - lasting(value if math.isfinite(value) else self.scenario.horizon_days))
+        lowest = math.floor((number - (below.value - below.low)) * paths)
+        highest = math.ceil((number + (below.high - below.value)) * paths) - 1
+        low = histogram.value_at(lowest) if lowest >= 0 else 0.0
+        high = histogram.value_at(highest) if highest < paths else math.inf
+        low, high = min(low, value), max(high, value)
+        width = high - low if math.isfinite(high) else math.inf
+        degrees = max(int(np.count_nonzero(self.tally.paths)) - 1, 1)
+        return Estimate(value, width / (2 * intervals.student_t(degrees)), low, high)
+
+    @property
+    def restricted_mean(self) -> Estimate:
+        """E[min(T, horizon)], in days: the only mean that a censored duration has."""
+        sums = np.array(self.tally.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
+        highest = float(self.scenario.horizon_days)
+        return intervals.mean(sums, self.tally.paths.astype(np.float64), highest, certain=self.scenario.is_certain)
+
+    def date(self, days: float) -> datetime.date | None:
+        """The calendar date of the stock-out after a duration of `days`; None if that is infinite.
+
+        Day 1 is the scenario's start, and T lies in (t - 1, t) if day t is the first whose demand is not met.
+
+        Raises
+        ------
+        InvalidValueError
+            If the scenario has no start, or the date lies beyond the calendar.
+        """
+        start = self.scenario.start
+        if start is None:
+            raise InvalidValueError(f"'start' of Scenario {self.scenario.name!r} must be given for calendar dates (got None)")
+        if math.isinf(days):
+            return None
+        try:
+            return start + datetime.timedelta(days=math.floor(days))
+        except OverflowError:
+            raise InvalidValueError(f"'days' of date must lie within the calendar (got {days!r})") from None
+
+    def extend(
+        self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False
+    ) -> Result:
+        """The result of `paths` more: bit for bit that of one run of the sum.
+
+        Complete blocks are not run again. The number of kept paths stays what it was.
+        """
+        more = checks.whole(paths, "paths", "extend", least=1)
+        plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
+        with reporter(progress, plan.paths) as report:
+            return Result(carry_out(plan, workers=workers, executor=executor, report=report, begun=self.run.full))
+
+    def __str__(self) -> str:
+        return summary.as_text(self)
+
+    def __repr__(self) -> str:
+        return f"<Result of {self.scenario.name!r}: {self.paths:,} paths, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        return summary.as_html(self)
+
+
+def _each(argument: Any, figure: Any) -> Any:
+    """`figure` of one argument, or of each of several."""
+    if np.ndim(argument) == 0:
+        return figure(argument)
+    return Estimates(figure(each) for each in argument)

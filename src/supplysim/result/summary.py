@@ -1,0 +1,114 @@
+"""The summary of a result: what a person wants to read, as text and as HTML, from the same rows."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from supplysim.result.estimate import Estimate, plus_minus
+
+if TYPE_CHECKING:
+    from supplysim.result.result import Result
+
+QUANTILES = (0.05, 0.5, 0.95)
+_HEAD = ("5 %", "median", "95 %")
+_MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
+_MILESTONES_SHOWN = 4
+_NOTE = (
+    "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
+)
+
+
+@attrs.frozen
+class Section:
+    """A small table: the heads of its columns, and rows of a label with cells."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def title(result: Result) -> tuple[str, str]:
+    """The question, and what was run to answer it."""
+    scenario = result.scenario
+    span = f"{scenario.horizon_days:,} days"
+    if scenario.start is not None:
+        span += f" from {scenario.start}"
+    seed = f"seed {result.seed}, {result.replicates} replicates"
+    return f"{scenario.name}: how long will the stock last?", f"{result.paths:,} paths over {span}; {seed}"
+
+
+def sections(result: Result) -> list[Section]:
+    """All that the summary shows, in order."""
+    found = [_durations(result), _probabilities(result)]
+    return [*found, _inputs(result)] if result.inputs and result.durations.size else found
+
+
+def _durations(result: Result) -> Section:
+    horizon = result.scenario.horizon_days
+    net, gross = result.quantile(QUANTILES), result.gross_cover_quantile(QUANTILES)
+    rows = [
+        ("gross cover, days (no resupply)", *(plus_minus(each) for each in gross)),
+        ("net duration, days", *(plus_minus(each, horizon) for each in net)),
+    ]
+    if result.scenario.start is not None:
+        rows.append(("first stock-out on", *(_stock_out_date(result, each) for each in net)))
+    return Section(("", *_HEAD), tuple(rows))
+
+
+def _stock_out_date(result: Result, duration: Estimate) -> str:
+    date = result.date(duration.value)
+    last = result.date(result.scenario.horizon_days - 1)
+    return f"after {last}" if date is None else str(date)
+
+
+def _probabilities(result: Result) -> Section:
+    horizon = result.scenario.horizon_days
+    days = [milestone for milestone in _MILESTONES if milestone < horizon][-_MILESTONES_SHOWN:]
+    rows = [(f"lasts at least {day:,} days", plus_minus(result.survival(day))) for day in days]
+    rows.append((f"never runs out in {horizon:,} days", plus_minus(result.never)))
+    rows.append((f"mean of duration up to {horizon:,} days", plus_minus(result.restricted_mean, unit="days")))
+    return Section(("", "probability"), tuple(rows))
+
+
+def _inputs(result: Result) -> Section:
+    rows = tuple(
+        (name, *(f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # where %g would turn to exponents
+        for name, drawn in result.inputs.items()
+    )
+    return Section((f"what is uncertain ({result.scenario.unit}, days, shares)", *_HEAD), rows)
+
+
+def as_text(result: Result) -> str:
+    """The summary for a terminal."""
+    blocks = ["\n".join(title(result))]
+    for section in sections(result):
+        grid = [section.heads, *section.rows]
+        widths = [max(len(row[column]) for row in grid) for column in range(len(section.heads))]
+        widths[0] = max(widths[0], 36)
+        lines = [
+            "  ".join(cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            for row in grid
+        ]
+        blocks.append("\n".join(line.rstrip() for line in lines))
+    return "\n\n".join([*blocks, _NOTE])
+
+
+def as_html(result: Result) -> str:
+    """The summary for a notebook."""
+    question, run = map(html.escape, title(result))
+    parts = [f"<h4>{question}</h4><p>{run}</p>"]
+    for section in sections(result):
+        heads = "".join(f"<th>{html.escape(head)}</th>" for head in section.heads)
+        rows = "".join(
+            "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for tag, cell in _tagged(row)) + "</tr>"
+            for row in section.rows
+        )
+        parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    return "".join([*parts, f"<p><small>{html.escape(_NOTE)}</small></p>"])
+
+
+def _tagged(row: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("th" if not column else "td", cell) for column, cell in enumerate(row)]

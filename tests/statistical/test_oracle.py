@@ -1,0 +1,105 @@
+"""The engine's distribution against that of the day-by-day oracle, on random scenarios; and whether the test can fail at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+import supplysim as ss
+from numpy.typing import NDArray
+from support import day_by_day
+from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
+from support.one_sample import share_p_value
+from support.random_scenarios import scenario as random_scenario
+from support.two_sample import p_value
+
+SCENARIOS = 60
+FALSE_ALARMS = 1e-3  # chance that any of the scenarios refuses a right engine; seeds are fixed, so it is met once or never
+THRESHOLD = FALSE_ALARMS / SCENARIOS
+PATHS = 1 << 14
+ORACLE_SEED, OTHER_SEED = 1_000, 2_000  # of the oracle; the number of the scenario is added
+
+
+@lru_cache(maxsize=SCENARIOS)
+def _oracle(number: int) -> NDArray[np.float64]:
+    return day_by_day.durations(random_scenario(number), PATHS, ORACLE_SEED + number)
+
+
+@pytest.mark.parametrize("number", range(SCENARIOS))
+def test_engine_has_the_distribution_of_the_oracle(number: int) -> None:
+    result = ss.simulate(random_scenario(number), paths=PATHS, seed=number, keep=PATHS)
+    assert p_value(result.durations, _oracle(number)) > THRESHOLD
+
+
+@pytest.mark.parametrize("case", EXACT_CASES, ids=str)
+def test_oracle_agrees_with_the_exact_survival(case: ExactCase) -> None:
+    durations = day_by_day.durations(case.scenario, PATHS, seed=30)
+    p_values = {days: share_p_value(durations >= days, exact) for days, exact in case.survival.items()}
+    assert min(p_values.values()) > FALSE_ALARMS / CHECKS, p_values
+
+
+def test_two_runs_of_the_oracle_agree() -> None:
+    numbers = range(0, SCENARIOS, 5)
+    for number in numbers:
+        again = day_by_day.durations(random_scenario(number), PATHS, OTHER_SEED + number)
+        assert p_value(again, _oracle(number)) > FALSE_ALARMS / len(numbers)
+
+
+def _base() -> ss.Scenario:
+    """A scenario with noise, shipments and outages, from which slightly wrong ones are made."""
+    return ss.Scenario(
+        "base",
+        stock=ss.Stock(400),
+        supply=[
+            ss.Shipments("sea", per_day=0.1, size=60),
+            ss.Factory("works", 3, outages=ss.Outages(mean_up_days=20, mean_down_days=10)),
+        ],
+        demand=[ss.Consumption("use", per_day=ss.uniform(12, 18, name="rate"), cv=0.5)],
+        horizon_days=100,
+    )
+
+
+def _with_demand(**changes: Any) -> ss.Scenario:
+    return attrs.evolve(_base(), demand=[attrs.evolve(_base().demand[0], **changes)])
+
+
+def _with_supply(place: int, **changes: Any) -> ss.Scenario:
+    supply = list(_base().supply)
+    supply[place] = attrs.evolve(supply[place], **changes)
+    return attrs.evolve(_base(), supply=supply)
+
+
+SLIGHTLY_WRONG: dict[str, Callable[[], ss.Scenario]] = {
+    "4 % more stock": lambda: attrs.evolve(_base(), stock=ss.Stock(416)),
+    "noise of the wrong size": lambda: _with_demand(cv=0.8),
+    "the mean in place of an unknown rate": lambda: _with_demand(per_day=15),
+    "smaller shipments as often": lambda: _with_supply(0, size=55),
+    "the same supply in fewer shipments": lambda: _with_supply(0, per_day=0.05, size=120),
+    "shipments from day 6 on": lambda: _with_supply(0, first_day=6),
+    "availability in place of outages": lambda: _with_supply(1, outages=None, utilisation=2 / 3),
+}
+
+
+@pytest.mark.parametrize("wrong", SLIGHTLY_WRONG)
+def test_slightly_different_scenarios_are_told_apart(wrong: str) -> None:
+    right = day_by_day.durations(_base(), PATHS, seed=1)
+    assert p_value(right, day_by_day.durations(SLIGHTLY_WRONG[wrong](), PATHS, seed=2)) < THRESHOLD
+
+
+def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the whole comparison: a leap of four times the days steps over stock-outs."""
+    from supplysim.engine import leap  # noqa: PLC0415  # an inner module, which only this test looks into
+
+    longest_leap = leap.longest_leap
+
+    def four_times_as_far(*args: Any, days_left: NDArray[np.float64], **constants: Any) -> NDArray[np.float64]:
+        return np.minimum(4 * longest_leap(*args, days_left=days_left, **constants), days_left)
+
+    oracle = day_by_day.durations(_base(), PATHS, seed=1)
+    assert p_value(ss.simulate(_base(), paths=PATHS, seed=3, keep=PATHS).durations, oracle) > THRESHOLD
+    monkeypatch.setattr(leap, "longest_leap", four_times_as_far)
+    assert p_value(ss.simulate(_base(), paths=PATHS, seed=3, keep=PATHS).durations, oracle) < THRESHOLD

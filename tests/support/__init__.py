@@ -1,0 +1,1 @@
+"""What several tests share: an oracle, exact results, random scenarios, and the tests of distributions."""

@@ -1,0 +1,201 @@
+"""Scenarios whose survival is known exactly: what both the oracle and the engine must agree with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import supplysim as ss
+
+from support import closed_forms
+
+
+@dataclass(frozen=True)
+class ExactCase:
+    """A scenario and P(T >= days) for some numbers of days."""
+
+    scenario: ss.Scenario
+    survival: Mapping[float, float]
+
+    def __str__(self) -> str:
+        return self.scenario.name
+
+
+def _at(survival: np.ndarray, *days: int) -> dict[float, float]:
+    return {float(day): float(survival[day]) for day in days}
+
+
+def lognormal_stock_over_lognormal_rate() -> ExactCase:
+    """No noise, no resupply: the duration itself is lognormal."""
+    stock, rate = (math.log(300), 0.5), (math.log(10), 0.3)
+    scenario = ss.Scenario(
+        "lognormal stock over lognormal rate",
+        stock=ss.Stock(ss.lognormal(*stock)),
+        demand=[ss.Consumption("use", per_day=ss.lognormal(*rate))],
+        horizon_days=90,
+    )
+    return ExactCase(scenario, {d: closed_forms.lognormal_survival(d, stock, rate) for d in (5, 12.25, 30, 30.5, 61.75, 90)})
+
+
+def correlated_stock_and_rate() -> ExactCase:
+    """The same with correlated logarithms, which the Gaussian copula gives exactly."""
+    stock, rate = (math.log(300), 0.5), (math.log(10), 0.4)
+    scenario = ss.Scenario(
+        "correlated lognormal stock and rate",
+        stock=ss.Stock(ss.lognormal(*stock, name="stock")),
+        demand=[ss.Consumption("use", per_day=ss.lognormal(*rate, name="rate"))],
+        horizon_days=60,
+        correlate={("rate", "stock"): 0.8},
+    )
+    return ExactCase(scenario, {d: closed_forms.lognormal_survival(d, stock, rate, 0.8) for d in (12, 20.5, 30, 45.25, 60)})
+
+
+def one_unknown_used_twice() -> ExactCase:
+    """Stock and demand in proportion to the same unknown: drawn once, it cancels, and every path lasts 12.5 days."""
+    size = ss.lognormal(math.log(40), 1.0, name="size")
+    scenario = ss.Scenario(
+        "one unknown used twice",
+        stock=ss.Stock(25 * size, usable_fraction=0.5),
+        demand=[ss.Consumption("use", per_day=size)],
+        horizon_days=40,
+    )
+    return ExactCase(scenario, {12.0: 1.0, 12.499: 1.0, 12.501: 0.0, 13.0: 0.0})
+
+
+def gamma_noise(cv: float) -> ExactCase:
+    """Day-to-day noise alone, on whole days and within them."""
+    scenario = ss.Scenario(
+        f"gamma noise of cv {cv}",
+        stock=ss.Stock(250, reserve=10),
+        demand=[ss.Consumption("use", per_day=10, cv=cv)],
+        horizon_days=60,
+    )
+    days = (12, 20, 23, 23.5, 24, 24.25, 28, 35, 60)
+    return ExactCase(scenario, {d: closed_forms.gamma_survival(d, 240, 10, cv) for d in days})
+
+
+def two_noisy_demands() -> ExactCase:
+    """Gamma demands of one scale, here 2.5, add up to one of that scale: 10 a day with cv 0.5, and 4 a day with cv**2 = 2.5/4."""
+    scenario = ss.Scenario(
+        "two noisy demands",
+        stock=ss.Stock(ss.choice([150.0, 300.0], weights=[1, 2])),
+        demand=[ss.Consumption("first", per_day=10, cv=0.5), ss.Consumption("second", per_day=4, cv=math.sqrt(2.5 / 4))],
+        horizon_days=40,
+    )
+    both = math.sqrt(2.5 / 14)
+    exact = {
+        d: sum(share * closed_forms.gamma_survival(d, stock, 14, both) for stock, share in ((150.0, 1 / 3), (300.0, 2 / 3)))
+        for d in (7, 10, 10.5, 12, 18, 20.75, 21, 25)
+    }
+    return ExactCase(scenario, exact)
+
+
+def unit_shipments(per_day: float, first_day: int) -> ExactCase:
+    """Random arrivals, each worth one day, against a certain demand."""
+    scenario = ss.Scenario(
+        f"unit shipments, {per_day} a day from day {first_day}",
+        stock=ss.Stock(6),
+        supply=[ss.Shipments("sea", per_day=per_day, size=2, loss_fraction=0.5, first_day=first_day)],
+        demand=[ss.Consumption("use", per_day=1)],
+        horizon_days=80,
+    )
+    survival = closed_forms.unit_shipments_survival(6, per_day, 80, first_day)
+    return ExactCase(scenario, _at(survival, 6, 7, 8, 9, 12, 20, 40, 80))
+
+
+def two_regimes() -> ExactCase:
+    """A demand of 3 or of 1 a day, one after the other, beginning with the lower."""
+    scenario = ss.Scenario(
+        "two regimes",
+        stock=ss.Stock(60),
+        demand=[ss.Consumption("use", 1, regimes=ss.Regimes({"high": 3, "low": 1}, {"high": 6, "low": 9}, start="low"))],
+        horizon_days=60,
+    )
+    return ExactCase(scenario, _at(closed_forms.switching_survival(60, [3, 1], [6, 9], 60, 1), 20, 22, 26, 30, 34, 40, 50, 60))
+
+
+def four_regimes_with_transitions() -> ExactCase:
+    """Four levels, one of them nothing, one that is always over tonight, one that may follow itself."""
+    rows = [[0.0, 0.5, 0.25, 0.25], [0.2, 0.3, 0.5, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]]
+    levels, means, names = [2, 0, 5, 1], [4.0, 7.5, 1.0, 12.0], "abcd"
+    regimes = ss.Regimes(
+        dict(zip(names, levels, strict=True)),
+        dict(zip(names, means, strict=True)),
+        start="b",
+        transitions={name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)},
+    )
+    scenario = ss.Scenario(
+        "four regimes with transitions",
+        stock=ss.Stock(70),
+        demand=[ss.Consumption("use", 1, regimes=regimes)],
+        horizon_days=90,
+    )
+    survival = closed_forms.switching_survival(70, levels, means, 90, 1, rows)
+    return ExactCase(scenario, _at(survival, 20, 30, 40, 45, 50, 55, 60, 75, 90))
+
+
+def factory_with_outages() -> ExactCase:
+    """A factory that makes 5 a day while up, against 3 a day: the stock climbs, falls, and may run out."""
+    scenario = ss.Scenario(
+        "factory with outages",
+        stock=ss.Stock(20),
+        supply=[ss.Factory("works", 10, utilisation=0.5, outages=ss.Outages(mean_up_days=5, mean_down_days=6))],
+        demand=[ss.Consumption("use", 3)],
+        horizon_days=120,
+    )
+    survival = closed_forms.switching_survival(20, [-2, 3], [5, 6], 120)
+    return ExactCase(scenario, _at(survival, 7, 8, 10, 12, 20, 30, 60, 120))
+
+
+def gamma_noise_in_regimes() -> ExactCase:
+    """Noise on top of regimes: given the levels, the noise of all days is one gamma law."""
+    regimes = ss.Regimes({"low": 1, "high": 3}, {"low": 8, "high": 3})
+    scenario = ss.Scenario(
+        "gamma noise in regimes",
+        stock=ss.Stock(200),
+        demand=[ss.Consumption("use", per_day=5, cv=0.8, regimes=regimes)],
+        horizon_days=50,
+    )
+
+    def exact(days: int) -> float:
+        exposure = closed_forms.exposure_probabilities([1, 3], [8, 3], days)
+        return closed_forms.gamma_survival_in_regimes(days, 200, 5, 0.8, exposure)
+
+    return ExactCase(scenario, {d: exact(d) for d in (12, 18, 22, 26, 30, 40, 50)})
+
+
+def reserve_above_the_stock() -> ExactCase:
+    """On a path in four the reserve is not covered: whatever comes in first makes it up, and day 1 is a stock-out."""
+    scenario = ss.Scenario(
+        "reserve above the stock",
+        stock=ss.Stock(100, reserve=ss.choice([0.0, 50.0, 95.0, 103.0])),
+        supply=[ss.Factory("works", 5)],
+        demand=[ss.Consumption("use", 10)],
+        horizon_days=15,
+    )
+    # Available at first: 100, 50, 5 and -3, and 5 a day net is drawn: 20, 10, 1 and 0.2 days.
+    return ExactCase(scenario, {0.19: 1.0, 0.21: 0.75, 1.0: 0.75, 1.01: 0.5, 10.0: 0.5, 10.01: 0.25, 15.0: 0.25})
+
+
+_MAKERS: tuple[Callable[[], ExactCase], ...] = (
+    lognormal_stock_over_lognormal_rate,
+    correlated_stock_and_rate,
+    one_unknown_used_twice,
+    lambda: gamma_noise(0.3),
+    lambda: gamma_noise(1.6),
+    two_noisy_demands,
+    lambda: unit_shipments(0.6, 1),
+    lambda: unit_shipments(0.95, 1),
+    lambda: unit_shipments(1.3, 1),
+    lambda: unit_shipments(0.9, 5),
+    two_regimes,
+    four_regimes_with_transitions,
+    factory_with_outages,
+    gamma_noise_in_regimes,
+    reserve_above_the_stock,
+)
+
+EXACT_CASES = tuple(make() for make in _MAKERS)
+CHECKS = sum(len(case.survival) for case in EXACT_CASES)
