@@ -1,4 +1,4 @@
-"""supplysim: how long will a stockpile last?
+"""How long will a stockpile last? Monte Carlo scenarios with honest uncertainty.
 
 The floors, each of which imports only from those before it::
 
@@ -43,6 +43,7 @@ from supplysim.uncertain.laws import (
     truncated_normal,
     uniform,
 )
+from supplysim.uncertain.quantity import Quantity
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,7 @@ __all__ = [
     "InvalidValueError",
     "MissingExtraError",
     "Outages",
+    "Quantity",
     "Regimes",
     "Result",
     "Scenario",

@@ -13,10 +13,10 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import get_context
-from typing import Any
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from supplysim.engine.block import BlockOutcome, Kept, run_block
 from supplysim.engine.settings import Settings
@@ -24,6 +24,7 @@ from supplysim.engine.tally import Tally
 from supplysim.errors import BlockError
 from supplysim.scenario import Scenario
 
+FloatArray = NDArray[np.float64]
 Report = Callable[[int, int], None]
 
 _MAIN_GUARD = " (a script that runs workers must call them under: if __name__ == '__main__')"
@@ -100,14 +101,16 @@ class Run:
     def kept(self) -> Kept:
         """The paths that were kept, in their order."""
         parts = [kept for _, kept in sorted({**self.full.kept, **self.last.kept}.items())]
+        inputs = {name: _joined([part.inputs[name] for part in parts]) for name in self.plan.scenario.variables}
+        durations, gross_cover = [part.durations for part in parts], [part.gross_cover for part in parts]
+        return Kept(inputs, _joined(durations), _joined(gross_cover))
 
-        def joined(pick: Callable[[Kept], Any]) -> Any:
-            array = np.concatenate([pick(part) for part in parts]) if parts else np.empty(0)
-            array.setflags(write=False)
-            return array
 
-        inputs = {name: joined(lambda part, name=name: part.inputs[name]) for name in self.plan.scenario.variables}
-        return Kept(inputs, joined(lambda part: part.durations), joined(lambda part: part.gross_cover))
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    """One array that nobody can write to, since it is a result."""
+    array = np.concatenate(parts) if parts else np.empty(0)
+    array.setflags(write=False)
+    return array
 
 
 def carry_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +17,7 @@ from supplysim.uncertain.fields import (
     FRACTION,
     NOT_NEGATIVE,
     Slot,
+    converted,
     name_field,
     place_of,
     quantities_of,
@@ -29,6 +30,7 @@ _MOST_DAYS = 10_000_000
 
 
 @specification
+@attrs.frozen
 class Stock:
     """What is in store on the morning of day 1.
 
@@ -79,11 +81,8 @@ def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any,
     return tuple(value)
 
 
-def _as_written(function: Any) -> Any:
-    return attrs.Converter(function, takes_self=True, takes_field=True)
-
-
 @specification
+@attrs.frozen
 class Scenario:
     """One stockpile: what is in store, what comes in, what is asked for, and for how many days to look ahead.
 
@@ -118,11 +117,11 @@ class Scenario:
 
     name: str = name_field()
     stock: Stock = attrs.field(kw_only=True)
-    demand: tuple[Demand, ...] = attrs.field(kw_only=True, converter=_as_written(_flows))
-    supply: tuple[Flow, ...] = attrs.field(kw_only=True, default=(), converter=_as_written(_flows))
-    horizon_days: int = attrs.field(kw_only=True, converter=_as_written(_horizon))
+    demand: Sequence[Demand] = converted(_flows, kw_only=True)
+    supply: Sequence[Flow] = converted(_flows, kw_only=True, default=())
+    horizon_days: int = converted(_horizon, kw_only=True)
     unit: str = attrs.field(kw_only=True, default="units")
-    start: datetime.date | None = attrs.field(kw_only=True, default=None, converter=_as_written(_start_date))
+    start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = attrs.field(kw_only=True, factory=dict, hash=False)
 
     def __attrs_post_init__(self) -> None:
@@ -132,21 +131,28 @@ class Scenario:
             raise InvalidTypeError(f"'stock' of {place} must be a Stock (got {self.stock!r})")
         if not self.demand:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
-        for index, flow in enumerate(self.demand):
-            if not isinstance(flow, Demand):
-                raise InvalidTypeError(f"'demand[{index}]' of {place} must be a demand such as Consumption (got {flow!r})")
+        for index, demand in enumerate(self.demand):
+            if not isinstance(demand, Demand):
+                raise InvalidTypeError(f"'demand[{index}]' of {place} must be a demand such as Consumption (got {demand!r})")
         for index, flow in enumerate(self.supply):
             if not isinstance(flow, Flow) or isinstance(flow, Demand):
                 raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {flow!r})")
         names = ["stock", *(flow.name for flow in self.flows)]
         for name in names:
             if names.count(name) > 1:
-                raise InvalidValueError(f"the names of flows of {place} must differ, and 'stock' is taken (got {name!r} twice)")
+                raise InvalidValueError(
+                    f"the names of flows of {place} must differ, and 'stock' is taken (got {name!r} twice)"
+                )
         unknown = [name for name in self.copula.names if name not in self.variables]
         if unknown:
             raise InvalidValueError(
                 f"'correlate' of {place} must name variables, which are {list(self.variables)} (got {unknown[0]!r})"
             )
+
+    @property
+    def start_date(self) -> datetime.date | None:
+        """The calendar date of day 1, if it was given."""
+        return self.start if isinstance(self.start, datetime.date) else None
 
     @property
     def flows(self) -> tuple[Flow, ...]:

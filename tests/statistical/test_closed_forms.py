@@ -12,7 +12,7 @@ from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
 
 FALSE_ALARMS = 1e-4  # chance that any check of this file refuses a right engine
-PATHS = 2**16
+PATHS = 3 << 15  # a block and a half
 
 CERTAIN = [  # stock, demand a day, production a day, duration by hand (None: by the formula alone)
     ("95", "10", "0", 9.5),
@@ -80,10 +80,10 @@ def test_switching_survival_is_the_law_of_the_exposure() -> None:
 @pytest.mark.parametrize("rows", [None, [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]])
 def test_stationary_mean_level_is_what_regimes_state(rows: list[list[float]] | None) -> None:
     names, levels, means = "abc", [2.0, 0.0, 3.0], [4.0, 2.0, 1.0]
-    transitions = None if rows is None else {name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)}
-    regimes = ss.Regimes(
-        dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), transitions=transitions
+    transitions = (
+        None if rows is None else {name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)}
     )
+    regimes = ss.Regimes(dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), transitions=transitions)
     values = {f"regimes.levels.{name}": level for name, level in zip(names, levels, strict=True)}
     values |= {f"regimes.mean_days.{name}": mean for name, mean in zip(names, means, strict=True)}
     assert regimes.mean_level(values) == pytest.approx(closed_forms.stationary_mean_level(levels, means, rows))

@@ -45,7 +45,9 @@ def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, by_pat
 @pytest.mark.parametrize("rows", [None, [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]], ids=["round", "transitions"])
 def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[float]] | None) -> None:
     names, levels, means = "abc", [2, 0, 3], [6.0, 1.0, 2.5]
-    transitions = None if rows is None else {here: dict(zip(names, row, strict=True)) for here, row in zip(names, rows, strict=True)}
+    transitions = (
+        None if rows is None else {here: dict(zip(names, row, strict=True)) for here, row in zip(names, rows, strict=True)}
+    )
     regimes = ss.Regimes(
         dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), start="c", transitions=transitions
     )

@@ -1,6 +1,8 @@
-"""The tests of distributions on laws that are known: how often they refuse what is right, and whether they find what is wrong."""
+"""The tests of distributions, on known laws: how often they refuse what is right, and whether they find what is wrong."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -33,23 +35,23 @@ def test_two_sample_test_refuses_the_right_law_no_more_often_than_it_says(whole:
         assert stats.binomtest(refused, ROUNDS, level, alternative="greater").pvalue > FALSE_ALARMS
 
 
-@pytest.mark.parametrize(
-    "bent",
-    [
-        lambda durations: durations * 1.05,
-        lambda durations: durations + 0.3,
-        lambda durations: np.where(durations > 58, np.inf, durations),
-        lambda durations: np.where(np.arange(durations.size) % 20 == 0, 12.0, durations),
-        lambda durations: np.where(np.isinf(durations), durations, np.floor(durations) + (durations % 1) ** 1.2),
-    ],
-    ids=["5 % longer", "a third of a day later", "censored too soon", "an atom of 5 %", "another share of the last day"],
-)
-def test_two_sample_test_finds_the_wrong_law(bent: object) -> None:
+WRONG: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "5 % longer": lambda durations: durations * 1.05,
+    "a third of a day later": lambda durations: durations + 0.3,
+    "censored too soon": lambda durations: np.where(durations > 54, np.inf, durations),
+    "an atom of 5 %": lambda durations: np.where(np.arange(durations.size) % 20 == 0, 12.0, durations),
+    "another share of the last day": lambda durations: np.floor(durations) + (durations - np.floor(durations)) ** 1.2,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_two_sample_test_finds_the_wrong_law(wrong: str) -> None:
     rng = np.random.default_rng(8)
-    right, wrong = (_durations(rng, 1 << 14, whole=0.1) for _ in range(2))
-    assert callable(bent)
-    assert p_value(right, wrong) > FALSE_ALARMS
-    assert p_value(right, bent(wrong)) < FALSE_ALARMS
+    right, other = (_durations(rng, 1 << 14, whole=0.1) for _ in range(2))
+    assert p_value(right, other) > FALSE_ALARMS
+    ended = np.isfinite(other)
+    other[ended] = WRONG[wrong](other[ended])
+    assert p_value(right, other) < FALSE_ALARMS
 
 
 def test_two_sample_test_takes_samples_that_are_all_alike() -> None:

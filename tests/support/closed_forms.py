@@ -7,7 +7,7 @@ function is an array whose entry n is P(T >= n), the probability that the first 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -25,14 +25,16 @@ def certain_duration(stock: Number, demand_per_day: Number, produced_per_day: Nu
     first whole t above ``stock / (d - p)``. In fractions, so that demand met exactly is met.
     """
     on_hand, demand, produced = Fraction(stock), Fraction(demand_per_day), Fraction(produced_per_day)
-    if demand == 0 or demand <= produced and on_hand + produced >= demand:
+    if demand == 0 or (demand <= produced and on_hand + produced >= demand):
         return math.inf
     day = 1 if demand <= produced else max(math.floor(on_hand / (demand - produced)) + 1, 1)
     available = on_hand + day * produced - (day - 1) * demand
     return float(day - 1 + max(available, Fraction(0)) / demand)
 
 
-def lognormal_survival(days: float, stock: tuple[float, float], per_day: tuple[float, float], correlation: float = 0.0) -> float:
+def lognormal_survival(
+    days: float, stock: tuple[float, float], per_day: tuple[float, float], correlation: float = 0.0
+) -> float:
     """P(T >= days) for a lognormal stock over a lognormal demand without noise, each given as (mu, sigma).
 
     T = stock / per_day, so ln T is normal: its mean is the difference of the means, its variance
@@ -47,8 +49,8 @@ def gamma_survival(days: float, stock: float, per_day: float, cv: float) -> floa
     """P(T >= days) for a certain stock and gamma demand alone, for whole days or not.
 
     The demand of n days is Gamma(n / cv**2, per_day cv**2), whose CDF is the regularised incomplete gamma function (DLMF
-    8.2.4). With n whole days and a share f of the next, T >= n + f if and only if the first n days' demand and f times the next
-    day's add up to no more than the stock; the second is integrated over the first.
+    8.2.4). With n whole days and a share f of the next, T >= n + f if and only if the first n days' demand and f times the
+    next day's add up to no more than the stock; the second is integrated over the first.
     """
     whole, share = math.floor(days), days - math.floor(days)
     shape, scale = 1 / cv**2, per_day * cv**2
@@ -68,9 +70,9 @@ def unit_shipments_survival_by_hitting_time(stock: int, arrivals_per_day: float,
     """P(T >= 0), ..., P(T >= days) for a stock of whole units, a demand of 1 a day and Poisson arrivals of 1 unit each.
 
     After day t the stock is ``stock + N(t) - t`` as long as every day was met, and the first day that is not is the first on
-    which it would be -1. The walk falls by no more than 1 a day, so P(first at -1 on day t) = (stock + 1)/t P(N(t) = t - stock - 1):
-    the hitting-time theorem (R. van der Hofstad & M. Keane, "An elementary proof of the hitting time theorem", American
-    Mathematical Monthly 115(8), 2008), here the law of Borel and Tanner.
+    which it would be -1. The walk falls by no more than 1 a day, so that is day t with probability
+    ``(stock + 1)/t P(N(t) = t - stock - 1)``: the hitting-time theorem (R. van der Hofstad & M. Keane, "An elementary proof of
+    the hitting time theorem", American Mathematical Monthly 115(8), 2008), here the law of Borel and Tanner.
     """
     day = np.arange(stock + 1, days + 1, dtype=float)
     arrived, mean = day - stock - 1, arrivals_per_day * day
@@ -82,8 +84,8 @@ def unit_shipments_survival_by_hitting_time(stock: int, arrivals_per_day: float,
 def unit_shipments_survival(stock: int, arrivals_per_day: float, days: int, first_day: int = 1) -> FloatArray:
     """The same by forward recursion over the stock, with arrivals from `first_day` on.
 
-    P(stock of tonight) = sum over arrivals k of P(stock last night = tonight's + 1 - k) P(k). A stock of `days` or more outlasts
-    the days that are left, so everything above is kept there.
+    P(stock of tonight) = sum over arrivals k of P(stock last night = tonight's + 1 - k) P(k). A stock of `days` or more
+    outlasts the days that are left, so everything above is kept there.
     """
     arrivals = np.arange(days + 1)
     several = np.exp(special.xlogy(arrivals, arrivals_per_day) - arrivals_per_day - special.gammaln(arrivals + 1))
@@ -161,24 +163,21 @@ def exposure_probabilities(
     return np.asarray(mass.sum(axis=0))
 
 
-def gamma_survival_in_regimes(
-    days: int, stock: float, per_day: float, cv: float, exposure: Mapping[int, float] | FloatArray
-) -> float:
-    """P(T >= days) for gamma demand in regimes, given the probabilities of each exposure of those days.
+def gamma_survival_in_regimes(stock: float, per_day: float, cv: float, exposure: FloatArray) -> float:
+    """P(T >= n) for gamma demand in regimes, given the probabilities of an exposure of 0, 1, 2, ... level-days in n days.
 
     Given the levels, the demand of the days is Gamma(exposure / cv**2, per_day cv**2): gamma laws of one scale add.
     """
-    pairs = exposure.items() if isinstance(exposure, Mapping) else enumerate(exposure)
-    met = (share * (float(special.gammainc(e / cv**2, stock / (per_day * cv**2))) if e else 1.0) for e, share in pairs)
-    return math.fsum(met)
+    level_days = np.arange(1, exposure.size)
+    return float(exposure[0] + exposure[1:] @ special.gammainc(level_days / cv**2, stock / (per_day * cv**2)))
 
 
 def uptime_moments(mean_up_days: float, mean_down_days: float, days: int) -> tuple[float, float]:
     """Mean and variance of the number of days up in `days`, for a factory that starts a fresh spell up on day 1.
 
     With a = 1/up, b = 1/down and A = b/(a + b), it is up k nights after a day up with probability
-    ``u(k) = A + (1 - A)(1 - a - b)**k`` (W. Feller, "An Introduction to Probability Theory and Its Applications", vol. 1, 3rd ed.,
-    1968, ch. XVI: the chain with two states); and days i <= j are both up with probability u(i - 1) u(j - i).
+    ``u(k) = A + (1 - A)(1 - a - b)**k`` (W. Feller, "An Introduction to Probability Theory and Its Applications", vol. 1, 3rd
+    ed., 1968, ch. XVI: the chain with two states); and days i <= j are both up with probability u(i - 1) u(j - i).
     """
     fails, repaired = 1 / mean_up_days, 1 / mean_down_days
     availability = repaired / (fails + repaired)
@@ -195,8 +194,8 @@ def stationary_mean_level(
 ) -> float:
     """The long-run mean of the level: the levels weighed by the law that the daily chain leaves as it is.
 
-    That law is the one solution of ``law = law P`` that adds up to 1, if every state can be reached from every other (Norris 1997,
-    theorem 1.7.7).
+    That law is the one solution of ``law = law P`` that adds up to 1, if every state can be reached from every other (Norris
+    1997, theorem 1.7.7).
     """
     matrix, states = daily_matrix(mean_days, transitions), len(levels)
     equations = np.vstack([matrix.T - np.eye(states), np.ones(states)])

@@ -1,8 +1,8 @@
 """The oracle: a plain simulation of a scenario, one day after another, that the engine's distribution is held to.
 
-It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over several
-days, no Sobol' points, no window of paths. Whoever doubts a figure can read this file beside the definitions of the fields and
-check it line by line. Slowness is its only fault: a million paths over two years are out of its reach.
+It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
+several days, no Sobol' points, no window of paths. Whoever doubts a figure can read this file beside the definitions of the
+fields and check it line by line. Slowness is its only fault: a million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def draw_values(scenario: Scenario, paths: int, rng: np.random.Generator) -> Val
     return {slot.label: np.broadcast_to(evaluate(slot.value, drawn), paths).astype(float) for slot in scenario.slots}
 
 
-def _received(flow: object, day: int, values: Values, states: Mapping[str, NDArray[np.int_]], rng: np.random.Generator) -> FloatArray:
+def _received(
+    flow: object, day: int, values: Values, states: Mapping[str, NDArray[np.int_]], rng: np.random.Generator
+) -> FloatArray:
     """What a supply brings on `day`, on each path that is still going."""
     match flow:
         case Shipments(name=name):
@@ -139,7 +141,7 @@ def _chain_of(flow: object) -> _Chain | None:
 
 
 def _one_night(chain: _Chain, state: NDArray[np.int_], values: Values, rng: np.random.Generator) -> NDArray[np.int_]:
-    """The states of the next day: a sojourn of mean m days is over tonight with probability 1/m, however long it has lasted."""
+    """The states of the next day: a sojourn of mean m days is over tonight with probability 1/m, however long it has been."""
     chance, tomorrow = rng.random(state.size), state.copy()
     for number, label in enumerate(chain.mean_days):
         over = np.flatnonzero((state == number) & (chance < 1.0 / values[label]))

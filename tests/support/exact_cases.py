@@ -77,7 +77,7 @@ def gamma_noise(cv: float) -> ExactCase:
 
 
 def two_noisy_demands() -> ExactCase:
-    """Gamma demands of one scale, here 2.5, add up to one of that scale: 10 a day with cv 0.5, and 4 a day with cv**2 = 2.5/4."""
+    """Gamma demands of one scale add up to one: 10 a day with cv**2 = 2.5/10, and 4 a day with cv**2 = 2.5/4."""
     scenario = ss.Scenario(
         "two noisy demands",
         stock=ss.Stock(ss.choice([150.0, 300.0], weights=[1, 2])),
@@ -161,7 +161,7 @@ def gamma_noise_in_regimes() -> ExactCase:
 
     def exact(days: int) -> float:
         exposure = closed_forms.exposure_probabilities([1, 3], [8, 3], days)
-        return closed_forms.gamma_survival_in_regimes(days, 200, 5, 0.8, exposure)
+        return closed_forms.gamma_survival_in_regimes(200, 5, 0.8, exposure)
 
     return ExactCase(scenario, {d: exact(d) for d in (12, 18, 22, 26, 30, 40, 50)})
 
@@ -175,8 +175,35 @@ def reserve_above_the_stock() -> ExactCase:
         demand=[ss.Consumption("use", 10)],
         horizon_days=15,
     )
-    # Available at first: 100, 50, 5 and -3, and 5 a day net is drawn: 20, 10, 1 and 0.2 days.
-    return ExactCase(scenario, {0.19: 1.0, 0.21: 0.75, 1.0: 0.75, 1.01: 0.5, 10.0: 0.5, 10.01: 0.25, 15.0: 0.25})
+    # Available at first: 100, 50, 5 or -3, of which 5 a day net is drawn: more than 15, 10.5, 1.5 or 0.2 days.
+    return ExactCase(scenario, {0.19: 1.0, 0.21: 0.75, 1.49: 0.75, 1.51: 0.5, 10.49: 0.5, 10.51: 0.25, 15.0: 0.25})
+
+
+def shortfall_made_up_in_quiet_days() -> ExactCase:
+    """The reserve is not covered, but nothing is asked for at first, while a factory makes it up.
+
+    After K quiet days, K geometric with mean 12, 5 a day are asked for and 2 made, from a stock of 2 K - 20 above the reserve.
+    """
+    regimes = ss.Regimes(
+        {"quiet": 0, "busy": 1},
+        {"quiet": 12, "busy": 1},
+        transitions={"quiet": {"busy": 1.0}, "busy": {"busy": 1.0}},
+    )
+    scenario = ss.Scenario(
+        "shortfall made up in quiet days",
+        stock=ss.Stock(on_hand=10, reserve=30),
+        supply=[ss.Factory("works", 2)],
+        demand=[ss.Consumption("use", 5, regimes=regimes)],
+        horizon_days=40,
+    )
+    quiet_days = range(1, 400)
+    chances = [(11 / 12) ** (days - 1) / 12 for days in quiet_days]
+    lasts = [days + closed_forms.certain_duration(2 * days - 20, 5, 2) for days in quiet_days]
+
+    def exact(days: float) -> float:
+        return math.fsum(chance for chance, duration in zip(chances, lasts, strict=True) if duration >= days)
+
+    return ExactCase(scenario, {days: exact(days) for days in (1.0, 2.0, 5.0, 10.0, 10.3, 11.3, 12.0, 14.5, 20.0, 40.0)})
 
 
 _MAKERS: tuple[Callable[[], ExactCase], ...] = (
@@ -195,6 +222,7 @@ _MAKERS: tuple[Callable[[], ExactCase], ...] = (
     factory_with_outages,
     gamma_noise_in_regimes,
     reserve_above_the_stock,
+    shortfall_made_up_in_quiet_days,
 )
 
 EXACT_CASES = tuple(make() for make in _MAKERS)

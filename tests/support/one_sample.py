@@ -12,8 +12,8 @@ LEAST_EXPECTED = 10.0  # the chi-square law is a good approximation where every 
 def share_p_value(holds: ArrayLike, probability: float) -> float:
     """Two-sided binomial test that each of `holds` is true with `probability`.
 
-    Exact for independent paths. Quasi-random paths scatter less than independent ones, so that for them it is on the safe side: a
-    right law is refused less often than the p-value says.
+    Exact for independent paths. Quasi-random paths scatter less than independent ones, so that for them it is on the safe
+    side: a right law is refused less often than the p-value says.
     """
     sample = np.asarray(holds, dtype=bool)
     return float(stats.binomtest(int(sample.sum()), sample.size, min(max(probability, 0.0), 1.0)).pvalue)

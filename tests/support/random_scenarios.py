@@ -71,7 +71,7 @@ def _fraction(rng: np.random.Generator) -> Quantity | float:
 
 
 def _spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | float, float]:
-    """A mean sojourn and its best guess, in days: always over tonight, nearly so, of middle length, or longer than the horizon."""
+    """A mean sojourn and its best guess, in days: always over tonight, nearly so, of middle length, or past the horizon."""
     spells: list[tuple[Quantity | float, float]] = [
         (1.0, 1.0),
         (1.05, 1.05),
@@ -117,9 +117,7 @@ def _regimes(rng: np.random.Generator) -> tuple[ss.Regimes | None, float]:
     return regimes, mean
 
 
-def _consumption(
-    rng: np.random.Generator, name: str, scale: float, pace: Quantity | None
-) -> tuple[ss.Consumption, float]:
+def _consumption(rng: np.random.Generator, name: str, scale: float, pace: Quantity | None) -> tuple[ss.Consumption, float]:
     """A demand and its mean a day by best guesses; `pace` is an unknown that demands share."""
     guess = scale * rng.uniform(0.5, 2.0)
     regimes, level = _regimes(rng)
@@ -166,7 +164,7 @@ def _stock(
     if number % 5 == 0:  # a reserve that is above the stock on some paths: nothing is available on day 1 but what comes in
         return ss.Stock(on_hand=_about(rng, 1.5 * needed), usable_fraction=usable, reserve=ss.uniform(0.0, 1.5 * needed)), []
     reserve = [0.0, 0.2 * needed, ss.uniform(0.0, 0.4 * needed)][int(rng.integers(3))]
-    if load is not None and not isinstance(load, float) and number % 2:  # the size of a shipment is unknown in the stock as well
+    if isinstance(load, Quantity) and number % 2:  # the size of a shipment is an unknown of the stock as well
         loads = np.minimum(np.floor(0.4 * needed / scale) * load, 3 * needed)
         return ss.Stock(on_hand=0.5 * needed + loads, usable_fraction=usable, reserve=reserve), []
     on_hand = ss.between(0.7 * needed, 1.6 * needed, name="on hand")

@@ -60,7 +60,7 @@ def _share_bins(durations: FloatArray) -> NDArray[np.intp]:
 
 
 def _homogeneity(bins: NDArray[np.intp], belongs: NDArray[np.bool_]) -> float:
-    """Chi-square test that the two samples fall into `bins` alike; rare bins are pooled with a neighbour, the last with the one before."""
+    """Chi-square test that the two samples fall into `bins` alike; a rare bin is pooled with its neighbour."""
     if not bins.size or belongs.all() or not belongs.any():
         return 1.0
     _, numbers = np.unique(bins, return_inverse=True)

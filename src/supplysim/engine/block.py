@@ -56,7 +56,8 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     """
     inputs = draw_inputs(scenario, settings, block, paths)
     available = available_at_start(inputs)
-    durations, leaps = _durations(scenario, settings, block, paths, inputs, available)
+    streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
+    durations, leaps = _durations(scenario, inputs, available, streams, paths)
     gross_cover = _gross_cover(scenario, inputs, available, paths)
     tally = Tally.count(scenario, settings, durations, gross_cover, leaps)
     few = slice(0, keep)
@@ -74,15 +75,20 @@ def _gross_cover(scenario: Scenario, inputs: Inputs, available: FloatArray, path
     """Days of supply: available stock over the mean consumption rate, no resupply. Infinite where nothing is consumed."""
     rate = sum(np.asarray(flow.mean_per_day(inputs.of(flow.name))) for flow in scenario.demand)
     covered = np.broadcast_to(np.maximum(available, 0.0), paths)
-    with np.errstate(divide="ignore", over="ignore"):
-        return np.divide(covered, rate, out=np.full(paths, np.inf), where=np.broadcast_to(rate > 0, paths))
+    cover = np.full(paths, np.inf)
+    with np.errstate(over="ignore"):
+        np.divide(covered, rate, out=cover, where=np.broadcast_to(rate > 0, paths))
+    return cover
 
 
 def _durations(
-    scenario: Scenario, settings: Settings, block: int, paths: int, inputs: Inputs, available: FloatArray
+    scenario: Scenario,
+    inputs: Inputs,
+    available: FloatArray,
+    streams: Mapping[str, np.random.Generator],
+    paths: int,
 ) -> tuple[FloatArray, int]:
     """The duration of every path, and how many leaps they took in all."""
-    streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
     starts = [flow.start(inputs.of(flow.name), paths, streams[flow.name]) for flow in scenario.flows]
     floor = leap.stock_floor([flow.ceiling(inputs.of(flow.name)) for flow in scenario.demand], paths)
     ledger = {"clock": np.zeros(paths), "available": np.broadcast_to(available, paths)}
@@ -94,9 +100,7 @@ def _durations(
         ledger_now, floor_now, *panels = window.panels
         clock, stock = ledger_now.by_path["clock"], ledger_now.by_path["available"]
         days = leap.longest_leap(stock, **floor_now.shared, **floor_now.by_path, days_left=scenario.horizon_days - clock)
-        moved = [
-            flow.advance(panel, days, streams[flow.name]) for flow, panel in zip(scenario.flows, panels, strict=True)
-        ]
+        moved = [flow.advance(panel, days, streams[flow.name]) for flow, panel in zip(scenario.flows, panels, strict=True)]
         for received in moved[demands:]:
             stock += received
         demanded = moved[0]

@@ -62,7 +62,8 @@ class CoverBins:
     def index(self, values: FloatArray) -> IntArray:
         first = (1023 + _COVER_OCTAVES[0]) << _OCTAVE_BITS
         bits = np.ascontiguousarray(values).view(np.int64) >> (52 - _OCTAVE_BITS)
-        return np.clip(bits - first, 0, self.size - 1)
+        bins: IntArray = np.clip(bits - first, 0, self.size - 1)
+        return bins
 
 
 @attrs.frozen(eq=False)
@@ -109,7 +110,7 @@ class Histogram:
         """
         index = int(bins.index(np.array([value]))[0])
         above = self.counts[:, index + 1 :].sum(axis=1).astype(np.float64)
-        return above + self.counts[:, index] * self._share_from(index, value)
+        return np.asarray(above + self.counts[:, index] * self._share_from(index, value), dtype=np.float64)
 
     def _share_from(self, index: int, value: float) -> float:
         least, greatest = self.least[index], self.greatest[index]

@@ -49,9 +49,7 @@ def draw_inputs(scenario: Scenario, settings: Settings, block: int, paths: int) 
     design = SobolDesign(settings.seed, settings.replicates, tuple(variables))
     points = -(-paths // settings.replicates)
     first = block * settings.points_per_block
-    uniforms = {
-        name: design.uniforms(position, first, points).reshape(-1)[:paths] for position, name in enumerate(variables)
-    }
+    uniforms = {name: design.uniforms(position, first, points).reshape(-1)[:paths] for position, name in enumerate(variables)}
     copula = scenario.copula
     correlated = copula.correlate([uniforms[name] for name in copula.names])
     uniforms.update(zip(copula.names, correlated, strict=True))

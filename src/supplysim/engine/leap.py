@@ -1,14 +1,15 @@
 """How far a path can leap: the longest stretch of whole days in which no rule can bite.
 
-The stock floor's rule. With available stock A, the demand D of L days, receipts not counted, must exceed A with probability at most
-1e-12. D is sub-gamma: P(D - mL > sqrt(2 v L l) + b l) <= exp(-l), with m and v the mean and the variance of a day's demand
-at its highest level and b the scale of its tail (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities",
-Oxford 2013, section 2.4). Independent demands: m and v add, b is the largest. So L is the largest whole number with
+The stock floor's rule. With available stock A, the demand D of L days, receipts not counted, must exceed A with probability
+at most 1e-12. D is sub-gamma: P(D - mL > sqrt(2 v L l) + b l) <= exp(-l), with m and v the mean and the variance of a day's
+demand at its highest level and b the scale of its tail (S. Boucheron, G. Lugosi and P. Massart, "Concentration
+Inequalities", Oxford 2013, section 2.4). Independent demands: m and v add, b is the largest. So L is the largest whole
+number with
 
     m L + sqrt(2 v l L) + b l <= A,   l = ln(1e12),
 
-a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of mean demand: sqrt(L) <= sqrt(A/m + h**2 - b l/m) - h.
-Without noise it is A/m. A day is always possible, and that day is simulated exactly.
+a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of mean demand: sqrt(L) <= sqrt(A/m + h**2 - b
+l/m) - h. Without noise it is A/m. A day is always possible, and that day is simulated exactly.
 """
 
 from __future__ import annotations
@@ -46,9 +47,7 @@ def stock_floor(ceilings: Sequence[Ceiling], paths: int) -> dict[str, Drawn]:
     return {"days_per_unit": days_per_unit, "half": half, "shift": shift}
 
 
-def longest_leap(
-    available: FloatArray, days_per_unit: Drawn, half: Drawn, shift: Drawn, days_left: FloatArray
-) -> FloatArray:
+def longest_leap(available: FloatArray, days_per_unit: Drawn, half: Drawn, shift: Drawn, days_left: FloatArray) -> FloatArray:
     """The leap of each path, from 1 day to the `days_left` before the horizon.
 
     Parameters

@@ -5,6 +5,8 @@ Tallies of one run add in any order and grouping to the very same tally; those o
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +108,7 @@ class Tally:
     __hash__ = None  # type: ignore[assignment]  # arrays inside
 
     def _content(self) -> tuple[object, ...]:
-        arrays = [self.paths, self.censored]
+        arrays: list[NDArray[Any]] = [self.paths, self.censored]
         for histogram in (self.durations, self.gross_cover):
             arrays += [histogram.counts, histogram.least, histogram.greatest]
         return (self.run, self.horizon_days, self.duration_sums, self.leaps, *(array.tobytes() for array in arrays))

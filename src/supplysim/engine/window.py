@@ -1,7 +1,7 @@
 """The window: the paths of a block that are in flight, as columns of one matrix.
 
-A path that ends leaves its column to the next path of the block, so arrays stay full and memory stays flat however many paths a
-block has. When no path is left to start, the window shrinks.
+A path that ends leaves its column to the next path of the block, so arrays stay full and memory stays flat however many
+paths a block has. When no path is left to start, the window shrinks.
 """
 
 from __future__ import annotations
@@ -46,27 +46,38 @@ class Window:
         self.panels = self._views()
 
     def _views(self) -> list[Panel]:
+        """Panels of the columns in flight; tables, with several rows a path, keep their full width and so stay whole."""
         views, row = [], 0
         for panel in self._templates:
             by_path = {}
             for key, values in panel.by_path.items():
                 rows = 1 if values.ndim == 1 else values.shape[0]
-                by_path[key] = self._matrix[row] if values.ndim == 1 else self._matrix[row : row + rows]
+                by_path[key] = self._matrix[row, : self.paths.size] if values.ndim == 1 else self._matrix[row : row + rows]
                 row += rows
             views.append(Panel(panel.shared, by_path))
         return views
 
     def replace(self, ended: NDArray[np.intp]) -> None:
-        """Give the columns of the paths that have `ended` to paths that wait, or close them."""
+        """Give the columns of the paths that have `ended`, in ascending order, to paths that wait, or close them."""
         started = min(ended.size, self._waiting.shape[1] - self._started)
         if started:
             free, fresh = ended[:started], slice(self._started, self._started + started)
-            self._matrix[:, free] = self._waiting[:, fresh]
+            for row, waiting in zip(self._matrix, self._waiting, strict=True):
+                row[free] = waiting[fresh]
             self.paths[free] = np.arange(fresh.start, fresh.stop)
             self._started += started
         if started < ended.size:
-            staying = np.ones(self.paths.size, dtype=bool)
-            staying[ended[started:]] = False
-            self._matrix = self._matrix.compress(staying, axis=1)
-            self.paths = self.paths[staying]
-            self.panels = self._views()
+            self._close(ended[started:])
+
+    def _close(self, closing: NDArray[np.intp]) -> None:
+        """Fill the columns that close with the last ones in flight, and let the window end before those."""
+        size = self.paths.size - closing.size
+        holes = closing[closing < size]
+        at_the_end = np.ones(closing.size, dtype=bool)
+        at_the_end[closing[holes.size :] - size] = False
+        moving = np.flatnonzero(at_the_end) + size
+        for row in self._matrix:
+            row[holes] = row[moving]
+        self.paths[holes] = self.paths[moving]
+        self.paths = self.paths[:size]
+        self.panels = self._views()

@@ -20,6 +20,7 @@ _OUTPUT = "output_per_day"
 
 
 @specification
+@attrs.frozen
 class Factory:
     """A producer whose good output a day is nameplate capacity x utilisation x yield, while it is up.
 

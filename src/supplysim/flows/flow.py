@@ -36,7 +36,7 @@ class Panel:
     @classmethod
     def of(cls, paths: int, values: Mapping[str, Drawn]) -> Panel:
         """Sort `values` into those that are shared and those that differ by path."""
-        by_path = {key: value for key, value in values.items() if _is_by_path(value, paths)}
+        by_path = {key: value for key, value in values.items() if isinstance(value, np.ndarray) and value.shape == (paths,)}
         return cls({key: float(value) for key, value in values.items() if key not in by_path}, by_path)
 
     def __or__(self, other: Panel) -> Panel:
@@ -45,9 +45,9 @@ class Panel:
     def __getitem__(self, key: str) -> Drawn:
         return self.by_path[key] if key in self.by_path else self.shared[key]
 
-
-def _is_by_path(value: Drawn, paths: int) -> bool:
-    return isinstance(value, np.ndarray) and value.shape == (paths,)
+    def at(self, key: str, paths: NDArray[np.intp]) -> Drawn:
+        """The value of `key` on some of the paths."""
+        return self.by_path[key].take(paths) if key in self.by_path else self.shared[key]
 
 
 @attrs.frozen

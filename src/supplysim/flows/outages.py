@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
 import numpy as np
 
 from supplysim.flows.flow import Panel
@@ -15,6 +16,7 @@ _UP_THEN_DOWN = Switching(states=2, start=0)
 
 
 @specification
+@attrs.frozen
 class Outages:
     """Full output while up, none while down; both last a geometric number of days. Day 1 begins a fresh spell up.
 

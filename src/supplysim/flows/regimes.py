@@ -20,6 +20,7 @@ _ROUNDING = 1e-9
 
 
 @specification
+@attrs.frozen
 class Regimes:
     """Levels that follow one another, each for a geometric number of days. Day 1 begins a fresh spell of `start`.
 
@@ -83,8 +84,7 @@ class Regimes:
     def mean_level(self, values: Mapping[str, Drawn]) -> Drawn:
         """The long-run mean of the level: each regime weighs as often as it is visited times as long as it lasts."""
         weights = [
-            visits * values[f"regimes.mean_days.{name}"]
-            for name, visits in zip(self.levels, self._visits(), strict=True)
+            visits * values[f"regimes.mean_days.{name}"] for name, visits in zip(self.levels, self._visits(), strict=True)
         ]
         levels = [values[f"regimes.levels.{name}"] for name in self.levels]
         return sum(weight * level for weight, level in zip(weights, levels, strict=True)) / sum(weights)
@@ -110,4 +110,6 @@ def _check_transitions(transitions: Any, names: list[str]) -> None:
             raise InvalidValueError(f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {list(row)})")
         shares = [checks.finite(share, f"transitions[{name!r}][{other!r}]", "Regimes") for other, share in row.items()]
         if not shares or min(shares) < 0 or abs(sum(shares) - 1) > _ROUNDING:
-            raise InvalidValueError(f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {dict(row)})")
+            raise InvalidValueError(
+                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {dict(row)})"
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +14,11 @@ from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
-_ARRIVALS, _RECEIVED_EACH, _IDLE_DAYS = "arrivals_per_day", "received_each", "idle_days"
+_PER_DAY, _RECEIVED_EACH, _WAITING = "per_day", "received_each", "days_to_next_arrival"
 
 
 @specification
+@attrs.frozen
 class Shipments:
     """Consignments that arrive at random: a Poisson number each day.
 
@@ -34,7 +36,9 @@ class Shipments:
 
     Notes
     -----
-    Over an exposure of e days the number of arrivals is Poisson(per_day * e), and each brings ``size * (1 - loss_fraction)``.
+    The number of arrivals over an exposure of e days is Poisson(per_day * e), and each brings ``size * (1 - loss_fraction)``.
+    It is drawn in two steps: the waiting time for the next arrival, which is exponential, tells the leaps in which nothing
+    arrives; in the others there is that arrival, a Poisson number in what is left of the leap, and a fresh wait after it.
 
     Examples
     --------
@@ -55,22 +59,23 @@ class Shipments:
 
     def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
-        idle_days = np.floor(values["first_day"]) - 1.0
-        panel = Panel.of(
-            paths,
-            {_ARRIVALS: values["per_day"], _RECEIVED_EACH: values["size"] * (1.0 - values["loss_fraction"])},
-        )
-        if np.any(idle_days > 0):
-            panel |= Panel(by_path={_IDLE_DAYS: np.array(np.broadcast_to(idle_days, paths), dtype=np.float64)})
-        return panel
+        per_day = values["per_day"]
+        waiting = rng.standard_exponential(paths)
+        with np.errstate(divide="ignore", over="ignore"):
+            waiting /= per_day
+        waiting += np.floor(values["first_day"]) - 1.0
+        received_each = values["size"] * (1.0 - values["loss_fraction"])
+        return Panel.of(paths, {_PER_DAY: per_day, _RECEIVED_EACH: received_each}) | Panel(by_path={_WAITING: waiting})
 
     def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`: one Poisson draw for the whole leap."""
-        exposure = leap_days
-        if _IDLE_DAYS in panel.by_path:
-            idle_days = panel.by_path[_IDLE_DAYS]
-            exposure = np.maximum(leap_days - idle_days, 0.0)
-            np.maximum(idle_days - leap_days, 0.0, out=idle_days)
-        received = rng.poisson(panel[_ARRIVALS] * exposure).astype(np.float64)
-        received *= panel[_RECEIVED_EACH]
+        """See `Flow.advance`."""
+        waiting = panel.by_path[_WAITING]
+        waiting -= leap_days
+        received = np.zeros(leap_days.size)
+        served = np.flatnonzero(waiting <= 0.0)
+        if served.size:
+            per_day, received_each = panel.at(_PER_DAY, served), panel.at(_RECEIVED_EACH, served)
+            arrivals = 1.0 + rng.poisson(per_day * -waiting.take(served))
+            received[served] = arrivals * received_each
+            waiting[served] = rng.standard_exponential(served.size) / per_day
         return received

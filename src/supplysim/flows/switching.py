@@ -1,8 +1,8 @@
 """A level that switches: outages of a factory, regimes of consumption.
 
-The level stays for a *sojourn*, then moves on. Sojourns are geometric on {1, 2, ...} days, so this is a daily Markov chain; a
-scenario begins with a fresh sojourn in the start state. The *exposure* of L days is the sum of their levels, and that is all that
-a flow needs to know of them.
+The level stays for a *sojourn*, then moves on. Sojourns are geometric on {1, 2, ...} days, so this is a daily Markov chain;
+a scenario begins with a fresh sojourn in the start state. The *exposure* of L days is the sum of their levels, and that is
+all that a flow needs to know of them.
 
 A geometric sojourn of mean 1/p is ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)``, exactly: the
 largest integer below an exponential is geometric (L. Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
@@ -117,11 +117,12 @@ class Switching:
             gained += spent.sum(axis=0)
             arrived = completed < count
             done = np.flatnonzero(arrived)
-            at, here = paths.take(done), (completed.take(done), done)
+            at = paths.take(done)
+            last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
             exposure[at] += gained.take(done)
-            remaining[at] = ends[here] - short_days.take(done)
-            state[at] = states[here]
-            level[at] = levels[here]
+            remaining[at] = ends.take(last) - short_days.take(done)
+            state[at] = states.take(last)
+            level[at] = levels.take(last)
             if done.size == paths.size:
                 return
             rest = np.flatnonzero(~arrived)
@@ -154,6 +155,7 @@ def _running_sum(rows: FloatArray) -> FloatArray:
 def _of_state(panel: Panel, key: str, states: IndexArray, paths: IndexArray) -> FloatArray:
     """The value of table `key` for each of `states`, whether the table is shared or has a column for each path."""
     if key in panel.shared:
-        return np.asarray(panel.shared[key]).take(states)
+        table = np.asarray(panel.shared[key])
+        return np.asarray(table.take(states))
     table = panel.by_path[key]
-    return table.reshape(-1).take(states * table.shape[1] + paths)
+    return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))

@@ -99,7 +99,7 @@ def half_width(estimate: Estimate) -> float:
     return width / 2 if math.isfinite(width) else math.inf
 
 
-def plus_minus(estimate: Estimate, censored_at: float | None = None, unit: str = "") -> str:
+def plus_minus(estimate: Estimate, *, censored_at: float | None = None, finest: float = 0.0) -> str:
     """``618 ± 5``: the value and half its 95 % interval, with the digits that these support.
 
     Parameters
@@ -107,17 +107,40 @@ def plus_minus(estimate: Estimate, censored_at: float | None = None, unit: str =
     estimate : Estimate
     censored_at : float, optional
         The horizon in days: what an infinite value is more than.
-    unit : str
-        Written behind, with a space.
+    finest : float
+        No digits below this; a smaller error is rounded up to it.
     """
-    behind = f" {unit}" if unit else ""
     if math.isinf(estimate.value):
-        return f"> {censored_at:,.0f}{behind}" if censored_at is not None else f"inf{behind}"
+        return "inf" if censored_at is None else f"> {censored_at:,.0f}"
     error = half_width(estimate)
     if error == 0:
-        return f"{rounded(estimate.value, 0.0)}{behind}"
+        return rounded(estimate.value, 0.0)
     if not math.isfinite(error):
-        upper = f"> {censored_at:,.0f}" if censored_at is not None else "inf"
         reach = max(estimate.value - estimate.low, 1.0)
-        return f"{rounded(estimate.value, reach)}{behind} ({rounded(estimate.low, reach)} to {upper})"
-    return f"{rounded(estimate.value, error)} ± {error:,.{decimals_of(error)}f}{behind}"
+        upper = "inf" if censored_at is None else f"> {censored_at:,.0f}"
+        return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {upper})"
+    error = max(error, finest)
+    return f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
+
+
+def percent(estimate: Estimate, finest: float = 0.01) -> str:
+    """``54.5 ± 0.1 %`` for a probability; ``< 0.01 %`` or ``> 99.99 %`` where that is all that can be said.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Of a probability.
+    finest : float
+        No digits below this many per cent.
+    """
+    value, low, high = (100 * each for each in (estimate.value, estimate.low, estimate.high))
+    if low == high:
+        return f"{rounded(value, 0.0)} %"
+    if high < finest:
+        return f"< {finest:g} %"
+    if low > 100 - finest:
+        return f"> {100 - finest:g} %"
+    if value in (0.0, 100.0):
+        return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
+    error = max((high - low) / 2, finest)
+    return f"{rounded(value, error)} ± {rounded(error, error)} %"

@@ -1,9 +1,9 @@
 """Standard errors and 95 % intervals from the spread between replicates.
 
-Replicates are independent randomisations of the same design, so the variance of the pooled estimate is estimated by the spread of
-the replicates' own estimates, whatever goes on inside them (A. B. Owen, "Monte Carlo theory, methods and examples", 2013, ch. 17):
-with shares w_r = n_r / n of the paths, ``se**2 = R / (R - 1) * sum(w_r**2 * (x_r - x)**2)``, and Student's t with R - 1
-degrees of freedom.
+Replicates are independent randomisations of the same design, so the variance of the pooled estimate is estimated by the
+spread of the replicates' own estimates, whatever goes on inside them (A. B. Owen, "Monte Carlo theory, methods and
+examples", 2013, ch. 17): with shares w_r = n_r / n of the paths, ``se**2 = R / (R - 1) * sum(w_r**2 * (x_r - x)**2)``, and
+Student's t with R - 1 degrees of freedom.
 """
 
 from __future__ import annotations

@@ -116,7 +116,8 @@ class Result:
         InvalidValueError
             If a day lies beyond the horizon, where nothing was simulated.
         """
-        return _each(days, self._survival)
+        found: Estimate | Estimates = _each(days, self._survival)
+        return found
 
     def _survival(self, days: Any) -> Estimate:
         number = checks.finite(days, "days", "survival")
@@ -152,7 +153,8 @@ class Result:
         probability : float or sequence of float
             Between 0 and 1.
         """
-        return _each(probability, self._quantile)
+        found: Estimate | Estimates = _each(probability, self._quantile)
+        return found
 
     def _quantile(self, probability: Any) -> Estimate:
         return self._ranked(self.tally.durations, probability, self._lasting)
@@ -169,9 +171,12 @@ class Result:
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
         cover = self.tally.gross_cover
-        return _each(
-            probability, lambda each: self._ranked(cover, each, lambda days: cover.count_from(CoverBins(), days))
-        )
+
+        def lasting(days: float) -> FloatArray:
+            return cover.count_from(CoverBins(), days)
+
+        found: Estimate | Estimates = _each(probability, lambda each: self._ranked(cover, each, lasting))
+        return found
 
     def _ranked(self, histogram: Histogram, probability: Any, lasting: Any) -> Estimate:
         """A quantile, and the interval between the quantiles at the ends of its probability's own interval.
@@ -212,7 +217,7 @@ class Result:
         InvalidValueError
             If the scenario has no start, or the date lies beyond the calendar.
         """
-        start = self.scenario.start
+        start = self.scenario.start_date
         if start is None:
             raise InvalidValueError(f"'start' of Scenario {self.scenario.name!r} must be given for calendar dates (got None)")
         if math.isinf(days):
@@ -222,9 +227,7 @@ class Result:
         except OverflowError:
             raise InvalidValueError(f"'days' of date must lie within the calendar (got {days!r})") from None
 
-    def extend(
-        self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False
-    ) -> Result:
+    def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """The result of `paths` more: bit for bit that of one run of the sum.
 
         Complete blocks are not run again. The number of kept paths stays what it was.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from supplysim.result.estimate import Estimate, plus_minus
+from supplysim.result.estimate import Estimate, percent, plus_minus
 
 if TYPE_CHECKING:
     from supplysim.result.result import Result
@@ -17,6 +17,7 @@ QUANTILES = (0.05, 0.5, 0.95)
 _HEAD = ("5 %", "median", "95 %")
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
+_DAYS = 0.01  # finer than anyone needs a duration
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
 )
@@ -34,8 +35,8 @@ def title(result: Result) -> tuple[str, str]:
     """The question, and what was run to answer it."""
     scenario = result.scenario
     span = f"{scenario.horizon_days:,} days"
-    if scenario.start is not None:
-        span += f" from {scenario.start}"
+    if scenario.start_date is not None:
+        span += f" from {scenario.start_date}"
     seed = f"seed {result.seed}, {result.replicates} replicates"
     return f"{scenario.name}: how long will the stock last?", f"{result.paths:,} paths over {span}; {seed}"
 
@@ -50,10 +51,10 @@ def _durations(result: Result) -> Section:
     horizon = result.scenario.horizon_days
     net, gross = result.quantile(QUANTILES), result.gross_cover_quantile(QUANTILES)
     rows = [
-        ("gross cover, days (no resupply)", *(plus_minus(each) for each in gross)),
-        ("net duration, days", *(plus_minus(each, horizon) for each in net)),
+        ("gross cover, days (no resupply)", *(plus_minus(each, finest=_DAYS) for each in gross)),
+        ("net duration, days", *(plus_minus(each, censored_at=horizon, finest=_DAYS) for each in net)),
     ]
-    if result.scenario.start is not None:
+    if result.scenario.start_date is not None:
         rows.append(("first stock-out on", *(_stock_out_date(result, each) for each in net)))
     return Section(("", *_HEAD), tuple(rows))
 
@@ -67,10 +68,13 @@ def _stock_out_date(result: Result, duration: Estimate) -> str:
 def _probabilities(result: Result) -> Section:
     horizon = result.scenario.horizon_days
     days = [milestone for milestone in _MILESTONES if milestone < horizon][-_MILESTONES_SHOWN:]
-    rows = [(f"lasts at least {day:,} days", plus_minus(result.survival(day))) for day in days]
-    rows.append((f"never runs out in {horizon:,} days", plus_minus(result.never)))
-    rows.append((f"mean of duration up to {horizon:,} days", plus_minus(result.restricted_mean, unit="days")))
-    return Section(("", "probability"), tuple(rows))
+    mean = f"{plus_minus(result.restricted_mean, finest=_DAYS)} days"
+    rows = [
+        *((f"lasts at least {day:,} days", percent(result.survival(day))) for day in days),
+        (f"never runs out in {horizon:,} days", percent(result.never)),
+        (f"mean of duration, up to {horizon:,} days", mean),
+    ]
+    return Section(("", ""), tuple(rows))
 
 
 def _inputs(result: Result) -> Section:
@@ -89,8 +93,10 @@ def as_text(result: Result) -> str:
         widths = [max(len(row[column]) for row in grid) for column in range(len(section.heads))]
         widths[0] = max(widths[0], 36)
         lines = [
-            "  ".join(cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            row[0].ljust(widths[0])
+            + "".join("  " + cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
             for row in grid
+            if any(row)
         ]
         blocks.append("\n".join(line.rstrip() for line in lines))
     return "\n\n".join([*blocks, _NOTE])

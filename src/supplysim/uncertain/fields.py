@@ -1,7 +1,7 @@
 """Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
 
-`specification` makes a class; `quantity` declares a field that takes a number or a `Quantity` within a range. From then on,
-whoever holds a specification can list its quantities (`quantities_of`) and rely on their ranges.
+`specification`, on top of ``attrs.frozen``, makes a class; `quantity` declares a field that takes a number or a `Quantity`
+within a range. From then on, whoever holds a specification can list its quantities (`quantities_of`) and rely on their ranges.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
@@ -79,17 +79,18 @@ def place_of(instance: Any) -> str:
     return f"{type(instance).__name__} {name!r}" if isinstance(name, str) else type(instance).__name__
 
 
+def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
+    """A field whose value goes through ``convert(value, instance, field)``, so that a refusal can name the place."""
+    return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
+
+
 def quantity(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes one number or quantity within `bounds`."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float:
         return _checked(value, bounds, field.name, place_of(instance))
 
-    return attrs.field(
-        default=default,
-        converter=attrs.Converter(convert, takes_self=True, takes_field=True),  # type: ignore[call-overload,unused-ignore]  # attrs' stubs lag
-        metadata={"range": bounds},
-    )
+    return converted(convert, default=default, metadata={"range": bounds})
 
 
 def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
@@ -104,12 +105,7 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
             for name, number in value.items()
         }
 
-    return attrs.field(
-        default=default,
-        converter=attrs.Converter(convert, takes_self=True, takes_field=True),  # type: ignore[call-overload,unused-ignore]  # as above
-        metadata={"range": bounds},
-        hash=False,
-    )
+    return converted(convert, default=default, metadata={"range": bounds}, hash=False)
 
 
 def name_field() -> Any:
@@ -118,7 +114,7 @@ def name_field() -> Any:
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
         return checks.text(value, field.name, type(instance).__name__)
 
-    return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True))  # type: ignore[call-overload,unused-ignore]  # as above
+    return converted(convert)
 
 
 def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
@@ -126,8 +122,7 @@ def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | fl
         low, high = value.law.support
         if not bounds.holds(low, high):
             raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {value!r} = {value.written}, "
-                f"whose support is {low:g} to {high:g})"
+                f"'{field}' of {place} {bounds.rule} (got {value!r} = {value.written}, whose support is {low:g} to {high:g})"
             )
         return value
     if isinstance(value, Quantity):
@@ -138,12 +133,10 @@ def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | fl
     return number
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(attrs.field, quantity, quantities, name_field))
 def specification(cls: SpecificationClass) -> SpecificationClass:
-    """A frozen attrs class that phrases an unknown or missing field as the other refusals are phrased."""
-    made = attrs.frozen(cls)
-    made.__init__ = _phrasing(made.__init__, made.__name__)  # type: ignore[misc]  # one wrapper, put on once
-    return made
+    """Let a frozen attrs class phrase an unknown or missing field as the other refusals are phrased."""
+    cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
+    return cls
 
 
 def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ def quantiles(
             raise InvalidValueError(f"a probability of {place} must be above 0 and below 1 (got {probability!r})")
         if not low < value < high:
             raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {value!r})")
-    if any(later <= earlier for (_, earlier), (_, later) in zip(pairs, pairs[1:], strict=False)):
+    if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
     return _variable(fit_metalog(dict(pairs), low, high), name, place, *(value for _, value in pairs))
 

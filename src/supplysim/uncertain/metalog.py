@@ -55,7 +55,7 @@ def fit_metalog(points: dict[float, float], low: float, high: float) -> Metalog:
     """
     probabilities, values = np.array(list(points)), np.array(list(points.values()))
     unbounded, _ = _bounding(low, high)
-    coefficients = np.linalg.solve(_basis(probabilities, len(points)), unbounded(values))
+    coefficients = np.asarray(np.linalg.solve(_basis(probabilities, len(points)), unbounded(values)), dtype=np.float64)
     slopes = _slope(coefficients)
     worst = int(np.argmin(slopes))
     if slopes[worst] <= 0:
@@ -91,9 +91,7 @@ def _slope(coefficients: FloatArray) -> FloatArray:
     plain, with_logit = (np.polynomial.Polynomial(polynomial) for polynomial in _polynomials(coefficients))
     centred = 0.5 * np.tanh(_LOGIT_GRID / 2)
     spread = (0.5 - centred) * (0.5 + centred)
-    return np.asarray(
-        with_logit(centred) + spread * (plain.deriv()(centred) + with_logit.deriv()(centred) * _LOGIT_GRID)
-    )
+    return np.asarray(with_logit(centred) + spread * (plain.deriv()(centred) + with_logit.deriv()(centred) * _LOGIT_GRID))
 
 
 Transform = Callable[[FloatArray], FloatArray]

@@ -45,7 +45,7 @@ class Quantity:
                 f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
                 f"(got method {method!r} with options {sorted(options)}): an expression works path by path"
             )
-        return Expression(ufunc, tuple(_operand(value, ufunc.__name__) for value in inputs))
+        return _record(ufunc, *inputs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Expression:
         if func not in _ELEMENTWISE:
@@ -67,67 +67,67 @@ class Quantity:
         raise InvalidTypeError("an uncertain quantity is not a float: it has no value before it is drawn")
 
     def __add__(self, other: Any) -> Expression:
-        return np.add(self, other)  # type: ignore[call-overload, no-any-return]  # dispatched to __array_ufunc__
+        return _record(np.add, self, other)
 
     def __radd__(self, other: Any) -> Expression:
-        return np.add(other, self)  # type: ignore[call-overload, no-any-return]  # as above, so below
+        return _record(np.add, other, self)
 
     def __sub__(self, other: Any) -> Expression:
-        return np.subtract(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.subtract, self, other)
 
     def __rsub__(self, other: Any) -> Expression:
-        return np.subtract(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.subtract, other, self)
 
     def __mul__(self, other: Any) -> Expression:
-        return np.multiply(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.multiply, self, other)
 
     def __rmul__(self, other: Any) -> Expression:
-        return np.multiply(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.multiply, other, self)
 
     def __truediv__(self, other: Any) -> Expression:
-        return np.true_divide(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.true_divide, self, other)
 
     def __rtruediv__(self, other: Any) -> Expression:
-        return np.true_divide(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.true_divide, other, self)
 
     def __floordiv__(self, other: Any) -> Expression:
-        return np.floor_divide(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.floor_divide, self, other)
 
     def __rfloordiv__(self, other: Any) -> Expression:
-        return np.floor_divide(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.floor_divide, other, self)
 
     def __mod__(self, other: Any) -> Expression:
-        return np.remainder(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.remainder, self, other)
 
     def __rmod__(self, other: Any) -> Expression:
-        return np.remainder(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.remainder, other, self)
 
     def __pow__(self, other: Any) -> Expression:
-        return np.power(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.power, self, other)
 
     def __rpow__(self, other: Any) -> Expression:
-        return np.power(other, self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.power, other, self)
 
     def __neg__(self) -> Expression:
-        return np.negative(self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.negative, self)
 
     def __pos__(self) -> Expression:
-        return np.positive(self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.positive, self)
 
     def __abs__(self) -> Expression:
-        return np.absolute(self)  # type: ignore[call-overload, no-any-return]
+        return _record(np.absolute, self)
 
     def __lt__(self, other: Any) -> Expression:
-        return np.less(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.less, self, other)
 
     def __le__(self, other: Any) -> Expression:
-        return np.less_equal(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.less_equal, self, other)
 
     def __gt__(self, other: Any) -> Expression:
-        return np.greater(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.greater, self, other)
 
     def __ge__(self, other: Any) -> Expression:
-        return np.greater_equal(self, other)  # type: ignore[call-overload, no-any-return]
+        return _record(np.greater_equal, self, other)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -189,6 +189,10 @@ def _text(value: Operand) -> str:
 
 def _bracketed(value: Operand) -> str:
     return f"({value!r})" if isinstance(value, Expression) and value.function in _SIGNS else _text(value)
+
+
+def _record(function: np.ufunc, *inputs: Any) -> Expression:
+    return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 
 def _operand(value: Any, function: str) -> Operand:

@@ -1,7 +1,7 @@
 """The sampling design: Sobol' points, scrambled afresh for each replicate.
 
-*Points.* A Sobol' sequence is a digital net in base 2: 2**m consecutive points of one dimension fall one into each of 2**m equal
-intervals, and pairs, triples, ... of dimensions are nearly as even. Integrals then converge much faster than with
+*Points.* A Sobol' sequence is a digital net in base 2: 2**m consecutive points of one dimension fall one into each of 2**m
+equal intervals, and pairs, triples, ... of dimensions are nearly as even. Integrals then converge much faster than with
 pseudo-random points (I. M. Sobol', 1967).
 
 *Scrambling.* Nested uniform scrambling (A. B. Owen, 1995) flips every binary digit of a point at random, the flip depending on

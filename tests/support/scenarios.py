@@ -1,0 +1,108 @@
+"""Scenarios that several tests share, and blocks small enough that a short run has many of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import attrs
+import numpy as np
+import pytest
+import supplysim as ss
+from numpy.typing import NDArray
+from supplysim.engine import settings
+from supplysim.flows.flow import Ceiling, Panel
+from supplysim.uncertain.fields import NOT_NEGATIVE, name_field, quantity, specification
+from supplysim.uncertain.quantity import Drawn, Quantity
+
+FloatArray = NDArray[np.float64]
+
+
+@contextmanager
+def small_blocks(paths: int = 256) -> Iterator[None]:
+    """Blocks of `paths` paths at most, in this process; worker processes do not see it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "_PATHS_A_BLOCK", paths)
+        yield
+
+
+def certain(duration: float = 9.5, horizon_days: int = 30) -> ss.Scenario:
+    """Nothing is random: every path lasts `duration` days."""
+    return ss.Scenario("certain", stock=ss.Stock(10 * duration), demand=[ss.Consumption("use", 10)], horizon_days=horizon_days)
+
+
+def noise_free(horizon_days: int = 60) -> ss.Scenario:
+    """Two unknowns and a factory, and no randomness from day to day; one path takes a few leaps."""
+    return ss.Scenario(
+        "noise free",
+        stock=ss.Stock(ss.between(200, 900, name="on hand")),
+        demand=[ss.Consumption("use", ss.uniform(10, 20, name="rate"))],
+        supply=[ss.Factory("works", 3)],
+        horizon_days=horizon_days,
+    )
+
+
+def noisy(horizon_days: int = 60) -> ss.Scenario:
+    """Every kind of flow and of randomness at once; some paths are censored."""
+    pace = ss.pert(0.7, 1.0, 1.5, name="pace")
+    return ss.Scenario(
+        "noisy",
+        unit="rounds",
+        start="2024-02-26",
+        stock=ss.Stock(
+            ss.between(300, 700, name="on hand"), usable_fraction=ss.pert(0.6, 0.9, 1, name="usable fraction"), reserve=20
+        ),
+        demand=[
+            ss.Consumption(
+                "front",
+                12 * pace,
+                cv=0.4,
+                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 9, "low": 6}),
+            ),
+            ss.Consumption("training", ss.uniform(1, 3), cv=0.2),
+        ],
+        supply=[
+            ss.Shipments("sealift", per_day=0.08, size=40 * pace, loss_fraction=0.02),
+            ss.Factory("arsenal", ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+        ],
+        horizon_days=horizon_days,
+        correlate={("on hand", "pace"): 0.4},
+    )
+
+
+def leaves_its_range() -> ss.Scenario:
+    """A scenario that is refused when it is drawn: arithmetic takes the stock below zero on a quarter of the paths."""
+    stock = ss.uniform(0, 1, name="unsure") * 2 - 0.5
+    return ss.Scenario("impossible", stock=ss.Stock(stock), demand=[ss.Consumption("use", 1)], horizon_days=9)
+
+
+@specification
+class Deadly:
+    """A steady demand whose third start within one process ends that process, as a crash of the machine would."""
+
+    name: str = name_field()
+    per_day: Quantity | float = quantity(NOT_NEGATIVE)
+    is_steady: bool = attrs.field(default=True)
+
+    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:  # noqa: ARG002  # see Flow
+        """See `Flow.start`."""
+        _STARTS.append(self.name)
+        if len(_STARTS) == 3:  # noqa: PLR2004  # the third
+            os._exit(1)
+        return Panel.of(paths, {"rate": values["per_day"]})
+
+    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:  # noqa: ARG002  # see Flow
+        """See `Flow.advance`."""
+        return leap_days * panel["rate"]
+
+    def ceiling(self, values: Mapping[str, Drawn]) -> Ceiling:
+        """See `Demand.ceiling`."""
+        return Ceiling(values["per_day"], 0.0, 0.0)
+
+    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
+        """See `Demand.mean_per_day`."""
+        return values["per_day"]
+
+
+_STARTS: list[str] = []
