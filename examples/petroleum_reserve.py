@@ -1,4 +1,4 @@
-"""Japan holds "254 days" of oil. How long would it last with the Strait of Hormuz closed?
+"""How long Japan's "254 days" of oil would last with the Strait of Hormuz closed.
 
 The published 254 days divide the whole stock by the daily base of Japan's Oil Stockpiling Act, as if nothing arrived and every
 barrel could be pumped: that is *gross cover*. The *net duration* is another figure. Tankers from elsewhere still arrive,
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.result.estimate import percent, plus_minus
+from supplysim import percent, plus_minus
 
 BARRELS_PER_KL = 6.2898  # Reuters, 29 May 2026
 PRODUCT_PER_CRUDE = 0.95  # how crude oil is counted: Petroleum Association of Japan, stockpile figures of October 2011
@@ -33,7 +33,7 @@ ON_HAND = [(PRODUCT_PER_CRUDE * crude + product) * BARRELS_PER_KL for crude, pro
 STOCK = sum(ON_HAND)
 
 # Two rival bases, million barrels a day: what the published days imply; all products sold in March 2026 (METI, preliminary
-# petroleum statistics for April 2026, in Reuters, 29 May 2026).
+# petroleum statistics for April 2026, in Reuters, 29 May 2026). That the truth is anywhere between them is an assumption.
 ACT_BASE_PER_DAY, ALL_SALES_PER_DAY = STOCK / PUBLISHED_DAYS, 2.287
 # Not inputs, but what the inputs are held to: days by the IEA's rules to days by the Act (METI, state of the oil stockpile,
 # November 2023); crude imports of April 2026 to those of April 2025 (the same statistics), and when April begins and ends.
@@ -154,9 +154,8 @@ def main() -> None:
     if path:
         from matplotlib import pyplot as plt
 
-        drawing, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
-        ss.plot_survival(results, axes)
-        drawing.savefig(path)
+        ss.plot_survival(results)
+        plt.savefig(path)
 
 
 if __name__ == "__main__":

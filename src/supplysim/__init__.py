@@ -21,7 +21,7 @@ from supplysim.flows.factory import Factory
 from supplysim.flows.outages import Outages
 from supplysim.flows.regimes import Regimes
 from supplysim.flows.shipments import Shipments
-from supplysim.result.estimate import Estimate, Estimates
+from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
 from supplysim.result.plot import plot_durations, plot_survival
 from supplysim.result.result import Result
 from supplysim.scenario import Scenario, Stock
@@ -75,9 +75,11 @@ __all__ = [
     "lognormal",
     "mixture",
     "normal",
+    "percent",
     "pert",
     "plot_durations",
     "plot_survival",
+    "plus_minus",
     "quantiles",
     "simulate",
     "triangular",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
+
 import supplysim as ss
 from support import closed_forms
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
@@ -34,13 +36,13 @@ def test_certain_duration_is_found_day_by_day(stock: str, demand: str, produced:
     formula = closed_forms.certain_duration(stock, demand, produced)
     if by_hand is not None:
         assert formula == by_hand
-    available = closed_forms.Fraction(stock)
+    available = Fraction(stock)
     for day in range(1, 301):
-        available += closed_forms.Fraction(produced)
-        if available < closed_forms.Fraction(demand):
-            assert formula == float(day - 1 + available / closed_forms.Fraction(demand))
+        available += Fraction(produced)
+        if available < Fraction(demand):
+            assert formula == float(day - 1 + available / Fraction(demand))
             return
-        available -= closed_forms.Fraction(demand)
+        available -= Fraction(demand)
     assert formula >= 300
 
 
@@ -72,8 +74,10 @@ def test_uptime_moments_are_those_of_its_exact_law(up: float, down: float, days:
 def test_switching_survival_is_the_law_of_the_exposure() -> None:
     # Without supply, n days are met if and only if their exposure is no more than the stock.
     levels, means, rows = [2, 0, 3], [4.0, 2.0, 1.0], [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]
-    survival = closed_forms.switching_survival(30, levels, means, 40, 2, rows)
-    exposure = [closed_forms.exposure_probabilities(levels, means, days, 2, rows)[:31].sum() for days in range(1, 41)]
+    survival = closed_forms.switching_survival(30, levels, means, 40, start=2, transitions=rows)
+    exposure = [
+        closed_forms.exposure_probabilities(levels, means, days, start=2, transitions=rows)[:31].sum() for days in range(1, 41)
+    ]
     np.testing.assert_allclose(survival[1:], exposure, atol=1e-12)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import supplysim as ss
 from numpy.typing import NDArray
 from scipy import stats
+
+import supplysim as ss
 from supplysim.flows.flow import Flow
 from support import closed_forms
 from support.one_sample import counts_p_value
@@ -31,7 +32,7 @@ def _moved(flow: Flow, cut: list[int], values: dict[str, object], seed: int) -> 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")
 @pytest.mark.parametrize(("up", "down"), [(9.0, 4.0), (1.0, 1.0), (1.0, 3.5), (1.1, 1.2), (400.0, 2.0)])
 @pytest.mark.parametrize("by_path", [False, True])
-def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, by_path: bool) -> None:
+def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, *, by_path: bool) -> None:
     flow = ss.Factory("works", 1, outages=ss.Outages(up, down))
     values: dict[str, object] = {"nameplate_per_day": 1.0, "utilisation": 1.0, "yield_fraction": 1.0}
     values |= {"outages.mean_up_days": np.full(PATHS, up) if by_path else up, "outages.mean_down_days": down}
@@ -56,7 +57,10 @@ def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[f
     values |= {f"regimes.levels.{name}": float(level) for name, level in zip(names, levels, strict=True)}
     values |= {f"regimes.mean_days.{name}": mean for name, mean in zip(names, means, strict=True)}
     exposure = _moved(flow, cut, values, seed=2)
-    assert counts_p_value(exposure, closed_forms.exposure_probabilities(levels, means, DAYS, 2, rows)) > FALSE_ALARMS / 8
+    assert (
+        counts_p_value(exposure, closed_forms.exposure_probabilities(levels, means, DAYS, start=2, transitions=rows))
+        > FALSE_ALARMS / 8
+    )
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")

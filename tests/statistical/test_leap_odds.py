@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import supplysim as ss
 from numpy.typing import NDArray
 from scipy import special
+
+import supplysim as ss
 from supplysim.engine import leap
 
 ODDS = 1e-12

@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-import supplysim as ss
 from numpy.typing import NDArray
+
+import supplysim as ss
 from supplysim.engine import block, leap
 from support import day_by_day
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
@@ -75,23 +76,31 @@ def _base() -> ss.Scenario:
 
 
 def _with_demand(**changes: Any) -> ss.Scenario:
-    return attrs.evolve(_base(), demand=[attrs.evolve(_base().demand[0], **changes)])
+    (demand,) = _base().demand
+    assert isinstance(demand, ss.Consumption)
+    return attrs.evolve(_base(), demand=[attrs.evolve(demand, **changes)])
 
 
-def _with_supply(place: int, **changes: Any) -> ss.Scenario:
-    supply = list(_base().supply)
-    supply[place] = attrs.evolve(supply[place], **changes)
-    return attrs.evolve(_base(), supply=supply)
+def _with_shipments(**changes: Any) -> ss.Scenario:
+    shipments, factory = _base().supply
+    assert isinstance(shipments, ss.Shipments)
+    return attrs.evolve(_base(), supply=[attrs.evolve(shipments, **changes), factory])
+
+
+def _with_factory(**changes: Any) -> ss.Scenario:
+    shipments, factory = _base().supply
+    assert isinstance(factory, ss.Factory)
+    return attrs.evolve(_base(), supply=[shipments, attrs.evolve(factory, **changes)])
 
 
 SLIGHTLY_WRONG: dict[str, Callable[[], ss.Scenario]] = {
     "4 % more stock": lambda: attrs.evolve(_base(), stock=ss.Stock(416)),
     "noise of the wrong size": lambda: _with_demand(cv=0.8),
     "the mean in place of an unknown rate": lambda: _with_demand(per_day=15),
-    "smaller shipments as often": lambda: _with_supply(0, size=55),
-    "the same supply in fewer shipments": lambda: _with_supply(0, per_day=0.05, size=120),
-    "shipments from day 6 on": lambda: _with_supply(0, first_day=6),
-    "availability in place of outages": lambda: _with_supply(1, outages=None, utilisation=2 / 3),
+    "smaller shipments as often": lambda: _with_shipments(size=55),
+    "the same supply in fewer shipments": lambda: _with_shipments(per_day=0.05, size=120),
+    "shipments from day 6 on": lambda: _with_shipments(first_day=6),
+    "availability in place of outages": lambda: _with_factory(outages=None, utilisation=2 / 3),
 }
 
 
@@ -105,8 +114,10 @@ def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPat
     """The negative control of the whole comparison: a leap of four times the days steps over stock-outs."""
     longest_leap = leap.longest_leap
 
-    def four_times_as_far(*args: Any, days_left: NDArray[np.float64], **constants: Any) -> NDArray[np.float64]:
-        return np.minimum(4 * longest_leap(*args, days_left=days_left, **constants), days_left)
+    def four_times_as_far(
+        available: NDArray[np.float64], *, days_left: NDArray[np.float64], **constants: Any
+    ) -> NDArray[np.float64]:
+        return np.minimum(4 * longest_leap(available, days_left=days_left, **constants), days_left)
 
     oracle = day_by_day.durations(_base(), PATHS, seed=1)
     assert p_value(ss.simulate(_base(), paths=PATHS, seed=3, keep=PATHS).durations, oracle) > THRESHOLD

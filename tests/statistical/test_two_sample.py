@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
+
 from support.one_sample import counts_p_value, share_p_value
 from support.two_sample import p_value
 

@@ -116,6 +116,7 @@ def switching_survival(
     drawn_per_day: Sequence[int],
     mean_days: Sequence[float],
     days: int,
+    *,
     start: int = 0,
     transitions: Sequence[Sequence[float]] | None = None,
 ) -> FloatArray:
@@ -145,6 +146,7 @@ def exposure_probabilities(
     levels: Sequence[int],
     mean_days: Sequence[float],
     days: int,
+    *,
     start: int = 0,
     transitions: Sequence[Sequence[float]] | None = None,
 ) -> FloatArray:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+
 from supplysim import Consumption, Factory, Regimes, Scenario, Shipments
 from supplysim.uncertain.quantity import evaluate
 
@@ -127,7 +128,7 @@ class _Chain:
 def _chain_of(flow: object) -> _Chain | None:
     match flow:
         case Factory(name=name) if flow.outages is not None:
-            means = (f"{name}.outages.mean_up_days", f"{name}.outages.mean_down_days")
+            means: tuple[str, ...] = (f"{name}.outages.mean_up_days", f"{name}.outages.mean_down_days")
             return _Chain(name, 0, means, np.array([[0.0, 1.0], [1.0, 0.0]]))
         case Consumption(name=name, regimes=Regimes() as regimes):
             names = list(regimes.levels)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import supplysim as ss
 
+import supplysim as ss
 from support import closed_forms
 
 
@@ -113,7 +113,9 @@ def two_regimes() -> ExactCase:
         demand=[ss.Consumption("use", 1, regimes=ss.Regimes({"high": 3, "low": 1}, {"high": 6, "low": 9}, start="low"))],
         horizon_days=60,
     )
-    return ExactCase(scenario, _at(closed_forms.switching_survival(60, [3, 1], [6, 9], 60, 1), 20, 22, 26, 30, 34, 40, 50, 60))
+    return ExactCase(
+        scenario, _at(closed_forms.switching_survival(60, [3, 1], [6, 9], 60, start=1), 20, 22, 26, 30, 34, 40, 50, 60)
+    )
 
 
 def four_regimes_with_transitions() -> ExactCase:
@@ -132,7 +134,7 @@ def four_regimes_with_transitions() -> ExactCase:
         demand=[ss.Consumption("use", 1, regimes=regimes)],
         horizon_days=90,
     )
-    survival = closed_forms.switching_survival(70, levels, means, 90, 1, rows)
+    survival = closed_forms.switching_survival(70, levels, means, 90, start=1, transitions=rows)
     return ExactCase(scenario, _at(survival, 20, 30, 40, 45, 50, 55, 60, 75, 90))
 
 

@@ -8,9 +8,9 @@ draw from it over the horizon, so that most scenarios end on some paths and not 
 from __future__ import annotations
 
 import numpy as np
+
 import supplysim as ss
 from supplysim.uncertain.quantity import Quantity
-
 from support.closed_forms import stationary_mean_level
 
 _ENTROPY = 20_260_101  # of all scenarios; the number is the rest of the seed
@@ -32,10 +32,13 @@ def scenario(number: int) -> ss.Scenario:
         flow, mean = _consumption(rng, f"demand {place}", scale, pace if place != 1 else None)
         demand.append(flow)
         drawn += mean
-    supply, received = [], 0.0
+    supply: list[ss.Shipments | ss.Factory] = []
+    received = 0.0
     share = rng.uniform(0.1, 0.8) / max(shipments + factories, 1)  # of the demand that one supply is to meet
     for place in range(shipments):
-        supply.append(_shipments(rng, f"shipments {place}", share * drawn, load if place == 0 else None, horizon, scale))
+        supply.append(
+            _shipments(rng, f"shipments {place}", share * drawn, load if place == 0 else None, horizon=horizon, scale=scale)
+        )
         received += share * drawn
     for place in range(factories):
         supply.append(_factory(rng, f"factory {place}", share * drawn))
@@ -57,7 +60,7 @@ def _about(rng: np.random.Generator, guess: float, name: str | None = None) -> Q
         lambda: ss.gamma(12.0, guess / 12, name=name),
         lambda: ss.choice([low, guess, high], weights=[1, 2, 1], name=name),
         lambda: ss.mixture([ss.uniform(low, guess), guess * 1.5], weights=[3, 1], name=name),
-        lambda: ss.truncated_normal(guess, guess / 4, 0.0, name=name),
+        lambda: ss.truncated_normal(guess, guess / 3, 0.0, name=name),
         lambda: ss.quantiles({0.1: low, 0.5: guess, 0.9: high}, low=0.0, name=name),
     ]
     kind = int(rng.integers(len(laws) + 3))
@@ -67,7 +70,8 @@ def _about(rng: np.random.Generator, guess: float, name: str | None = None) -> Q
 
 
 def _fraction(rng: np.random.Generator) -> Quantity | float:
-    return [1.0, 0.8, ss.beta(8, 2), ss.uniform(0.6, 1.0), 1 - ss.pert(0.0, 0.1, 0.4)][int(rng.integers(5))]
+    kinds: list[Quantity | float] = [1.0, 0.8, ss.beta(8, 2), ss.uniform(0.6, 1.0), 1 - ss.pert(0.0, 0.1, 0.4)]
+    return kinds[int(rng.integers(len(kinds)))]
 
 
 def _spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | float, float]:
@@ -86,8 +90,8 @@ def _spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | flo
 
 def _noise(rng: np.random.Generator) -> Quantity | float:
     """A coefficient of variation: none, small, large, unknown, or none on some paths and some on others."""
-    touching = np.maximum(ss.uniform(-0.5, 1.0), 0.0)
-    kinds = [0.0, 0.0, 0.1, 0.6, 1.7, ss.uniform(0.0, 0.8), ss.choice([0.0, 0.4]), touching]
+    touching = ss.uniform(0.0, 1.0) * ss.choice([0.0, 1.0])
+    kinds: list[Quantity | float] = [0.0, 0.0, 0.1, 0.6, 1.7, ss.uniform(0.0, 0.8), ss.choice([0.0, 0.4]), touching]
     return kinds[int(rng.integers(len(kinds)))]
 
 
@@ -127,11 +131,11 @@ def _consumption(rng: np.random.Generator, name: str, scale: float, pace: Quanti
 
 
 def _shipments(
-    rng: np.random.Generator, name: str, mean_per_day: float, load: Quantity | float | None, horizon: int, scale: float
+    rng: np.random.Generator, name: str, mean_per_day: float, load: Quantity | float | None, *, horizon: int, scale: float
 ) -> ss.Shipments:
     """Frequent or rare shipments that bring `mean_per_day` between them; `load` is a size that others share."""
     size = scale * rng.uniform(0.5, 3) if load is not None else mean_per_day * 10.0 ** rng.uniform(-1, 1.3)
-    starts = [1.0, 1.0, 1.0, 4.0, 1.9, ss.uniform(1.0, horizon / 2), horizon / 3, ss.choice([1, 15])]
+    starts: list[Quantity | float] = [1.0, 1.0, 1.0, 4.0, 1.9, ss.uniform(1.0, horizon / 2), horizon / 3, ss.choice([1, 15])]
     return ss.Shipments(
         name,
         per_day=_about(rng, mean_per_day / size),
@@ -163,7 +167,8 @@ def _stock(
     usable = _fraction(rng)
     if number % 5 == 0:  # a reserve that is above the stock on some paths: nothing is available on day 1 but what comes in
         return ss.Stock(on_hand=_about(rng, 1.5 * needed), usable_fraction=usable, reserve=ss.uniform(0.0, 1.5 * needed)), []
-    reserve = [0.0, 0.2 * needed, ss.uniform(0.0, 0.4 * needed)][int(rng.integers(3))]
+    reserves: list[Quantity | float] = [0.0, 0.2 * needed, ss.uniform(0.0, 0.4 * needed)]
+    reserve = reserves[int(rng.integers(len(reserves)))]
     if isinstance(load, Quantity) and number % 2:  # the size of a shipment is an unknown of the stock as well
         loads = np.minimum(np.floor(0.4 * needed / scale) * load, 3 * needed)
         return ss.Stock(on_hand=0.5 * needed + loads, usable_fraction=usable, reserve=reserve), []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-_PATHS_A_BLOCK = 1 << 16  # some 10 MB of working values, and a tenth of a second or so of work
+_PATHS_A_BLOCK = 1 << 17  # some 50 MB of working values, and a quarter of a second or so of work
 
 
 @attrs.frozen

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from supplysim.result.result import Result
 
-_POINTS = 240
+_POINTS = 1_000
 _BARS = 60
 
 

@@ -147,7 +147,9 @@ CASES = [
     LawCase("gamma", lambda: ss.gamma(2.5, 10), stats.gamma(2.5, scale=10)),
     LawCase("gamma, a pole at zero", lambda: ss.gamma(0.3, 10), stats.gamma(0.3, scale=10)),
     LawCase("gamma, nearly normal", lambda: ss.gamma(1e4, 0.1), stats.gamma(1e4, scale=0.1)),
-    LawCase("between, positive", lambda: ss.between(6_000, 7_400), stats.lognorm(LOG_BETWEEN[1], scale=math.exp(LOG_BETWEEN[0]))),
+    LawCase(
+        "between, positive", lambda: ss.between(6_000, 7_400), stats.lognorm(LOG_BETWEEN[1], scale=math.exp(LOG_BETWEEN[0]))
+    ),
     LawCase("between, of either sign", lambda: ss.between(-5, 11), stats.norm(3, 8 / stats.norm.ppf(0.95))),
     LawCase("choice", lambda: ss.choice([7, 2, 5], [1, 2, 5]), Steps([2, 5, 7], [0.25, 0.625, 0.125])),
     LawCase("empirical", lambda: ss.empirical(SOME_DATA), Steps(sorted(SOME_DATA), [1 / len(SOME_DATA)] * len(SOME_DATA))),

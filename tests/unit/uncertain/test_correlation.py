@@ -147,8 +147,16 @@ MALFORMED: list[tuple[Any, type[Exception], str]] = [
     ({("a", "b"): "0.5"}, TypeError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be a number \(got '0\.5'\)"),
     ({("a", "b"): math.nan}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be finite \(got nan\)"),
     ({("a", "b"): math.inf}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be finite \(got inf\)"),
-    ({("a", "b"): 1.3}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be between -1 and 1.*\(got 1\.3\).* 0\.9999$"),
-    ({("a", "b"): -7}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be between -1 and 1.*\(got -7\).* -0\.9999$"),
+    (
+        {("a", "b"): 1.3},
+        ValueError,
+        r"'correlate\[\('a', 'b'\)\]' of Scenario must be between -1 and 1.*\(got 1\.3\).* 0\.9999$",
+    ),
+    (
+        {("a", "b"): -7},
+        ValueError,
+        r"'correlate\[\('a', 'b'\)\]' of Scenario must be between -1 and 1.*\(got -7\).* -0\.9999$",
+    ),
 ]
 
 

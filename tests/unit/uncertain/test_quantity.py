@@ -27,7 +27,9 @@ MANY = 10_000
 def on_arrays(function: Callable[..., Any], *operands: Any) -> FloatArray:
     """What NumPy makes of the drawn arrays themselves."""
     with np.errstate(all="ignore"):
-        return np.asarray(function(*(DRAWN.get(value, value) if isinstance(value, Quantity) else value for value in operands)), float)
+        return np.asarray(
+            function(*(DRAWN.get(value, value) if isinstance(value, Quantity) else value for value in operands)), float
+        )
 
 
 def assert_same(function: Callable[..., Any], *operands: Any) -> None:
@@ -41,7 +43,19 @@ BINARY = [
     operator.lt, operator.le, operator.gt, operator.ge,
     np.minimum, np.maximum, np.hypot, np.power, np.logical_and, np.equal, np.arctan2,
 ]  # fmt: skip
-UNARY = [operator.neg, operator.pos, operator.abs, np.exp, np.log, np.sqrt, np.floor, np.tanh, np.isfinite, np.logical_not, np.round]
+UNARY = [
+    operator.neg,
+    operator.pos,
+    operator.abs,
+    np.exp,
+    np.log,
+    np.sqrt,
+    np.floor,
+    np.tanh,
+    np.isfinite,
+    np.logical_not,
+    np.round,
+]
 NUMBERS = [2.5, 3, -1, np.float64(2.5), np.int64(2), np.float32(0.5), True, Fraction(5, 2), np.array(2.5)]
 
 

@@ -1,0 +1,138 @@
+"""More stock, more supply or less demand never makes the stock last shorter.
+
+Under the same seed this holds path by path where nothing varies from day to day, since every path then meets the same inputs.
+Where something does vary, leaps change with the stock and the draws of a path with them, and it holds for the distributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import numpy as np
+import pytest
+import supplysim as ss
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+from support import scenarios
+
+FloatArray = NDArray[np.float64]
+
+PATHS = 64
+DISTRIBUTION_PATHS = 1 << 14
+FALSE_ALARMS = 1e-4
+ROUNDING = 1e-8  # in days: a shortfall of 1e-9 of a day's demand is none, whichever side of it rounding falls
+
+
+def _durations(
+    *,
+    stock: float = 1.0,
+    usable: float = 0.8,
+    reserve: float = 10.0,
+    demand: float = 1.0,
+    supply: float = 1.0,
+    yielded: float = 0.5,
+    horizon: int = 60,
+    seed: int = 1,
+) -> FloatArray:
+    """Durations under one seed of a scenario without day-to-day randomness, its parts scaled."""
+    scenario = ss.Scenario(
+        "scaled",
+        stock=ss.Stock(stock * ss.uniform(100, 900, name="on hand"), usable_fraction=usable, reserve=reserve),
+        demand=[ss.Consumption("use", demand * ss.lognormal(2.5, 0.4, name="rate")), ss.Consumption("other", 2)],
+        supply=[ss.Factory("works", supply * ss.uniform(0, 12, name="output"), yield_fraction=yielded)],
+        horizon_days=horizon,
+    )
+    return ss.simulate(scenario, PATHS, seed=seed).durations
+
+
+def _assert_no_shorter(more: FloatArray, less: FloatArray) -> None:
+    assert np.all(more >= less - ROUNDING)
+
+
+factors = st.floats(1.0, 3.0)
+seeds = st.integers(0, 2**63)
+
+
+@given(factors, seeds)
+@settings(max_examples=40, deadline=None)
+def test_more_stock_never_lasts_shorter(factor: float, seed: int) -> None:
+    _assert_no_shorter(_durations(stock=factor, seed=seed), _durations(seed=seed))
+
+
+@given(factors, seeds)
+@settings(max_examples=40, deadline=None)
+def test_more_supply_never_lasts_shorter(factor: float, seed: int) -> None:
+    _assert_no_shorter(_durations(supply=factor, seed=seed), _durations(seed=seed))
+
+
+@given(factors, seeds)
+@settings(max_examples=40, deadline=None)
+def test_more_demand_never_lasts_longer(factor: float, seed: int) -> None:
+    _assert_no_shorter(_durations(seed=seed), _durations(demand=factor, seed=seed))
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["usable", "yielded"]), seeds)
+@settings(max_examples=40, deadline=None)
+def test_larger_shares_never_last_shorter(one: float, other: float, field: str, seed: int) -> None:
+    low, high = sorted((one, other))
+    _assert_no_shorter(_durations(seed=seed, **{field: high}), _durations(seed=seed, **{field: low}))  # type: ignore[arg-type]
+
+
+@given(st.floats(0, 200), st.floats(0, 200), seeds)
+@settings(max_examples=40, deadline=None)
+def test_a_larger_reserve_never_lasts_longer(one: float, other: float, seed: int) -> None:
+    low, high = sorted((one, other))
+    _assert_no_shorter(_durations(reserve=low, seed=seed), _durations(reserve=high, seed=seed))
+
+
+@given(st.integers(1, 60), seeds)
+@settings(max_examples=40, deadline=None)
+def test_the_horizon_only_censors(horizon: int, seed: int) -> None:
+    far, near = _durations(seed=seed), _durations(seed=seed, horizon=horizon)
+    np.testing.assert_allclose(near, np.where(far >= horizon, np.inf, far), rtol=0, atol=ROUNDING)
+
+
+def _evolved(owner: str, place: int = 0, **changes: object) -> ss.Scenario:
+    """The noisy scenario with one flow, or its stock, changed."""
+    scenario = scenarios.noisy()
+    if owner == "stock":
+        return attrs.evolve(scenario, stock=attrs.evolve(scenario.stock, **changes))
+    flows = list(getattr(scenario, owner))
+    flows[place] = attrs.evolve(flows[place], **changes)
+    return attrs.evolve(scenario, **{owner: flows})
+
+
+BETTER: dict[str, Callable[[], ss.Scenario]] = {
+    "more stock": lambda: _evolved("stock", on_hand=ss.between(360, 840, name="on hand")),
+    "no reserve": lambda: _evolved("stock", reserve=0),
+    "more shipments": lambda: _evolved("supply", 0, per_day=0.12),
+    "no loss": lambda: _evolved("supply", 0, loss_fraction=0),
+    "quicker repair": lambda: _evolved("supply", 1, outages=ss.Outages(mean_up_days=12, mean_down_days=1)),
+    "no outages": lambda: _evolved("supply", 1, outages=None),
+    "less demand": lambda: _evolved("demand", 1, per_day=ss.uniform(0.5, 1)),
+    "longer lulls": lambda: _evolved(
+        "demand", 0, regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 9, "low": 18})
+    ),
+    "nothing changed": scenarios.noisy,
+}
+
+
+def _lasts_shorter(one: ss.Scenario, other: ss.Scenario) -> float:
+    """P-value of the hypothesis that `one` lasts, in distribution, no shorter than `other`; small where it does."""
+    durations = [ss.simulate(made, DISTRIBUTION_PATHS, seed=seed).durations for seed, made in enumerate((one, other))]
+    _, ranks = np.unique(np.concatenate(durations), return_inverse=True)
+    # 'greater' asks whether the CDF of the first lies above that of the second anywhere: whether it lasts shorter.
+    return float(stats.ks_2samp(*np.split(ranks, 2), alternative="greater", method="asymp").pvalue)
+
+
+@pytest.mark.parametrize("better", BETTER)
+def test_what_is_better_lasts_no_shorter_in_distribution(better: str) -> None:
+    assert _lasts_shorter(BETTER[better](), scenarios.noisy()) > FALSE_ALARMS / len(BETTER)
+
+
+@pytest.mark.parametrize("better", ["more stock", "more shipments", "no outages", "longer lulls"])
+def test_what_is_worse_is_told_apart(better: str) -> None:
+    assert _lasts_shorter(scenarios.noisy(), BETTER[better]()) < FALSE_ALARMS

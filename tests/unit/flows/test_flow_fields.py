@@ -1,0 +1,170 @@
+"""What each flow takes, what it stands for unless told, and what it refuses."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+import supplysim as ss
+from supplysim.flows.flow import Demand, Flow
+
+NAN, INF = math.nan, math.inf
+
+
+def shipments(**fields: Any) -> ss.Shipments:
+    return ss.Shipments(**({"name": "sealift", "per_day": 0.1, "size": 100} | fields))
+
+
+def factory(**fields: Any) -> ss.Factory:
+    return ss.Factory(**({"name": "arsenal", "nameplate_per_day": 100} | fields))
+
+
+def consumption(**fields: Any) -> ss.Consumption:
+    return ss.Consumption(**({"name": "front", "per_day": 100} | fields))
+
+
+def outages(**fields: Any) -> ss.Outages:
+    return ss.Outages(**({"mean_up_days": 30, "mean_down_days": 5} | fields))
+
+
+FIELDS: list[tuple[Callable[..., Any], str, str, list[float], list[float]]] = [
+    (shipments, "per_day", "Shipments 'sealift' must be at least 0", [0, 0.5, 1e6], [-0.1]),
+    (shipments, "size", "Shipments 'sealift' must be at least 0", [0, 1e9], [-1]),
+    (shipments, "loss_fraction", "Shipments 'sealift' must be between 0 and 1", [0, 0.5, 1], [-0.01, 1.01]),
+    (shipments, "first_day", "Shipments 'sealift' must be at least 1", [1, 1.5, 400], [0, 0.99]),
+    (factory, "nameplate_per_day", "Factory 'arsenal' must be at least 0", [0, 1e9], [-1]),
+    (factory, "utilisation", "Factory 'arsenal' must be between 0 and 1", [0, 0.5, 1], [-0.01, 1.3]),
+    (factory, "yield_fraction", "Factory 'arsenal' must be between 0 and 1", [0, 0.5, 1], [-0.01, 1.01]),
+    (consumption, "per_day", "Consumption 'front' must be at least 0", [0, 1e9], [-1]),
+    (consumption, "cv", "Consumption 'front' must be at least 0", [0, 0.3, 5], [-0.3]),
+    (outages, "mean_up_days", "Outages must be at least 1", [1, 30.5], [0.5, 0, -1]),
+    (outages, "mean_down_days", "Outages must be at least 1", [1, 30.5], [0.5, 0, -1]),
+]
+every_field = pytest.mark.parametrize(
+    ("make", "field", "rule", "good", "bad"), FIELDS, ids=[f"{c[0].__name__}.{c[1]}" for c in FIELDS]
+)
+
+
+@every_field
+class TestEveryQuantity:
+    """A number, a law or an expression, in its range."""
+
+    def test_what_is_in_range_is_taken(
+        self, make: Callable[..., Any], field: str, rule: str, good: list[float], bad: list[float]
+    ) -> None:
+        assert [getattr(make(**{field: value}), field) for value in good] == good
+        law, expression = ss.choice(good), 0.5 * ss.choice(good) + 1
+        assert getattr(make(**{field: law}), field) is law
+        assert getattr(make(**{field: expression}), field) is expression, "its range is checked when it is drawn"
+
+    def test_what_is_out_of_range_is_refused(
+        self, make: Callable[..., Any], field: str, rule: str, good: list[float], bad: list[float]
+    ) -> None:
+        for value in bad:
+            with pytest.raises(ss.InvalidValueError, match=rf"^'{field}' of {rule} \(got {value}\)$"):
+                make(**{field: value})
+
+    def test_a_law_that_leaves_the_range_is_refused_with_its_support(
+        self, make: Callable[..., Any], field: str, rule: str, good: list[float], bad: list[float]
+    ) -> None:
+        low, high = sorted((good[0], bad[0]))
+        law = ss.uniform(low, high, name="share") if low < high else ss.fixed(low, name="share")
+        with pytest.raises(
+            ss.InvalidValueError,
+            match=rf"^'{field}' of {rule} \(got share = uniform\(.*\), whose support is {low:g} to {high:g}\)$",
+        ):
+            make(**{field: law})
+
+    def test_what_is_no_finite_number_is_refused(
+        self, make: Callable[..., Any], field: str, rule: str, good: list[float], bad: list[float]
+    ) -> None:
+        place = rule.split(" must")[0]
+        for value in (NAN, INF, -INF):
+            with pytest.raises(ss.InvalidValueError, match=rf"^'{field}' of {place} must be finite \(got {value}\)$"):
+                make(**{field: value})
+        for wrong in ("many", "5", None, True, [1], {"a": 1}, 1j):
+            with pytest.raises(ss.InvalidTypeError, match=rf"^'{field}' of {place} must be a number \(got "):
+                make(**{field: wrong})
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: factory(outages=5), r"'outages' of Factory 'arsenal' must be Outages or None \(got 5\)"),
+        (lambda: factory(outages=(30, 5)), r"'outages' of Factory 'arsenal' must be Outages or None \(got \(30, 5\)\)"),
+        (lambda: factory(outages=ss.Outages), r"'outages' of Factory 'arsenal' must be Outages or None"),
+        (lambda: consumption(regimes=5), r"'regimes' of Consumption 'front' must be Regimes or None \(got 5\)"),
+        (lambda: consumption(regimes={"high": 1}), r"'regimes' of Consumption 'front' must be Regimes or None"),
+        (lambda: shipments(name=5), r"'name' of Shipments must be a text \(got 5\)"),
+        (lambda: shipments(name=None), r"'name' of Shipments must be a text \(got None\)"),
+        (lambda: shipments(sizes=5), r"'sizes' of Shipments 'sealift' must be a known field; did you mean 'size'\?"),
+        (
+            lambda: factory(utilization=5),
+            r"'utilization' of Factory 'arsenal' must be a known field; did you mean 'utilisation'\?",
+        ),
+        (
+            lambda: factory(nameplate=5),
+            r"'nameplate' of Factory 'arsenal' must be a known field; did you mean 'nameplate_per_day'\?",
+        ),
+        (
+            lambda: consumption(rate=5),
+            r"'rate' of Consumption 'front' must be a known field; its fields are name, per_day, cv, regimes",
+        ),
+        (lambda: consumption(mean_up_day=5), r"'mean_up_day' of Consumption 'front' must be a known field"),
+        (lambda: outages(mean_up=5), r"'mean_up' of Outages must be a known field; did you mean 'mean_up_days'\?"),
+        (lambda: ss.Shipments("sealift", per_day=1), r"Shipments 'sealift': missing a required argument: 'size'"),
+        (lambda: ss.Factory("arsenal"), r"Factory 'arsenal': missing a required argument: 'nameplate_per_day'"),
+        (lambda: ss.Consumption(per_day=5), r"Consumption: missing a required argument: 'name'"),
+        (lambda: ss.Outages(30), r"Outages: missing a required argument: 'mean_down_days'"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_refused(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ss.InvalidTypeError, match=f"^{message}"):
+        make()
+
+
+@pytest.mark.parametrize("make", [shipments, factory, consumption])
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_flow_has_a_name(make: Callable[..., Any], name: str) -> None:
+    with pytest.raises(ss.InvalidValueError, match=r"^'name' of \w+ must not be empty \(got ' *'\)$"):
+        make(name=name)
+
+
+def test_what_is_not_said() -> None:
+    assert shipments().loss_fraction == 0
+    assert shipments().first_day == 1
+    assert factory().utilisation == factory().yield_fraction == 1
+    assert factory().outages is None
+    assert consumption().cv == 0
+    assert consumption().regimes is None
+
+
+def test_supplies_are_flows_and_only_consumption_is_a_demand() -> None:
+    assert all(isinstance(flow, Flow) for flow in (shipments(), factory(), consumption()))
+    assert [isinstance(flow, Demand) for flow in (shipments(), factory(), consumption())] == [False, False, True]
+
+
+def test_steady_is_what_never_varies_from_day_to_day() -> None:
+    assert factory().is_steady
+    assert factory(utilisation=ss.uniform(0, 1)).is_steady
+    assert not factory(outages=outages()).is_steady
+    assert not shipments().is_steady
+    assert consumption(per_day=ss.uniform(0, 1)).is_steady
+    assert not consumption(cv=0.1).is_steady
+    assert not consumption(cv=ss.choice([0, 0.1])).is_steady
+
+
+@pytest.mark.parametrize("make", [shipments, factory, consumption, outages])
+def test_a_flow_is_a_value(make: Callable[..., Any]) -> None:
+    flow = make()
+    assert flow == make()
+    assert hash(flow) == hash(make())
+    assert pickle.loads(pickle.dumps(flow)) == flow
+    assert attrs.evolve(flow) == flow
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        flow.name = "other"
