@@ -75,32 +75,41 @@ class Fold:
     tally: Tally
     kept: Mapping[int, Kept] = attrs.field(factory=dict)
 
-    def with_block(self, block: int, outcome: BlockOutcome) -> Fold:
-        """This and one block more."""
-        kept = {**self.kept, block: outcome.kept} if outcome.kept.durations.size else self.kept
-        return Fold(self.tally + outcome.tally, kept)
+    def __add__(self, other: Fold) -> Fold:
+        return Fold(self.tally + other.tally, {**self.kept, **other.kept})
+
+    @classmethod
+    def of(cls, block: int, outcome: BlockOutcome) -> Fold:
+        """What one block came to."""
+        return cls(outcome.tally, {block: outcome.kept} if outcome.kept.durations.size else {})
 
 
 @attrs.frozen(eq=False)
 class Run:
     """A plan that has been carried out, or as far as it came.
 
-    The complete blocks are folded apart from the last, shorter one: an extension goes on from them.
+    Attributes
+    ----------
+    plan : Plan
+    full : Fold
+        The complete blocks from the first on, without a gap: what an extension goes on from.
+    rest : Fold
+        The last, shorter block; in a run that failed, also what finished behind the gap.
     """
 
     plan: Plan
     full: Fold
-    last: Fold
+    rest: Fold
 
     @property
     def tally(self) -> Tally:
         """Everything that was counted."""
-        return self.full.tally + self.last.tally
+        return self.full.tally + self.rest.tally
 
     @property
     def kept(self) -> Kept:
         """The paths that were kept, in their order."""
-        parts = [kept for _, kept in sorted({**self.full.kept, **self.last.kept}.items())]
+        parts = [kept for _, kept in sorted({**self.full.kept, **self.rest.kept}.items())]
         inputs = {name: _joined([part.inputs[name] for part in parts]) for name in self.plan.scenario.variables}
         durations, gross_cover = [part.durations for part in parts], [part.gross_cover for part in parts]
         return Kept(inputs, _joined(durations), _joined(gross_cover))
@@ -123,28 +132,36 @@ def carry_out(
 ) -> Run:
     """Run the blocks of `plan`, from the complete ones already in `begun`, and fold their outcomes.
 
+    Blocks may finish in any order; tallies add exactly, so they are folded as they come.
+
     Raises
     ------
     BlockError
         If a block fails; its ``partial`` is the `Run` of all that finished.
     """
-    zero = Tally.zero(plan.scenario, plan.settings)
-    full, last = begun if begun is not None else Fold(zero), Fold(zero)
+    nothing = Fold(Tally.zero(plan.scenario, plan.settings))
+    full, rest = begun if begun is not None else nothing, nothing
     done_paths = int(full.tally.paths.sum())
-    first = done_paths // plan.settings.paths_per_block
+    ready = first = done_paths // plan.settings.paths_per_block  # blocks that are complete without a gap
+    beyond: set[int] = set()  # complete blocks behind the gap, folded into `rest` for now
     failed: tuple[int, Exception] | None = None
     for block, outcome in _outcomes(plan, range(first, plan.blocks), workers, executor):
         if isinstance(outcome, Exception):
             failed = failed or (block, outcome)
             continue
-        if block < plan.full_blocks:
-            full = full.with_block(block, outcome)
+        fold = Fold.of(block, outcome)
+        if block == ready and block < plan.full_blocks:
+            full, ready = full + fold, ready + 1
         else:
-            last = last.with_block(block, outcome)
+            rest = rest + fold
+            beyond.add(block)
+        if beyond == set(range(ready, min(ready + len(beyond), plan.full_blocks))):
+            full, rest, ready = full + rest, nothing, ready + len(beyond)
+            beyond.clear()
         done_paths += int(outcome.tally.paths.sum())
         if report is not None:
             report(done_paths, plan.paths)
-    run = Run(plan, full, last)
+    run = Run(plan, full, rest)
     if failed is not None:
         block, problem = failed
         reason = f"{problem}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"

@@ -24,7 +24,7 @@ from supplysim.uncertain.fields import (
     quantity,
     specification,
 )
-from supplysim.uncertain.quantity import Quantity, Variable, variables_of
+from supplysim.uncertain.quantity import Quantity, Variable, fingerprint, variables_of
 
 _MOST_DAYS = 10_000_000
 
@@ -67,6 +67,10 @@ def _start_date(value: Any, _instance: Any, _field: Any) -> datetime.date | None
         return datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise InvalidValueError(f"'start' of Scenario must be a date such as '2024-02-26' (got {value!r})") from None
+
+
+def _own_mapping(value: Any, _instance: Any, _field: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value  # what is no mapping is refused by the copula
 
 
 def _horizon(value: Any, instance: Any, _field: Any) -> int:
@@ -122,7 +126,7 @@ class Scenario:
     horizon_days: int = converted(_horizon, kw_only=True)
     unit: str = attrs.field(kw_only=True, default="units")
     start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
-    correlate: Mapping[tuple[str, str], float] = attrs.field(kw_only=True, factory=dict, hash=False)
+    correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
@@ -143,10 +147,11 @@ class Scenario:
                 raise InvalidValueError(
                     f"the names of flows of {place} must differ, and 'stock' is taken (got {name!r} twice)"
                 )
-        unknown = [name for name in self.copula.names if name not in self.variables]
+        known = self.variables
+        unknown = [name for name in self.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(self.variables)} (got {unknown[0]!r})"
+                f"'correlate' of {place} must name variables, which are {list(known)} (got {unknown[0]!r})"
             )
 
     @property
@@ -195,8 +200,10 @@ class Scenario:
     @property
     def digest(self) -> str:
         """A short text that tells this scenario from every other: the same wherever and whenever it is worked out."""
-        laws = [f"{name} = {variable.law!r}" for name, variable in self.variables.items()]
-        return blake2b("\n".join([repr(self), *laws]).encode(), digest_size=8).hexdigest()
+        names = {variable: name for name, variable in self.variables.items()}
+        laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
+        quantities = [f"{slot.label} = {fingerprint(slot.value, names)}" for slot in self.slots]
+        return blake2b("\n".join([repr(self), *quantities, *laws]).encode(), digest_size=8).hexdigest()
 
     @property
     def is_certain(self) -> bool:

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-import supplysim as ss
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import supplysim as ss
 from support import scenarios
 
 BLOCK = 64

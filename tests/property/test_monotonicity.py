@@ -11,11 +11,12 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 import pytest
-import supplysim as ss
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
+
+import supplysim as ss
 from support import scenarios
 
 FloatArray = NDArray[np.float64]

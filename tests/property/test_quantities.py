@@ -105,7 +105,7 @@ def test_each_path_depends_on_that_path_alone(made: Made) -> None:
 def test_what_is_written_can_be_read_as_python_and_is_worth_the_same(made: Made) -> None:
     functions = {name: getattr(np, name) for name in dir(np)}
     with np.errstate(all="ignore"):
-        read = eval(repr(made.quantity), {"__builtins__": {}}, functions | NAMES)
+        read = eval(repr(made.quantity), {"__builtins__": {}}, functions | NAMES)  # noqa: S307  # our own
     np.testing.assert_array_equal(np.broadcast_to(read, PATHS), np.broadcast_to(made.values, PATHS))
 
 

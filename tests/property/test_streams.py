@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 import pytest
-import supplysim as ss
 from numpy.typing import NDArray
-from support import scenarios
+
+import supplysim as ss
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.settings import Settings
 from supplysim.flows.flow import Panel
 from supplysim.uncertain.quantity import Drawn
+from support import scenarios
 
 FloatArray = NDArray[np.float64]
 

@@ -8,12 +8,13 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 import pytest
-import supplysim as ss
 from hypothesis import given
 from hypothesis import strategies as st
-from support import scenarios
+
+import supplysim as ss
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import Tally
+from support import scenarios
 
 SCENARIO = scenarios.noisy()
 HORIZON = SCENARIO.horizon_days
@@ -60,7 +61,7 @@ def test_a_run_is_the_sum_of_its_blocks(parts: list[Tally], random: object) -> N
 @given(tallies(), tallies())
 def test_addition_leaves_both_as_they_were(one: Tally, other: Tally) -> None:
     before = [array.copy() for array in (one.paths, one.durations.counts, one.durations.least, other.gross_cover.greatest)]
-    one + other  # noqa: B018  # for its side effects, of which there are none
+    one + other  # for its side effects, of which there are none
     after = (one.paths, one.durations.counts, one.durations.least, other.gross_cover.greatest)
     assert all(np.array_equal(old, new) for old, new in zip(before, after, strict=True))
 
@@ -91,7 +92,7 @@ def test_tallies_of_different_runs_refuse_and_both_are_named(other: str) -> None
     assert tally != ZERO
     for one, two in ((ZERO, tally), (tally, ZERO)):
         with pytest.raises(ss.InvalidValueError) as caught:
-            one + two  # noqa: B018  # it raises
+            one + two  # it raises
         assert one.run in str(caught.value)
         assert two.run in str(caught.value)
 
@@ -99,7 +100,7 @@ def test_tallies_of_different_runs_refuse_and_both_are_named(other: str) -> None
 @pytest.mark.parametrize("other", [0, None, 1.5, "tally", [ZERO]])
 def test_a_tally_adds_to_a_tally_alone(other: object) -> None:
     with pytest.raises(ss.InvalidTypeError, match=f"got {type(other).__name__}"):
-        ZERO + other  # type: ignore[operator]  # noqa: B018
+        ZERO + other  # type: ignore[operator]
 
 
 def test_equal_scenarios_made_twice_have_one_tally() -> None:

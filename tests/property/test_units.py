@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import supplysim as ss
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import supplysim as ss
 
 PATHS = 400
 

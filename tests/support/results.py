@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 import numpy as np
+
 import supplysim as ss
 from supplysim.engine.block import BlockOutcome, Kept
 from supplysim.engine.settings import Settings
@@ -35,5 +36,5 @@ def result_of(
     settings = Settings(seed=1, replicates=replicates)
     tally = Tally.count(scenario, settings, lasted, cover, leaps=lasted.size)
     kept = Kept({"unknown": np.linspace(0, 1, lasted.size)}, lasted, cover)
-    fold = Fold(Tally.zero(scenario, settings)).with_block(0, BlockOutcome(tally, kept))
+    fold = Fold.of(0, BlockOutcome(tally, kept))
     return ss.Result(Run(Plan(scenario, settings, lasted.size, lasted.size), fold, Fold(Tally.zero(scenario, settings))))

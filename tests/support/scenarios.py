@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import attrs
 import numpy as np
 import pytest
-import supplysim as ss
 from numpy.typing import NDArray
+
+import supplysim as ss
 from supplysim.engine import settings
 from supplysim.flows.flow import Ceiling, Panel
 from supplysim.uncertain.fields import NOT_NEGATIVE, name_field, quantity, specification
@@ -78,6 +79,7 @@ def leaves_its_range() -> ss.Scenario:
 
 
 @specification
+@attrs.frozen
 class Deadly:
     """A steady demand whose third start within one process ends that process, as a crash of the machine would."""
 
@@ -85,14 +87,14 @@ class Deadly:
     per_day: Quantity | float = quantity(NOT_NEGATIVE)
     is_steady: bool = attrs.field(default=True)
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:  # noqa: ARG002  # see Flow
+    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:  # see Flow
         """See `Flow.start`."""
         _STARTS.append(self.name)
-        if len(_STARTS) == 3:  # noqa: PLR2004  # the third
+        if len(_STARTS) == 3:  # the third
             os._exit(1)
         return Panel.of(paths, {"rate": values["per_day"]})
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:  # noqa: ARG002  # see Flow
+    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:  # see Flow
         """See `Flow.advance`."""
         return leap_days * panel["rate"]
 

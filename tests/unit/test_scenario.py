@@ -38,6 +38,9 @@ def named(name: str, low: float = 0.0) -> Variable:
 
 
 HERE = "of Scenario 'depot'"
+START = "'start' of Scenario.* must be a date such as '2024-02-26'"
+UNKNOWN = f"{HERE} must be a known field; did you mean"
+SAME_NAME = f"the variables {HERE} must have different names"
 REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.Stock(NAN), ValueError, r"'on_hand' of Stock must be finite \(got nan\)"),
     (lambda: ss.Stock(INF), ValueError, r"'on_hand' of Stock must be finite \(got inf\)"),
@@ -47,16 +50,12 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.Stock(1, usable_fraction=1.3), ValueError, r"'usable_fraction' of Stock must be between 0 and 1 \(got 1\.3\)"),
     (lambda: ss.Stock(1, reserve=-5), ValueError, r"'reserve' of Stock must be at least 0 \(got -5\)"),
     (
-        lambda: ss.Stock(ss.normal(100, 1, name="stock")),
+        lambda: ss.Stock(ss.normal(9, 1, name="x")),
         ValueError,
-        r"'on_hand' of Stock must be at least 0 \(got stock = normal\(100, 1\), whose support is -inf to inf\)",
+        r"'on_hand' of Stock.* \(got '?x'? = normal.*support is -inf to inf\)",
     ),
-    (
-        lambda: ss.Stock(1, usable_fraction=ss.uniform(0.5, 1.2)),
-        ValueError,
-        r"'usable_fraction' of Stock must be between 0 and 1 \(got uniform\(0\.5, 1\.2\).*, whose support is 0\.5 to 1\.2\)",
-    ),
-    (lambda: ss.Stock(), TypeError, r"Stock: missing a required argument: 'on_hand'"),
+    (lambda: ss.Stock(1, ss.uniform(0, 2)), ValueError, r"'usable_fraction' of Stock .* \(got uniform.*support is 0 to 2\)"),
+    (ss.Stock, TypeError, r"Stock: missing a required argument: 'on_hand'"),
     (lambda: ss.Stock(1, reserved=1), TypeError, r"'reserved' of Stock must be a known field; did you mean 'reserve'\?"),
     (lambda: scenario(name=""), ValueError, r"'name' of Scenario must not be empty \(got ''\)"),
     (lambda: scenario(name=5), TypeError, r"'name' of Scenario must be a text \(got 5\)"),
@@ -70,111 +69,51 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: scenario(demand="front"), TypeError, rf"'demand' {HERE} must be a list of flows \(got 'front'\)"),
     (lambda: scenario(demand={"front": FRONT}), TypeError, rf"'demand' {HERE} must be a list of flows \(got \{{'front'"),
     (lambda: scenario(demand=[10]), TypeError, rf"'demand\[0\]' {HERE} must be a demand such as Consumption \(got 10\)"),
-    (
-        lambda: scenario(demand=[FRONT, ARSENAL]),
-        TypeError,
-        rf"'demand\[1\]' {HERE} must be a demand.*\(got Factory\(name='arsenal'",
-    ),
+    (lambda: scenario(demand=[FRONT, ARSENAL]), TypeError, rf"'demand\[1\]' {HERE} must be a demand.*\(got Factory"),
     (lambda: scenario(supply=None), TypeError, rf"'supply' {HERE} must be a list of flows \(got None\)"),
     (lambda: scenario(supply=[5]), TypeError, rf"'supply\[0\]' {HERE} must be a supply such as Shipments \(got 5\)"),
-    (
-        lambda: scenario(supply=[ARSENAL, FRONT]),
-        TypeError,
-        rf"'supply\[1\]' {HERE} must be a supply.*\(got Consumption\(name='front'",
-    ),
+    (lambda: scenario(supply=[ARSENAL, FRONT]), TypeError, rf"'supply\[1\]' {HERE} must be a supply.*\(got Consumption"),
     (lambda: scenario(supply=[ss.Outages(30, 5)]), TypeError, rf"'supply\[0\]' {HERE} must be a supply such as Shipments"),
     (lambda: scenario(horizon_days=0), ValueError, rf"'horizon_days' {HERE} must be between 1 and 10,000,000 \(got 0\)"),
-    (
-        lambda: scenario(horizon_days=10**9),
-        ValueError,
-        rf"'horizon_days' {HERE} must be between 1 and 10,000,000 \(got 1000000000\)",
-    ),
+    (lambda: scenario(horizon_days=10**9), ValueError, rf"'horizon_days' {HERE} must be between 1 and 10,000,000 "),
     (lambda: scenario(horizon_days=30.0), TypeError, rf"'horizon_days' {HERE} must be a whole number \(got 30\.0\)"),
     (lambda: scenario(horizon_days=NAN), TypeError, rf"'horizon_days' {HERE} must be a whole number \(got nan\)"),
     (lambda: scenario(horizon_days="30"), TypeError, rf"'horizon_days' {HERE} must be a whole number \(got '30'\)"),
     (lambda: scenario(horizon_days=True), TypeError, rf"'horizon_days' {HERE} must be a whole number \(got True\)"),
     (lambda: scenario(horizon_days=ss.choice([30])), TypeError, rf"'horizon_days' {HERE} must be a whole number"),
-    (
-        lambda: scenario(start="26.2.2024"),
-        ValueError,
-        r"'start' of Scenario.* must be a date such as '2024-02-26' \(got '26\.2\.2024'\)",
-    ),
-    (
-        lambda: scenario(start="2024-02-30"),
-        ValueError,
-        r"'start' of Scenario.* must be a date such as '2024-02-26' \(got '2024-02-30'\)",
-    ),
-    (
-        lambda: scenario(start=20240226),
-        ValueError,
-        r"'start' of Scenario.* must be a date such as '2024-02-26' \(got 20240226\)",
-    ),
-    (lambda: scenario(start=""), ValueError, r"'start' of Scenario.* must be a date such as '2024-02-26' \(got ''\)"),
-    (lambda: scenario(demand=[FRONT, FRONT]), ValueError, rf"the names of flows {HERE} must differ.*\(got 'front' twice\)"),
-    (
-        lambda: scenario(supply=[ss.Factory("front", 1)]),
-        ValueError,
-        rf"the names of flows {HERE} must differ.*\(got 'front' twice\)",
-    ),
-    (
-        lambda: scenario(supply=[ss.Factory("stock", 1)]),
-        ValueError,
-        rf"the names of flows {HERE} must differ, and 'stock' is taken",
-    ),
+    (lambda: scenario(start="26.2.2024"), ValueError, rf"{START} \(got '26\.2\.2024'\)"),
+    (lambda: scenario(start="2024-02-30"), ValueError, rf"{START} \(got '2024-02-30'\)"),
+    (lambda: scenario(start=20240226), ValueError, rf"{START} \(got 20240226\)"),
+    (lambda: scenario(start=""), ValueError, rf"{START} \(got ''\)"),
+    (lambda: scenario(demand=[FRONT, FRONT]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
+    (lambda: scenario(supply=[ss.Factory("front", 1)]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
+    (lambda: scenario(supply=[ss.Factory("stock", 1)]), ValueError, rf"the names of flows {HERE} must differ, and 'stock'"),
     # DEFECT (three cases): without correlations, two variables of one name are noticed only when a scenario is simulated.
     (
         lambda: on_hand(named("x"), supply=[ss.Factory("arsenal", named("x"))]),
         ValueError,
-        rf"the variables {HERE} must have different names \(got two called 'x', the second in 'arsenal\.nameplate_per_day'\)",
+        rf"{SAME_NAME} \(got two called 'x', the second in 'arsenal\.nameplate_per_day'\)",
     ),
+    (lambda: on_hand(named("x") + named("x")), ValueError, rf"{SAME_NAME} \(got two called 'x'"),
     (
-        lambda: on_hand(named("x") + named("x")),
+        lambda: on_hand(ss.uniform(0, 1), demand=[ss.Consumption("front", named("stock.on_hand"))]),
         ValueError,
-        rf"the variables {HERE} must have different names \(got two called 'x'",
-    ),
-    (
-        lambda: on_hand(named("arsenal.nameplate_per_day"), supply=[ss.Factory("arsenal", ss.uniform(0, 1))]),
-        ValueError,
-        rf"the variables {HERE} must have different names \(got two called 'arsenal\.nameplate_per_day'",
+        rf"{SAME_NAME} \(got two called 'stock\.on_hand', the second in 'front\.per_day'\)",
     ),
     (
         lambda: on_hand(named("x"), correlate={("x", "y"): 0.5}),
         ValueError,
         rf"'correlate' {HERE} must name variables, which are \['x'\] \(got 'y'\)",
     ),
-    (
-        lambda: scenario(correlate={("a", "b"): 0.5}),
-        ValueError,
-        rf"'correlate' {HERE} must name variables, which are \[\] \(got 'a'\)",
-    ),
+    (lambda: scenario(correlate={("a", "b"): 0.5}), ValueError, rf"'correlate' {HERE} must name variables.*\(got 'a'\)"),
     (lambda: scenario(correlate=[("a", "b", 0.5)]), TypeError, r"'correlate' of Scenario.* must be a mapping"),
-    (
-        lambda: on_hand(named("x") * named("y"), correlate={("x", "y"): 1}),
-        ValueError,
-        r"'correlate' of Scenario.* must be a positive definite",
-    ),
-    (
-        lambda: scenario(horizon=30),
-        TypeError,
-        r"'horizon' of Scenario 'depot' must be a known field; did you mean 'horizon_days'\?",
-    ),
-    (
-        lambda: scenario(demands=[FRONT]),
-        TypeError,
-        r"'demands' of Scenario 'depot' must be a known field; did you mean 'demand'\?",
-    ),
-    (
-        lambda: ss.Scenario("depot", stock=ss.Stock(1), demand=[FRONT]),
-        TypeError,
-        r"Scenario 'depot': missing a required argument: 'horizon_days'",
-    ),
+    (lambda: scenario(correlate={("x", "y"): 1}), ValueError, r"'correlate' of Scenario.* positive definite"),
+    (lambda: scenario(horizon=30), TypeError, rf"'horizon' {UNKNOWN} 'horizon_days'\?"),
+    (lambda: scenario(demands=[FRONT]), TypeError, rf"'demands' {UNKNOWN} 'demand'\?"),
+    (lambda: ss.Scenario("depot", stock=ss.Stock(1), demand=[FRONT]), TypeError, r"Scenario 'depot': .*'horizon_days'"),
     (lambda: ss.Scenario("depot", ss.Stock(1)), TypeError, r"Scenario 'depot': "),
     (lambda: attrs.evolve(scenario(), horizon_days=0), ValueError, rf"'horizon_days' {HERE} must be between 1 and"),
-    (
-        lambda: attrs.evolve(scenario(), horizon=5),
-        TypeError,
-        r"'horizon' of Scenario 'depot' must be a known field; did you mean",
-    ),
+    (lambda: attrs.evolve(scenario(), horizon=5), TypeError, rf"'horizon' {UNKNOWN} 'horizon_days'\?"),
 ]
 
 
@@ -214,11 +153,10 @@ class TestVariables:
     """What the unknowns are called, and in which order they stand."""
 
     def test_an_unnamed_one_is_called_after_its_field(self) -> None:
+        regimes = ss.Regimes({"a": ss.uniform(0, 1)}, {"a": ss.uniform(1, 2)})
         made = scenario(
             stock=ss.Stock(ss.uniform(0, 1), usable_fraction=ss.uniform(0, 1)),
-            demand=[
-                ss.Consumption("front", ss.uniform(0, 1), regimes=ss.Regimes({"a": ss.uniform(0, 1)}, {"a": ss.uniform(1, 2)}))
-            ],
+            demand=[ss.Consumption("front", ss.uniform(0, 1), regimes=regimes)],
             supply=[
                 ss.Shipments("sealift", per_day=ss.uniform(0, 1), size=1),
                 ss.Factory("arsenal", 1, outages=ss.Outages(ss.uniform(1, 2), 5)),
@@ -243,10 +181,8 @@ class TestVariables:
 
     def test_one_that_stood_elsewhere_does_not_count_among_the_unnamed_of_a_field(self) -> None:
         shared, other = ss.uniform(0, 1), ss.uniform(0, 1)
-        assert list(on_hand(shared, demand=[ss.Consumption("front", shared * other)]).variables) == [
-            "stock.on_hand",
-            "front.per_day",
-        ]
+        made = on_hand(shared, demand=[ss.Consumption("front", shared * other)])
+        assert list(made.variables) == ["stock.on_hand", "front.per_day"]
 
     def test_they_stand_in_the_order_stock_demand_supply(self) -> None:
         made = scenario(
@@ -328,32 +264,21 @@ UNNAMED = [histogram(1, 2), stats.rv_discrete(values=([1, 2], [0.5, 0.5]))]
 class TestDigest:
     """One short text a scenario, the same wherever it is worked out."""
 
-    @pytest.mark.parametrize(
-        "other",
-        [
-            scenario(name="other"),
-            scenario(horizon_days=31),
-            scenario(stock=ss.Stock(96)),
-            on_hand(named("x")),
-            on_hand(named("x", low=0.5)),
-            on_hand(named("x") * 2),
-            of_law(stats.gamma(2)),
-            of_law(stats.gamma(3)),
-        ],
-    )
-    def test_it_differs_between_scenarios(self, other: ss.Scenario) -> None:
-        assert re.fullmatch("[0-9a-f]{16}", other.digest)
-        others = [scenario(), on_hand(named("x", low=0.25)), on_hand(named("x") * 3), of_law(stats.gamma(2.5))]
-        assert all(other.digest != known.digest for known in others)
+    def test_it_differs_between_scenarios(self) -> None:
+        plain = [scenario(), scenario(name="other"), scenario(horizon_days=31), on_hand(96)]
+        unsure = [on_hand(named("x")), on_hand(named("x", low=0.5)), on_hand(named("x") * 2), on_hand(named("y"))]
+        others = [of_law(stats.gamma(2)), of_law(stats.gamma(3)), of_law(stats.gamma(2, scale=3))]
+        digests = [made.digest for made in (*plain, *unsure, *others)]
+        assert len(set(digests)) == len(digests)
+        assert all(re.fullmatch("[0-9a-f]{16}", digest) for digest in digests)
 
     def test_every_process_makes_the_same(self) -> None:
         program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).digest)"
         made = [TestValue.full, of_law(stats.gamma(2))]
-        found = [
-            subprocess.run([sys.executable, "-c", program], input=pickle.dumps(one), check=True, capture_output=True)
-            for one in made
-        ]
-        assert [run.stdout.decode().strip() for run in found] == [one.digest for one in made]
+        for one in made:
+            command = [sys.executable, "-c", program]
+            run = subprocess.run(command, input=pickle.dumps(one), check=True, capture_output=True)
+            assert run.stdout.decode().strip() == one.digest
 
     # DEFECT: the digest of a distribution without `dist` holds its address in memory: tallies from workers do not add up.
     @pytest.mark.parametrize("distribution", UNNAMED)

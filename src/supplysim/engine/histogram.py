@@ -53,17 +53,16 @@ class DayBins:
 
 @attrs.frozen
 class CoverBins:
-    """Bins of equal ratio, read off the bits of the number itself; the first and the last take what lies beyond."""
+    """Bins of equal ratio, read off the bits of the number itself; the last is for what is infinite."""
 
     @property
     def size(self) -> int:
-        return (_COVER_OCTAVES[1] - _COVER_OCTAVES[0]) << _OCTAVE_BITS
+        return ((_COVER_OCTAVES[1] - _COVER_OCTAVES[0]) << _OCTAVE_BITS) + 1
 
     def index(self, values: FloatArray) -> IntArray:
         first = (1023 + _COVER_OCTAVES[0]) << _OCTAVE_BITS
         bits = np.ascontiguousarray(values).view(np.int64) >> (52 - _OCTAVE_BITS)
-        bins: IntArray = np.clip(bits - first, 0, self.size - 1)
-        return bins
+        return np.where(np.isinf(values), self.size - 1, np.clip(bits - first, 0, self.size - 2))
 
 
 @attrs.frozen(eq=False)

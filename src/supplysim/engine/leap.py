@@ -44,6 +44,9 @@ def stock_floor(ceilings: Sequence[Ceiling], paths: int) -> dict[str, Drawn]:
         half = np.where(idle, 0.0, np.sqrt(2 * _LOG_ODDS * variance) / (2 * mean))
         shift = np.where(idle, _NEVER, half**2 - scale * _LOG_ODDS / mean)
         days_per_unit = np.where(idle, 0.0, np.minimum(1 / mean, _NEVER))
+    beyond = ~(np.isfinite(half) & np.isfinite(shift) & np.isfinite(days_per_unit))  # too large for a float: day by day
+    half, shift = np.where(beyond, 0.0, half), np.where(beyond, -_NEVER, shift)
+    days_per_unit = np.where(beyond, 0.0, days_per_unit)
     return {"days_per_unit": days_per_unit, "half": half, "shift": shift}
 
 

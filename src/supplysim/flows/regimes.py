@@ -13,10 +13,17 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import AT_LEAST_ONE, NOT_NEGATIVE, quantities, specification
+from supplysim.uncertain.fields import AT_LEAST_ONE, NOT_NEGATIVE, converted, quantities, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _ROUNDING = 1e-9
+
+
+def _own_rows(value: Any, _instance: Any, _field: Any) -> Any:
+    """A copy that nobody else can change; what is no table is refused below."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: dict(row) if isinstance(row, Mapping) else row for name, row in value.items()}
 
 
 @specification
@@ -46,14 +53,14 @@ class Regimes:
     levels: Mapping[str, Quantity | float] = quantities(NOT_NEGATIVE)
     mean_days: Mapping[str, Quantity | float] = quantities(AT_LEAST_ONE)
     start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
-    transitions: Mapping[str, Mapping[str, float]] | None = attrs.field(default=None, hash=False)
+    transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)
 
     def __attrs_post_init__(self) -> None:
         if set(self.mean_days) != set(self.levels):
             raise InvalidValueError(
                 f"'mean_days' of Regimes must name the regimes of 'levels', {list(self.levels)} (got {list(self.mean_days)})"
             )
-        if self.start not in self.levels:
+        if self.start not in list(self.levels):
             raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {self.start!r})")
         if self.transitions is not None:
             _check_transitions(self.transitions, list(self.levels))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from supplysim.errors import MissingExtraError
+from supplysim.errors import InvalidTypeError, MissingExtraError
 
 Progress = bool | Callable[[int, int], None]
 
@@ -18,10 +18,12 @@ def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], No
     True shows a bar with the time left and the paths a second, silent where standard error is not a terminal; it needs the
     extra ``progress``.
     """
-    if progress is False or progress is None:
+    if progress is False:
         yield None
         return
     if progress is not True:
+        if not callable(progress):
+            raise InvalidTypeError(f"'progress' of simulate must be a bool or a function (got {progress!r})")
         yield progress
         return
     try:

@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 
 from supplysim.engine.histogram import CoverBins, DayBins, Histogram
 from supplysim.engine.tally import SUM_UNIT_DAYS, Tally
-from supplysim.errors import InvalidValueError
+from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
 from supplysim.result import intervals, summary
 from supplysim.result.estimate import Estimate, Estimates
 from supplysim.result.plot import ResultPlots
 from supplysim.result.progress import Progress, reporter
-from supplysim.run import Run, carry_out
+from supplysim.run import Fold, Plan, Run, carry_out
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
 FloatArray = NDArray[np.float64]
+
+_MOST_WORKERS = 4096
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -230,12 +232,11 @@ class Result:
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """The result of `paths` more: bit for bit that of one run of the sum.
 
-        Complete blocks are not run again. The number of kept paths stays what it was.
+        Complete blocks are not run again. A result that a failure left incomplete is completed; 0 does only that.
         """
-        more = checks.whole(paths, "paths", "extend", least=1)
+        more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
-        with reporter(progress, plan.paths) as report:
-            return Result(carry_out(plan, workers=workers, executor=executor, report=report, begun=self.run.full))
+        return carried_out(plan, workers, executor, progress, begun=self.run.full)
 
     def __str__(self) -> str:
         return summary.as_text(self)
@@ -245,6 +246,20 @@ class Result:
 
     def _repr_html_(self) -> str:
         return summary.as_html(self)
+
+
+def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: Progress, begun: Fold | None = None) -> Result:
+    """Carry out a plan as a user asked, from what has `begun`; the ``partial`` of a failure is a Result, too."""
+    several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {executor!r})")
+    try:
+        with reporter(progress, plan.paths) as report:
+            return Result(carry_out(plan, workers=several, executor=executor, report=report, begun=begun))
+    except BlockError as problem:
+        finished = problem.partial
+        problem.partial = Result(finished) if isinstance(finished, Run) and finished.tally.paths.any() else None
+        raise
 
 
 def _each(argument: Any, figure: Any) -> Any:

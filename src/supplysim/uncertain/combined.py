@@ -72,7 +72,5 @@ class Mixture:
 
 
 def _slot(uniform: FloatArray, probabilities: tuple[float, ...]) -> NDArray[np.intp]:
-    """The number of the share of [0, 1) that each uniform falls into; a share of zero is never met."""
-    inner_edges = np.cumsum(probabilities[:-1])
-    last = max(number for number, probability in enumerate(probabilities) if probability > 0)
-    return np.minimum(np.searchsorted(inner_edges, uniform, side="right"), last)
+    """The number of the share of [0, 1) that each uniform falls into."""
+    return np.searchsorted(np.cumsum(probabilities[:-1]), uniform, side="right")

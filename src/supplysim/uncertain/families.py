@@ -61,10 +61,11 @@ class Triangular:
         return (self.low, self.high)
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
-        rising = self.low + np.sqrt(uniform * width * rise)
-        falling = self.high - np.sqrt((1.0 - uniform) * width * fall)
-        return np.where(uniform * width < rise, rising, falling)
+        width = self.high - self.low
+        rise, fall = (self.mode - self.low) / width, (self.high - self.mode) / width
+        rising = self.low + width * np.sqrt(uniform * rise)
+        falling = self.high - width * np.sqrt((1.0 - uniform) * fall)
+        return np.clip(np.where(uniform < rise, rising, falling), self.low, self.high)
 
 
 @attrs.frozen
@@ -94,10 +95,12 @@ class Lognormal:
 
 
 class TwoTailed(Protocol):
-    """A family that states its exact quantiles from both ends, to be tabulated."""
+    """A family that states its exact quantiles from both ends, to be tabulated; logarithms of them if it is steep."""
 
     @property
     def support(self) -> tuple[float, float]: ...
+    @property
+    def is_steep(self) -> bool: ...
     def lower_quantile(self, below: FloatArray) -> FloatArray: ...
     def upper_quantile(self, above: FloatArray) -> FloatArray: ...
     def __hash__(self) -> int: ...
@@ -105,8 +108,20 @@ class TwoTailed(Protocol):
 
 @lru_cache(maxsize=256)
 def table_of(family: TwoTailed) -> QuantileTable:
-    """The table of `family`, made on its first draw and kept: equal values share one."""
-    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support)
+    """The table of `family`, made on its first draw and kept: equal values share one.
+
+    A steep family rises from 0 like a high power of u. It states its lower quantiles by their logarithms.
+    """
+    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support, logarithmic=family.is_steep)
+
+
+_STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
+_TINY = 1e-290
+
+
+def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
+    """The logarithms of `values`; where these are too small to be told, those of the leading power."""
+    return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
 
 
 @attrs.frozen
@@ -118,11 +133,21 @@ class StandardBeta:
 
     support = (0.0, 1.0)
 
+    @property
+    def is_steep(self) -> bool:
+        return self.a < _STEEP
+
     def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return np.asarray(special.betaincinv(self.a, self.b, below))
+        return self._stated(np.asarray(special.betaincinv(self.a, self.b, below)), np.log(below))
 
     def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return np.asarray(1.0 - special.betaincinv(self.b, self.a, above))
+        return self._stated(np.asarray(1.0 - special.betaincinv(self.b, self.a, above)), np.log1p(-above))
+
+    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
+        if not self.is_steep:
+            return values
+        # Near 0 the CDF is x**a / (a B(a, b)).
+        return _log_or(values, (log_below + np.log(self.a) + special.betaln(self.a, self.b)) / self.a)
 
 
 @attrs.frozen
@@ -133,11 +158,21 @@ class StandardGamma:
 
     support = (0.0, np.inf)
 
+    @property
+    def is_steep(self) -> bool:
+        return self.shape < _STEEP
+
     def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return np.asarray(special.gammaincinv(self.shape, below))
+        return self._stated(np.asarray(special.gammaincinv(self.shape, below)), np.log(below))
 
     def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return np.asarray(special.gammainccinv(self.shape, above))
+        return self._stated(np.asarray(special.gammainccinv(self.shape, above)), np.log1p(-above))
+
+    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
+        if not self.is_steep:
+            return values
+        # Near 0 the CDF is x**shape / Gamma(shape + 1).
+        return _log_or(values, (log_below + special.gammaln(self.shape + 1.0)) / self.shape)
 
 
 @attrs.frozen
@@ -149,6 +184,8 @@ class StandardTruncatedNormal:
 
     low: float
     high: float
+
+    is_steep = False
 
     @property
     def support(self) -> tuple[float, float]:
@@ -175,19 +212,23 @@ def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> Fl
 
 @attrs.frozen
 class Scaled:
-    """``offset + scale * X`` for a tabulated standard family X: PERT, beta, gamma and truncated normal are all this."""
+    """``offset + scale * X`` for a tabulated standard family X: PERT, beta, gamma and truncated normal are all this.
+
+    The bounds are given, not worked out: rounding must not let a fraction reach beyond 1.
+    """
 
     standard: TwoTailed
     offset: float
     scale: float
+    low: float
+    high: float
 
     @property
     def support(self) -> tuple[float, float]:
-        low, high = self.standard.support
-        return (self.offset + self.scale * low, self.offset + self.scale * high)
+        return (self.low, self.high)
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         values = table_of(self.standard)(uniform)
         values *= self.scale
         values += self.offset
-        return values
+        return np.clip(values, self.low, self.high, out=values)

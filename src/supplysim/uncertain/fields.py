@@ -122,7 +122,7 @@ def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | fl
         low, high = value.law.support
         if not bounds.holds(low, high):
             raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {value!r} = {value.written}, whose support is {low:g} to {high:g})"
+                f"'{field}' of {place} {bounds.rule} (got {value.described}, whose support is {low:g} to {high:g})"
             )
         return value
     if isinstance(value, Quantity):

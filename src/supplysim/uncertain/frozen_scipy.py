@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.uncertain.table import QuantileTable
+from supplysim.uncertain.table import QuantileTable, probes
 
 FloatArray = NDArray[np.float64]
 
 _U_ERROR = 1e-10  # what a table must keep to, or the distribution's own (slower) inverse is used
 _EDGE = 2.0**-53
 _MOST_ATOMS = 1_000_000
+_TOLD_APART_BY = 1_001
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
 class FrozenScipy:
     """A frozen scipy distribution, drawn through a table where that keeps to a u-error of 1e-10.
 
-    A continuous one is tabulated and then checked against its own CDF; if the check fails (a jump, a gap in the support), its
-    own ``ppf`` is used. A discrete one is drawn by its exact cumulative probabilities.
+    A continuous one is tabulated and then checked against its own CDF in every cell; if the check fails (a jump, a gap in the
+    support), its own ``ppf`` is used. A discrete one on whole steps is drawn by its exact cumulative probabilities.
     """
 
     frozen: Any
 
     def __repr__(self) -> str:
-        name = getattr(getattr(self.frozen, "dist", None), "name", None)
-        if name is None:
-            return f"law({self.frozen!r})"
-        given = [repr(value) for value in self.frozen.args] + [f"{key}={value!r}" for key, value in self.frozen.kwds.items()]
-        return f"law({name}({', '.join(given)}))"
+        dist = getattr(self.frozen, "dist", None)
+        name = getattr(dist, "name", None)
+        if isinstance(name, str) and type(dist) is type(getattr(sys.modules["scipy.stats"], name, None)):
+            given = [repr(value) for value in self.frozen.args] + [
+                f"{key}={value!r}" for key, value in self.frozen.kwds.items()
+            ]
+            return f"law({name}({', '.join(given)}))"
+        # Made of data: what tells one from another is its quantiles.
+        probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
+        told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
+        middle = float(told[_TOLD_APART_BY // 2])
+        return f"law(of median {middle:g}, digest {blake2b(told.tobytes(), digest_size=8).hexdigest()})"
 
     @property
     def support(self) -> tuple[float, float]:
@@ -55,7 +65,8 @@ class FrozenScipy:
         if not hasattr(self.frozen, "pmf"):
             return None
         first, last = float(self.frozen.ppf(_EDGE)), float(self.frozen.isf(_EDGE))
-        if last - first > _MOST_ATOMS:
+        some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
+        if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
             return None
         values = np.arange(first, last + 1.0)
         return values, np.asarray(self.frozen.cdf(values))
@@ -67,6 +78,6 @@ class FrozenScipy:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             table = QuantileTable.build(self.frozen.ppf, self.frozen.isf, self.support)
-            probes = (np.arange(20_000) + 0.5) / 20_000
-            far = np.abs(self.frozen.cdf(table(probes)) - probes)
+            probabilities = probes()
+            far = np.abs(self.frozen.cdf(table(probabilities)) - probabilities)
         return table if np.nanmax(far) <= _U_ERROR and not np.isnan(far).any() else None

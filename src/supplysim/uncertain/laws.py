@@ -86,7 +86,7 @@ def pert(low: float, mode: float, high: float, *, weight: float = 4.0, name: str
         raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
     width = high - low
     standard = families.StandardBeta(1 + weight * ((mode - low) / width), 1 + weight * ((high - mode) / width))
-    return _variable(families.Scaled(standard, low, width), name, "pert", low, mode, high)
+    return _variable(families.Scaled(standard, low, width, low, high), name, "pert", low, mode, high)
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
@@ -103,7 +103,7 @@ def truncated_normal(
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
     low, high = _bounds(low, high, place)
     window = families.StandardTruncatedNormal((low - mean) / sd, (high - mean) / sd)
-    return _variable(families.Scaled(window, mean, sd), name, place, mean, sd, low, high)
+    return _variable(families.Scaled(window, mean, sd, low, high), name, place, mean, sd, low, high)
 
 
 def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
@@ -122,13 +122,13 @@ def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str |
     """The beta law with shapes `a` and `b`, on [low, high]."""
     low, high = checks.ascending("beta", low=low, high=high)
     standard = families.StandardBeta(checks.positive(a, "a", "beta"), checks.positive(b, "b", "beta"))
-    return _variable(families.Scaled(standard, low, high - low), name, "beta", a, b, low, high)
+    return _variable(families.Scaled(standard, low, high - low, low, high), name, "beta", a, b, low, high)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
     """The gamma law with the given shape and scale: mean shape * scale, variance shape * scale**2."""
     shape, scale = checks.positive(shape, "shape", "gamma"), checks.positive(scale, "scale", "gamma")
-    return _variable(families.Scaled(families.StandardGamma(shape), 0.0, scale), name, "gamma", shape, scale)
+    return _variable(families.Scaled(families.StandardGamma(shape), 0.0, scale, 0.0, math.inf), name, "gamma", shape, scale)
 
 
 def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
@@ -191,6 +191,8 @@ def quantiles(
             raise InvalidValueError(f"a probability of {place} must be above 0 and below 1 (got {probability!r})")
         if not low < value < high:
             raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {value!r})")
+    if any(one[0] == other[0] for one, other in pairwise(pairs)):
+        raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
     return _variable(fit_metalog(dict(pairs), low, high), name, place, *(value for _, value in pairs))
@@ -205,7 +207,8 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
     rounds fired per day
     """
     numbers = checks.finite_list(values, "values", "choice")
-    pairs = sorted(zip(numbers, checks.shares(weights, len(numbers), "choice"), strict=True))
+    shares = checks.shares(weights, len(numbers), "choice")
+    pairs = sorted((value, share) for value, share in zip(numbers, shares, strict=True) if share > 0)
     ordered, probabilities = zip(*pairs, strict=True)
     return _variable(combined.Choice(ordered, probabilities), name, "choice", *ordered)
 
@@ -232,7 +235,10 @@ def mixture(
     if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
         raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {components!r})")
     laws = tuple(_component(component, place) for component in components)
-    return _variable(combined.Mixture(laws, checks.shares(weights, len(laws), place)), name, place)
+    shares = checks.shares(weights, len(laws), place)
+    possible = [(law, share) for law, share in zip(laws, shares, strict=True) if share > 0]
+    law = combined.Mixture(*(tuple(column) for column in zip(*possible, strict=True)))
+    return Variable(law, checks.name_or_none(name, place), f"mixture of {len(possible)}")
 
 
 def _component(component: Variable | float, place: str) -> Law:
@@ -249,11 +255,10 @@ def _component(component: Variable | float, place: str) -> Law:
 
 def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
     """Observed data, each value as likely as another (the inverse of the empirical CDF)."""
-    numbers = np.asarray(data)
-    if numbers.ndim != 1:
-        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
-    values = checks.finite_list(numbers.tolist(), "data", "empirical")
-    return _variable(combined.Empirical(tuple(sorted(values))), name, f"{len(values)} observations: empirical")
+    listed = data.tolist() if isinstance(data, np.ndarray) else data
+    values = checks.finite_list(listed, "data", "empirical")
+    law = combined.Empirical(tuple(sorted(values)))
+    return Variable(law, checks.name_or_none(name, "empirical"), f"empirical of {len(values)}")
 
 
 def law(frozen: Any, *, name: str | None = None) -> Variable:
@@ -266,12 +271,16 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     repair days
     """
     needed = ("ppf", "isf", "cdf", "support")
+    refusal = InvalidTypeError(f"'frozen' of law must be a frozen scipy.stats distribution (got {frozen!r})")
     if any(not callable(getattr(frozen, method, None)) for method in needed):
-        raise InvalidTypeError(f"'frozen' of law must be a frozen scipy.stats distribution (got {frozen!r})")
-    low, high = (np.asarray(bound) for bound in frozen.support())
+        raise refusal
+    try:
+        low, high = (np.asarray(bound) for bound in frozen.support())
+    except TypeError:  # not frozen: its own parameters are missing
+        raise refusal from None
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
-    return _variable(FrozenScipy(frozen), name, "law")
+    return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))
 
 
 def _bounds(low: Any, high: Any, place: str) -> tuple[float, float]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from itertools import islice
 from typing import Any, NoReturn
 
 import attrs
@@ -23,6 +25,9 @@ Drawn = FloatArray | float
 
 # NumPy functions that work value by value and that __array_function__ may therefore record.
 _ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
+_WHERE_OPERANDS = 3
+_MOST_PARTS_WRITTEN = 100
+_LARGEST_WHOLE = 2**53
 
 
 class Quantity:
@@ -40,7 +45,7 @@ class Quantity:
     __slots__ = ()
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Expression:
-        if method != "__call__" or options or ufunc.nout != 1:
+        if method != "__call__" or options or ufunc.nout != 1 or ufunc.signature is not None:
             raise InvalidTypeError(
                 f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
                 f"(got method {method!r} with options {sorted(options)}): an expression works path by path"
@@ -54,6 +59,8 @@ class Quantity:
                 f"np.{func.__name__} cannot be applied to an uncertain quantity: "
                 f"only functions that work path by path can (NumPy's ufuncs, {known})"
             )
+        if func is np.where and len(args) + len(kwargs) != _WHERE_OPERANDS:
+            raise InvalidTypeError("np.where of an uncertain quantity takes a condition and two values")
         named = {key: _operand(value, func.__name__) for key, value in kwargs.items()}
         return Expression(func, tuple(_operand(value, func.__name__) for value in args), tuple(named.items()))
 
@@ -150,6 +157,11 @@ class Variable(Quantity):
     def __repr__(self) -> str:
         return self.name if self.name is not None else self.written or repr(self.law)
 
+    @property
+    def described(self) -> str:
+        """Name and law, for a message."""
+        return repr(self) if self.name is None else f"{self.name!r} = {self.written or self.law!r}"
+
 
 Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as in np.clip(x, 0, None)
 
@@ -163,6 +175,8 @@ class Expression(Quantity):
     named_operands: tuple[tuple[str, Operand], ...] = ()
 
     def __repr__(self) -> str:
+        if sum(1 for _ in islice(parts(self), _MOST_PARTS_WRITTEN)) == _MOST_PARTS_WRITTEN:
+            return f"<expression of {', '.join(map(repr, islice(variables_of(self), 5)))}, ...>"
         sign = _SIGNS.get(self.function)
         if sign and len(self.operands) == 2:  # noqa: PLR2004  # an infix sign stands between two
             return " ".join((_bracketed(self.operands[0]), sign, _bracketed(self.operands[1])))
@@ -170,11 +184,70 @@ class Expression(Quantity):
         listed += [f"{key}={_text(value)}" for key, value in self.named_operands]
         return f"{self.function.__name__}({', '.join(listed)})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a list of steps: a chain of ten thousand sums is no deeper than any other."""
+        nodes = tuple(parts(self))
+        number = {id(node): place for place, node in enumerate(nodes)}
+
+        def step(node: Quantity) -> Any:
+            if not isinstance(node, Expression):
+                return node
+            operands = tuple(_Step(number[id(each)]) if isinstance(each, Quantity) else each for each in node.operands)
+            named = tuple(
+                (key, _Step(number[id(each)]) if isinstance(each, Quantity) else each) for key, each in node.named_operands
+            )
+            return (node.function, operands, named)
+
+        return _from_steps, (tuple(map(step, nodes)),)
+
     @property
     def inputs(self) -> tuple[Quantity, ...]:
         """The quantities among the operands, in the order written."""
         everything = (*self.operands, *(value for _, value in self.named_operands))
         return tuple(value for value in everything if isinstance(value, Quantity))
+
+
+@attrs.frozen
+class _Step:
+    """In a pickled expression: the result of an earlier step."""
+
+    number: int
+
+
+def _from_steps(steps: tuple[Any, ...]) -> Quantity:
+    made: list[Quantity] = []
+
+    def operand(value: Any) -> Any:
+        return made[value.number] if isinstance(value, _Step) else value
+
+    for step in steps:
+        if isinstance(step, Quantity):
+            made.append(step)
+        else:
+            function, operands, named = step
+            made.append(
+                Expression(function, tuple(map(operand, operands)), tuple((key, operand(value)) for key, value in named))
+            )
+    return made[-1]
+
+
+def fingerprint(quantity: Quantity | float, names: Mapping[Variable, str]) -> str:
+    """A short text that tells this quantity from every other one of the same variables."""
+    if not isinstance(quantity, Quantity):
+        return repr(quantity)
+    found: dict[int, str] = {}
+
+    def of(operand: Operand) -> str:
+        return found[id(operand)] if isinstance(operand, Quantity) else repr(operand)
+
+    for part in parts(quantity):
+        if isinstance(part, Expression):
+            named = [f"{key}={of(value)}" for key, value in part.named_operands]
+            text = f"{part.function.__name__}({', '.join([*map(of, part.operands), *named])})"
+            found[id(part)] = blake2b(text.encode(), digest_size=16).hexdigest()
+        elif isinstance(part, Variable):
+            found[id(part)] = f"variable {names[part]!r}"
+    return found[id(quantity)]
 
 
 _SIGNS: Mapping[Any, str] = {
@@ -188,7 +261,9 @@ def _text(value: Operand) -> str:
 
 
 def _bracketed(value: Operand) -> str:
-    return f"({value!r})" if isinstance(value, Expression) and value.function in _SIGNS else _text(value)
+    negative = isinstance(value, int | float) and value < 0
+    signed = isinstance(value, Expression) and value.function in _SIGNS
+    return f"({_text(value)})" if negative or signed else _text(value)
 
 
 def _record(function: np.ufunc, *inputs: Any) -> Expression:
@@ -199,15 +274,19 @@ def _operand(value: Any, function: str) -> Operand:
     """Admit a quantity or a finite number as an operand; anything else would break path-by-path meaning."""
     if value is None or isinstance(value, Quantity | bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
+    refusal = InvalidTypeError(
+        f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {value!r})"
+    )
+    if isinstance(value, str | bytes | complex | np.ndarray):
+        raise refusal
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidTypeError(
-            f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {value!r})"
-        ) from None
+        raise refusal from None
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
-    return number
+    whole = isinstance(value, int | np.integer) and abs(number) <= _LARGEST_WHOLE
+    return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
 
 
 def parts(quantity: Quantity) -> Iterator[Quantity]:

@@ -66,8 +66,7 @@ class SobolDesign:
         """
         name = self.names[position]
         if position >= DIMENSIONS:
-            stream = keyed_generator(self.seed, _DESIGN, digest(name), first)
-            return stream.random((count, self.replicates)) * (1 - 2.0**-52) + 2.0**-53
+            return _pseudo_random(self.seed, name, self.replicates, first, count)
         words = np.repeat(_points(position, first, count)[:, None], self.replicates, axis=1)
         _scramble(words, _scrambling_keys(self.seed, name, self.replicates))
         words = _mirror(words)
@@ -76,6 +75,17 @@ class SobolDesign:
         uniforms *= 2.0**-52
         uniforms += 2.0**-53
         return uniforms
+
+
+def _pseudo_random(seed: int, name: str, replicates: int, first: int, count: int) -> FloatArray:
+    """What stands in for points beyond the table: a stream for each replicate, moved to where `first` is."""
+    uniforms = np.empty((count, replicates))
+    for replicate in range(replicates):
+        stream = np.random.PCG64DXSM(keyed_sequence(seed, _DESIGN, digest(name), replicate)).advance(first)
+        uniforms[:, replicate] = np.random.Generator(stream).random(count)
+    uniforms *= 1 - 2.0**-52
+    uniforms += 2.0**-53
+    return uniforms
 
 
 def _points(dimension: int, first: int, count: int) -> WordArray:
@@ -102,8 +112,8 @@ def _net(dimension: int, bits: int) -> WordArray:
 @lru_cache(maxsize=1024)
 def _scrambling_keys(seed: int, name: str, replicates: int) -> WordArray:
     """(6, replicates) random words; the keys of a replicate do not depend on how many there are."""
-    state = keyed_sequence(seed, _DESIGN, digest(name)).generate_state(_KEYS * replicates, np.uint64)
-    return np.ascontiguousarray(state.reshape(replicates, _KEYS).T)
+    words = keyed_generator(seed, _DESIGN, digest(name)).bit_generator.random_raw(_KEYS * replicates)
+    return np.ascontiguousarray(words.reshape(replicates, _KEYS).T)
 
 
 def _scramble(words: WordArray, keys: WordArray) -> None:

@@ -25,6 +25,7 @@ _CELLS = _OCTAVES << _CELL_BITS
 _MANTISSA_BITS = 52
 _FRACTION_BITS = _MANTISSA_BITS - _CELL_BITS
 _FRACTION_MASK = (1 << _FRACTION_BITS) - 1
+_PROBES_A_CELL = np.array([0.07, 0.29, 0.5, 0.71, 0.93])
 _ONE = 1023 << _MANTISSA_BITS  # the bits of 1.0
 _FIRST_CELL = (1023 - 1 - _OCTAVES) << _CELL_BITS  # the cell that begins at v = 2**-54
 _CHUNK = 1 << 14  # values a pass: the work stays in cache
@@ -40,24 +41,32 @@ class QuantileTable:
         Row k holds the coefficients of w**k, where w in [-1, 1) is the place within a cell.
     low, high : float
         The support, which no rounding leaves.
+    logarithmic : bool
+        Whether the polynomials give the logarithm of the value.
     """
 
     coefficients: FloatArray
     low: float
     high: float
+    logarithmic: bool = False
 
     @classmethod
-    def build(cls, lower: TailQuantile, upper: TailQuantile, support: tuple[float, float]) -> QuantileTable:
-        """Tabulate the quantile function whose value at v is ``lower(v)`` and at 1 - v is ``upper(v)``, v <= 1/2."""
-        numbers = np.arange(_CELLS + 1, dtype=np.int64) + _FIRST_CELL
-        edges = (numbers << _FRACTION_BITS).view(np.float64)
+    def build(
+        cls, lower: TailQuantile, upper: TailQuantile, support: tuple[float, float], *, logarithmic: bool = False
+    ) -> QuantileTable:
+        """Tabulate the quantile function whose value at v is ``lower(v)`` and at 1 - v is ``upper(v)``, v <= 1/2.
+
+        If it is `logarithmic`, both give the logarithm of the value.
+        """
+        edges = _edges()
         nodes = np.cos((2 * np.arange(_DEGREE + 1) + 1) * np.pi / (2 * _DEGREE + 2))
         middle, radius = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
         at = middle[:, None] + radius[:, None] * nodes
         solve = np.linalg.inv(np.vander(nodes, increasing=True))
         with np.errstate(all="ignore"):
-            halves = [np.clip(tail(at.ravel()), *support).reshape(at.shape) @ solve.T for tail in (lower, upper)]
-        return cls(np.ascontiguousarray(np.concatenate(halves).T), *support)
+            values = [tail(at.ravel()).reshape(at.shape) for tail in (lower, upper)]
+            halves = [(half if logarithmic else np.clip(half, *support)) @ solve.T for half in values]
+        return cls(np.ascontiguousarray(np.concatenate(halves).T), *support, logarithmic)
 
     def __call__(self, uniform: FloatArray) -> FloatArray:
         """The quantiles at `uniform` (any shape, each value strictly between 0 and 1)."""
@@ -85,4 +94,20 @@ class QuantileTable:
         for row in lower:
             values *= place
             values += row.take(cell, mode="clip")
+        if self.logarithmic:
+            np.exp(values, out=values)
         np.clip(values, self.low, self.high, out=values)
+
+
+def _edges() -> FloatArray:
+    """Where the cells of v begin and end."""
+    numbers = np.arange(_CELLS + 1, dtype=np.int64) + _FIRST_CELL
+    return (numbers << _FRACTION_BITS).view(np.float64)
+
+
+def probes() -> FloatArray:
+    """Some probabilities in every cell, of the lower half and of the upper, at which a table can be checked."""
+    edges = _edges()
+    lower = (edges[:-1, None] + np.diff(edges)[:, None] * _PROBES_A_CELL).ravel()
+    upper = 1.0 - lower[lower > 2.0**-52]
+    return np.concatenate([lower, upper])

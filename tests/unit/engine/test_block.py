@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
+
 import supplysim as ss
-from support import scenarios
 from supplysim.engine import block
 from supplysim.engine.settings import Settings
+from support import scenarios
 
 SETTINGS = Settings(seed=5, replicates=4)
 

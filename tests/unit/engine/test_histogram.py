@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from supplysim.engine.histogram import CoverBins, DayBins, Histogram
 
 FloatArray = NDArray[np.float64]
@@ -90,7 +91,7 @@ def test_count_from_and_value_at_are_exact_for_atoms(horizon: int) -> None:
     bins, histogram = DayBins(horizon), _counted(values, DayBins(horizon))
     for atom in atoms.tolist():
         for value in (atom, np.nextafter(atom, -1), np.nextafter(atom, math.inf)):
-            if 0 <= value:
+            if value >= 0:
                 assert histogram.count_from(bins, value).sum() == (values >= value).sum()
     assert [histogram.value_at(rank) for rank in range(values.size)] == values.tolist()
     assert histogram.value_at(values.size) == math.inf

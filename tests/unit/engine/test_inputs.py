@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import supplysim as ss
 from scipy import stats
-from support import scenarios
+
+import supplysim as ss
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.settings import Settings
+from support import scenarios
 
 SETTINGS = Settings(seed=5, replicates=4)
 

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 import pytest
-import supplysim as ss
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
+
+import supplysim as ss
 from supplysim.engine import leap
 from supplysim.flows.flow import Ceiling
 

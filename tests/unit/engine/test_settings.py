@@ -7,7 +7,9 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
-from supplysim.engine.settings import Settings
+
+from supplysim.engine.settings import _PATHS_A_BLOCK, Settings
+from support.scenarios import small_blocks
 
 
 @given(st.integers(0, 2**70), st.integers(2, 4096))
@@ -16,16 +18,14 @@ def test_a_block_is_a_net_of_every_replicate(seed: int, replicates: int) -> None
     points = settings.points_per_block
     assert points & (points - 1) == 0
     assert settings.paths_per_block == points * replicates
-    assert (1 << 15) < settings.paths_per_block <= 1 << 16
+    assert _PATHS_A_BLOCK / 2 < settings.paths_per_block <= _PATHS_A_BLOCK
 
 
-@pytest.mark.parametrize(("replicates", "points"), [(2, 1 << 15), (3, 1 << 14), (8, 1 << 13), (4096, 16)])
+@pytest.mark.parametrize(("replicates", "points"), [(2, 512), (3, 256), (8, 128), (1000, 1), (1024, 1), (4096, 1)])
 def test_points_by_hand(replicates: int, points: int) -> None:
-    assert Settings(1, replicates).points_per_block == points
-
-
-def test_more_replicates_than_paths_leave_one_point_each() -> None:
-    assert Settings(1, 1 << 20).points_per_block == 1
+    with small_blocks(1024):
+        assert Settings(1, replicates).points_per_block == points
+        assert Settings(1, replicates).paths_per_block == points * replicates
 
 
 def test_settings_are_a_frozen_value() -> None:

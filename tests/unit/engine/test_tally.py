@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
+
 import supplysim as ss
-from support import scenarios
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import SUM_UNIT_DAYS, Tally
+from support import scenarios
 
 PATHS = 4_000
 

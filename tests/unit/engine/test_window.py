@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from supplysim.engine.window import Window
 from supplysim.flows.flow import Panel
 

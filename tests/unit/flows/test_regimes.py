@@ -36,21 +36,13 @@ def regimes(**fields: Any) -> ss.Regimes:
             ValueError,
             r"'levels\['high'\]' of Regimes must be at least 0 \(got normal\(1, 1\).*whose support is -inf to inf\)",
         ),
-        (
-            {"mean_days": {"high": 60}},
-            ValueError,
-            r"'mean_days' of Regimes must name the regimes of 'levels', \['high', 'low'\] \(got \['high'\]\)",
-        ),
+        ({"mean_days": {"high": 60}}, ValueError, r"'mean_days' of Regimes must name the regimes .*\(got \['high'\]\)"),
         (
             {"mean_days": {"high": 60, "low": 40, "lull": 3}},
             ValueError,
             r"'mean_days' of Regimes must name the regimes of 'levels', \['high', 'low'\] \(got \['high', 'low', 'lull'\]\)",
         ),
-        (
-            {"mean_days": {"high": 0.5, "low": 40}},
-            ValueError,
-            r"'mean_days\['high'\]' of Regimes must be at least 1 \(got 0\.5\)",
-        ),
+        ({"mean_days": {"high": 0.5, "low": 40}}, ValueError, r"'mean_days\['high'\]' of Regimes must be at least 1 \(got 0"),
         (
             {"mean_days": {"high": math.inf, "low": 40}},
             ValueError,
@@ -61,11 +53,7 @@ def regimes(**fields: Any) -> ss.Regimes:
         ({"start": 0}, ValueError, r"'start' of Regimes must be one of \['high', 'low'\] \(got 0\)"),
         # DEFECT: looking an unhashable start up in a mapping raises Python's own TypeError.
         ({"start": ["high"]}, Exception, r"'start' of Regimes must be one of \['high', 'low'\] \(got \['high'\]\)"),
-        (
-            {"transitions": [[0, 1], [1, 0]]},
-            ValueError,
-            r"'transitions' of Regimes must have one row for each of \['high', 'low'\] \(got \[\[",
-        ),
+        ({"transitions": [[0, 1], [1, 0]]}, ValueError, r"'transitions' of Regimes must have one row for each.*\(got \[\["),
         (
             {"transitions": {"high": {"low": 1}}},
             ValueError,
@@ -76,11 +64,7 @@ def regimes(**fields: Any) -> ss.Regimes:
             ValueError,
             r"'transitions' of Regimes must have one row for each of \['high', 'low'\]",
         ),
-        (
-            {"transitions": {"high": 1, "low": {"high": 1}}},
-            TypeError,
-            r"'transitions\['high'\]' of Regimes must be a mapping from names \(got 1\)",
-        ),
+        ({"transitions": {"high": 1, "low": {"high": 1}}}, TypeError, r"'transitions\['high'\]' of Regimes must be a mapping"),
         (
             {"transitions": {"high": {"lull": 1}, "low": {"high": 1}}},
             ValueError,

@@ -84,7 +84,7 @@ def test_a_law_must_be_in_range_from_end_to_end() -> None:
         (
             {"rate_per_day": ss.normal(5, 1, name="rate")},
             ValueError,
-            r"'rate_per_day' of Outer 'o' must be at least 0 \(got rate = normal\(5, 1\), whose support is -inf to inf\)",
+            r"'rate_per_day' of Outer 'o' must be at least 0 \(got '?rate'? = normal\(5, 1\), whose support is -inf to inf\)",
         ),
         ({"levels": {}}, TypeError, r"'levels' of Outer 'o' must be a mapping from names, not empty \(got \{\}\)"),
         ({"levels": [1]}, TypeError, r"'levels' of Outer 'o' must be a mapping from names, not empty \(got \[1\]\)"),

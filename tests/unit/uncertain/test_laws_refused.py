@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.fixed(NAN), ValueError, r"'value' of fixed must be finite \(got nan\)"),
     (lambda: ss.fixed(INF), ValueError, r"'value' of fixed must be finite \(got inf\)"),
     (lambda: ss.fixed("5"), TypeError, r"'value' of fixed must be a number \(got '5'\)"),
-    (lambda: ss.fixed(True), TypeError, r"'value' of fixed must be a number \(got True\)"),
+    (lambda: ss.fixed(value=True), TypeError, r"'value' of fixed must be a number \(got True\)"),
     (lambda: ss.fixed(None), TypeError, r"'value' of fixed must be a number \(got None\)"),
     (lambda: ss.fixed([1, 2]), TypeError, r"'value' of fixed must be a number \(got \[1, 2\]\)"),
     (lambda: ss.fixed(np.array([1.0, 2.0])), TypeError, r"'value' of fixed must be a number"),
@@ -44,11 +45,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.normal(NAN, 1), ValueError, r"'mean' of normal must be finite \(got nan\)"),
     (lambda: ss.lognormal(0, -1), ValueError, r"'sigma' of lognormal must be above 0 \(got -1\)"),
     (lambda: ss.truncated_normal(0, 0), ValueError, r"'sd' of truncated_normal must be above 0 \(got 0\)"),
-    (
-        lambda: ss.truncated_normal(0, 1, 2, 2),
-        ValueError,
-        r"truncated_normal must have low < high \(got low=2\.0, high=2\.0\)",
-    ),
+    (lambda: ss.truncated_normal(0, 1, 2, 2), ValueError, r"truncated_normal must have low < high \(got low=2"),
     (lambda: ss.truncated_normal(0, 1, low=NAN), ValueError, r"'low' of truncated_normal must be finite \(got nan\)"),
     (lambda: ss.truncated_normal(0, 1, low=INF), ValueError, r"'low' of truncated_normal must be finite \(got inf\)"),
     (lambda: ss.truncated_normal(0, 1, high=-INF), ValueError, r"'high' of truncated_normal must be finite \(got -inf\)"),
@@ -61,38 +58,26 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.between(1, 2, 0), ValueError, r"'confidence' of between must be above 0 and below 1 \(got 0\.0\)"),
     (lambda: ss.between(1, 2, 1), ValueError, r"'confidence' of between must be above 0 and below 1 \(got 1\.0\)"),
     (lambda: ss.between(1, 2, 90), ValueError, r"'confidence' of between must be above 0 and below 1 \(got 90\.0\)"),
-    (
-        lambda: ss.quantiles([1, 2]),
-        TypeError,
-        r"'points' of quantiles must be a mapping from probability to value \(got \[1, 2\]\)",
-    ),
+    (lambda: ss.quantiles([1, 2]), TypeError, r"'points' of quantiles must be a mapping.*\(got \[1, 2\]\)"),
     (lambda: ss.quantiles({}), ValueError, r"'points' of quantiles must be at least two \(got 0\)"),
     (lambda: ss.quantiles({0.5: 1}), ValueError, r"'points' of quantiles must be at least two \(got 1\)"),
     (lambda: ss.quantiles({0: 1, 0.5: 2}), ValueError, r"a probability of quantiles must be above 0 and below 1 \(got 0\.0\)"),
     (lambda: ss.quantiles({5: 1, 50: 2}), ValueError, r"a probability of quantiles must be above 0 and below 1 \(got 5\.0\)"),
     (lambda: ss.quantiles({"5 %": 1, 0.5: 2}), TypeError, r"'probability' of quantiles must be a number \(got '5 %'\)"),
     (lambda: ss.quantiles({0.1: NAN, 0.5: 2}), ValueError, r"'value' of quantiles must be finite \(got nan\)"),
-    (
-        lambda: ss.quantiles({0.1: 2, 0.5: 1}),
-        ValueError,
-        r"values of quantiles must rise with their probabilities \(got \{0\.1: 2",
-    ),
+    (lambda: ss.quantiles({0.1: 2, 0.5: 1}), ValueError, r"values of quantiles must rise with .*\(got \{0\.1: 2"),
     (lambda: ss.quantiles({0.1: 2, 0.5: 2}), ValueError, r"values of quantiles must rise with their probabilities"),
     (
         lambda: ss.quantiles({0.1: -1, 0.5: 2}, low=0),
         ValueError,
-        r"a value of quantiles must lie between low=0 and high=inf \(got -1\.0\)",
+        r"a value of quantiles must lie .*low=0 and high=inf \(got -1",
     ),
     (
         lambda: ss.quantiles({0.1: 1, 0.5: 2}, high=2),
         ValueError,
-        r"a value of quantiles must lie between low=-inf and high=2 \(got 2\.0\)",
+        r"a value of quantiles must lie .*low=-inf and high=2 \(got 2",
     ),
-    (
-        lambda: ss.quantiles({0.1: 1, 0.5: 2}, low=9, high=3),
-        ValueError,
-        r"quantiles must have low < high \(got low=9\.0, high=3\.0\)",
-    ),
+    (lambda: ss.quantiles({0.1: 1, 0.5: 2}, low=9, high=3), ValueError, r"quantiles must have low < high \(got low=9"),
     # DEFECT: one probability given twice, as two numbers that are one float, is not noticed: the first point is dropped.
     (lambda: ss.quantiles({Decimal("0.1"): 1, 0.1: 2, 0.5: 3}), ValueError, r".*probabilit"),
     (lambda: ss.choice([]), ValueError, r"'values' of choice must not be empty \(got \[\]\)"),
@@ -107,29 +92,17 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     # DEFECT: math.fsum raises OverflowError where the weights' total is not a float.
     (lambda: ss.choice([1, 2], [1e308, 1e308]), ValueError, r"'weights' of choice must"),
     (lambda: ss.mixture([]), TypeError, r"'components' of mixture must be a list of laws, not empty \(got \[\]\)"),
-    (
-        lambda: ss.mixture(ss.uniform(0, 1)),
-        TypeError,
-        r"'components' of mixture must be a list of laws.*\(got uniform\(0, 1\)\)",
-    ),
+    (lambda: ss.mixture(ss.uniform(0, 1)), TypeError, r"'components' of mixture must be a list.*\(got uniform"),
     (lambda: ss.mixture("ab"), TypeError, r"'components' of mixture must be a list of laws, not empty \(got 'ab'\)"),
     (lambda: ss.mixture([1, "2"]), TypeError, r"'component' of mixture must be a number \(got '2'\)"),
     (lambda: ss.mixture([1, NAN]), ValueError, r"'component' of mixture must be finite \(got nan\)"),
     (lambda: ss.mixture([ss.fixed(1, name="a")]), ValueError, r"a component of mixture must have no name.*\(got 'a'\)"),
-    (
-        lambda: ss.mixture([2 * ss.fixed(1)]),
-        TypeError,
-        r"a component of mixture must be a law.*\(got the expression 2 \* fixed\(1\)\)",
-    ),
+    (lambda: ss.mixture([2 * ss.fixed(1)]), TypeError, r"a component of mixture.*\(got the expression 2 \* fixed\(1\)\)"),
     (lambda: ss.mixture([1, 2], [1, 2, 3]), ValueError, r"'weights' of mixture must have one weight for each of 2 \(got 3\)"),
     (lambda: ss.empirical([]), ValueError, r"'data' of empirical must not be empty \(got \[\]\)"),
     (lambda: ss.empirical([1, NAN]), ValueError, r"'data\[1\]' of empirical must be finite \(got nan\)"),
     (lambda: ss.empirical(["one"]), TypeError, r"'data\[0\]' of empirical must be a number \(got 'one'\)"),
-    (
-        lambda: ss.empirical([[1, 2]]),
-        TypeError,
-        r"'data' of empirical must be a list of numbers \(got an array of shape \(1, 2\)\)",
-    ),
+    (lambda: ss.empirical([[1, 2]]), TypeError, r"'data' of empirical must be a list.*of shape \(1, 2\)\)"),
     (lambda: ss.empirical(5), TypeError, r"'data' of empirical must be a list of numbers \(got an array of shape \(\)\)"),
     # DEFECT: a ragged list is refused by NumPy, in NumPy's words.
     (lambda: ss.empirical([[1, 2], [3]]), TypeError, r"'data' of empirical must be a list of numbers"),
@@ -173,3 +146,9 @@ def test_quantiles_that_no_metalog_goes_through_are_refused_with_the_reason(poin
 
 def test_a_number_may_be_of_any_kind_that_is_a_number() -> None:
     assert ss.fixed(np.float32(1.5)).law == ss.fixed(np.int64(3) / 2).law == ss.fixed(np.array(1.5)).law
+
+
+# DEFECT: a parameter of beta is written as it was given, and an older Python cannot format a fraction: a plain TypeError.
+def test_beta_takes_a_fraction_for_a_number_as_the_others_do() -> None:
+    assert ss.gamma(Fraction(1, 2), 1).law == ss.gamma(0.5, 1).law
+    assert ss.beta(Fraction(1, 2), 2).law == ss.beta(0.5, 2).law

@@ -55,7 +55,7 @@ def test_three_even_points_are_symmetric() -> None:
 
 
 def widest_skew() -> float:
-    """The largest (q50 - q10) / (q90 - q10) at which a metalog through 10, 50 and 90 % is a law, from the slope of its upper tail.
+    """The largest (q50 - q10) / (q90 - q10) at which a metalog through 10, 50 and 90 % is a law.
 
     M = a1 + a2 L + a3 (y - 1/2) L, so with M(0.1) = 0, M(0.5) = r, M(0.9) = 1: a2 = 1 / (2 L90), a3 = (1 - 2r) / (0.8 L90).
     dM/dL = a2 + a3 (y - 1/2 + y (1 - y) L), whose bracket spans -b to b with b its maximum over y.
