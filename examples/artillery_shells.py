@@ -125,7 +125,7 @@ def table(results: list[ss.Result]) -> str:
     rows: list[tuple[str, ...]] = [heads]
     for case, result in zip(CASES, results, strict=True):
         net = result.quantile([0.05, 0.5, 0.95])
-        durations = (plus_minus(each, censored_at=HORIZON_DAYS, finest=0.1) for each in net)
+        durations = (plus_minus(each, finest=0.1) for each in net)
         rows.append((case.label, days(result.gross_cover_quantile(0.5)), *durations, percent(result.never, finest=0.1)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -152,15 +152,15 @@ days or
   "A month's worth" is 300,000 rounds, a tenth of "3 million". Even the mixed stock outlasts 30 days with probability
     {percent(mixed.survival(30))}: the figure fits as a floor ("at least") or for a part; for all 6,700 containers it is low.
   Net of own production the same 3 million draws down at under 2,000 a day: all 152 mm it lasts {days(net[1])} days (median;
-    5 to 95 %: {days(net[0])} to {days(net[2], censored_at=3_650)}), years instead of months.
+    5 to 95 %: {days(net[0])} to {days(net[2])}), years instead of months.
   With shipments and production going on, even the mixed stock never runs out in two years with probability
     {percent(results["  + both"].never)}.
   So the answer turns on the mix, the usable fraction, and which consumption and production claims hold."""
 
 
-def days(estimate: ss.Estimate, censored_at: float | None = None) -> str:
+def days(estimate: ss.Estimate) -> str:
     """A number of days with its error, to a tenth of a day."""
-    return plus_minus(estimate, censored_at=censored_at, finest=0.1)
+    return plus_minus(estimate, finest=0.1)
 
 
 def save_figure(results: list[ss.Result], path: Path) -> None:

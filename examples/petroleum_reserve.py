@@ -108,7 +108,7 @@ def april_share(inputs: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64
 
 def spread(estimates: ss.Estimates) -> str:
     """The median with its error, and the 5 % and 95 % quantiles; what is censored is more than the horizon."""
-    low, median, high = (plus_minus(each, censored_at=HORIZON_DAYS, finest=0.1) for each in estimates)
+    low, median, high = (plus_minus(each, finest=0.1) for each in estimates)
     return f"{median}  ({low.partition(' ±')[0]} to {high.partition(' ±')[0]})"
 
 

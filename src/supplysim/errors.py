@@ -6,6 +6,7 @@ Every message says the field, the rule, the value that was given and the place w
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 
@@ -44,6 +45,11 @@ class BlockError(InvalidValueError):
         self.block = block
         self.seed = seed
         self.partial = partial
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the keywords, so that an error can leave a worker process."""
+        keywords = {"scenario_name": self.scenario_name, "block": self.block, "seed": self.seed, "partial": self.partial}
+        return functools.partial(type(self), **keywords), self.args
 
 
 class MissingExtraError(SupplysimError, ImportError):

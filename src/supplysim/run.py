@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import get_context
@@ -140,28 +140,28 @@ def carry_out(
         If a block fails; its ``partial`` is the `Run` of all that finished.
     """
     nothing = Fold(Tally.zero(plan.scenario, plan.settings))
-    full, rest = begun if begun is not None else nothing, nothing
+    full, behind_gap, last = begun if begun is not None else nothing, nothing, nothing
     done_paths = int(full.tally.paths.sum())
     ready = first = done_paths // plan.settings.paths_per_block  # blocks that are complete without a gap
-    beyond: set[int] = set()  # complete blocks behind the gap, folded into `rest` for now
+    waiting: set[int] = set()  # complete blocks behind a gap
     failed: tuple[int, Exception] | None = None
     for block, outcome in _outcomes(plan, range(first, plan.blocks), workers, executor):
         if isinstance(outcome, Exception):
             failed = failed or (block, outcome)
             continue
         fold = Fold.of(block, outcome)
-        if block == ready and block < plan.full_blocks:
-            full, ready = full + fold, ready + 1
+        if block >= plan.full_blocks:
+            last = fold
         else:
-            rest = rest + fold
-            beyond.add(block)
-        if beyond == set(range(ready, min(ready + len(beyond), plan.full_blocks))):
-            full, rest, ready = full + rest, nothing, ready + len(beyond)
-            beyond.clear()
+            behind_gap += fold
+            waiting.add(block)
+            if waiting == set(range(ready, ready + len(waiting))):
+                full, behind_gap, ready = full + behind_gap, nothing, ready + len(waiting)
+                waiting.clear()
         done_paths += int(outcome.tally.paths.sum())
         if report is not None:
             report(done_paths, plan.paths)
-    run = Run(plan, full, rest)
+    run = Run(plan, full, behind_gap + last)
     if failed is not None:
         block, problem = failed
         reason = f"{problem}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"
@@ -200,19 +200,31 @@ def _submitted(
         while waiting or in_flight:
             while waiting and len(in_flight) < most_in_flight:
                 block = waiting.popleft()
-                in_flight[pool.submit(_run_pickled, scenario, *plan.task(block))] = block
+                try:
+                    in_flight[pool.submit(_run_pickled, scenario, *plan.task(block))] = block
+                except Exception as problem:  # noqa: BLE001  # a pool that broke or was shut down in the meantime
+                    waiting.clear()
+                    yield block, problem
+            if not in_flight:
+                break
             finished, _ = wait(in_flight, return_when=FIRST_COMPLETED)
             for future in sorted(finished, key=in_flight.__getitem__):
                 block = in_flight.pop(future)
-                problem = future.exception()
-                if isinstance(problem, Exception):
+                outcome = _outcome_of(future)
+                if isinstance(outcome, Exception):
                     waiting.clear()
-                    yield block, problem
-                else:
-                    yield block, future.result()
+                yield block, outcome
     finally:
         for future in in_flight:
             future.cancel()
+
+
+def _outcome_of(future: Future[BlockOutcome]) -> BlockOutcome | Exception:
+    """What a block came to, or why it did not."""
+    try:
+        return future.result()
+    except (Exception, CancelledError) as problem:  # noqa: BLE001  # handed to the caller, as above
+        return problem
 
 
 def _run_pickled(scenario: bytes, settings: Settings, block: int, paths: int, keep: int) -> BlockOutcome:

@@ -35,7 +35,7 @@ KEY_FIGURES = {
 
 def run(script: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """The script in an interpreter of its own, with `folder` as its working directory and every warning an error."""
-    return subprocess.run(  # noqa: S603  # our own script, our own interpreter
+    return subprocess.run(  # our own script, our own interpreter
         [sys.executable, "-W", "error", str(EXAMPLES / script), *arguments],
         cwd=folder,
         env={**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"},

@@ -7,6 +7,7 @@ Where something does vary, leaps change with the stock and the draws of a path w
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import numpy as np
@@ -96,14 +97,15 @@ def test_the_horizon_only_censors(horizon: int, seed: int) -> None:
     np.testing.assert_allclose(near, np.where(far >= horizon, np.inf, far), rtol=0, atol=ROUNDING)
 
 
-def _evolved(owner: str, place: int = 0, **changes: object) -> ss.Scenario:
+def _evolved(owner: str, place: int = 0, **changes: Any) -> ss.Scenario:
     """The noisy scenario with one flow, or its stock, changed."""
     scenario = scenarios.noisy()
     if owner == "stock":
         return attrs.evolve(scenario, stock=attrs.evolve(scenario.stock, **changes))
     flows = list(getattr(scenario, owner))
     flows[place] = attrs.evolve(flows[place], **changes)
-    return attrs.evolve(scenario, **{owner: flows})
+    changed: dict[str, Any] = {owner: flows}
+    return attrs.evolve(scenario, **changed)
 
 
 BETTER: dict[str, Callable[[], ss.Scenario]] = {

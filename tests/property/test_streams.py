@@ -83,6 +83,7 @@ def test_a_new_supply_that_brings_nothing_changes_no_duration() -> None:
 
 def test_a_flow_under_another_name_has_another_stream() -> None:
     sealift, arsenal = NOISY.supply
+    assert isinstance(sealift, ss.Shipments)
     renamed = attrs.evolve(NOISY, supply=[attrs.evolve(sealift, name="airlift"), arsenal])
     before, after = (ss.simulate(made, PATHS, seed=2).durations for made in (NOISY, renamed))
     assert not np.array_equal(before, after)

@@ -65,7 +65,8 @@ CASES = {"noise free": _noise_free(), "noise alone": _noise_alone()}
 @lru_cache
 def _coverage(name: str, replicates: int, paths: int = PATHS) -> Mapping[str, float]:
     """The share of runs in which each interval covers the truth."""
-    case, covers = CASES[name], {}
+    case = CASES[name]
+    covers: dict[str, list[bool]] = {}
     for seed in range(RUNS):
         result = ss.simulate(case.scenario, paths, seed=seed, replicates=replicates, keep=0)
         found = {f"survival {days:g}": (result.survival(days), exact) for days, exact in case.survival.items()}

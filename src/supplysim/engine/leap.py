@@ -65,7 +65,7 @@ def longest_leap(available: FloatArray, days_per_unit: Drawn, half: Drawn, shift
     """
     days = available * days_per_unit
     days += shift
-    np.maximum(days, 0.0, out=days)
+    np.fmax(days, 0.0, out=days)  # what is not a number is no leap
     np.sqrt(days, out=days)
     days -= half
     np.maximum(days, 1.0, out=days)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplysim.errors import InvalidTypeError
 from supplysim.flows.flow import Ceiling, Panel
 from supplysim.flows.regimes import Regimes
-from supplysim.uncertain.fields import NOT_NEGATIVE, name_field, place_of, quantity, specification
+from supplysim.uncertain.fields import RATE, RATIO, name_field, place_of, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -46,8 +46,8 @@ class Consumption:
     """
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(NOT_NEGATIVE)
-    cv: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)
+    per_day: Quantity | float = quantity(RATE)
+    cv: Quantity | float = quantity(RATIO, default=0.0)
     regimes: Regimes | None = attrs.field(default=None)
 
     @regimes.validator

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplysim.errors import InvalidTypeError
 from supplysim.flows.flow import Panel
 from supplysim.flows.outages import Outages
-from supplysim.uncertain.fields import FRACTION, NOT_NEGATIVE, name_field, place_of, quantity, specification
+from supplysim.uncertain.fields import FRACTION, RATE, name_field, place_of, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -43,7 +43,7 @@ class Factory:
     """
 
     name: str = name_field()
-    nameplate_per_day: Quantity | float = quantity(NOT_NEGATIVE)
+    nameplate_per_day: Quantity | float = quantity(RATE)
     utilisation: Quantity | float = quantity(FRACTION, default=1.0)
     yield_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     outages: Outages | None = attrs.field(default=None)

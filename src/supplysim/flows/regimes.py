@@ -13,7 +13,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import AT_LEAST_ONE, NOT_NEGATIVE, converted, quantities, specification
+from supplysim.uncertain.fields import AT_LEAST_ONE, RATIO, converted, quantities, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _ROUNDING = 1e-9
@@ -50,7 +50,7 @@ class Regimes:
     'high'
     """
 
-    levels: Mapping[str, Quantity | float] = quantities(NOT_NEGATIVE)
+    levels: Mapping[str, Quantity | float] = quantities(RATIO)
     mean_days: Mapping[str, Quantity | float] = quantities(AT_LEAST_ONE)
     start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
     transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.flows.flow import Panel
-from supplysim.uncertain.fields import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, name_field, quantity, specification
+from supplysim.uncertain.fields import AT_LEAST_ONE, COUNT, FRACTION, RATE, name_field, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -47,8 +47,8 @@ class Shipments:
     """
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(NOT_NEGATIVE)
-    size: Quantity | float = quantity(NOT_NEGATIVE)
+    per_day: Quantity | float = quantity(COUNT)
+    size: Quantity | float = quantity(RATE)
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
     first_day: Quantity | float = quantity(AT_LEAST_ONE, default=1.0)
 

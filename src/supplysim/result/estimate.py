@@ -23,6 +23,8 @@ class Estimate:
         From the spread between replicates; infinite where it cannot be told.
     low, high : float
         Ends of the 95 % interval.
+    censored_at : float, optional
+        For a duration: the horizon in days, which an infinite value is more than.
 
     Examples
     --------
@@ -34,6 +36,7 @@ class Estimate:
     std_error: float
     low: float
     high: float
+    censored_at: float | None = None
 
     def __str__(self) -> str:
         return plus_minus(self)
@@ -99,26 +102,24 @@ def half_width(estimate: Estimate) -> float:
     return width / 2 if math.isfinite(width) else math.inf
 
 
-def plus_minus(estimate: Estimate, *, censored_at: float | None = None, finest: float = 0.0) -> str:
-    """``618 ± 5``: the value and half its 95 % interval, with the digits that these support.
+def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
+    """``618 ± 5``: the value and half its 95 % interval, with the digits that these support; ``> 730`` if it is censored.
 
     Parameters
     ----------
     estimate : Estimate
-    censored_at : float, optional
-        The horizon in days: what an infinite value is more than.
     finest : float
         No digits below this; a smaller error is rounded up to it.
     """
+    beyond = "inf" if estimate.censored_at is None else f"> {estimate.censored_at:,.0f}"
     if math.isinf(estimate.value):
-        return "inf" if censored_at is None else f"> {censored_at:,.0f}"
+        return beyond
     error = half_width(estimate)
     if error == 0:
         return rounded(estimate.value, 0.0)
     if not math.isfinite(error):
         reach = max(estimate.value - estimate.low, 1.0)
-        upper = "inf" if censored_at is None else f"> {censored_at:,.0f}"
-        return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {upper})"
+        return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {beyond})"
     error = max(error, finest)
     return f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
 

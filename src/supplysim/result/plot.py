@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from supplysim.errors import MissingExtraError
+from supplysim.errors import InvalidValueError, MissingExtraError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,8 @@ def plot_survival(results: Sequence[Result], ax: Axes | None = None) -> Axes:
     ax : matplotlib Axes, optional
         Drawn into; a new figure where not given.
     """
+    if not results:
+        raise InvalidValueError("'results' of plot_survival must not be empty (got [])")
     axes = _axes(ax)
     for result in results:
         horizon = result.scenario.horizon_days

@@ -77,6 +77,11 @@ class Result:
         return int(self.tally.paths.sum())
 
     @property
+    def _paths(self) -> FloatArray:
+        """Paths of each replicate."""
+        return self.tally.paths.astype(np.float64)
+
+    @property
     def leaps_per_path(self) -> float:
         """Mean number of steps that the engine took for a path."""
         return self.tally.leaps / self.paths
@@ -136,7 +141,7 @@ class Result:
         return censored + self.tally.durations.count_from(DayBins(self.scenario.horizon_days), days)
 
     def _share(self, counts: FloatArray) -> Estimate:
-        return intervals.share(counts, self.tally.paths.astype(np.float64), certain=self.scenario.is_certain)
+        return intervals.share(counts, self._paths, certain=self.scenario.is_certain)
 
     @property
     def never(self) -> Estimate:
@@ -159,7 +164,8 @@ class Result:
         return found
 
     def _quantile(self, probability: Any) -> Estimate:
-        return self._ranked(self.tally.durations, probability, self._lasting)
+        ranked = self._ranked(self.tally.durations, probability, self._lasting)
+        return attrs.evolve(ranked, censored_at=float(self.scenario.horizon_days))
 
     @property
     def median(self) -> Estimate:
@@ -192,22 +198,22 @@ class Result:
         value = histogram.value_at(min(max(math.ceil(number * paths) - 1, 0), paths - 1))
         if self.scenario.is_certain:
             return Estimate(value, 0.0, value, value)
-        below = self._share(self.tally.paths - lasting(value if math.isfinite(value) else self.scenario.horizon_days))
-        lowest = math.floor((number - (below.value - below.low)) * paths)
-        highest = math.ceil((number + (below.high - below.value)) * paths) - 1
-        low = histogram.value_at(lowest) if lowest >= 0 else 0.0
-        high = histogram.value_at(highest) if highest < paths else math.inf
-        low, high = min(low, value), max(high, value)
-        width = high - low if math.isfinite(high) else math.inf
-        degrees = max(int(np.count_nonzero(self.tally.paths)) - 1, 1)
-        return Estimate(value, width / (2 * intervals.student_t(degrees)), low, high)
+        _, error, degrees = intervals.spread_error(self._paths - lasting(value), self._paths)
+        if not math.isfinite(error):
+            return Estimate(value, math.inf, 0.0, math.inf)
+        reach = intervals.student_t(degrees)
+        half = reach * max(error, 1 / paths)
+        lowest, highest = math.floor((number - half) * paths), math.ceil((number + half) * paths) - 1
+        low = min(histogram.value_at(lowest), value) if lowest >= 0 else 0.0
+        high = max(histogram.value_at(highest), value) if highest < paths else math.inf
+        return Estimate(value, (high - low) / (2 * reach) if math.isfinite(high) else math.inf, low, high)
 
     @property
     def restricted_mean(self) -> Estimate:
         """E[min(T, horizon)], in days: the only mean that a censored duration has."""
         sums = np.array(self.tally.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
         highest = float(self.scenario.horizon_days)
-        return intervals.mean(sums, self.tally.paths.astype(np.float64), highest, certain=self.scenario.is_certain)
+        return intervals.mean(sums, self._paths, highest, certain=self.scenario.is_certain)
 
     def date(self, days: float) -> datetime.date | None:
         """The calendar date of the stock-out after a duration of `days`; None if that is infinite.
@@ -220,9 +226,11 @@ class Result:
             If the scenario has no start, or the date lies beyond the calendar.
         """
         start = self.scenario.start_date
+        if days != math.inf and not checks.finite(days, "days", "date") >= 0:
+            raise InvalidValueError(f"'days' of date must be at least 0 (got {days!r})")
         if start is None:
             raise InvalidValueError(f"'start' of Scenario {self.scenario.name!r} must be given for calendar dates (got None)")
-        if math.isinf(days):
+        if days == math.inf:
             return None
         try:
             return start + datetime.timedelta(days=math.floor(days))
@@ -264,6 +272,7 @@ def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: P
 
 def _each(argument: Any, figure: Any) -> Any:
     """`figure` of one argument, or of each of several."""
-    if np.ndim(argument) == 0:
-        return figure(argument)
-    return Estimates(figure(each) for each in argument)
+    several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
+    if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number
+        return Estimates(figure(each) for each in argument)
+    return figure(argument)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from supplysim.errors import InvalidValueError
 from supplysim.result.estimate import Estimate, percent, plus_minus
 
 if TYPE_CHECKING:
@@ -48,11 +49,10 @@ def sections(result: Result) -> list[Section]:
 
 
 def _durations(result: Result) -> Section:
-    horizon = result.scenario.horizon_days
     net, gross = result.quantile(QUANTILES), result.gross_cover_quantile(QUANTILES)
     rows = [
         ("gross cover, days (no resupply)", *(plus_minus(each, finest=_DAYS) for each in gross)),
-        ("net duration, days", *(plus_minus(each, censored_at=horizon, finest=_DAYS) for each in net)),
+        ("net duration, days", *(plus_minus(each, finest=_DAYS) for each in net)),
     ]
     if result.scenario.start_date is not None:
         rows.append(("first stock-out on", *(_stock_out_date(result, each) for each in net)))
@@ -60,9 +60,11 @@ def _durations(result: Result) -> Section:
 
 
 def _stock_out_date(result: Result, duration: Estimate) -> str:
-    date = result.date(duration.value)
-    last = result.date(result.scenario.horizon_days - 1)
-    return f"after {last}" if date is None else str(date)
+    try:
+        date = result.date(duration.value)
+        return f"after {result.date(result.scenario.horizon_days - 1)}" if date is None else str(date)
+    except InvalidValueError:
+        return "beyond the calendar"
 
 
 def _probabilities(result: Result) -> Section:

@@ -61,7 +61,7 @@ def shares(weights: Any, count: int, place: str) -> tuple[float, ...]:
         raise InvalidValueError(f"'weights' of {place} must have one weight for each of {count} (got {len(numbers)})")
     total = sum(numbers)
     if min(numbers) < 0 or not 0 < total < math.inf:
-        raise InvalidValueError(f"'weights' of {place} must be 0 or more, with a finite sum above 0 (got {weights!r})")
+        raise InvalidValueError(f"'weights' of {place} must be 0 or more and not all 0 (got {weights!r})")
     return tuple(number / total for number in numbers)
 
 

@@ -117,6 +117,7 @@ def table_of(family: TwoTailed) -> QuantileTable:
 
 _STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
 _TINY = 1e-290
+_HALF = 0.5
 
 
 def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
@@ -141,7 +142,9 @@ class StandardBeta:
         return self._stated(np.asarray(special.betaincinv(self.a, self.b, below)), np.log(below))
 
     def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(1.0 - special.betaincinv(self.b, self.a, above)), np.log1p(-above))
+        values = np.asarray(special.betaincinv(self.a, self.b, 1.0 - above))
+        near_one = 1.0 - np.asarray(special.betaincinv(self.b, self.a, above))  # from the end that keeps the digits
+        return self._stated(np.where(values < _HALF, values, near_one), np.log1p(-above))
 
     def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
         if not self.is_steep:

@@ -25,11 +25,15 @@ SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
 @attrs.frozen
 class Range:
-    """Where a quantity must lie: from `low` (excluded if `above`) to `high`."""
+    """Where a quantity must lie: from `low` (excluded if `above`) to `high`.
+
+    Laws may have infinite support; no number, written or drawn, may pass `largest`, beyond which floats give out.
+    """
 
     low: float = -math.inf
     high: float = math.inf
     above: bool = False
+    largest: float = 1e300
 
     @property
     def rule(self) -> str:
@@ -40,6 +44,12 @@ class Range:
             return f"must be {'above' if self.above else 'at least'} {self.low:g}"
         return "must be finite"
 
+    def broken_by(self, number: float) -> str | None:
+        """The rule that `number` breaks, in words; None if it may stand."""
+        if not (self.holds(number, number) and math.isfinite(number)):
+            return self.rule
+        return None if abs(number) <= self.largest else f"must be at most {self.largest:g}"
+
     def holds(self, low: Any, high: Any) -> bool:
         """Whether everything from `low` to `high` is inside; false for NaN."""
         return bool((low > self.low if self.above else low >= self.low) and high <= self.high)
@@ -47,6 +57,9 @@ class Range:
 
 ANY = Range()
 NOT_NEGATIVE = Range(low=0.0)
+RATE = Range(low=0.0, largest=1e150)
+RATIO = Range(low=0.0, largest=1e50)
+COUNT = Range(low=0.0, largest=1e9)
 FRACTION = Range(low=0.0, high=1.0)
 AT_LEAST_ONE = Range(low=1.0)
 
@@ -64,13 +77,11 @@ class Slot:
     def check_drawn(self, drawn: Drawn) -> None:
         """Refuse drawn values that left the range, naming the first of them; nothing is clipped."""
         values = np.atleast_1d(drawn)
-        low, high = np.min(values), np.max(values)
-        if self.range.holds(low, high) and math.isfinite(low) and math.isfinite(high):
+        low, high = float(np.min(values)), float(np.max(values))
+        if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
             return
-        bad = next(value for value in values if not (self.range.holds(value, value) and math.isfinite(value)))
-        raise DrawError(
-            f"'{self.field}' of {self.place} {self.range.rule} (drew {float(bad):.12g} for '{self.label}' = {self.value!r})"
-        )
+        bad, rule = next((value, rule) for value in values.tolist() if (rule := self.range.broken_by(value)))
+        raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
 
 
 def place_of(instance: Any) -> str:
@@ -128,8 +139,9 @@ def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | fl
     if isinstance(value, Quantity):
         return value
     number = checks.finite(value, field, place)
-    if not bounds.holds(number, number):
-        raise InvalidValueError(f"'{field}' of {place} {bounds.rule} (got {value!r})")
+    rule = bounds.broken_by(number)
+    if rule is not None:
+        raise InvalidValueError(f"'{field}' of {place} {rule} (got {value!r})")
     return number
 
 
@@ -150,7 +162,7 @@ def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]
             known = [name for name in signature.parameters if name != "self"]
             given = fields.get("name", args[0] if args else None)
             place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
-            for field in fields.keys() - set(known):
+            for field in [field for field in fields if field not in known]:
                 near = difflib.get_close_matches(field, known, n=1)
                 hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
                 raise InvalidTypeError(f"'{field}' of {place} must be a known field; {hint}") from None

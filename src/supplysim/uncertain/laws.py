@@ -121,8 +121,8 @@ def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
     """The beta law with shapes `a` and `b`, on [low, high]."""
     low, high = checks.ascending("beta", low=low, high=high)
-    standard = families.StandardBeta(checks.positive(a, "a", "beta"), checks.positive(b, "b", "beta"))
-    return _variable(families.Scaled(standard, low, high - low, low, high), name, "beta", a, b, low, high)
+    a, b = checks.positive(a, "a", "beta"), checks.positive(b, "b", "beta")
+    return _variable(families.Scaled(families.StandardBeta(a, b), low, high - low, low, high), name, "beta", a, b, low, high)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
@@ -255,8 +255,13 @@ def _component(component: Variable | float, place: str) -> Law:
 
 def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
     """Observed data, each value as likely as another (the inverse of the empirical CDF)."""
-    listed = data.tolist() if isinstance(data, np.ndarray) else data
-    values = checks.finite_list(listed, "data", "empirical")
+    try:
+        numbers = np.asarray(data)
+    except ValueError:
+        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {data!r})") from None
+    if numbers.ndim != 1:
+        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
+    values = checks.finite_list(numbers.tolist(), "data", "empirical")
     law = combined.Empirical(tuple(sorted(values)))
     return Variable(law, checks.name_or_none(name, "empirical"), f"empirical of {len(values)}")
 

@@ -160,7 +160,7 @@ class Variable(Quantity):
     @property
     def described(self) -> str:
         """Name and law, for a message."""
-        return repr(self) if self.name is None else f"{self.name!r} = {self.written or self.law!r}"
+        return repr(self) if self.name is None else f"{self.name!r} = {self.written or repr(self.law)}"
 
 
 Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as in np.clip(x, 0, None)
@@ -277,7 +277,7 @@ def _operand(value: Any, function: str) -> Operand:
     refusal = InvalidTypeError(
         f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {value!r})"
     )
-    if isinstance(value, str | bytes | complex | np.ndarray):
+    if isinstance(value, str | bytes | complex | np.complexfloating) or np.ndim(value) > 0:
         raise refusal
     try:
         number = float(value)
@@ -285,7 +285,7 @@ def _operand(value: Any, function: str) -> Operand:
         raise refusal from None
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
-    whole = isinstance(value, int | np.integer) and abs(number) <= _LARGEST_WHOLE
+    whole = np.asarray(value).dtype.kind in "iu" and abs(number) <= _LARGEST_WHOLE
     return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
 
 

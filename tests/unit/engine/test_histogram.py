@@ -158,8 +158,6 @@ def test_cover_that_never_ends_is_infinite() -> None:
 
 @pytest.mark.parametrize("rank", range(4))
 def test_an_immense_cover_is_not_taken_for_one_that_never_ends(rank: int) -> None:
-    # DEFECT: covers of 2**44 days and more share the last bin with the infinite ones, and value_at then interpolates between
-    # a finite and an infinite value: NaN (with a RuntimeWarning) at its first rank, infinite at the others.
     values = np.array([1e15, 2e15, 3e15, math.inf])
     read = _counted(values, CoverBins()).value_at(rank)
     assert math.isinf(read) == math.isinf(values[rank])

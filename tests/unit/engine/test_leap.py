@@ -140,6 +140,4 @@ def test_extreme_rates_still_leap_whole_days(rate: float) -> None:
 
 
 def test_a_demand_that_overflows_still_leaps_a_day() -> None:
-    # DEFECT: per_day=1e308 with cv=1.5 (finite, accepted) has an infinite scale; the leap is then NaN, the clock with it, and
-    # the block never ends.
     assert _leap(95.0, Ceiling(1e308, math.inf, math.inf), days_left=30.0) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -73,8 +74,8 @@ def test_estimates_by_hand(estimate: ss.Estimate, written: str) -> None:
     ],
 )
 def test_what_is_censored_is_more_than_the_horizon(estimate: ss.Estimate, written: str) -> None:
-    assert ss.plus_minus(estimate, censored_at=730) == written
-    assert ss.plus_minus(ss.Estimate(math.inf, 0, 0, math.inf), censored_at=3_650) == "> 3,650"
+    assert ss.plus_minus(attrs.evolve(estimate, censored_at=730)) == written
+    assert ss.plus_minus(ss.Estimate(math.inf, 0, 0, math.inf, censored_at=3_650)) == "> 3,650"
 
 
 @pytest.mark.parametrize(

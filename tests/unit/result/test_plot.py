@@ -30,14 +30,14 @@ def test_survival_is_a_curve_with_its_band() -> None:
     axes = HALF_CENSORED.plot.survival()
     assert isinstance(axes, Axes)
     (line,) = axes.get_lines()
-    days, survival = line.get_data()
+    days, survival = (np.asarray(values) for values in line.get_data())
     assert days[0] == 0
     assert days[-1] == 30
     np.testing.assert_allclose(survival, HALF_CENSORED.survival(days).value)
     assert survival[0] == 1
     assert survival[-1] == 0.5
     (band,) = axes.collections
-    assert band.get_paths()[0].vertices[:, 1].min() == pytest.approx(HALF_CENSORED.survival(30).low)
+    assert np.asarray(band.get_paths()[0].vertices)[:, 1].min() == pytest.approx(HALF_CENSORED.survival(30).low)
     assert "days" in axes.get_xlabel()
     assert axes.get_title() == "half"
     axes.figure.canvas.draw()

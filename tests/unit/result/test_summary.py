@@ -77,7 +77,7 @@ def test_lines_are_aligned_and_not_too_long() -> None:
 def test_what_is_censored_prints_as_more_than_the_horizon() -> None:
     text = str(result_of([math.inf] * 37 + [5.0] * 3, start="2024-01-01"))
     (net,) = (line for line in text.splitlines() if line.startswith("net duration"))
-    assert re.search(r"5 \(5 to > 730\) +> 730 +> 730$", net)
+    assert re.search(r"5 \(0 to > 730\) +> 730 +> 730$", net)
     assert "after 2025-12-30" in text  # day 730
     assert "inf" not in re.sub("gross.*", "", text)
     assert "nan" not in text
