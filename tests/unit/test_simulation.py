@@ -105,10 +105,13 @@ def test_any_seed_from_zero_up(seed: int) -> None:
 
 
 @pytest.mark.parametrize("cv", [1e155, ss.uniform(1e154, 1e156)])
-@pytest.mark.parametrize("cv", [1e155, 1e308])
-def test_noise_too_large_to_work_out_is_refused_by_name(cv: float) -> None:
+def test_noise_too_large_to_work_out_is_refused_by_name(cv: Any) -> None:
+    def simulated() -> ss.Result:
+        demand = [ss.Consumption("use", 10, cv=cv)]
+        return ss.simulate(ss.Scenario("wild", stock=ss.Stock(95), demand=demand, horizon_days=30), 10, seed=1)
+
     with pytest.raises(ss.SupplysimError, match="'cv' of Consumption 'use' must be"):
-        ss.Consumption("use", 10, cv=cv)
+        simulated()
 
 
 @pytest.mark.parametrize(("rate", "cv"), [(10, ss.uniform(1e154, 1e156)), (ss.uniform(1e307, 1e308), 10), (1e308, 1.5)])
