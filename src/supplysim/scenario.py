@@ -13,6 +13,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows.flow import Demand, Flow
 from supplysim.uncertain import checks
 from supplysim.uncertain.correlation import GaussianCopula, gaussian_copula
+from supplysim.uncertain.evaluation import fingerprint
 from supplysim.uncertain.fields import (
     FRACTION,
     NOT_NEGATIVE,
@@ -24,7 +25,7 @@ from supplysim.uncertain.fields import (
     quantity,
     specification,
 )
-from supplysim.uncertain.quantity import Quantity, Variable, fingerprint, variables_of
+from supplysim.uncertain.quantity import Quantity, Variable, variables_of
 
 _MOST_DAYS = 10_000_000
 
@@ -208,4 +209,5 @@ class Scenario:
     @property
     def is_certain(self) -> bool:
         """Whether nothing at all is random, so that every path is the same."""
-        return not self.variables and all(flow.is_steady for flow in self.flows)
+        known = all(low == high for low, high in (variable.law.support for variable in self.variables.values()))
+        return known and all(flow.is_steady for flow in self.flows)

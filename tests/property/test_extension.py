@@ -83,8 +83,6 @@ def test_an_extension_keeps_what_the_longer_run_keeps(first: int) -> None:
 
 
 def test_complete_blocks_are_not_run_again_in_whatever_order_they_finished() -> None:
-    # DEFECT: where the last, shorter block does not finish last, complete blocks that finish after it are not taken for
-    # complete, and an extension runs them again. (The figures are right.)
     executor = InOrder([4, 2, 1, 3, 0])
     done: list[int] = []
     with scenarios.small_blocks(BLOCK):
@@ -101,7 +99,12 @@ def test_complete_blocks_are_not_run_again_in_whatever_order_they_finished() -> 
     assert done == [4 * BLOCK + 30]
 
 
-@pytest.mark.parametrize("paths", [0, -1, 1.5, "many", None, True])
+def test_an_extension_by_nothing_is_the_run_itself() -> None:
+    with scenarios.small_blocks(BLOCK):
+        _assert_same(_run(150).extend(0), _run(150))
+
+
+@pytest.mark.parametrize("paths", [-1, 1.5, "many", None, True])
 def test_an_extension_by_no_number_of_paths_is_refused(paths: object) -> None:
     with pytest.raises(ss.SupplysimError, match="'paths' of extend must be"):
         _run(10).extend(paths)  # type: ignore[arg-type]

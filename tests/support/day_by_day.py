@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from supplysim import Consumption, Factory, Regimes, Scenario, Shipments
-from supplysim.uncertain.quantity import evaluate
+from supplysim.uncertain.evaluation import evaluate
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, FloatArray]

@@ -223,8 +223,6 @@ def test_a_failing_extension_has_a_partial_result(fails_at: Callable[..., None])
 
 
 def test_a_block_error_can_be_sent_between_processes(fails_at: Callable[..., None]) -> None:
-    # DEFECT: BlockError cannot be unpickled (its keywords are not in its args), so a `simulate` that fails inside a worker of
-    # the user's own process pool breaks that pool.
     fails_at(1)
     with pytest.raises(ss.BlockError) as caught:
         _simulate(3)
@@ -234,8 +232,6 @@ def test_a_block_error_can_be_sent_between_processes(fails_at: Callable[..., Non
 
 
 def test_an_executor_that_refuses_a_task_loses_nothing_that_finished() -> None:
-    # DEFECT: what `submit` itself raises (a pool that broke or was shut down in the meantime) comes through raw, and the
-    # tallies of the blocks that finished are lost.
     executor = AtOnce(most_tasks=3)
     with pytest.raises(ss.BlockError, match="block 3 of Scenario 'noisy' with seed 3") as caught:
         ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
@@ -243,7 +239,6 @@ def test_an_executor_that_refuses_a_task_loses_nothing_that_finished() -> None:
 
 
 def test_a_task_that_is_cancelled_loses_nothing_that_finished() -> None:
-    # DEFECT: a cancelled future raises CancelledError from within the fold, and what finished is lost.
     with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3") as caught:
         ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=AtOnce(cancelled=[2]))  # type: ignore[arg-type]
     assert caught.value.partial.paths == 4 * BLOCK

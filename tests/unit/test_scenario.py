@@ -88,7 +88,6 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: scenario(demand=[FRONT, FRONT]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
     (lambda: scenario(supply=[ss.Factory("front", 1)]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
     (lambda: scenario(supply=[ss.Factory("stock", 1)]), ValueError, rf"the names of flows {HERE} must differ, and 'stock'"),
-    # DEFECT (three cases): without correlations, two variables of one name are noticed only when a scenario is simulated.
     (
         lambda: on_hand(named("x"), supply=[ss.Factory("arsenal", named("x"))]),
         ValueError,
@@ -242,7 +241,6 @@ class TestValue:
         assert copy.digest == made.digest
         assert pickle.loads(pickle.dumps(scenario())) == scenario()
 
-    # DEFECT: `correlate` is kept as the user's own mapping, unchecked from then on.
     def test_it_keeps_its_own_correlations(self) -> None:
         pairs = {("x", "y"): 0.5}
         made = attrs.evolve(self.full, correlate=pairs)
@@ -280,16 +278,13 @@ class TestDigest:
             run = subprocess.run(command, input=pickle.dumps(one), check=True, capture_output=True)
             assert run.stdout.decode().strip() == one.digest
 
-    # DEFECT: the digest of a distribution without `dist` holds its address in memory: tallies from workers do not add up.
     @pytest.mark.parametrize("distribution", UNNAMED)
     def test_it_survives_the_way_to_a_worker(self, distribution: Any) -> None:
         made = of_law(distribution)
         assert pickle.loads(pickle.dumps(made)).digest == made.digest
 
-    # DEFECT: once frozen, these distributions are written by their (missing) name alone, whatever their data.
     def test_it_tells_data_apart(self) -> None:
         assert of_law(histogram(1, 2)()).digest != of_law(histogram(2, 1)()).digest
 
-    # DEFECT: a sum of very many terms has no repr (see the tests of quantities), so no digest, and cannot be simulated.
     def test_a_scenario_with_a_sum_of_very_many_terms_has_one(self) -> None:
         assert on_hand(sum([named("x")] * 5_000)).digest

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from supplysim.engine.settings import Settings
 from supplysim.scenario import Scenario
-from supplysim.uncertain.quantity import Drawn, evaluate
+from supplysim.uncertain.evaluation import evaluate
+from supplysim.uncertain.quantity import Drawn
 from supplysim.uncertain.sobol import SobolDesign
 
 FloatArray = NDArray[np.float64]

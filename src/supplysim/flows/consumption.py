@@ -35,8 +35,10 @@ class Consumption:
     regimes : Regimes, optional
         Without it the level is always 1.
 
-    Notes ----- Over an exposure e (days x level) the demand is Gamma(shape = e / cv**2, scale = per_day * cv**2): its mean
-    is ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale add, so any number of days needs one
+    Notes
+    -----
+    Over an exposure e (days x level) the demand is Gamma(shape = e / cv**2, scale = per_day * cv**2): its mean is
+    ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale add, so any number of days needs one
     draw.
 
     Examples

@@ -89,7 +89,7 @@ def rounded(value: float, error: float) -> str:
     if math.isinf(value):
         return "inf"
     if error == 0:
-        return f"{value:,.{_MOST_DECIMALS}f}".rstrip("0").rstrip(".")
+        return f"{value:,.10g}"
     if not math.isfinite(error):
         return f"{value:,.0f}"
     unit = 10.0 ** math.floor(math.log10(error))

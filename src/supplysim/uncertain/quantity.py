@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import blake2b
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -231,25 +230,6 @@ def _from_steps(steps: tuple[Any, ...]) -> Quantity:
     return made[-1]
 
 
-def fingerprint(quantity: Quantity | float, names: Mapping[Variable, str]) -> str:
-    """A short text that tells this quantity from every other one of the same variables."""
-    if not isinstance(quantity, Quantity):
-        return repr(quantity)
-    found: dict[int, str] = {}
-
-    def of(operand: Operand) -> str:
-        return found[id(operand)] if isinstance(operand, Quantity) else repr(operand)
-
-    for part in parts(quantity):
-        if isinstance(part, Expression):
-            named = [f"{key}={of(value)}" for key, value in part.named_operands]
-            text = f"{part.function.__name__}({', '.join([*map(of, part.operands), *named])})"
-            found[id(part)] = blake2b(text.encode(), digest_size=16).hexdigest()
-        elif isinstance(part, Variable):
-            found[id(part)] = f"variable {names[part]!r}"
-    return found[id(quantity)]
-
-
 _SIGNS: Mapping[Any, str] = {
     np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/", np.floor_divide: "//",
     np.remainder: "%", np.power: "**", np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">=",
@@ -311,33 +291,3 @@ def parts(quantity: Quantity) -> Iterator[Quantity]:
 def variables_of(quantity: Quantity) -> tuple[Variable, ...]:
     """The variables that `quantity` depends on, each once, in the order written."""
     return tuple(part for part in parts(quantity) if isinstance(part, Variable))
-
-
-def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -> Drawn:
-    """The value of `quantity` on every path, given the drawn values of its variables.
-
-    Parameters
-    ----------
-    quantity : Quantity or float
-    drawn : mapping from Variable to (paths,) array
-
-    Returns
-    -------
-    (paths,) array, or float
-        A float where nothing uncertain is involved. Domain errors give NaN, which the field's range then refuses.
-    """
-    if not isinstance(quantity, Quantity):
-        return float(quantity)
-    values: dict[int, Any] = {}
-
-    def value_of(operand: Operand) -> Any:
-        return values[id(operand)] if isinstance(operand, Quantity) else operand
-
-    with np.errstate(all="ignore"):
-        for part in parts(quantity):
-            if isinstance(part, Variable):
-                values[id(part)] = drawn[part]
-            elif isinstance(part, Expression):
-                named = {key: value_of(value) for key, value in part.named_operands}
-                values[id(part)] = part.function(*map(value_of, part.operands), **named)
-    return np.asarray(values[id(quantity)], dtype=np.float64)

@@ -51,7 +51,6 @@ def regimes(**fields: Any) -> ss.Regimes:
         ({"mean_days": 50}, TypeError, r"'mean_days' of Regimes must be a mapping from names, not empty \(got 50\)"),
         ({"start": "middle"}, ValueError, r"'start' of Regimes must be one of \['high', 'low'\] \(got 'middle'\)"),
         ({"start": 0}, ValueError, r"'start' of Regimes must be one of \['high', 'low'\] \(got 0\)"),
-        # DEFECT: looking an unhashable start up in a mapping raises Python's own TypeError.
         ({"start": ["high"]}, Exception, r"'start' of Regimes must be one of \['high', 'low'\] \(got \['high'\]\)"),
         ({"transitions": [[0, 1], [1, 0]]}, ValueError, r"'transitions' of Regimes must have one row for each.*\(got \[\["),
         (
@@ -171,7 +170,6 @@ def test_it_is_a_value_of_its_own() -> None:
     assert attrs.evolve(made, start="low") == regimes(start="low")
 
 
-# DEFECT: `transitions` is kept as the user's own mapping, unchecked from then on.
 def test_transitions_are_its_own_too() -> None:
     rows = {"high": {"low": 1.0}, "low": {"high": 1.0}}
     made = regimes(transitions=rows)

@@ -51,8 +51,6 @@ def test_what_is_no_number_is_refused(ask: Any, value: object) -> None:
 
 @pytest.mark.parametrize("several", [iter([0.25, 0.5]), {0.25, 0.5}, {0.25: "low", 0.5: "high"}.keys()])
 def test_any_iterable_of_probabilities_will_do(several: Any) -> None:
-    # DEFECT: `quantile` and `survival` say Iterable, but take lists, tuples and arrays alone: generators, sets and views of a
-    # mapping are refused as "not a number".
     assert len(RESULT.quantile(several)) == 2
 
 
@@ -71,13 +69,10 @@ def test_a_date_beyond_the_calendar_is_refused(days: float) -> None:
 
 @pytest.mark.parametrize("days", [math.nan, -math.inf, -1.0, "tomorrow", None, 10**400], ids=lambda days: f"{str(days)[:9]}")
 def test_a_date_of_no_duration_is_refused(days: Any) -> None:
-    # DEFECT: raw ValueError (nan), TypeError (text, None) and OverflowError (an immense whole number); a date before the start
-    # for a negative duration, and "never" for minus infinity.
     with pytest.raises(ss.SupplysimError, match="'days' of date"):
         RESULT.date(days)
 
 
 def test_no_results_cannot_be_plotted() -> None:
-    # DEFECT: a raw "max() arg is an empty sequence", and an empty figure that stays open.
     with pytest.raises(ss.SupplysimError, match="results"):
         ss.plot_survival([])

@@ -65,7 +65,6 @@ def test_a_quantile_in_the_censored_mass_is_infinite_and_never_a_number() -> Non
 
 
 def test_a_censored_quantile_prints_as_more_than_the_horizon() -> None:
-    # DEFECT: print(result.quantile(0.9)) says "inf", and names no horizon; an Estimate does not know what it is more than.
     assert str(result_of([math.inf] * 8).quantile(0.5)) == "> 730"
 
 
@@ -88,8 +87,6 @@ def test_gross_cover_stands_beside_the_duration() -> None:
 
 
 def test_gross_cover_that_never_ends_has_the_interval_of_its_share() -> None:
-    # DEFECT: for a cover that is infinite the share below it is taken at the horizon, not below infinity. Finite covers that
-    # are longer than the horizon are then no part of the interval, although the true quantile may well be one of them.
     paths = [[math.inf if path < infinite else 1_000.0 for path in range(25)] for infinite in (8, 18, 10, 16)]
     cover = np.array(paths).T.reshape(-1)
     estimate = result_of(np.full(100, math.inf), gross_cover=cover).gross_cover_quantile(0.5)  # type: ignore[arg-type]

@@ -111,7 +111,6 @@ def test_a_short_horizon_has_fewer_milestones(horizon: int) -> None:
 
 
 def test_a_horizon_beyond_the_calendar_can_still_be_printed() -> None:
-    # DEFECT: print(result) raises where the last day of the horizon has no date, even if no figure needs it.
     text = str(result_of([5.0] * 8, horizon_days=5_000_000, start="2024-01-01"))
     assert "2024-01-06" in text
 

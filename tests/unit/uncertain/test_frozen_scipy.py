@@ -49,8 +49,6 @@ def test_nothing_is_drawn_in_a_gap_of_the_support() -> None:
         assert not np.any((values > 1) & (values < gap_end)), heights
 
 
-# DEFECT: the check of a table has no probe below 2.5e-5 and one each 5e-5, so a gap that lies at a small probability slips
-# through between probes: the polynomial of its cell swings across the gap and beyond it.
 @pytest.mark.parametrize("probability", [3e-4, 1e-4, 1e-5, 1e-6])
 def test_nothing_is_drawn_in_a_gap_of_the_support_far_in_a_tail(probability: float) -> None:
     distribution = histogram(probability, 0, 1 - probability)
@@ -60,7 +58,6 @@ def test_nothing_is_drawn_in_a_gap_of_the_support_far_in_a_tail(probability: flo
     assert np.abs(distribution.cdf(values) - at).max() <= 1e-10
 
 
-# DEFECT: the atoms of a discrete distribution are taken to be one apart.
 def test_a_discrete_distribution_may_have_any_values() -> None:
     values, probabilities = (0.1, 0.5, 2.3), (0.25, 0.25, 0.5)
     drawn = ss.law(stats.rv_discrete(values=(values, probabilities))).law.quantile(uniforms(DRAWS, seed=4))

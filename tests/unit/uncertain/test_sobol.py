@@ -77,8 +77,6 @@ class TestEvenness:
         assert not np.array_equal(np.sort(intervals, axis=0), np.repeat(np.arange(POINTS)[:, None], 16, axis=1))
 
 
-# DEFECT (place beyond the table only): there, the stream is keyed by `first` and filled point by point, so that the same point
-# of the same replicate differs with the size of the call and with the number of replicates.
 @pytest.mark.parametrize("place", [*PLACES, PLACE_BEYOND])
 class TestOneDesignHoweverItIsAskedFor:
     """Point k of replicate r of a variable is one number."""
@@ -148,8 +146,6 @@ def over_replicates(place: int, count: int) -> FloatArray:
     return np.concatenate([design(A_SEED, seed).uniforms(place, 0, count) for seed in range(SEEDS)], axis=1)
 
 
-# DEFECT: `SeedSequence.generate_state` is made for a few words. Every fourth 32-bit word of a longer output comes from the
-# same word of its pool, and a thousand replicates lean together: from 512 on, their spread understates their mean's error.
 @pytest.mark.parametrize("replicates", [8, 128, 1024, 4096])
 def test_replicates_are_independent_however_many(replicates: int) -> None:
     """Over seeds, the mean over replicates of one uniform number has the variance 1 / (12 replicates)."""
