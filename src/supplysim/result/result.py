@@ -198,9 +198,10 @@ class Result:
         value = histogram.value_at(min(max(math.ceil(number * paths) - 1, 0), paths - 1))
         if self.scenario.is_certain:
             return Estimate(value, 0.0, value, value)
-        # Of the shares below the value and up to it: they differ where the value is an atom.
-        spreads = [intervals.spread_error(lasting(edge), self._paths) for edge in (value, float(np.nextafter(value, np.inf)))]
-        error, degrees = max(error for _, error, _ in spreads), spreads[0][2]
+        _, error, degrees = intervals.spread_error(lasting(value), self._paths)
+        beyond = lasting(float(np.nextafter(value, np.inf)))
+        if (lasting(value) - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
+            error = max(error, intervals.spread_error(beyond, self._paths)[1])
         if not math.isfinite(error):
             return Estimate(value, math.inf, 0.0, math.inf)
         reach = intervals.student_t(degrees)
