@@ -27,7 +27,10 @@ from supplysim.scenario import Scenario
 FloatArray = NDArray[np.float64]
 Report = Callable[[int, int], None]
 
-_MAIN_GUARD = " (a script that runs workers must call them under: if __name__ == '__main__')"
+_MAIN_GUARD = (
+    " (a worker process died; a program that runs workers must be a file that can be imported, and call them under:"
+    " if __name__ == '__main__')"
+)
 _IN_FLIGHT_A_WORKER = 3
 _IN_FLIGHT_ELSEWHERE = 64  # blocks waiting on an executor whose size we do not know
 

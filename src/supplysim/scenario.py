@@ -25,6 +25,7 @@ from supplysim.uncertain.fields import (
     quantity,
     specification,
 )
+from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Quantity, Variable, variables_of
 
 _MOST_DAYS = 10_000_000
@@ -71,7 +72,7 @@ def _start_date(value: Any, _instance: Any, _field: Any) -> datetime.date | None
 
 
 def _own_mapping(value: Any, _instance: Any, _field: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else value  # what is no mapping is refused by the copula
+    return FrozenMapping(value) if isinstance(value, Mapping) else value  # what is no mapping is refused by the copula
 
 
 def _horizon(value: Any, instance: Any, _field: Any) -> int:
@@ -180,10 +181,12 @@ class Scenario:
             if not isinstance(slot.value, Quantity):
                 continue
             fresh = [variable for variable in variables_of(slot.value) if id(variable) not in known]
-            unnamed = [variable for variable in fresh if variable.name is None]
+            several = sum(variable.name is None for variable in fresh) > 1
+            number = 0
             for variable in fresh:
-                number = f".{unnamed.index(variable) + 1}" if variable in unnamed and len(unnamed) > 1 else ""
-                name = variable.name if variable.name is not None else slot.label + number
+                number += variable.name is None
+                unnamed = f"{slot.label}.{number}" if several else slot.label
+                name = variable.name if variable.name is not None else unnamed
                 if name in named:
                     raise InvalidValueError(
                         f"the variables of {place_of(self)} must have different names (got two called {name!r}, "

@@ -13,7 +13,7 @@ from supplysim.run import Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
-_MOST_REPLICATES = 4096
+_MOST_REPLICATES = 1024
 _SEED_BITS = 63
 
 
@@ -39,7 +39,8 @@ def simulate(
         The same seed gives the same bits, however the run is carried out. Without one, a fresh seed is drawn, and stands in
         the summary.
     workers : int
-        Processes to run on. With more than one, a script must guard its entry: ``if __name__ == "__main__":``.
+        Processes to run on. With more than one, a script must guard its entry: ``if __name__ == "__main__":``. A run is cut
+        into blocks of 131,072 paths (at 8 replicates), so a shorter one uses one process.
     executor : concurrent.futures.Executor, optional
         Where to run instead: threads, a pool of your own, a cluster's. It is not shut down.
     keep : int
@@ -57,7 +58,8 @@ def simulate(
     Raises
     ------
     BlockError
-        If a block fails. It names scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished.
+        If a block fails. It names scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished, and
+        its ``__cause__`` what went wrong, such as a `DrawError`.
 
     Examples
     --------

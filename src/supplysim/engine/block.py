@@ -111,7 +111,7 @@ def _durations(
         issuable = np.maximum(stock, 0.0)
         short = issuable < demanded * (1.0 - ROUNDING)
         ended = np.flatnonzero(short | (clock >= scenario.horizon_days))
-        stock -= demanded
+        stock -= np.minimum(issuable, demanded)  # what is issued: a forgiven shortfall is not carried on
         if ended.size:
             out = ended[short[ended]]
             durations[window.paths[out]] = clock[out] - 1.0 + issuable[out] / demanded[out]

@@ -1,7 +1,7 @@
-"""Counts of real numbers in bins that never need to be chosen again, for each replicate.
+"""Counts of real numbers, for each replicate: exact while few different ones occur, in bins that never change after that.
 
-In every bin the least and the greatest value are kept beside the counts. So a bin that holds one value gives that value
-exactly, whatever its width, and elsewhere values are taken to lie evenly between the two.
+In every column, be it a value or a bin, the least and the greatest value are kept beside the counts. So a bin that holds one
+value gives that value exactly, whatever its width; elsewhere values are taken to lie evenly between the two.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+_MOST_VALUES = 1_000  # different values that are counted one by one
 _MOST_DAY_BINS = 1 << 13
-_OCTAVE_BITS = 6  # bins of the cover: 2**6 an octave, 1.1 % wide
-_COVER_OCTAVES = (-20, 44)  # from a tenth of a second to more days than there were
+_DAYS_ONE_BY_ONE = 1 << 12
+_FAR_BITS = 9  # bins of durations beyond 4096 days: 2**9 an octave, 0.2 % wide or less
+_COVER_BITS = 8  # bins of the cover: 2**8 an octave, 0.4 % wide or less
+_COVER_OCTAVES = (-8, 24)  # from some minutes to more days than there were
 
 
 class Bins(Protocol):
@@ -29,96 +32,131 @@ class Bins(Protocol):
         """The bin of each value."""
 
 
+def _ratio_bin(values: FloatArray, bits: int, first_octave: int) -> IntArray:
+    """Bins of equal ratio, 2**bits an octave, numbered from 2**first_octave: read off the bits of the number itself."""
+    words = np.ascontiguousarray(values).view(np.int64) >> (52 - bits)
+    return words - ((1023 + first_octave) << bits)
+
+
 @attrs.frozen
 class DayBins:
-    """Equal bins from 0 to `horizon_days`: a power-of-two share of a day each, so that every whole day is an edge.
+    """Bins from 0 to `horizon_days`: an equal, power-of-two share of a day each, so that every whole day is an edge.
 
-    Beyond 8192 days a bin is a power-of-two number of days.
+    Where that would be more than 8192 bins, days are counted one by one up to 4096, and in bins of equal ratio beyond.
     """
 
     horizon_days: int
 
     @property
-    def per_day(self) -> float:
-        """Bins a day."""
-        return float(2.0 ** np.floor(np.log2(_MOST_DAY_BINS / self.horizon_days)))
+    def per_day(self) -> int:
+        """Bins a day; 0 if the horizon is too far for equal ones."""
+        return 1 << (_MOST_DAY_BINS // self.horizon_days).bit_length() >> 1
 
     @property
     def size(self) -> int:
-        return int(np.ceil(self.horizon_days * self.per_day))
+        if self.per_day:
+            return self.horizon_days * self.per_day
+        return int(self.index(np.array([np.nextafter(self.horizon_days, 0.0)]))[0]) + 1
 
     def index(self, values: FloatArray) -> IntArray:
-        return np.minimum((values * self.per_day).astype(np.int64), self.size - 1)
+        if self.per_day:
+            return np.minimum((values * self.per_day).astype(np.int64), self.size - 1)
+        far = _DAYS_ONE_BY_ONE + _ratio_bin(values, _FAR_BITS, _DAYS_ONE_BY_ONE.bit_length() - 1)
+        return np.where(values < _DAYS_ONE_BY_ONE, values.astype(np.int64), far)
 
 
 @attrs.frozen
 class CoverBins:
-    """Bins of equal ratio, read off the bits of the number itself; the last is for what is infinite."""
+    """Bins of equal ratio; the first and the last but one take what lies beyond, the last is for what is infinite."""
 
     @property
     def size(self) -> int:
-        return ((_COVER_OCTAVES[1] - _COVER_OCTAVES[0]) << _OCTAVE_BITS) + 1
+        return ((_COVER_OCTAVES[1] - _COVER_OCTAVES[0]) << _COVER_BITS) + 1
 
     def index(self, values: FloatArray) -> IntArray:
-        first = (1023 + _COVER_OCTAVES[0]) << _OCTAVE_BITS
-        bits = np.ascontiguousarray(values).view(np.int64) >> (52 - _OCTAVE_BITS)
-        return np.where(np.isinf(values), self.size - 1, np.clip(bits - first, 0, self.size - 2))
+        bins = np.clip(_ratio_bin(values, _COVER_BITS, _COVER_OCTAVES[0]), 0, self.size - 2)
+        return np.where(np.isinf(values), self.size - 1, bins)
 
 
 @attrs.frozen(eq=False)
 class Histogram:
-    """Counts for each replicate and bin, with the least and greatest value met in each bin.
+    """Counts for each replicate and column, in ascending order of columns.
 
     Attributes
     ----------
-    counts : (replicates, bins) array
-    least, greatest : (bins,) arrays
-        +inf and -inf where a bin is empty.
+    bins : Bins
+        What columns are once there are too many different values.
+    counts : (replicates, columns) array
+    least, greatest : (columns,) arrays
+        The range that was met in each column; +inf and -inf where a bin is empty.
+    is_exact : bool
+        Whether each column is one value.
     """
 
+    bins: Bins
     counts: IntArray
     least: FloatArray
     greatest: FloatArray
+    is_exact: bool
 
     @classmethod
     def empty(cls, bins: Bins, replicates: int) -> Histogram:
         """Nothing counted yet."""
-        return cls(np.zeros((replicates, bins.size), dtype=np.int64), np.full(bins.size, np.inf), np.full(bins.size, -np.inf))
+        return cls._exact(bins, np.empty(0), np.zeros((replicates, 0), dtype=np.int64))
+
+    @classmethod
+    def _exact(cls, bins: Bins, values: FloatArray, counts: IntArray) -> Histogram:
+        return cls(bins, counts, values, values, is_exact=True)
 
     @classmethod
     def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Histogram:
         """Count `values`, each of which belongs to a `replicate`."""
-        index = bins.index(values)
-        counts = np.bincount(replicate * bins.size + index, minlength=replicates * bins.size)
-        empty = cls.empty(bins, replicates)
-        np.minimum.at(empty.least, index, values)
-        np.maximum.at(empty.greatest, index, values)
-        return attrs.evolve(empty, counts=counts.reshape(replicates, bins.size).astype(np.int64, copy=False))
+        few = np.unique(values[: 2 * _MOST_VALUES]).size <= _MOST_VALUES  # tells most cases apart without sorting them all
+        distinct = np.unique(values) if few else values
+        if distinct.size > _MOST_VALUES:
+            index = bins.index(values)
+            counts = _table(replicate, replicates, index, bins.size)
+            return cls(bins, counts, *_extremes(bins, index, values), is_exact=False)
+        index = np.searchsorted(distinct, values)
+        return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size))
+
+    @property
+    def arrays(self) -> tuple[IntArray, FloatArray, FloatArray]:
+        """All that was counted."""
+        return self.counts, self.least, self.greatest
 
     def __add__(self, other: Histogram) -> Histogram:
-        return Histogram(
-            self.counts + other.counts,
-            np.minimum(self.least, other.least),
-            np.maximum(self.greatest, other.greatest),
-        )
+        if self.is_exact and other.is_exact:
+            values = np.union1d(self.least, other.least)
+            if values.size <= _MOST_VALUES:
+                counts = np.zeros((len(self.counts), values.size), dtype=np.int64)
+                for each in (self, other):
+                    counts[:, np.searchsorted(values, each.least)] += each.counts
+                return self._exact(self.bins, values, counts)
+        one, two = self.in_bins(), other.in_bins()
+        least, greatest = np.minimum(one.least, two.least), np.maximum(one.greatest, two.greatest)
+        return Histogram(self.bins, one.counts + two.counts, least, greatest, is_exact=False)
 
-    def count_from(self, bins: Bins, value: float) -> FloatArray:
+    def in_bins(self) -> Histogram:
+        """The same counts in bins."""
+        if not self.is_exact:
+            return self
+        index = self.bins.index(self.least)
+        counts = np.zeros((len(self.counts), self.bins.size), dtype=np.int64)
+        np.add.at(counts.T, index, self.counts.T)
+        return Histogram(self.bins, counts, *_extremes(self.bins, index, self.least), is_exact=False)
+
+    def count_from(self, value: float) -> FloatArray:
         """How many values of each replicate are `value` or more, (replicates,).
 
-        Exact where `value` is an edge of a bin or the bin holds one value; otherwise values lie evenly in the bin.
+        Exact where `value` is an edge of a bin or its column holds one value; otherwise values lie evenly in the column.
         """
-        index = int(bins.index(np.array([value]))[0])
-        above = self.counts[:, index + 1 :].sum(axis=1).astype(np.float64)
-        return np.asarray(above + self.counts[:, index] * self._share_from(index, value), dtype=np.float64)
-
-    def _share_from(self, index: int, value: float) -> float:
-        least, greatest = self.least[index], self.greatest[index]
-        if value <= least:
-            return 1.0
-        if value > greatest:
-            return 0.0
-        count = int(self.counts[:, index].sum())
-        return 1.0 - float(np.ceil((value - least) / (greatest - least) * (count - 1))) / count
+        found = np.asarray(self.counts[:, self.least >= value].sum(axis=1), dtype=np.float64)
+        for column in np.flatnonzero((self.least < value) & (self.greatest >= value)):  # one at most
+            least, greatest, count = self.least[column], self.greatest[column], int(self.counts[:, column].sum())
+            below = float(np.ceil((value - least) / (greatest - least) * (count - 1)))
+            found += self.counts[:, column] * (1.0 - below / count)
+        return found
 
     def value_at(self, rank: int) -> float:
         """The value with `rank` values below it, over all replicates; infinite beyond the last."""
@@ -132,3 +170,17 @@ class Histogram:
             return float(least)
         place = rank - (up_to[index] - counts[index])
         return float(least + (greatest - least) * (place / max(counts[index] - 1, 1)))
+
+
+def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:
+    """How often each column occurs in each replicate."""
+    counts = np.bincount(replicate * columns + column, minlength=replicates * columns)
+    return counts.reshape(replicates, columns).astype(np.int64, copy=False)
+
+
+def _extremes(bins: Bins, index: IntArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The least and the greatest value of each bin."""
+    least, greatest = np.full(bins.size, np.inf), np.full(bins.size, -np.inf)
+    np.minimum.at(least, index, values)
+    np.maximum.at(greatest, index, values)
+    return least, greatest

@@ -63,7 +63,8 @@ def longest_leap(available: FloatArray, days_per_unit: Drawn, half: Drawn, shift
     -------
     (window,) array, whole days; a new array
     """
-    days = available * days_per_unit
+    with np.errstate(over="ignore"):
+        days = available * days_per_unit
     days += shift
     np.fmax(days, 0.0, out=days)  # what is not a number is no leap
     np.sqrt(days, out=days)

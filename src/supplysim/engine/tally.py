@@ -19,7 +19,7 @@ from supplysim.scenario import Scenario
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-SUM_UNIT_DAYS = 2.0**-40  # sums of durations are kept as whole multiples of this, a picosecond a path or so
+SUM_UNIT_DAYS = 2.0**-40  # sums of durations are kept as whole multiples of this
 
 
 @attrs.frozen(eq=False)
@@ -87,6 +87,12 @@ class Tally:
             leaps=leaps,
         )
 
+    def read_only(self) -> Tally:
+        """The same, with arrays that nobody can write to."""
+        for array in (self.paths, self.censored, *self.durations.arrays, *self.gross_cover.arrays):
+            array.setflags(write=False)
+        return self
+
     def __add__(self, other: Tally) -> Tally:
         if not isinstance(other, Tally):
             raise InvalidTypeError(f"a Tally adds to a Tally (got {type(other).__name__})")
@@ -110,5 +116,5 @@ class Tally:
     def _content(self) -> tuple[object, ...]:
         arrays: list[NDArray[Any]] = [self.paths, self.censored]
         for histogram in (self.durations, self.gross_cover):
-            arrays += [histogram.counts, histogram.least, histogram.greatest]
+            arrays += histogram.arrays
         return (self.run, self.horizon_days, self.duration_sums, self.leaps, *(array.tobytes() for array in arrays))

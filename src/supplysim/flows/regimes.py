@@ -14,16 +14,18 @@ from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import AT_LEAST_ONE, RATIO, converted, quantities, specification
+from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _ROUNDING = 1e-9
+_SQUARINGS = 60  # as many jumps as 2**60
 
 
 def _own_rows(value: Any, _instance: Any, _field: Any) -> Any:
     """A copy that nobody else can change; what is no table is refused below."""
     if not isinstance(value, Mapping):
         return value
-    return {name: dict(row) if isinstance(row, Mapping) else row for name, row in value.items()}
+    return FrozenMapping({name: FrozenMapping(row) if isinstance(row, Mapping) else row for name, row in value.items()})
 
 
 @specification
@@ -103,7 +105,10 @@ class Regimes:
             return [1.0] * len(names)
         jumps = np.array([[self.transitions[name].get(other, 0.0) for other in names] for name in names])
         # Half of the visits stand still, which changes no long-run share and makes powers of the matrix converge.
-        lazy = np.linalg.matrix_power((jumps + np.eye(len(names))) / 2, 1 << 20)
+        lazy = (jumps + np.eye(len(names))) / 2
+        for _ in range(_SQUARINGS):
+            lazy = lazy @ lazy
+            lazy /= lazy.sum(axis=1, keepdims=True)
         return [float(share) for share in lazy[names.index(self.start)]]
 
 

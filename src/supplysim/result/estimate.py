@@ -69,6 +69,8 @@ class Estimates(tuple[Estimate, ...]):
 
 
 _MOST_DECIMALS = 6
+_LEAST_REACH = 0.01  # where only one end of an interval is known, digits stop here
+_MOST_UNSURE = 99.0  # an interval of this many per cent says nothing
 
 
 def decimals_of(error: float) -> int:
@@ -96,6 +98,11 @@ def rounded(value: float, error: float) -> str:
     return f"{round(value / unit) * unit if unit > 1 else value:,.{decimals_of(error)}f}"
 
 
+def count_days(days: int) -> str:
+    """``1 day``, ``730 days``."""
+    return f"{days:,} day{'' if days == 1 else 's'}"
+
+
 def half_width(estimate: Estimate) -> float:
     """Half the width of the 95 % interval; infinite where an end is."""
     width = estimate.high - estimate.low
@@ -113,12 +120,14 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     """
     beyond = "inf" if estimate.censored_at is None else f"> {estimate.censored_at:,.0f}"
     if math.isinf(estimate.value):
-        return beyond
+        if estimate.censored_at is None or estimate.low >= estimate.censored_at:
+            return beyond
+        return f"{beyond} ({rounded(estimate.low, 1.0)} to {beyond})"
     error = half_width(estimate)
     if error == 0:
         return rounded(estimate.value, 0.0)
     if not math.isfinite(error):
-        reach = max(estimate.value - estimate.low, 1.0)
+        reach = max(estimate.value - estimate.low, finest, _LEAST_REACH)
         return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {beyond})"
     error = max(error, finest)
     return f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
@@ -141,6 +150,8 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
         return f"< {finest:g} %"
     if low > 100 - finest:
         return f"> {100 - finest:g} %"
+    if high - low > _MOST_UNSURE:
+        return "unknown"
     if value in (0.0, 100.0):
         return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
     error = max((high - low) / 2, finest)

@@ -49,7 +49,7 @@ def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Es
 
     The interval is Wilson's (E. B. Wilson, 1927) at an effective number of paths ``p (1 - p) / se**2``, as survey statistics
     do for clustered data (E. L. Korn and B. I. Graubard, 1998), with Student's t. Where no path or every path agrees it
-    still allows for what n paths cannot have shown. The standard error is never taken as less than 1/n, the grain of a share.
+    still allows for what n paths cannot have shown. In it, the error is never taken as less than 1/n, the grain of a share.
     """
     probability, error, degrees = spread_error(counts, paths)
     if certain:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidValueError, MissingExtraError
+from supplysim.errors import InvalidTypeError, InvalidValueError, MissingExtraError
+from supplysim.result.estimate import count_days
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,51 +20,57 @@ _POINTS = 1_000
 _BARS = 60
 
 
-def plot_survival(results: Sequence[Result], ax: Axes | None = None) -> Axes:
+def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) -> Axes:
     """The survival curves of several results in one figure, each with its 95 % Monte Carlo band.
 
     Parameters
     ----------
-    results : sequence of Result
+    results : Result, or several
         The name of each scenario labels its curve.
     ax : matplotlib Axes, optional
         Drawn into; a new figure where not given.
     """
-    if not results:
-        raise InvalidValueError("'results' of plot_survival must not be empty (got [])")
+    shown = _results(results, "plot_survival")
     axes = _axes(ax)
-    for result in results:
+    for result in shown:
         horizon = result.scenario.horizon_days
-        days = np.unique(np.linspace(0, horizon, min(_POINTS, horizon) + 1).round())
+        days = np.linspace(0, horizon, _POINTS + 1)
+        if horizon <= _POINTS:  # whole days are exact
+            days = np.union1d(days, np.arange(horizon + 1.0))
         survival = result.survival(days)
         (line,) = axes.plot(days, survival.value, label=result.scenario.name, lw=1.8)
         axes.fill_between(days, survival.low, survival.high, color=line.get_color(), alpha=0.25, lw=0)
     axes.set(xlabel="days", ylabel="probability that the stock lasts at least so long", ylim=(0, 1.02))
-    axes.set_xlim(0, max(result.scenario.horizon_days for result in results))
+    axes.set_xlim(0, max(result.scenario.horizon_days for result in shown))
     axes.grid(alpha=0.25)
-    if len(results) > 1:
+    if len(shown) > 1:
         axes.legend(frameon=False)
     else:
-        axes.set_title(results[0].scenario.name)
+        axes.set_title(shown[0].scenario.name)
     return axes
 
 
 def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     """A histogram of durations, with the paths that last to the horizon as a bar of their own, beyond it."""
+    (result,) = _results(result, "plot_durations")
     axes = _axes(ax)
     horizon = result.scenario.horizon_days
-    edges = np.unique(np.linspace(0, horizon, min(_BARS, horizon) + 1).round())
+    edges = np.linspace(0, horizon, _BARS + 1)
     survival = result.survival(edges).value
-    width = float(edges[1] - edges[0])
+    width = horizon / _BARS
     axes.bar(edges[:-1], survival[:-1] - survival[1:], width=np.diff(edges), align="edge", label="runs out")
     never = result.never.value
     if never > 0:
         place = horizon + 2 * width
-        axes.bar(place, never, width=2 * width, align="edge", color="0.6", label=f"lasts beyond {horizon:,} days")
+        axes.bar(
+            place, never, width=2 * width, align="edge", color="0.6", label=f"lasts to the horizon, {count_days(horizon)}"
+        )
         axes.annotate(f"{never:.0%}", (place + width, never), ha="center", va="bottom")
         axes.axvline(horizon, color="0.4", lw=0.8, ls=":")
     axes.set(xlabel="duration, days", ylabel="share of paths", title=result.scenario.name)
     axes.margins(y=0.1)
+    axes.set_xlim(left=0)
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= horizon])  # beyond it there are no days
     axes.legend(frameon=False)
     return axes
 
@@ -81,6 +88,17 @@ class ResultPlots:
     def durations(self, ax: Axes | None = None) -> Axes:
         """A histogram of durations, the censored mass apart."""
         return plot_durations(self.result, ax)
+
+
+def _results(given: Any, function: str) -> list[Any]:
+    """One result, or several, as a list."""
+    shown = list(given) if isinstance(given, Iterable) else [given]
+    wrong = [each for each in shown if not hasattr(each, "survival")]
+    if wrong:
+        raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {wrong[0]!r})")
+    if not shown:
+        raise InvalidValueError(f"'results' of {function} must not be empty (got [])")
+    return shown
 
 
 def _axes(ax: Axes | None) -> Axes:

@@ -14,7 +14,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.engine.histogram import CoverBins, DayBins, Histogram
+from supplysim.engine.block import Kept
+from supplysim.engine.histogram import Histogram
 from supplysim.engine.tally import SUM_UNIT_DAYS, Tally
 from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
 from supplysim.result import intervals, summary
@@ -69,7 +70,11 @@ class Result:
     @cached_property
     def tally(self) -> Tally:
         """What was counted."""
-        return self.run.tally
+        return self.run.tally.read_only()
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return self.run.kept
 
     @property
     def paths(self) -> int:
@@ -86,20 +91,20 @@ class Result:
         """Mean number of steps that the engine took for a path."""
         return self.tally.leaps / self.paths
 
-    @cached_property
+    @property
     def inputs(self) -> Mapping[str, FloatArray]:
         """The drawn value of every unknown on the kept paths, by name: (paths,) arrays."""
-        return MappingProxyType(dict(self.run.kept.inputs))
+        return MappingProxyType(dict(self._kept.inputs))
 
-    @cached_property
+    @property
     def durations(self) -> FloatArray:
         """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
-        return self.run.kept.durations
+        return self._kept.durations
 
-    @cached_property
+    @property
     def gross_cover_days(self) -> FloatArray:
         """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
-        return self.run.kept.gross_cover
+        return self._kept.gross_cover
 
     @property
     def plot(self) -> ResultPlots:
@@ -138,7 +143,7 @@ class Result:
         censored = self.tally.censored.astype(np.float64)
         if days >= self.scenario.horizon_days:
             return censored
-        return censored + self.tally.durations.count_from(DayBins(self.scenario.horizon_days), days)
+        return censored + self.tally.durations.count_from(days)
 
     def _share(self, counts: FloatArray) -> Estimate:
         return intervals.share(counts, self._paths, certain=self.scenario.is_certain)
@@ -179,11 +184,7 @@ class Result:
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
         cover = self.tally.gross_cover
-
-        def lasting(days: float) -> FloatArray:
-            return cover.count_from(CoverBins(), days)
-
-        found: Estimate | Estimates = _each(probability, lambda each: self._ranked(cover, each, lasting))
+        found: Estimate | Estimates = _each(probability, lambda each: self._ranked(cover, each, cover.count_from))
         return found
 
     def _ranked(self, histogram: Histogram, probability: Any, lasting: Any) -> Estimate:
@@ -218,10 +219,10 @@ class Result:
         highest = float(self.scenario.horizon_days)
         return intervals.mean(sums, self._paths, highest, certain=self.scenario.is_certain)
 
-    def date(self, days: float) -> datetime.date | None:
+    def date(self, days: float | Estimate) -> datetime.date | None:
         """The calendar date of the stock-out after a duration of `days`; None if that is infinite.
 
-        Day 1 is the scenario's start, and T lies in (t - 1, t) if day t is the first whose demand is not met.
+        Day 1 is the scenario's start, and T lies in [t - 1, t) if day t is the first whose demand is not met.
 
         Raises
         ------
@@ -229,6 +230,7 @@ class Result:
             If the scenario has no start, or the date lies beyond the calendar.
         """
         start = self.scenario.start_date
+        days = days.value if isinstance(days, Estimate) else days
         if days != math.inf and not checks.finite(days, "days", "date") >= 0:
             raise InvalidValueError(f"'days' of date must be at least 0 (got {days!r})")
         if start is None:

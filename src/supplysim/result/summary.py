@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from supplysim.errors import InvalidValueError
-from supplysim.result.estimate import Estimate, percent, plus_minus
+from supplysim.result.estimate import Estimate, count_days, percent, plus_minus
 
 if TYPE_CHECKING:
     from supplysim.result.result import Result
@@ -18,6 +18,7 @@ QUANTILES = (0.05, 0.5, 0.95)
 _HEAD = ("5 %", "median", "95 %")
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
+_ENOUGH = 1_000  # kept paths, for quantiles of inputs to be worth their digits
 _DAYS = 0.01  # finer than anyone needs a duration
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
@@ -35,7 +36,7 @@ class Section:
 def title(result: Result) -> tuple[str, str]:
     """The question, and what was run to answer it."""
     scenario = result.scenario
-    span = f"{scenario.horizon_days:,} days"
+    span = count_days(scenario.horizon_days)
     if scenario.start_date is not None:
         span += f" from {scenario.start_date}"
     seed = f"seed {result.seed}, {result.replicates} replicates"
@@ -45,7 +46,7 @@ def title(result: Result) -> tuple[str, str]:
 def sections(result: Result) -> list[Section]:
     """All that the summary shows, in order."""
     found = [_durations(result), _probabilities(result)]
-    return [*found, _inputs(result)] if result.inputs and result.durations.size else found
+    return [*found, _inputs(result)] if result.inputs and result.durations.size >= _ENOUGH else found
 
 
 def _durations(result: Result) -> Section:
@@ -73,15 +74,15 @@ def _probabilities(result: Result) -> Section:
     mean = f"{plus_minus(result.restricted_mean, finest=_DAYS)} days"
     rows = [
         *((f"lasts at least {day:,} days", percent(result.survival(day))) for day in days),
-        (f"never runs out in {horizon:,} days", percent(result.never)),
-        (f"mean of duration, up to {horizon:,} days", mean),
+        (f"never runs out in {count_days(horizon)}", percent(result.never)),
+        (f"mean of duration, up to {count_days(horizon)}", mean),
     ]
     return Section(("", ""), tuple(rows))
 
 
 def _inputs(result: Result) -> Section:
     rows = tuple(
-        (name, *(f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # where %g would turn to exponents
+        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # where %g would turn to exponents
         for name, drawn in result.inputs.items()
     )
     return Section((f"what is uncertain ({result.scenario.unit}, days, shares)", *_HEAD), rows)
@@ -114,7 +115,8 @@ def as_html(result: Result) -> str:
             "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for tag, cell in _tagged(row)) + "</tr>"
             for row in section.rows
         )
-        parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+        head = f"<thead><tr>{heads}</tr></thead>" if any(section.heads) else ""
+        parts.append(f"<table>{head}<tbody>{rows}</tbody></table>")
     return "".join([*parts, f"<p><small>{html.escape(_NOTE)}</small></p>"])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ class Choice:
         return np.asarray(self.values)[_slot(uniform, self.probabilities)]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Empirical:
     """Observed `values`, in ascending order, each as likely as another: the inverse of their empirical CDF."""
 
@@ -37,8 +39,12 @@ class Empirical:
         return (self.values[0], self.values[-1])
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        ordered = np.asarray(self.values)
+        ordered = self._ordered
         return ordered[np.minimum((uniform * ordered.size).astype(np.int64), ordered.size - 1)]
+
+    @cached_property
+    def _ordered(self) -> FloatArray:
+        return np.asarray(self.values)
 
 
 @attrs.frozen

@@ -93,7 +93,7 @@ def _nearest_valid(matrix: FloatArray) -> FloatArray:
     Alternating projections with Dykstra's correction: N. J. Higham, "Computing the nearest correlation matrix", IMA Journal
     of Numerical Analysis 22(3), 2002. Pairs that were not given stay as they are.
     """
-    floor = 1e-3
+    floor = 1e-4
     free = matrix != 0
     nearest, correction = matrix.copy(), np.zeros_like(matrix)
     for _ in range(_ROUNDS):

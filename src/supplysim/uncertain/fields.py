@@ -18,6 +18,7 @@ import numpy as np
 
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError
 from supplysim.uncertain import checks
+from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Drawn, Quantity, Variable
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
@@ -101,7 +102,7 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float:
         return _checked(value, bounds, field.name, place_of(instance))
 
-    return converted(convert, default=default, metadata={"range": bounds})
+    return converted(convert, default=default, metadata={"range": bounds}, eq=_identity)
 
 
 def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
@@ -111,12 +112,14 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
         place = place_of(instance)
         if not isinstance(value, Mapping) or not value:
             raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names, not empty (got {value!r})")
-        return {
-            checks.text(name, field.name, place): _checked(number, bounds, f"{field.name}[{name!r}]", place)
-            for name, number in value.items()
-        }
+        return FrozenMapping(
+            {
+                checks.text(name, field.name, place): _checked(number, bounds, f"{field.name}[{name!r}]", place)
+                for name, number in value.items()
+            }
+        )
 
-    return converted(convert, default=default, metadata={"range": bounds}, hash=False)
+    return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
 
 
 def name_field() -> Any:
@@ -126,6 +129,15 @@ def name_field() -> Any:
         return checks.text(value, field.name, type(instance).__name__)
 
     return converted(convert)
+
+
+def _identity(value: Quantity | float) -> Any:
+    """What a specification is compared by: a number is itself, an unknown is one object."""
+    return ("quantity", id(value)) if isinstance(value, Quantity) else value
+
+
+def _identities(values: Mapping[str, Quantity | float]) -> Any:
+    return [(name, _identity(value)) for name, value in values.items()]
 
 
 def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:

@@ -23,6 +23,8 @@ from supplysim.uncertain.law import Law
 from supplysim.uncertain.metalog import fit_metalog
 from supplysim.uncertain.quantity import Quantity, Variable
 
+_CLASSICAL_WEIGHT = 4.0
+
 
 def _variable(law: Law, name: str | None, function: str, *parameters: float) -> Variable:
     written = f"{function}({', '.join(f'{parameter:.12g}' for parameter in parameters)})"
@@ -59,7 +61,7 @@ def triangular(low: float, mode: float, high: float, *, name: str | None = None)
     return _variable(families.Triangular(low, mode, high), name, "triangular", low, mode, high)
 
 
-def pert(low: float, mode: float, high: float, *, weight: float = 4.0, name: str | None = None) -> Variable:
+def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
     r"""The PERT law: a beta on [low, high] whose mean is ``(low + weight * mode + high) / (weight + 2)``.
 
     Parameters
@@ -86,7 +88,10 @@ def pert(low: float, mode: float, high: float, *, weight: float = 4.0, name: str
         raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
     width = high - low
     standard = families.StandardBeta(1 + weight * ((mode - low) / width), 1 + weight * ((high - mode) / width))
-    return _variable(families.Scaled(standard, low, width, low, high), name, "pert", low, mode, high)
+    law = families.Scaled(standard, low, width, low, high)
+    shaped = "" if weight == _CLASSICAL_WEIGHT else f", weight={weight:.12g}"
+    written = f"pert({low:.12g}, {mode:.12g}, {high:.12g}{shaped})"
+    return Variable(law, checks.name_or_none(name, "pert"), written)
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
@@ -195,7 +200,8 @@ def quantiles(
         raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
-    return _variable(fit_metalog(dict(pairs), low, high), name, place, *(value for _, value in pairs))
+    written = f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in pairs)}}})"
+    return Variable(fit_metalog(dict(pairs), low, high), checks.name_or_none(name, place), written)
 
 
 def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:

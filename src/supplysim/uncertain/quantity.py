@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from numbers import Number
 from typing import Any, NoReturn
 
 import attrs
@@ -30,7 +31,7 @@ _LARGEST_WHOLE = 2**53
 
 
 class Quantity:
-    """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, and NumPy's functions.
+    """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
 
     Examples
     --------
@@ -122,6 +123,32 @@ class Quantity:
 
     def __abs__(self) -> Expression:
         return _record(np.absolute, self)
+
+    def __eq__(self, other: object) -> Any:
+        """Path by path against a number; two quantities are equal if they are one object (`np.equal` compares values)."""
+        return (
+            self is other if isinstance(other, Quantity) or not isinstance(other, Number) else _record(np.equal, self, other)
+        )
+
+    def __ne__(self, other: object) -> Any:
+        """As `__eq__`."""
+        same = isinstance(other, Quantity) or not isinstance(other, Number)
+        return self is not other if same else _record(np.not_equal, self, other)
+
+    __hash__ = object.__hash__
+
+    def __and__(self, other: Any) -> Expression:
+        return _record(np.logical_and, self, other)
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> Expression:
+        return _record(np.logical_or, self, other)
+
+    __ror__ = __or__
+
+    def __invert__(self) -> Expression:
+        return _record(np.logical_not, self)
 
     def __lt__(self, other: Any) -> Expression:
         return _record(np.less, self, other)
@@ -233,6 +260,7 @@ def _from_steps(steps: tuple[Any, ...]) -> Quantity:
 _SIGNS: Mapping[Any, str] = {
     np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/", np.floor_divide: "//",
     np.remainder: "%", np.power: "**", np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">=",
+    np.equal: "==", np.not_equal: "!=", np.logical_and: "&", np.logical_or: "|",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_tally_of_a_run_is_that_of_its_paths(scenario: ss.Scenario, replicates: 
         total = math.fsum(np.minimum(own, scenario.horizon_days).tolist())
         assert tally.duration_sums[replicate] * SUM_UNIT_DAYS == pytest.approx(total, rel=1e-14)
     edges = np.arange(scenario.horizon_days + 1)
-    by_day = tally.durations.counts.sum(axis=0).reshape(scenario.horizon_days, -1).sum(axis=1)
+    by_day = tally.durations.in_bins().counts.sum(axis=0).reshape(scenario.horizon_days, -1).sum(axis=1)
     np.testing.assert_array_equal(by_day, np.histogram(durations[np.isfinite(durations)], edges)[0])
     assert tally.leaps >= PATHS
 

@@ -67,15 +67,16 @@ def test_estimates_by_hand(estimate: ss.Estimate, written: str) -> None:
 @pytest.mark.parametrize(
     ("estimate", "written"),
     [
-        (ss.Estimate(math.inf, math.inf, 700, math.inf), "> 730"),
+        (ss.Estimate(math.inf, math.inf, 700, math.inf), "> 730 (700 to > 730)"),
         (ss.Estimate(math.inf, math.inf, math.inf, math.inf), "> 730"),
         (ss.Estimate(651.2, math.inf, 612.3, math.inf), "650 (610 to > 730)"),
+        (ss.Estimate(29.93, math.inf, 29.91, math.inf), "29.93 (29.91 to > 730)"),
         (_estimate(365, 12), "360 ± 10"),
     ],
 )
 def test_what_is_censored_is_more_than_the_horizon(estimate: ss.Estimate, written: str) -> None:
     assert ss.plus_minus(attrs.evolve(estimate, censored_at=730)) == written
-    assert ss.plus_minus(ss.Estimate(math.inf, 0, 0, math.inf, censored_at=3_650)) == "> 3,650"
+    assert ss.plus_minus(ss.Estimate(math.inf, 0, math.inf, math.inf, censored_at=3_650)) == "> 3,650"
 
 
 @pytest.mark.parametrize(

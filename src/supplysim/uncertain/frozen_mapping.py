@@ -1,0 +1,22 @@
+"""A mapping that nobody can change, and that pickles: what a frozen specification holds in place of a dict."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, TypeVar
+
+from supplysim.errors import InvalidTypeError
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class FrozenMapping(dict[Key, Value]):
+    """A dict that refuses every change."""
+
+    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise InvalidTypeError("a specification cannot be changed: make another with attrs.evolve")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
