@@ -100,7 +100,7 @@ def test_probabilities_in_per_cent(estimate: ss.Estimate, written: str) -> None:
 @given(st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.5))
 def test_any_probability_can_be_written(value: float, below: float, above: float) -> None:
     written = ss.percent(ss.Estimate(value, 0.1, max(value - below, 0), min(value + above, 1)))
-    assert written.endswith(" %")
+    assert written.endswith(" %") or written == "unknown"
     assert len(written) < 20
 
 
