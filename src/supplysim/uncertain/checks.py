@@ -91,3 +91,12 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
         rule = f"at least {least:,}" if most is None else f"between {least:,} and {most:,}"
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {value!r})")
     return number
+
+
+def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
+    """Two bounds, either of which may be infinite on its own side."""
+    low = low if low == -math.inf else finite(low, "low", place)
+    high = high if high == math.inf else finite(high, "high", place)
+    if not low < high:
+        raise InvalidValueError(f"{place} must have low < high (got low={low!r}, high={high!r})")
+    return low, high

@@ -106,7 +106,7 @@ def truncated_normal(
     """The normal law with `mean` and `sd` (those before truncation), given that it lies between `low` and `high`."""
     place = "truncated_normal"
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
-    low, high = _bounds(low, high, place)
+    low, high = checks.bounds(low, high, place)
     window = families.StandardTruncatedNormal((low - mean) / sd, (high - mean) / sd)
     return _variable(families.Scaled(window, mean, sd, low, high), name, place, mean, sd, low, high)
 
@@ -188,7 +188,7 @@ def quantiles(
     if not isinstance(points, Mapping):
         raise InvalidTypeError(f"'points' of {place} must be a mapping from probability to value (got {points!r})")
     pairs = sorted((checks.finite(p, "probability", place), checks.finite(x, "value", place)) for p, x in points.items())
-    low, high = _bounds(low, high, place)
+    low, high = checks.bounds(low, high, place)
     if len(pairs) < 2:  # noqa: PLR2004  # a location and a spread
         raise InvalidValueError(f"'points' of {place} must be at least two (got {len(pairs)})")
     for probability, value in pairs:
@@ -292,12 +292,3 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
     return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))
-
-
-def _bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
-    """Two bounds, either of which may be infinite on its own side."""
-    low = low if low == -math.inf else checks.finite(low, "low", place)
-    high = high if high == math.inf else checks.finite(high, "high", place)
-    if not low < high:
-        raise InvalidValueError(f"{place} must have low < high (got low={low!r}, high={high!r})")
-    return low, high

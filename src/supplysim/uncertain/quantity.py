@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from numbers import Number
 from typing import Any, NoReturn
 
 import attrs
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.uncertain.law import Law
+from supplysim.uncertain.operators import Operators
 
 FloatArray = NDArray[np.float64]
 Drawn = FloatArray | float
@@ -30,7 +30,7 @@ _MOST_PARTS_WRITTEN = 100
 _LARGEST_WHOLE = 2**53
 
 
-class Quantity:
+class Quantity(Operators):
     """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
 
     Examples
@@ -50,7 +50,7 @@ class Quantity:
                 f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
                 f"(got method {method!r} with options {sorted(options)}): an expression works path by path"
             )
-        return _record(ufunc, *inputs)
+        return self._record(ufunc, *inputs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Expression:
         if func not in _ELEMENTWISE:
@@ -73,94 +73,8 @@ class Quantity:
     def __float__(self) -> float:
         raise InvalidTypeError("an uncertain quantity is not a float: it has no value before it is drawn")
 
-    def __add__(self, other: Any) -> Expression:
-        return _record(np.add, self, other)
-
-    def __radd__(self, other: Any) -> Expression:
-        return _record(np.add, other, self)
-
-    def __sub__(self, other: Any) -> Expression:
-        return _record(np.subtract, self, other)
-
-    def __rsub__(self, other: Any) -> Expression:
-        return _record(np.subtract, other, self)
-
-    def __mul__(self, other: Any) -> Expression:
-        return _record(np.multiply, self, other)
-
-    def __rmul__(self, other: Any) -> Expression:
-        return _record(np.multiply, other, self)
-
-    def __truediv__(self, other: Any) -> Expression:
-        return _record(np.true_divide, self, other)
-
-    def __rtruediv__(self, other: Any) -> Expression:
-        return _record(np.true_divide, other, self)
-
-    def __floordiv__(self, other: Any) -> Expression:
-        return _record(np.floor_divide, self, other)
-
-    def __rfloordiv__(self, other: Any) -> Expression:
-        return _record(np.floor_divide, other, self)
-
-    def __mod__(self, other: Any) -> Expression:
-        return _record(np.remainder, self, other)
-
-    def __rmod__(self, other: Any) -> Expression:
-        return _record(np.remainder, other, self)
-
-    def __pow__(self, other: Any) -> Expression:
-        return _record(np.power, self, other)
-
-    def __rpow__(self, other: Any) -> Expression:
-        return _record(np.power, other, self)
-
-    def __neg__(self) -> Expression:
-        return _record(np.negative, self)
-
-    def __pos__(self) -> Expression:
-        return _record(np.positive, self)
-
-    def __abs__(self) -> Expression:
-        return _record(np.absolute, self)
-
-    def __eq__(self, other: object) -> Any:
-        """Path by path against a number; two quantities are equal if they are one object (`np.equal` compares values)."""
-        return (
-            self is other if isinstance(other, Quantity) or not isinstance(other, Number) else _record(np.equal, self, other)
-        )
-
-    def __ne__(self, other: object) -> Any:
-        """As `__eq__`."""
-        same = isinstance(other, Quantity) or not isinstance(other, Number)
-        return self is not other if same else _record(np.not_equal, self, other)
-
-    __hash__ = object.__hash__
-
-    def __and__(self, other: Any) -> Expression:
-        return _record(np.logical_and, self, other)
-
-    __rand__ = __and__
-
-    def __or__(self, other: Any) -> Expression:
-        return _record(np.logical_or, self, other)
-
-    __ror__ = __or__
-
-    def __invert__(self) -> Expression:
-        return _record(np.logical_not, self)
-
-    def __lt__(self, other: Any) -> Expression:
-        return _record(np.less, self, other)
-
-    def __le__(self, other: Any) -> Expression:
-        return _record(np.less_equal, self, other)
-
-    def __gt__(self, other: Any) -> Expression:
-        return _record(np.greater, self, other)
-
-    def __ge__(self, other: Any) -> Expression:
-        return _record(np.greater_equal, self, other)
+    def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
+        return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -272,10 +186,6 @@ def _bracketed(value: Operand) -> str:
     negative = isinstance(value, int | float) and value < 0
     signed = isinstance(value, Expression) and value.function in _SIGNS
     return f"({_text(value)})" if negative or signed else _text(value)
-
-
-def _record(function: np.ufunc, *inputs: Any) -> Expression:
-    return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 
 def _operand(value: Any, function: str) -> Operand:
