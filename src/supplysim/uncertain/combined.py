@@ -12,6 +12,8 @@ from supplysim.uncertain.law import Law
 
 FloatArray = NDArray[np.float64]
 
+_EDGE = 2.0**-53  # rounding must not carry a uniform to 0 or 1
+
 
 @attrs.frozen
 class Choice:
@@ -66,15 +68,17 @@ class Mixture:
         return (min(lows), max(highs))
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        slots = _slot(uniform, self.probabilities)
+        flat = np.ascontiguousarray(uniform).reshape(-1)
+        slots = _slot(flat, self.probabilities)
         starts = np.cumsum((0.0, *self.probabilities[:-1]))
-        values = np.empty(uniform.shape)
+        values = np.empty(flat.size)
         for number, component in enumerate(self.components):
-            here = slots == number
-            if here.any():
-                within = (uniform[here] - starts[number]) / self.probabilities[number]
-                values[here] = component.quantile(np.clip(within, 2.0**-53, 1.0 - 2.0**-53))
-        return values
+            here = np.flatnonzero(slots == number)
+            within = flat.take(here)
+            within -= starts[number]
+            within /= self.probabilities[number]
+            values[here] = component.quantile(np.clip(within, _EDGE, 1.0 - _EDGE, out=within))
+        return values.reshape(uniform.shape)
 
 
 def _slot(uniform: FloatArray, probabilities: tuple[float, ...]) -> NDArray[np.intp]:
