@@ -8,8 +8,11 @@ number with
 
     m L + sqrt(2 v l L) + b l <= A,   l = ln(1e12),
 
-a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of mean demand: sqrt(L) <= sqrt(A/m + h**2 - b
-l/m) - h. Without noise it is A/m. A day is always possible, and that day is simulated exactly.
+a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of mean demand,
+
+    sqrt(L) <= sqrt(A/m + h**2 - b l/m) - h.
+
+Without noise that is L <= A/m. A day is always possible, and that day is simulated exactly.
 """
 
 from __future__ import annotations

@@ -8,10 +8,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError
 from supplysim.flows.flow import Ceiling, Panel
 from supplysim.flows.regimes import Regimes
-from supplysim.uncertain.fields import RATE, RATIO, name_field, place_of, quantity, specification
+from supplysim.uncertain.fields import RATE, RATIO, name_field, part, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -50,12 +49,7 @@ class Consumption:
     name: str = name_field()
     per_day: Quantity | float = quantity(RATE)
     cv: Quantity | float = quantity(RATIO, default=0.0)
-    regimes: Regimes | None = attrs.field(default=None)
-
-    @regimes.validator
-    def _check_regimes(self, _field: object, value: object) -> None:
-        if value is not None and not isinstance(value, Regimes):
-            raise InvalidTypeError(f"'regimes' of {place_of(self)} must be Regimes or None (got {value!r})")
+    regimes: Regimes | None = part(Regimes)
 
     @property
     def is_steady(self) -> bool:

@@ -8,10 +8,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError
 from supplysim.flows.flow import Panel
 from supplysim.flows.outages import Outages
-from supplysim.uncertain.fields import FRACTION, RATE, name_field, place_of, quantity, specification
+from supplysim.uncertain.fields import FRACTION, RATE, name_field, part, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -46,12 +45,7 @@ class Factory:
     nameplate_per_day: Quantity | float = quantity(RATE)
     utilisation: Quantity | float = quantity(FRACTION, default=1.0)
     yield_fraction: Quantity | float = quantity(FRACTION, default=1.0)
-    outages: Outages | None = attrs.field(default=None)
-
-    @outages.validator
-    def _check_outages(self, _field: object, value: object) -> None:
-        if value is not None and not isinstance(value, Outages):
-            raise InvalidTypeError(f"'outages' of {place_of(self)} must be Outages or None (got {value!r})")
+    outages: Outages | None = part(Outages)
 
     @property
     def is_steady(self) -> bool:

@@ -65,7 +65,7 @@ def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
         axes.bar(
             place, never, width=2 * width, align="edge", color="0.6", label=f"lasts to the horizon, {count_days(horizon)}"
         )
-        axes.annotate(f"{never:.0%}", (place + width, never), ha="center", va="bottom")
+        axes.annotate(f"{100 * never:.3g} %", (place + width, never), ha="center", va="bottom")
         axes.axvline(horizon, color="0.4", lw=0.8, ls=":")
     axes.set(xlabel="duration, days", ylabel="share of paths", title=result.scenario.name)
     axes.margins(y=0.1)

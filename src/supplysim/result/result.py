@@ -81,7 +81,11 @@ class Result:
         """Simulated futures."""
         return int(self.tally.paths.sum())
 
-    @property
+    @cached_property
+    def _is_certain(self) -> bool:
+        return self.scenario.is_certain
+
+    @cached_property
     def _paths(self) -> FloatArray:
         """Paths of each replicate."""
         return self.tally.paths.astype(np.float64)
@@ -146,7 +150,7 @@ class Result:
         return censored + self.tally.durations.count_from(days)
 
     def _share(self, counts: FloatArray) -> Estimate:
-        return intervals.share(counts, self._paths, certain=self.scenario.is_certain)
+        return intervals.share(counts, self._paths, certain=self._is_certain)
 
     @property
     def never(self) -> Estimate:
@@ -197,11 +201,11 @@ class Result:
             raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {probability!r})")
         paths = self.paths
         value = histogram.value_at(min(max(math.ceil(number * paths) - 1, 0), paths - 1))
-        if self.scenario.is_certain:
+        if self._is_certain:
             return Estimate(value, 0.0, value, value)
-        _, error, degrees = intervals.spread_error(lasting(value), self._paths)
-        beyond = lasting(float(np.nextafter(value, np.inf)))
-        if (lasting(value) - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
+        reached, beyond = lasting(value), lasting(float(np.nextafter(value, np.inf)))
+        _, error, degrees = intervals.spread_error(reached, self._paths)
+        if (reached - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
             error = max(error, intervals.spread_error(beyond, self._paths)[1])
         if not math.isfinite(error):
             return Estimate(value, math.inf, 0.0, math.inf)
@@ -217,7 +221,7 @@ class Result:
         """E[min(T, horizon)], in days: the only mean that a censored duration has."""
         sums = np.array(self.tally.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
         highest = float(self.scenario.horizon_days)
-        return intervals.mean(sums, self._paths, highest, certain=self.scenario.is_certain)
+        return intervals.mean(sums, self._paths, highest, certain=self._is_certain)
 
     def date(self, days: float | Estimate) -> datetime.date | None:
         """The calendar date of the stock-out after a duration of `days`; None if that is infinite.

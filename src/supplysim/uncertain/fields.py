@@ -26,14 +26,13 @@ SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
 @attrs.frozen
 class Range:
-    """Where a quantity must lie: from `low` (excluded if `above`) to `high`.
+    """Where a quantity must lie: from `low` to `high`.
 
     Laws may have infinite support; no number, written or drawn, may pass `largest`, beyond which floats give out.
     """
 
-    low: float = -math.inf
+    low: float
     high: float = math.inf
-    above: bool = False
     largest: float = 1e300
 
     @property
@@ -41,9 +40,7 @@ class Range:
         """The rule in words, as it stands in a message."""
         if math.isfinite(self.high):
             return f"must be between {self.low:g} and {self.high:g}"
-        if math.isfinite(self.low):
-            return f"must be {'above' if self.above else 'at least'} {self.low:g}"
-        return "must be finite"
+        return f"must be at least {self.low:g}"
 
     def broken_by(self, number: float) -> str | None:
         """The rule that `number` breaks, in words; None if it may stand."""
@@ -53,10 +50,9 @@ class Range:
 
     def holds(self, low: Any, high: Any) -> bool:
         """Whether everything from `low` to `high` is inside; false for NaN."""
-        return bool((low > self.low if self.above else low >= self.low) and high <= self.high)
+        return bool(low >= self.low and high <= self.high)
 
 
-ANY = Range()
 NOT_NEGATIVE = Range(low=0.0)
 RATE = Range(low=0.0, largest=1e150)
 RATIO = Range(low=0.0, largest=1e50)
@@ -120,6 +116,16 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
         )
 
     return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
+
+
+def part(kind: type) -> Any:
+    """A field that takes a specification of `kind`, or None where there is none."""
+
+    def check(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if value is not None and not isinstance(value, kind):
+            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {value!r})")
+
+    return attrs.field(default=None, validator=check)
 
 
 def name_field() -> Any:

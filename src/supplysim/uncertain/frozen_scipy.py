@@ -35,7 +35,7 @@ class FrozenScipy:
     def __repr__(self) -> str:
         dist = getattr(self.frozen, "dist", None)
         name = getattr(dist, "name", None)
-        if isinstance(name, str) and type(dist) is type(getattr(sys.modules["scipy.stats"], name, None)):
+        if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
             given = [repr(value) for value in self.frozen.args] + [
                 f"{key}={value!r}" for key, value in self.frozen.kwds.items()
             ]

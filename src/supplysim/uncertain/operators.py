@@ -72,16 +72,11 @@ class Operators:
 
     def __eq__(self, other: object) -> Any:
         """Path by path against a number; two quantities are equal if they are one object (`np.equal` compares values)."""
-        return (
-            self is other
-            if isinstance(other, Operators) or not isinstance(other, Number)
-            else self._record(np.equal, self, other)
-        )
+        return self._record(np.equal, self, other) if isinstance(other, Number) else self is other
 
     def __ne__(self, other: object) -> Any:
         """As `__eq__`."""
-        same = isinstance(other, Operators) or not isinstance(other, Number)
-        return self is not other if same else self._record(np.not_equal, self, other)
+        return self._record(np.not_equal, self, other) if isinstance(other, Number) else self is not other
 
     __hash__ = object.__hash__
 

@@ -129,14 +129,14 @@ class Expression(Quantity):
         nodes = tuple(parts(self))
         number = {id(node): place for place, node in enumerate(nodes)}
 
+        def operand(value: Operand) -> Any:
+            return _Step(number[id(value)]) if isinstance(value, Quantity) else value
+
         def step(node: Quantity) -> Any:
             if not isinstance(node, Expression):
                 return node
-            operands = tuple(_Step(number[id(each)]) if isinstance(each, Quantity) else each for each in node.operands)
-            named = tuple(
-                (key, _Step(number[id(each)]) if isinstance(each, Quantity) else each) for key, each in node.named_operands
-            )
-            return (node.function, operands, named)
+            named = tuple((key, operand(value)) for key, value in node.named_operands)
+            return node.function, tuple(map(operand, node.operands)), named
 
         return _from_steps, (tuple(map(step, nodes)),)
 

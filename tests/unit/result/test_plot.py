@@ -75,7 +75,7 @@ def test_the_censored_paths_are_a_bar_of_their_own_beyond_the_horizon() -> None:
     assert bar.get_x() > 30
     assert bar.get_facecolor() != ended[0].get_facecolor()
     assert censored.get_label() == "lasts to the horizon, 30 days"
-    assert any("50%" in text.get_text() for text in axes.texts)
+    assert any("50 %" in text.get_text() for text in axes.texts)
     axes.figure.canvas.draw()
 
 
