@@ -35,8 +35,8 @@ What goes in, and who said it
                                                     intelligence, 2024) at one end; every round sound at the other
   rounds fired a day          10,000                WSJ citing RUSI, 2024-01
                               5,000                 reported for summer 2023
-  further containers a day    23 to 34              from 6,700 (2024-02-26) to at least 10,000 (Ministry of Defence,
-                                                    Seoul, 2024-06): 3,300 in 97 to 126 days, 26 to 34; from 5,000
+  further containers a day    20 to 34              from 6,700 (2024-02-26) to at least 10,000 (Ministry of Defence,
+                                                    Seoul, 2024-06): 3,300 in 96 to 125 days, 26 to 34; from 5,000
                                                     (2023-12) to 6,700: 1,700 in 57 to 87 days, 20 to 30
   own production              250,000 a month       CNN citing NATO officials, 2024-03
   assumed here                shiploads of 300 containers; own production 10 % either way; one day's fire varies by 30 %"""
@@ -48,7 +48,7 @@ ROUNDS_122 = ss.uniform(75, 100, name="122 mm rounds per container")
 SHARE_152 = ss.uniform(0, 1, name="share of 152 mm containers")
 ROUNDS_OF_A_MIX = SHARE_152 * ROUNDS_152 + (1 - SHARE_152) * ROUNDS_122
 USABLE = ss.pert(0.5, 0.8, 1.0, name="usable fraction")
-CONTAINERS_A_DAY = ss.uniform(23, 34, name="further containers per day")
+CONTAINERS_A_DAY = ss.uniform(20, 34, name="further containers per day")
 SHIPLOAD_CONTAINERS = 300
 OWN_PER_MONTH = ss.pert(225_000, 250_000, 275_000, name="own production per month")
 
