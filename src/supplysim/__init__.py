@@ -2,7 +2,7 @@
 
 The floors, each of which imports only from those before it::
 
-    errors -> uncertain -> flows -> scenario -> engine -> run -> result
+    errors -> uncertain -> flows -> stock -> network -> scenario -> engine -> run -> result
 
 One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result.
@@ -16,16 +16,25 @@ from supplysim.errors import (
     MissingExtraError,
     SupplysimError,
 )
+from supplysim.flows.bottleneck import Input
 from supplysim.flows.consumption import Consumption
 from supplysim.flows.factory import Factory
 from supplysim.flows.outages import Outages
+from supplysim.flows.profiles.day_window import window
+from supplysim.flows.profiles.profile import Profile
+from supplysim.flows.profiles.ramp import ramp
+from supplysim.flows.profiles.schedule import schedule
+from supplysim.flows.profiles.season import season
+from supplysim.flows.rationing import Rationing
 from supplysim.flows.regimes import Regimes
+from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
 from supplysim.result.plot import plot_durations, plot_survival
 from supplysim.result.result import Result
-from supplysim.scenario import Scenario, Stock
+from supplysim.scenario import Scenario
 from supplysim.simulation import simulate
+from supplysim.stock import AgeClasses, Decay, Stock
 from supplysim.uncertain.laws import (
     beta,
     between,
@@ -48,19 +57,25 @@ from supplysim.uncertain.quantity import Quantity
 __version__ = "0.1.0"
 
 __all__ = [
+    "AgeClasses",
     "BlockError",
     "Consumption",
+    "Decay",
     "DrawError",
     "Estimate",
     "Estimates",
     "Factory",
+    "Input",
     "InvalidTypeError",
     "InvalidValueError",
     "MissingExtraError",
     "Outages",
+    "Profile",
     "Quantity",
+    "Rationing",
     "Regimes",
     "Result",
+    "Returns",
     "Scenario",
     "Shipments",
     "Stock",
@@ -81,8 +96,12 @@ __all__ = [
     "plot_survival",
     "plus_minus",
     "quantiles",
+    "ramp",
+    "schedule",
+    "season",
     "simulate",
     "triangular",
     "truncated_normal",
     "uniform",
+    "window",
 ]

@@ -10,65 +10,39 @@ from typing import Any
 import attrs
 
 from supplysim.errors import InvalidTypeError, InvalidValueError
-from supplysim.flows.flow import Demand, Flow
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Demand, Dispatcher, Flow
+from supplysim.flows.profiles.schedule import Schedule
+from supplysim.network import Network, check_network, network_of
+from supplysim.stock import Stock
 from supplysim.uncertain import checks
 from supplysim.uncertain.correlation import GaussianCopula, gaussian_copula
 from supplysim.uncertain.evaluation import fingerprint
-from supplysim.uncertain.fields import (
-    FRACTION,
-    NOT_NEGATIVE,
-    Slot,
-    converted,
-    name_field,
-    place_of,
-    quantities_of,
-    quantity,
-    specification,
-)
+from supplysim.uncertain.fields import calendar_date, converted, name_field, name_or_none, place_of, specification
 from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Quantity, Variable, variables_of
+from supplysim.uncertain.slots import Slot, parts_of, quantities_of
 
 _MOST_DAYS = 10_000_000
 
 
-@specification
-@attrs.frozen
-class Stock:
-    """What is in store on the morning of day 1.
-
-    Parameters
-    ----------
-    on_hand : number or quantity, 0 or more
-        Physical stock.
-    usable_fraction : number or quantity, 0 to 1
-        Share of the stock on hand that is serviceable. It applies to this stock; what arrives later is counted as its flow
-        delivers it (see `Shipments.loss_fraction`, `Factory.yield_fraction`).
-    reserve : number or quantity, 0 or more
-        The level that issues may not breach. Available = usable - reserve.
-
-    Examples
-    --------
-    >>> import supplysim as ss
-    >>> ss.Stock(on_hand=3_000_000, usable_fraction=ss.pert(0.5, 0.85, 1.0, name="usable fraction"))
-    Stock(on_hand=3000000.0, usable_fraction=usable fraction, reserve=0.0)
-    """
-
-    on_hand: Quantity | float = quantity(NOT_NEGATIVE)
-    usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
-    reserve: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)
+def _start_date(value: Any, instance: Any, field: attrs.Attribute[Any]) -> datetime.date | None:
+    return None if value is None else calendar_date(value, field.name, place_of(instance))
 
 
-def _start_date(value: Any, _instance: Any, _field: Any) -> datetime.date | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
+def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+    """One stock as it is, several as a tuple."""
+    if isinstance(value, Stock):
         return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"'start' of Scenario must be a date such as '2024-02-26' (got {value!r})") from None
+    place = place_of(instance)
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {value!r})")
+    for each in value:
+        if not isinstance(each, Stock):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {each!r} in it)")
+    if not value:
+        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {value!r})")
+    return tuple(value)
 
 
 def _own_mapping(value: Any, _instance: Any, _field: Any) -> Any:
@@ -80,7 +54,7 @@ def _horizon(value: Any, instance: Any, _field: Any) -> int:
 
 
 def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
-    if isinstance(value, Flow):
+    if isinstance(value, Flow | Dispatcher):
         value = (value,)
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {value!r})")
@@ -95,10 +69,12 @@ class Scenario:
     Parameters
     ----------
     name : str
-    stock : Stock
+    stock : Stock, or a list of them
+        Several make a network: flows say by name which they fill (``to``) and which they draw on (``from_``).
     demand : list of demands
         At least one.
     supply : list of flows, optional
+        Factories, shipments and returns.
     horizon_days : int
         Days to simulate; a stock that lasts longer is censored there.
     unit : str, optional
@@ -107,6 +83,8 @@ class Scenario:
         The calendar date of day 1.
     correlate : mapping from pairs of variable names to correlation, optional
         Gaussian copula: the correlation of the two variables' normal scores.
+    main : str, optional
+        The stock that the question is about, and that flows mean which name none; the first of several unless told.
 
     Raises
     ------
@@ -122,33 +100,35 @@ class Scenario:
     """
 
     name: str = name_field()
-    stock: Stock = attrs.field(kw_only=True)
+    stock: Stock | Sequence[Stock] = converted(_stocks, kw_only=True)
     demand: Sequence[Demand] = converted(_flows, kw_only=True)
-    supply: Sequence[Flow] = converted(_flows, kw_only=True, default=())
+    supply: Sequence[Flow | Dispatcher] = converted(_flows, kw_only=True, default=())
     horizon_days: int = converted(_horizon, kw_only=True)
     unit: str = attrs.field(kw_only=True, default="units")
     start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
+    main: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
         checks.text(self.unit, "unit", place)
-        if not isinstance(self.stock, Stock):
-            raise InvalidTypeError(f"'stock' of {place} must be a Stock (got {self.stock!r})")
         if not self.demand:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         for index, demand in enumerate(self.demand):
             if not isinstance(demand, Demand):
                 raise InvalidTypeError(f"'demand[{index}]' of {place} must be a demand such as Consumption (got {demand!r})")
         for index, flow in enumerate(self.supply):
-            if not isinstance(flow, Flow) or isinstance(flow, Demand):
+            if not isinstance(flow, Flow | Dispatcher) or isinstance(flow, Demand):
                 raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {flow!r})")
-        names = ["stock", *(flow.name for flow in self.flows)]
+        names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
-                raise InvalidValueError(
-                    f"the names of flows of {place} must differ, and 'stock' is taken (got {name!r} twice)"
-                )
+                raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {name!r} twice)")
+        check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
+        for each in (*self.stocks, *self.flows):
+            for nested in parts_of(each) if attrs.has(type(each)) else ():
+                if isinstance(nested, Schedule):
+                    nested.first_days(self.calendar)
         known = self.variables
         unknown = [name for name in self.copula.names if name not in known]
         if unknown:
@@ -162,15 +142,44 @@ class Scenario:
         return self.start if isinstance(self.start, datetime.date) else None
 
     @property
-    def flows(self) -> tuple[Flow, ...]:
+    def calendar(self) -> Calendar:
+        """The days that are looked at."""
+        return Calendar(self.horizon_days, self.start_date)
+
+    @property
+    def stocks(self) -> tuple[Stock, ...]:
+        """Every stock, as written."""
+        return (self.stock,) if isinstance(self.stock, Stock) else tuple(self.stock)
+
+    @property
+    def main_stock(self) -> str:
+        """The name of the stock that the question is about."""
+        return self.main if self.main is not None else self.stocks[0].name
+
+    @property
+    def flows(self) -> tuple[Any, ...]:
         """Every flow, demands first."""
         return (*self.demand, *self.supply)
 
+    def network(self, *, every_dispatch: bool = False) -> Network:
+        """The stocks with all that moves them; see `network_of`."""
+        return network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=every_dispatch)
+
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """Every quantity of the scenario, with its label and range: the stock's, the demands', the supplies'."""
-        owners = [("stock", self.stock), *((flow.name, flow) for flow in self.flows)]
-        return tuple(slot for label, owner in owners for slot in quantities_of(owner, label))
+        """Every quantity of the scenario, with its label and range: the stocks', the demands', the supplies'."""
+        owners = (*self.stocks, *self.flows)
+        return tuple(self._on_the_calendar(slot) for owner in owners for slot in quantities_of(owner, owner.name))
+
+    def _on_the_calendar(self, slot: Slot) -> Slot:
+        """The slot with the number of its day, where it holds a date."""
+        if not isinstance(slot.value, datetime.date):
+            return slot
+        number = self.calendar.day(slot.value, slot.field, slot.place)
+        rule = slot.range.broken_by(number)
+        if rule is not None:
+            raise InvalidValueError(f"'{slot.field}' of {slot.place} {rule} (got {slot.value}, which is day {number:g})")
+        return attrs.evolve(slot, value=number)
 
     @property
     def variables(self) -> dict[str, Variable]:

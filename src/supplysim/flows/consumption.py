@@ -1,4 +1,4 @@
-"""Consumption: a demand that varies from day to day, and between regimes."""
+"""Consumption: a demand that varies from day to day, between regimes, and over time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.flows.flow import Ceiling, Panel
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Ceiling, Leap, Panel, values_within
+from supplysim.flows.profiles.course import course_of, course_panel
+from supplysim.flows.profiles.profile import Profile, highest_level
+from supplysim.flows.rationing import Rationing
 from supplysim.flows.regimes import Regimes
-from supplysim.uncertain.fields import RATE, RATIO, name_field, part, quantity, specification
+from supplysim.uncertain.fields import RATE, RATIO, name_field, name_or_none, one_of, part, quantity, specification, whole
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
+RATION = "ration_level"  # the row that a review writes to
 _RATE, _SCALE, _SHAPE, _STEADY = "rate_per_day", "noise_scale", "shape_a_day", "steady"
 _LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a noise
 
@@ -33,10 +38,20 @@ class Consumption:
         Coefficient of variation of one day's demand at level 1; 0 is no noise.
     regimes : Regimes, optional
         Without it the level is always 1.
+    profile : profile, optional
+        A level in time: a ramp, a schedule, a season, a window, or a product of them.
+    rationing : Rationing, optional
+        Holds the demand back while the days of supply are few. What is held back is not demand, so it is not unmet either.
+    from_ : str, optional
+        The stock that it draws on; the main one unless told.
+    priority : int, at least 1
+        When the stock is short, claims on it are served in order of priority, those of one priority in proportion.
+    unmet : "lost" or "backlog"
+        What becomes of unmet demand where a path goes on after a stock-out: it is lost, or asked for again the next day.
 
     Notes
     -----
-    Over an exposure e (days x level) the demand is Gamma(shape = e / cv**2, scale = per_day * cv**2): its mean is
+    Over an exposure e (the sum over the days of regime x profile x rationing level) the demand is Gamma(shape = e / cv**2, scale = per_day * cv**2): its mean is
     ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale add, so any number of days needs one
     draw.
 
@@ -50,13 +65,18 @@ class Consumption:
     per_day: Quantity | float = quantity(RATE)
     cv: Quantity | float = quantity(RATIO, default=0.0)
     regimes: Regimes | None = part(Regimes)
+    profile: Profile | None = part(Profile)
+    rationing: Rationing | None = part(Rationing)
+    from_: str | None = name_or_none()
+    priority: int = whole(least=1, default=1, kw_only=True)
+    unmet: str = one_of("lost", "backlog", default="lost")
 
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         return self.regimes is None and isinstance(self.cv, float) and self.cv <= _LEAST_CV
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
         rate, cv = values["per_day"], values["cv"]
         columns: dict[str, Drawn] = {_RATE: rate}
@@ -66,13 +86,17 @@ class Consumption:
             columns[_SCALE] = rate * cv**2
             if steady.any():
                 columns[_STEADY] = np.where(steady, rate, 0.0)
-        panel = Panel.of(paths, columns)
+        if self.rationing is not None:
+            columns[RATION] = np.ones(paths)
+        panel = Panel.of(paths, columns) | course_panel(self.profile, values, calendar, paths)
         return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng)
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
+    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: one gamma draw for the whole leap."""
-        exposure = leap_days if self.regimes is None else self.regimes.switching.exposure(panel, leap_days, rng)
-        if _SHAPE not in panel.shared and _SHAPE not in panel.by_path:
+        exposure = self._exposure(panel, leap, rng)
+        if self.rationing is not None:
+            exposure = exposure * panel.by_path[RATION]
+        if _SHAPE not in panel:
             return exposure * panel[_RATE]
         demand = rng.standard_gamma(exposure * panel[_SHAPE])
         demand *= panel[_SCALE]
@@ -80,9 +104,18 @@ class Consumption:
             demand += exposure * panel[_STEADY]
         return demand
 
-    def ceiling(self, values: Mapping[str, Drawn]) -> Ceiling:
+    def _exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """Regimes and profile summed up over the leap, in level-days."""
+        course = course_of(panel)
+        if self.regimes is not None:
+            return self.regimes.switching.exposure(panel, leap, rng, course)
+        return leap.days if course is None else course.exposure(panel, leap.before, leap.after)
+
+    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
         """See `Demand.ceiling`: the gamma law is sub-gamma with its own variance and scale."""
-        level = 1.0 if self.regimes is None else self.regimes.highest_level(values)
+        level = highest_level(self.profile, values_within(values, "profile"), calendar)
+        if self.regimes is not None:
+            level = level * self.regimes.highest_level(values)
         scale = values["per_day"] * values["cv"] ** 2
         mean = values["per_day"] * level
         return Ceiling(mean, scale * mean, scale)

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.flows.flow import Panel
+from supplysim.errors import InvalidValueError
+from supplysim.flows.bottleneck import MEASURE, Input, Limit, bottleneck_panel
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Leap, Measure, Panel, values_within
 from supplysim.flows.outages import Outages
-from supplysim.uncertain.fields import FRACTION, RATE, name_field, part, quantity, specification
+from supplysim.flows.profiles.course import course_panel, course_of
+from supplysim.flows.profiles.profile import Profile, highest_level
+from supplysim.uncertain.fields import (
+    FRACTION,
+    RATE,
+    name_field,
+    name_or_none,
+    named_parts,
+    part,
+    place_of,
+    quantity,
+    specification,
+)
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -21,7 +37,9 @@ _OUTPUT = "output_per_day"
 @specification
 @attrs.frozen
 class Factory:
-    """A producer whose good output a day is nameplate capacity x utilisation x yield, while it is up.
+    """A producer: its output a day is the least of its capacity in use and of what its inputs allow, times its yield.
+
+    The capacity in use is nameplate x availability x utilisation x profile; in an outage there is no output at all.
 
     Parameters
     ----------
@@ -33,7 +51,15 @@ class Factory:
     yield_fraction : number or quantity, 0 to 1
         Good output as a share of output started.
     outages : Outages, optional
-        Without it the factory is always up.
+        Spells without output; without them the factory is always up.
+    profile : profile, optional
+        A level in time: a ramp, a schedule, a season, a window, or a product of them.
+    availability_fraction : number or quantity, 0 to 1
+        Availability as a plain share of every day, where outages are not looked at one by one.
+    inputs : mapping from name to Input, optional
+        What can be a bottleneck, such as power or propellant.
+    to : str, optional
+        The stock that receives the output; the main one unless told.
 
     Examples
     --------
@@ -46,22 +72,60 @@ class Factory:
     utilisation: Quantity | float = quantity(FRACTION, default=1.0)
     yield_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     outages: Outages | None = part(Outages)
+    profile: Profile | None = part(Profile)
+    availability_fraction: Quantity | float = quantity(FRACTION, default=1.0, kw_only=True)
+    inputs: Mapping[str, Input] = named_parts(Input)
+    to: str | None = name_or_none()
+
+    def __attrs_post_init__(self) -> None:
+        if self.outages is not None and self.availability_fraction != 1.0:
+            raise InvalidValueError(
+                f"'availability_fraction' of {place_of(self)} must not be given beside outages, which have an availability "
+                f"of their own (got {self.availability_fraction!r})"
+            )
 
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         return self.outages is None
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
-        output = values["nameplate_per_day"] * values["utilisation"] * values["yield_fraction"]
-        panel = Panel.of(paths, {_OUTPUT: output})
+        started, good = self._capacity(values), values["yield_fraction"]
+        if any(each.profile is not None for each in self.inputs.values()):
+            limits = [Limit("profile", started, self.profile, values)]
+            for name, each in self.inputs.items():
+                limits.append(Limit(f"inputs.{name}.profile", values[f"inputs.{name}.limit_per_day"], each.profile, values))
+            panel = Panel.of(paths, {_OUTPUT: good}) | bottleneck_panel(limits, calendar, paths)
+        elif self.profile is not None and self.inputs:
+            limits = [Limit("profile", started, self.profile, values), Limit("inputs", self._allowed(values), None, {})]
+            panel = Panel.of(paths, {_OUTPUT: good}) | bottleneck_panel(limits, calendar, paths)
+        else:
+            output = np.minimum(started, self._allowed(values)) * good if self.inputs else started * good
+            panel = Panel.of(paths, {_OUTPUT: output}) | course_panel(self.profile, values, calendar, paths)
         return panel if self.outages is None else panel | self.outages.panel(values, paths, rng)
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
+    def _capacity(self, values: Mapping[str, Drawn]) -> Drawn:
+        return values["nameplate_per_day"] * values["utilisation"] * values["availability_fraction"]
+
+    def _allowed(self, values: Mapping[str, Drawn]) -> Drawn:
+        """What the inputs allow, their profiles apart."""
+        return reduce(np.minimum, (values[f"inputs.{name}.limit_per_day"] for name in self.inputs))
+
+    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: the output of the days that the factory is up."""
-        if self.outages is None:
-            return leap_days * panel[_OUTPUT]
-        produced = self.outages.switching.exposure(panel, leap_days, rng)
+        measure: Measure | None = panel.shared.get(MEASURE) or course_of(panel)
+        if self.outages is not None:
+            produced = self.outages.switching.exposure(panel, leap, rng, measure)
+        elif measure is not None:
+            produced = measure.exposure(panel, leap.before, leap.after)
+        else:
+            return leap.days * panel[_OUTPUT]
         produced *= panel[_OUTPUT]
         return produced
+
+    def most_per_day(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """An output that no day passes."""
+        return self._capacity(values) * values["yield_fraction"] * highest_level(
+            self.profile, values_within(values, "profile"), calendar
+        )

@@ -7,12 +7,13 @@ row of values, for each path. The engine owns the panel, cuts it down to the pat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim.flows.calendar import Calendar
 from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
@@ -25,12 +26,12 @@ class Panel:
     Attributes
     ----------
     shared : mapping
-        What is the same on every path: floats, or short arrays with one entry a level.
+        What is the same on every path: floats, tables with one entry a level or a day, how a profile adds up.
     by_path : mapping
         Arrays whose last axis is the paths: parameters, and running state, which `advance` changes in place.
     """
 
-    shared: Mapping[str, Drawn] = attrs.field(factory=dict)
+    shared: Mapping[str, Any] = attrs.field(factory=dict)
     by_path: Mapping[str, FloatArray] = attrs.field(factory=dict)
 
     @classmethod
@@ -42,12 +43,65 @@ class Panel:
     def __or__(self, other: Panel) -> Panel:
         return Panel({**self.shared, **other.shared}, {**self.by_path, **other.by_path})
 
-    def __getitem__(self, key: str) -> Drawn:
+    def __contains__(self, key: str) -> bool:
+        return key in self.by_path or key in self.shared
+
+    def __getitem__(self, key: str) -> Any:
         return self.by_path[key] if key in self.by_path else self.shared[key]
 
-    def at(self, key: str, paths: NDArray[np.intp]) -> Drawn:
-        """The value of `key` on some of the paths."""
-        return self.by_path[key].take(paths) if key in self.by_path else self.shared[key]
+    def at(self, key: str, paths: NDArray[np.intp] | None) -> Any:
+        """The value of `key` on some of the paths, or on all of them."""
+        if paths is None or key not in self.by_path:
+            return self[key]
+        return self.by_path[key].take(paths)
+
+
+@attrs.frozen
+class Leap:
+    """The days that each path leaps over: (window,) arrays of whole days.
+
+    Attributes
+    ----------
+    before : array
+        Days that are over when the leap begins.
+    days : array
+        Length of the leap, at least 1.
+    after : array
+        Days that are over when it ends: before + days.
+    """
+
+    before: FloatArray
+    days: FloatArray
+    after: FloatArray
+
+    @classmethod
+    def from_(cls, before: FloatArray, days: FloatArray) -> Leap:
+        """The leap of `days` days from `before` on."""
+        return cls(before, days, before + days)
+
+
+class Measure(Protocol):
+    """How stretches of days add up: under a profile a day counts for more or less than one."""
+
+    def exposure(
+        self, panel: Panel, before: FloatArray, after: FloatArray, paths: NDArray[np.intp] | None = None
+    ) -> FloatArray:
+        """What the days after `before`, up to and including `after`, come to.
+
+        Parameters
+        ----------
+        panel : Panel
+            Of the flow.
+        before, after : (paths,) or (rows, paths) arrays, whole days
+        paths : (paths,) array, optional
+            The columns of the panel that they stand for; all of them where not given.
+        """
+
+
+def values_within(values: Mapping[str, Drawn], part: str) -> dict[str, Drawn]:
+    """The values of a nested specification, by their labels within it."""
+    start = f"{part}."
+    return {label[len(start) :]: value for label, value in values.items() if label.startswith(start)}
 
 
 @attrs.frozen
@@ -79,19 +133,19 @@ class Flow(Protocol):
 
     @property
     def is_steady(self) -> bool:
-        """Whether nothing about the flow varies from day to day."""
+        """Whether nothing about the flow varies from path to path, its quantities apart."""
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """The panel of `paths` paths on the morning of day 1, given the drawn values of the flow's fields."""
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """What the flow moves in each path's own next `leap_days`, at least 1 each.
+    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """What the flow moves in each path's own next leap.
 
         Parameters
         ----------
         panel : Panel
             Of the paths in flight; running state is moved on in place.
-        leap_days : (window,) array, whole days
+        leap : Leap
 
         Returns
         -------
@@ -103,8 +157,40 @@ class Flow(Protocol):
 class Demand(Flow, Protocol):
     """A flow that draws stock down, and can therefore bound what it will ask for."""
 
-    def ceiling(self, values: Mapping[str, Drawn]) -> Ceiling:
+    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
         """The constants that bound the demand of any number of days."""
 
     def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
-        """The long-run mean demand a day, for gross cover."""
+        """The long-run mean demand a day, profile apart, for gross cover."""
+
+
+@runtime_checkable
+class Dispatcher(Protocol):
+    """A flow that the engine stops for: what it moves is asked of a source, put under way, and received later.
+
+    `Shipments` and `Returns` are such flows; each says in a method of its own what it asks for.
+    """
+
+    @property
+    def name(self) -> str:
+        """See `Flow.name`."""
+
+    @property
+    def from_(self) -> str | None:
+        """The stock that it takes from; None for the outside."""
+
+    @property
+    def to(self) -> str | None:
+        """The stock that it goes to."""
+
+    @property
+    def priority(self) -> int:
+        """In which order the source serves it."""
+
+    def start_dispatching(
+        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
+    ) -> Panel:
+        """The panel of `paths` paths on the morning of day 1, with nothing under way."""
+
+    def send(self, panel: Panel, leap: Leap, sent: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Put what the source gave on the last day of the leap under way; returns what will be lost on the way."""

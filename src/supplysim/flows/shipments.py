@@ -1,4 +1,9 @@
-"""Shipments: whole consignments that arrive now and then."""
+"""Shipments: whole consignments, at random or at regular distances, from outside or from another stock.
+
+Where nothing but the receipt matters, any number of days is drawn at once (`Shipments.advance`). Where a shipment has a source
+that may be short, a way to travel, or a budget that ends, the engine stops at each day of dispatch: `asked` says what is to
+leave, `send` what becomes of it.
+"""
 
 from __future__ import annotations
 
@@ -8,74 +13,221 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.flows.flow import Panel
-from supplysim.uncertain.fields import AT_LEAST_ONE, COUNT, FRACTION, RATE, name_field, quantity, specification
+from supplysim.errors import InvalidValueError
+from supplysim.flows import arrivals, transit
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Leap, Panel, values_within
+from supplysim.flows.profiles.course import course_panel
+from supplysim.flows.profiles.profile import Profile, highest_level
+from supplysim.uncertain.fields import (
+    ABOVE_ZERO,
+    AT_LEAST_ONE,
+    COUNT,
+    FRACTION,
+    NOT_NEGATIVE,
+    RATE,
+    RATIO,
+    day,
+    name_field,
+    name_or_none,
+    part,
+    place_of,
+    quantity,
+    specification,
+    whole,
+)
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
-_PER_DAY, _RECEIVED_EACH, _WAITING = "per_day", "received_each", "days_to_next_arrival"
+_SIZE, _CV, _KEPT, _LOSS, _LEFT, _COUNT = "size", "size_cv", "kept_fraction", "loss_probability", "left", "count_today"
+NEXT_DAY = "next_day"  # the row that says when the next dispatch is
+_NOTHING = 1e-12  # a share of a budget that rounding leaves
 
 
 @specification
 @attrs.frozen
 class Shipments:
-    """Consignments that arrive at random: a Poisson number each day.
+    """Consignments that leave at random, a Poisson number each day, or at regular distances.
 
     Parameters
     ----------
     name : str
     per_day : number or quantity, 0 or more
-        Mean number of shipments that arrive in a day.
+        Mean number of shipments in a day, which leave at random. Either this or `every_days` is given.
     size : number or quantity, 0 or more
-        What one shipment carries, in units of stock.
+        What one shipment carries, in units of stock; a mean where `size_cv` is given.
     loss_fraction : number or quantity, 0 to 1
-        Transit loss: the share of a shipment that does not arrive.
-    first_day : number or quantity, at least 1
-        The first day on which a shipment can arrive; a fraction counts as the day that has begun.
+        Transit loss: the share of each shipment that does not arrive.
+    first_day : number, quantity or date, at least 1
+        The first day on which a shipment can leave; a fraction counts as the day that has begun.
+    every_days : number or quantity, above 0
+        Days from one shipment to the next; the first leaves on `first_day`.
+    jitter_days : number or quantity, 0 or more
+        How far a regular shipment may be early or late, evenly; at most half of `every_days`. None leaves before `first_day`.
+    size_cv : number or quantity, 0 or more
+        Coefficient of variation of the size from shipment to shipment: a gamma law, as that of consumption.
+    loss_probability : number or quantity, 0 to 1
+        Probability that a whole shipment is lost.
+    lead_time_days : number or quantity, 0 or more
+        From dispatch to receipt, to the nearest whole day, the same for all shipments of a path.
+    total : number or quantity, 0 or more, optional
+        A budget in units of stock: no more than this leaves in all; the last shipment carries the rest.
+    profile : profile, optional
+        A level in time. Shipments at random become more or less frequent with it; so do regular ones, whose distance is
+        counted in days at level 1.
+    from_ : str, optional
+        The stock that they are taken from. They cannot exceed what it has available: they go short, and what is missing is
+        counted. Without it they come from outside.
+    to : str, optional
+        The stock that receives them; the main one unless told.
+    priority : int, at least 1
+        In which order the source serves claims on it when it is short; 2 unless told, after its own consumption.
 
     Notes
     -----
-    The number of arrivals over an exposure of e days is Poisson(per_day * e), and each brings ``size * (1 - loss_fraction)``.
-    It is drawn in two steps: the waiting time for the next arrival, which is exponential, tells the leaps in which nothing
-    arrives; in the others there is that arrival, a Poisson number in what is left of the leap, and a fresh wait after it.
+    The number of random shipments over an exposure of e days is Poisson(per_day * e). It is drawn in two steps: the waiting time
+    for the next shipment, which is exponential, tells the leaps in which nothing leaves; in the others there is that one, a
+    Poisson number in what is left of the leap, and a fresh wait after it. Gamma laws of one scale add, so n shipments need one
+    draw of their size.
 
     Examples
     --------
     >>> import supplysim as ss
     >>> sealift = ss.Shipments("sealift", per_day=ss.uniform(0.05, 0.15), size=40_000, loss_fraction=0.02)
+    >>> convoy = ss.Shipments("convoy", every_days=14, jitter_days=2, size=9_000, size_cv=0.2, lead_time_days=ss.uniform(8, 15))
     """
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(COUNT)
-    size: Quantity | float = quantity(RATE)
-    loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
-    first_day: Quantity | float = quantity(AT_LEAST_ONE, default=1.0)
+    per_day: Quantity | float | None = quantity(COUNT, default=None)
+    size: Quantity | float = quantity(RATE, kw_only=True)
+    loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
+    first_day: Quantity | float = day(AT_LEAST_ONE, default=1.0, kw_only=True)
+    every_days: Quantity | float | None = quantity(ABOVE_ZERO, default=None, kw_only=True)
+    jitter_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
+    size_cv: Quantity | float = quantity(RATIO, default=0.0, kw_only=True)
+    loss_probability: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
+    lead_time_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
+    total: Quantity | float | None = quantity(NOT_NEGATIVE, default=None, kw_only=True)
+    profile: Profile | None = part(Profile)
+    from_: str | None = name_or_none()
+    to: str | None = name_or_none()
+    priority: int = whole(least=1, default=2, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        place = place_of(self)
+        if (self.per_day is None) == (self.every_days is None):
+            raise InvalidValueError(
+                f"{place} must have either per_day or every_days (got per_day={self.per_day!r}, every_days={self.every_days!r})"
+            )
+        jitter, every = self.jitter_days, self.every_days
+        if every is None and jitter != 0.0:
+            raise InvalidValueError(f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})")
+        if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
+            raise InvalidValueError(f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {jitter!r})")
+        if self.from_ is not None and self.from_ == self.to:
+            raise InvalidValueError(f"'to' of {place} must not be the stock that it is taken from (got {self.to!r})")
 
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return False
+        certain = all(value == 0.0 for value in (self.jitter_days, self.size_cv, self.loss_probability))
+        return certain and self.every_days is not None
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    @property
+    def stops_the_leap(self) -> bool:
+        """Whether each day of dispatch has to be looked at, whatever stock it goes to."""
+        return self.from_ is not None or self.total is not None or self.lead_time_days != 0.0
+
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
-        per_day = values["per_day"]
-        waiting = rng.standard_exponential(paths)
-        with np.errstate(divide="ignore", over="ignore"):
-            waiting /= per_day
-        waiting += np.floor(values["first_day"]) - 1.0
-        received_each = values["size"] * (1.0 - values["loss_fraction"])
-        return Panel.of(paths, {_PER_DAY: per_day, _RECEIVED_EACH: received_each}) | Panel(by_path={_WAITING: waiting})
+        columns = {
+            _SIZE: values["size"],
+            _CV: values["size_cv"],
+            _LOSS: values["loss_probability"],
+            _KEPT: 1.0 - values["loss_fraction"],
+        }
+        courses = course_panel(self.profile, values, calendar, paths)
+        return Panel.of(paths, columns) | arrivals.arrivals_panel(values, courses, calendar, place_of(self), paths, rng)
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`."""
-        waiting = panel.by_path[_WAITING]
-        waiting -= leap_days
-        received = np.zeros(leap_days.size)
-        served = np.flatnonzero(waiting <= 0.0)
+    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
+        received = np.zeros(leap.days.size)
+        served, counts = arrivals.passed(panel, leap.after, rng)
         if served.size:
-            per_day, received_each = panel.at(_PER_DAY, served), panel.at(_RECEIVED_EACH, served)
-            arrivals = 1.0 + rng.poisson(per_day * -waiting.take(served))
-            received[served] = arrivals * received_each
-            waiting[served] = rng.standard_exponential(served.size) / per_day
+            loss = panel.at(_LOSS, served)
+            if np.any(loss > 0):
+                counts = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
+            received[served] = _sizes(panel, served, counts, rng) * panel.at(_KEPT, served)
         return received
+
+    def start_dispatching(
+        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
+    ) -> Panel:
+        """The panel of shipments that the engine stops for: with the next day of dispatch, the budget, and what is under way."""
+        panel = self.start(values, calendar, paths, rng)
+        often = values["per_day"] if self.every_days is None else 1.0 / np.maximum(values["every_days"], 1e-300)
+        often = np.minimum(often, 1e9) * highest_level(self.profile, values_within(values, "profile"), calendar)
+        left = np.full(paths, np.inf) if self.total is None else np.array(np.broadcast_to(values["total"], paths), dtype=float)
+        rows = {_LEFT: left, _COUNT: np.zeros(paths), NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
+        rows[NEXT_DAY][left <= 0] = np.inf
+        under_way = transit.transit_panel(values["lead_time_days"], often, calendar.horizon_days, paths)
+        return panel | under_way | Panel(by_path=rows)
+
+    def asked(self, panel: Panel, leap: Leap, rng: np.random.Generator, calendar: Calendar) -> FloatArray | None:
+        """What is to leave on the last day of the leap; None where nothing does on any path."""
+        if not (panel.by_path[NEXT_DAY] <= leap.after).any():
+            return None
+        asked = np.zeros(leap.days.size)
+        served, counts = arrivals.passed(panel, leap.after, rng)
+        left = panel.by_path[_LEFT].take(served)
+        asked[served] = np.minimum(_sizes(panel, served, counts, rng), left)
+        panel.by_path[_COUNT][served] = counts
+        panel.by_path[NEXT_DAY][served] = np.where(left > 0, arrivals.next_days(panel, served, calendar), np.inf)
+        return asked
+
+    def send(self, panel: Panel, leap: Leap, sent: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Put what the source could give under way; returns what will be lost on the way."""
+        served = np.flatnonzero(sent > 0)
+        amount = sent.take(served)
+        left = panel.by_path[_LEFT].take(served)
+        left = np.where(left - amount <= _NOTHING * left, 0.0, left - amount)
+        panel.by_path[_LEFT][served] = left
+        panel.by_path[NEXT_DAY][served[left <= 0]] = np.inf
+        arriving = amount * self._share_kept(panel, served, rng) * panel.at(_KEPT, served)
+        transit.dispatch(panel, served, leap.after.take(served), arriving)
+        lost = np.zeros(sent.size)
+        lost[served] = amount - arriving
+        return lost
+
+    def _share_kept(self, panel: Panel, served: NDArray[np.intp], rng: np.random.Generator) -> Drawn:
+        """The share of the day's amount that is not in shipments lost as a whole."""
+        loss = panel.at(_LOSS, served)
+        if not np.any(loss > 0):
+            return 1.0
+        counts = panel.by_path[_COUNT].take(served)
+        kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
+        cv = np.broadcast_to(panel.at(_CV, served), served.size)
+        share = kept / counts
+        mixed = np.flatnonzero((cv > _LEAST_CV) & (kept > 0) & (kept < counts))
+        shape = 1.0 / cv.take(mixed) ** 2
+        share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
+        return share
+
+    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
+        """What is to leave in a day on average, profile apart."""
+        often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
+        return often * values["size"]
+
+
+_LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a variation
+
+
+def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """What `counts` shipments carry between them."""
+    size, cv = panel.at(_SIZE, served), panel.at(_CV, served)
+    if not np.any(cv > _LEAST_CV):
+        return np.asarray(counts * size)
+    steady = cv <= _LEAST_CV
+    shape = 1.0 / np.where(steady, 1.0, cv) ** 2
+    return np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape))

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.flows.flow import Panel
+from supplysim.flows.flow import Leap, Measure, Panel
 from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
@@ -81,22 +81,32 @@ class Switching:
         by_path[_LEVEL] = np.array(np.broadcast_to(levels[self.start], paths), dtype=np.float64)
         return Panel(shared, by_path)
 
-    def exposure(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """The sum of the levels of each path's next `leap_days`, in level-days; moves the chain on.
+    def exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
+        """The sum of the levels over each path's leap, in level-days; moves the chain on.
 
         Most leaps end within the sojourn that they begin in. The others are walked sojourn by sojourn, several at a
-        time, on the paths that still need it.
+        time, on the paths that still need it. Under a `measure`, a day counts for what that says.
         """
         remaining = panel.by_path[_REMAINING]
-        exposure = np.minimum(leap_days, remaining)
+        exposure = np.minimum(leap.days, remaining)
+        if measure is not None:
+            exposure = measure.exposure(panel, leap.before, leap.before + exposure)
         exposure *= panel.by_path[_LEVEL]
-        remaining -= leap_days
+        remaining -= leap.days
         crossing = np.flatnonzero(remaining < 0.0)
         if crossing.size:
-            self._walk(panel, crossing, exposure, rng)
+            self._walk(panel, crossing, leap, exposure, rng, measure)
         return exposure
 
-    def _walk(self, panel: Panel, paths: IndexArray, exposure: FloatArray, rng: np.random.Generator) -> None:
+    def _walk(
+        self,
+        panel: Panel,
+        paths: IndexArray,
+        leap: Leap,
+        exposure: FloatArray,
+        rng: np.random.Generator,
+        measure: Measure | None,
+    ) -> None:
         """Move `paths` on by as many days as their `remaining` is short of, adding to `exposure`."""
         remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
         short_days = -remaining.take(paths)
@@ -109,10 +119,16 @@ class Switching:
             days = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
             ends = _running_sum(days)
             completed = (ends < short_days).sum(axis=0, dtype=np.intp)  # sojourns that end before the leap does
-            spent = short_days - ends
-            spent += days
-            np.minimum(spent, days, out=spent)
-            np.maximum(spent, 0.0, out=spent)
+            if measure is None:
+                spent = short_days - ends
+                spent += days
+                np.minimum(spent, days, out=spent)
+                np.maximum(spent, 0.0, out=spent)
+            else:
+                begun = leap.after.take(paths) - short_days
+                spent = measure.exposure(
+                    panel, begun + np.minimum(ends - days, short_days), begun + np.minimum(ends, short_days), paths
+                )
             spent *= levels
             gained += spent.sum(axis=0)
             arrived = completed < count

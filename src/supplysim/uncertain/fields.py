@@ -1,25 +1,26 @@
 """Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
 
 `specification`, on top of ``attrs.frozen``, makes a class; `quantity` declares a field that takes a number or a `Quantity`
-within a range. From then on, whoever holds a specification can list its quantities (`quantities_of`) and rely on their ranges.
+within a range. From then on, whoever holds a specification can list its quantities (`slots.quantities_of`) and rely on their
+ranges.
 """
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import functools
 import inspect
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
-import numpy as np
 
-from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.uncertain import checks
 from supplysim.uncertain.frozen_mapping import FrozenMapping
-from supplysim.uncertain.quantity import Drawn, Quantity, Variable
+from supplysim.uncertain.quantity import Quantity, Variable
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
@@ -58,33 +59,15 @@ RATE = Range(low=0.0, largest=1e150)
 RATIO = Range(low=0.0, largest=1e50)
 COUNT = Range(low=0.0, largest=1e9)
 FRACTION = Range(low=0.0, high=1.0)
+ANY_DAY = Range(low=-1e9, largest=1e9)
 AT_LEAST_ONE = Range(low=1.0)
-
-
-@attrs.frozen
-class Slot:
-    """One quantity of a specification: where it stands, what it must keep to, and what stands there."""
-
-    label: str
-    field: str
-    place: str
-    range: Range
-    value: Quantity | float
-
-    def check_drawn(self, drawn: Drawn) -> None:
-        """Refuse drawn values that left the range, naming the first of them; nothing is clipped."""
-        values = np.atleast_1d(drawn)
-        low, high = float(np.min(values)), float(np.max(values))
-        if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
-            return
-        bad, rule = next((value, rule) for value in values.tolist() if (rule := self.range.broken_by(value)))
-        raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
+ABOVE_ZERO = Range(low=1e-6)  # days from one shipment to the next
 
 
 def place_of(instance: Any) -> str:
     """What a message calls `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
-    name = getattr(instance, "name", None)
-    return f"{type(instance).__name__} {name!r}" if isinstance(name, str) else type(instance).__name__
+    name, kind = getattr(instance, "name", None), type(instance).__name__
+    return f"{kind} {name!r}" if isinstance(name, str) and name != kind.lower() else kind
 
 
 def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
@@ -92,28 +75,60 @@ def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
     return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
 
 
-def quantity(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
-    """A field that takes one number or quantity within `bounds`."""
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes one number or quantity within `bounds`; with a default of None, also None."""
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float:
-        return _checked(value, bounds, field.name, place_of(instance))
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | None:
+        if value is None and default is None:
+            return None
+        return checked(value, bounds, field.name, place_of(instance))
 
-    return converted(convert, default=default, metadata={"range": bounds}, eq=_identity)
+    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
-    """A field that takes a mapping from names to numbers or quantities within `bounds`."""
+def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes a day: a number or quantity within `bounds`, or a calendar date; with a default of None, also None."""
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> dict[str, Quantity | float]:
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
+        if value is None and default is None:
+            return None
+        if isinstance(value, str | datetime.date):
+            return calendar_date(value, field.name, place_of(instance))
+        return checked(value, bounds, field.name, place_of(instance))
+
+    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
+
+
+def calendar_date(value: Any, field: str, place: str) -> datetime.date:
+    """`value` as a date, refused unless it is one or is written as one."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {value!r})") from None
+
+
+Key = Callable[[Any, str, str], Any]
+
+
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = checks.text, keys: str = "names") -> Any:
+    """A field that takes a mapping to numbers or quantities within `bounds`, from names or what else `key` lets pass."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
         place = place_of(instance)
         if not isinstance(value, Mapping) or not value:
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names, not empty (got {value!r})")
-        return FrozenMapping(
-            {
-                checks.text(name, field.name, place): _checked(number, bounds, f"{field.name}[{name!r}]", place)
-                for name, number in value.items()
-            }
-        )
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from {keys}, not empty (got {value!r})")
+        pairs = [
+            (key(each, field.name, place), checked(number, bounds, f"{field.name}[{each!r}]", place))
+            for each, number in value.items()
+        ]
+        found = FrozenMapping(pairs)
+        if len(found) < len(pairs):
+            raise InvalidValueError(f"'{field.name}' of {place} must have different {keys} (got {list(value)})")
+        return found
 
     return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
 
@@ -128,25 +143,70 @@ def part(kind: type) -> Any:
     return attrs.field(default=None, validator=check)
 
 
-def name_field() -> Any:
-    """The field that names a flow or a scenario."""
+def named_parts(kind: type) -> Any:
+    """A field that takes a mapping from names to specifications of `kind`; empty unless told."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
+        place = place_of(instance)
+        if not isinstance(value, Mapping):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {value!r})")
+        for name, each in value.items():
+            checks.text(name, field.name, place)
+            if not isinstance(each, kind):
+                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {each!r})")
+        return FrozenMapping(value)
+
+    return converted(convert, factory=dict, kw_only=True, hash=False)
+
+
+def one_of(*options: str, default: str) -> Any:
+    """A field that takes one of a few words."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
+        if value not in options:
+            raise InvalidValueError(f"'{field.name}' of {place_of(instance)} must be one of {list(options)} (got {value!r})")
+        return str(value)
+
+    return converted(convert, default=default, kw_only=True)
+
+
+def name_or_none() -> Any:
+    """A field that takes the name of something else, or None."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str | None:
+        return None if value is None else checks.text(value, field.name, place_of(instance))
+
+    return converted(convert, default=None, kw_only=True)
+
+
+def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes a whole number from `least` on."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> int:
+        return checks.whole(value, field.name, place_of(instance), least=least)
+
+    return converted(convert, default=default, kw_only=kw_only)
+
+
+def name_field(*, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """The field that names a flow, a stock or a scenario."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
         return checks.text(value, field.name, type(instance).__name__)
 
-    return converted(convert)
+    return converted(convert, default=default, kw_only=kw_only)
 
 
-def _identity(value: Quantity | float) -> Any:
+def identity(value: Any) -> Any:
     """What a specification is compared by: a number is itself, an unknown is one object."""
     return ("quantity", id(value)) if isinstance(value, Quantity) else value
 
 
-def _identities(values: Mapping[str, Quantity | float]) -> Any:
-    return [(name, _identity(value)) for name, value in values.items()]
+def _identities(values: Mapping[Any, Quantity | float]) -> Any:
+    return [(name, identity(value)) for name, value in values.items()]
 
 
-def _checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
+def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
     if isinstance(value, Variable):
         low, high = value.law.support
         if not bounds.holds(low, high):
@@ -188,19 +248,3 @@ def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]
         make(self, *args, **fields)
 
     return checked
-
-
-def quantities_of(instance: Any, prefix: str) -> Iterator[Slot]:
-    """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``."""
-    place = place_of(instance)
-    for field in attrs.fields(type(instance)):
-        value, label = getattr(instance, field.name), f"{prefix}.{field.name}"
-        bounds = field.metadata.get("range")
-        if bounds is None:
-            if attrs.has(type(value)):
-                yield from quantities_of(value, label)
-        elif isinstance(value, Mapping):
-            for key, entry in value.items():
-                yield Slot(f"{label}.{key}", f"{field.name}[{key!r}]", place, bounds, entry)
-        else:
-            yield Slot(label, field.name, place, bounds, value)

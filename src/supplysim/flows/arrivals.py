@@ -1,0 +1,133 @@
+"""When shipments leave: points along the exposure of a flow, at random or at regular distances.
+
+Without a profile a day is one unit of exposure; under a profile it counts for the profile's level. Exposure is counted from
+the morning of the first day, and the day of a point at x is the first by whose end the exposure has passed x. Random points (a
+Poisson process) have exponential distances of mean 1 / per_day. Regular points lie at ``k * every_days``, k = 0, 1, ..., each
+moved by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``, which must not pass half of the distance, so
+that they keep their order.
+
+Only the next point is ever known. The points that a leap steps over are counted in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.errors import DrawError
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Panel
+from supplysim.flows.profiles.course import course_of
+from supplysim.uncertain.quantity import Drawn
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
+
+_NEXT, _ORIGIN, _INDEX = "arrivals.next_point", "arrivals.origin", "arrivals.index"
+_PER_DAY, _EVERY, _JITTER = "arrivals.per_day", "arrivals.every_days", "arrivals.jitter_days"
+
+
+def arrivals_panel(
+    values: Mapping[str, Drawn], courses: Panel, calendar: Calendar, place: str, paths: int, rng: np.random.Generator
+) -> Panel:
+    """The rows of arrivals on the morning of day 1, beside those of the flow's profile in `courses`.
+
+    Parameters
+    ----------
+    values : mapping
+        With ``first_day``, and either ``per_day`` or ``every_days`` and ``jitter_days``.
+    place : str
+        What a message calls the flow.
+    """
+    rows: dict[str, Any] = {_ORIGIN: np.floor(values["first_day"]) - 1.0}
+    course = course_of(courses)
+    if course is not None:
+        begins = np.minimum(np.broadcast_to(rows[_ORIGIN], paths), calendar.horizon_days)
+        rows[_ORIGIN] = course.exposure(courses, np.zeros(paths), begins)
+    if "every_days" not in values:
+        waiting = rng.standard_exponential(paths)
+        with np.errstate(divide="ignore", over="ignore"):
+            waiting /= values["per_day"]
+        return courses | Panel.of(paths, rows | {_PER_DAY: values["per_day"]}) | Panel(by_path={_NEXT: waiting})
+    every, jitter = values["every_days"], values["jitter_days"]
+    wide = np.flatnonzero(np.broadcast_to(np.asarray(jitter) > np.asarray(every) / 2, paths))
+    if wide.size:
+        drawn = [float(np.broadcast_to(value, paths)[wide[0]]) for value in (jitter, every)]
+        raise DrawError(f"'jitter_days' of {place} must be at most half of every_days (drew {drawn[0]:g} beside {drawn[1]:g})")
+    regular = Panel.of(paths, rows | {_EVERY: every, _JITTER: jitter})
+    return courses | regular | Panel(by_path={_INDEX: np.zeros(paths), _NEXT: np.zeros(paths) + _shift(jitter, paths, rng)})
+
+
+def _shift(jitter: Drawn, size: int, rng: np.random.Generator) -> Drawn:
+    """How far each of some regular points is moved."""
+    return 0.0 if np.ndim(jitter) == 0 and jitter == 0 else jitter * rng.uniform(-1.0, 1.0, size)
+
+
+def passed(panel: Panel, after: FloatArray, rng: np.random.Generator) -> tuple[IndexArray, FloatArray]:
+    """Count and move past the points up to the end of day `after`.
+
+    Returns
+    -------
+    paths : (served,) array of columns with at least one point
+    counts : (served,) array, at least 1 each
+    """
+    reached = _reached(panel, after, None)
+    next_point = panel.by_path[_NEXT]
+    served = np.flatnonzero(next_point < reached)
+    if not served.size:
+        return served, np.empty(0)
+    reached = reached.take(served)
+    if _INDEX not in panel.by_path:
+        per_day = panel.at(_PER_DAY, served)
+        counts = 1.0 + rng.poisson(per_day * (reached - next_point.take(served)))
+        next_point[served] = reached + rng.standard_exponential(served.size) / per_day
+        return served, counts
+    every, jitter, index = panel.at(_EVERY, served), panel.at(_JITTER, served), panel.by_path[_INDEX]
+    begun = index.take(served)
+    following = np.maximum(begun + 1.0, _points_before(reached - jitter, every))  # all up to here have passed for certain
+    place = following * every + _shift(jitter, served.size, rng)
+    also = np.flatnonzero(place < reached)  # of those that follow, one at most can have passed
+    following[also] += 1.0
+    few = jitter.take(also) if isinstance(jitter, np.ndarray) else jitter
+    spacing = every.take(also) if isinstance(every, np.ndarray) else every
+    place[also] = following.take(also) * spacing + _shift(few, also.size, rng)
+    next_point[served] = place
+    index[served] = following
+    return served, following - begun
+
+
+def _points_before(exposure: FloatArray, every: Drawn) -> FloatArray:
+    """How many of 0, every, 2 every, ... lie below `exposure`, rounding in the division put right."""
+    count = np.maximum(np.ceil(exposure / every), 0.0)
+    count -= (count > 0) & ((count - 1.0) * every >= exposure)
+    count += count * every < exposure
+    return count
+
+
+def _reached(panel: Panel, after: FloatArray, paths: IndexArray | None) -> FloatArray:
+    """The exposure at the end of day `after`, counted from the first day on."""
+    course = course_of(panel)
+    origin = panel.at(_ORIGIN, paths)
+    reached = after if course is None else course.exposure(panel, np.zeros_like(after), after, paths)
+    return reached if isinstance(origin, float) and origin == 0.0 else reached - origin
+
+
+def next_days(panel: Panel, paths: IndexArray, calendar: Calendar) -> FloatArray:
+    """The day of the next point on each of some paths; infinite beyond the horizon."""
+    point = panel.by_path[_NEXT].take(paths)
+    if course_of(panel) is None:
+        day = np.floor(point) + 1.0
+        day = np.maximum(day, 1.0) + panel.at(_ORIGIN, paths)
+        return np.where(day > calendar.horizon_days, inf, day)
+    before, by = np.zeros(paths.size), np.full(paths.size, float(calendar.horizon_days))
+    never = ~(_reached(panel, by, paths) > point)
+    for _ in range(calendar.horizon_days.bit_length()):
+        middle = np.floor((before + by) / 2)
+        beyond = _reached(panel, middle, paths) > point
+        by = np.where(beyond, middle, by)
+        before = np.where(beyond, before, middle)
+    return np.where(never, inf, by)

@@ -1,0 +1,198 @@
+"""The network of a scenario: which flow fills and which draws on which stock, and in what order a day visits the stocks."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import attrs
+
+from supplysim.errors import InvalidValueError
+from supplysim.flows.flow import Demand, Dispatcher, Flow
+from supplysim.flows.returns import Returns
+from supplysim.flows.shipments import Shipments
+from supplysim.stock import Stock
+from supplysim.uncertain.fields import place_of
+from supplysim.uncertain.quantity import Quantity, Variable
+
+_SAME_DAY = 0.5  # a lead time below this is none, to the nearest day
+
+
+@attrs.frozen
+class Node:
+    """One stock with all that moves it.
+
+    Attributes
+    ----------
+    stock : Stock
+    supplies : tuple of Flow
+        Whose receipts of any number of days can be drawn at once.
+    demands : tuple of Demand
+    inbound, outbound : tuple of Dispatcher
+        What the engine stops for: shipments and returns that go to the stock, and those that are taken from it.
+    """
+
+    stock: Stock
+    supplies: tuple[Flow, ...]
+    demands: tuple[Demand, ...]
+    inbound: tuple[Dispatcher, ...]
+    outbound: tuple[Dispatcher, ...]
+
+    @property
+    def name(self) -> str:
+        """The stock's name."""
+        return self.stock.name
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked of the stock at all."""
+        return bool(self.demands or self.outbound)
+
+
+@attrs.frozen
+class Network:
+    """The stocks in the order in which a day visits them, and all that moves between them."""
+
+    nodes: tuple[Node, ...]
+    main: str
+
+    @property
+    def dispatchers(self) -> tuple[Dispatcher, ...]:
+        """Every flow that the engine stops for."""
+        found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
+        return tuple(found.values())
+
+    def node(self, name: str) -> Node:
+        """The stock of that name."""
+        return next(node for node in self.nodes if node.name == name)
+
+
+def source_of(flow: Any) -> str | None:
+    """The stock that a flow names as its source."""
+    name: str | None = getattr(flow, "from_", None)
+    return name
+
+
+def destination_of(flow: Any, main: str) -> str | None:
+    """The stock that a supply goes to: the main one unless told; returns may leave the scenario."""
+    name: str | None = getattr(flow, "to", None)
+    return name if name is not None or isinstance(flow, Returns) else main
+
+
+def network_of(
+    stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Any], *, every_dispatch: bool = False
+) -> Network:
+    """The network of valid stocks and flows.
+
+    Parameters
+    ----------
+    every_dispatch : bool
+        Stop for every shipment, so that all that is sent is accounted for.
+    """
+    answered = {flow.in_return_for for flow in supply if isinstance(flow, Returns)}
+    losing = {stock.name for stock in stocks if stock.loses_overflow}
+
+    def is_dispatched(flow: Any) -> bool:
+        if not isinstance(flow, Shipments):
+            return isinstance(flow, Returns)
+        stops = every_dispatch or flow.stops_the_leap or flow.name in answered
+        return stops or destination_of(flow, main) in losing
+
+    nodes = {}
+    for stock in stocks:
+        into = [flow for flow in supply if destination_of(flow, main) == stock.name]
+        nodes[stock.name] = Node(
+            stock=stock,
+            supplies=tuple(flow for flow in into if not is_dispatched(flow)),
+            demands=tuple(flow for flow in demand if (source_of(flow) or main) == stock.name),
+            inbound=tuple(flow for flow in into if is_dispatched(flow)),
+            outbound=tuple(flow for flow in supply if source_of(flow) == stock.name),
+        )
+    order = TopologicalSorter({name: [] for name in nodes})
+    for before, after in _same_day_links(supply, main):
+        order.add(after, before)
+    return Network(tuple(nodes[name] for name in order.static_order()), main)
+
+
+def _same_day_links(supply: Sequence[Any], main: str) -> Iterable[tuple[str, str]]:
+    """Pairs of stocks of which the first comes first in the day, since goods may pass to the second on the same day."""
+    named = {flow.name: flow for flow in supply}
+    for flow in supply:
+        source, to = source_of(flow), destination_of(flow, main)
+        if isinstance(flow, Returns):
+            received_at = destination_of(named[flow.in_return_for], main)
+            if source not in (None, received_at):
+                yield str(received_at), str(source)
+            source = source or received_at
+        if source is not None and to not in (None, source) and _may_be_same_day(flow.lead_time_days):
+            yield source, str(to)
+
+
+def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
+    if isinstance(lead_time_days, Variable):
+        return bool(lead_time_days.law.support[0] <= _SAME_DAY)
+    return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY
+
+
+def check_network(
+    place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Any], supply: Sequence[Any]
+) -> None:
+    """Refuse names that nothing has, circles within a day, and circles that nothing ever enters."""
+    names = [stock.name for stock in stocks]
+    _known(main, names, "main", place, "a stock")
+    for flow in (*demand, *supply):
+        for field in ("from_", "to"):
+            name = getattr(flow, field, None)
+            if name is not None:
+                _known(name, names, field, place_of(flow), "a stock")
+        if isinstance(flow, Returns):
+            shipments = [each.name for each in supply if isinstance(each, Shipments)]
+            _known(flow.in_return_for, shipments, "in_return_for", place_of(flow), "shipments")
+        if isinstance(flow, Shipments) and source_of(flow) == destination_of(flow, main):
+            raise InvalidValueError(f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {main!r})")
+    try:
+        network_of(stocks, main, demand, supply)
+    except CycleError as problem:
+        circle = " -> ".join(reversed(problem.args[1]))
+        raise InvalidValueError(
+            f"'supply' of {place} must not pass goods round in a circle within one day (got {circle}): "
+            f"give one of those flows a lead_time_days of 1 or more"
+        ) from None
+    links = {(str(source_of(flow)), destination_of(flow, main)) for flow in supply if source_of(flow) is not None}
+    filled = {destination_of(flow, main) for flow in supply if source_of(flow) is None}
+    filled |= {stock.name for stock in stocks if stock.on_hand != 0.0}
+    while more := {to for source, to in links if source in filled} - filled:
+        filled |= more
+    for name in names:
+        if name not in filled and _reaches(links, name, name):
+            raise InvalidValueError(
+                f"the stock {name!r} of {place} must have something on hand or a supply from outside: "
+                f"it is part of a circle of shipments without a source"
+            )
+
+
+def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> bool:
+    """Whether goods of `start` can come to `goal` by one link or more."""
+    links = list(links)
+    reached: set[str | None] = {to for source, to in links if source == start}
+    while more := {to for source, to in links if source in reached} - reached:
+        reached |= more
+    return goal in reached
+
+
+def _known(name: str, names: Sequence[str], field: str, place: str, kind: str) -> None:
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {name!r}{hint})")
+
+
+def arrivals_matter(network: Network, supply: Sequence[Any]) -> Mapping[str, bool]:
+    """For each dispatcher, whether the days on which it arrives have to be looked at one by one."""
+    answered = {flow.in_return_for for flow in supply if isinstance(flow, Returns)}
+    return {
+        each.name: each.name in answered or any(each in node.inbound and node.stock.loses_overflow for node in network.nodes)
+        for each in network.dispatchers
+    }
