@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -14,7 +14,7 @@ from supplysim.flows.flow import Demand, Dispatcher, Flow
 from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.stock import Stock
-from supplysim.uncertain.fields import place_of
+from supplysim.uncertain.fields import is_exactly, place_of
 from supplysim.uncertain.quantity import Quantity, Variable
 
 _SAME_DAY = 0.5  # a lead time below this is none, to the nearest day
@@ -53,10 +53,17 @@ class Node:
 
 @attrs.frozen
 class Network:
-    """The stocks in the order in which a day visits them, and all that moves between them."""
+    """The stocks in the order in which a day visits them, and all that moves between them.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+    answered : set of names
+        Shipments that something is sent back for.
+    """
 
     nodes: tuple[Node, ...]
-    main: str
+    answered: frozenset[str]
 
     @property
     def dispatchers(self) -> tuple[Dispatcher, ...]:
@@ -64,9 +71,9 @@ class Network:
         found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
         return tuple(found.values())
 
-    def node(self, name: str) -> Node:
-        """The stock of that name."""
-        return next(node for node in self.nodes if node.name == name)
+    def arrival_matters(self, flow: Dispatcher) -> bool:
+        """Whether the days on which `flow` arrives have to be looked at one by one."""
+        return flow.name in self.answered or any(flow in node.inbound and node.stock.loses_overflow for node in self.nodes)
 
 
 def source_of(flow: Any) -> str | None:
@@ -91,7 +98,7 @@ def network_of(
     every_dispatch : bool
         Stop for every shipment, so that all that is sent is accounted for.
     """
-    answered = {flow.in_return_for for flow in supply if isinstance(flow, Returns)}
+    answered = frozenset(flow.in_return_for for flow in supply if isinstance(flow, Returns))
     losing = {stock.name for stock in stocks if stock.loses_overflow}
 
     def is_dispatched(flow: Any) -> bool:
@@ -113,7 +120,7 @@ def network_of(
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
         order.add(after, before)
-    return Network(tuple(nodes[name] for name in order.static_order()), main)
+    return Network(tuple(nodes[name] for name in order.static_order()), answered)
 
 
 def _same_day_links(supply: Sequence[Any], main: str) -> Iterable[tuple[str, str]]:
@@ -162,7 +169,7 @@ def check_network(
         ) from None
     links = {(str(source_of(flow)), destination_of(flow, main)) for flow in supply if source_of(flow) is not None}
     filled = {destination_of(flow, main) for flow in supply if source_of(flow) is None}
-    filled |= {stock.name for stock in stocks if stock.on_hand != 0.0}
+    filled |= {stock.name for stock in stocks if not is_exactly(stock.on_hand, 0.0)}
     while more := {to for source, to in links if source in filled} - filled:
         filled |= more
     for name in names:
@@ -187,12 +194,3 @@ def _known(name: str, names: Sequence[str], field: str, place: str, kind: str) -
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {name!r}{hint})")
-
-
-def arrivals_matter(network: Network, supply: Sequence[Any]) -> Mapping[str, bool]:
-    """For each dispatcher, whether the days on which it arrives have to be looked at one by one."""
-    answered = {flow.in_return_for for flow in supply if isinstance(flow, Returns)}
-    return {
-        each.name: each.name in answered or any(each in node.inbound and node.stock.loses_overflow for node in network.nodes)
-        for each in network.dispatchers
-    }

@@ -84,7 +84,7 @@ class Fold:
     @classmethod
     def of(cls, block: int, outcome: BlockOutcome) -> Fold:
         """What one block came to."""
-        return cls(outcome.tally, {block: outcome.kept} if outcome.kept.durations.size else {})
+        return cls(outcome.tally, {block: outcome.kept} if outcome.kept.paths else {})
 
 
 @attrs.frozen(eq=False)
@@ -113,9 +113,13 @@ class Run:
     def kept(self) -> Kept:
         """The paths that were kept, in their order."""
         parts = [kept for _, kept in sorted({**self.full.kept, **self.rest.kept}.items())]
-        inputs = {name: _joined([part.inputs[name] for part in parts]) for name in self.plan.scenario.variables}
-        durations, gross_cover = [part.durations for part in parts], [part.gross_cover for part in parts]
-        return Kept(inputs, _joined(durations), _joined(gross_cover))
+        scenario = self.plan.scenario
+        stocks = [stock.name for stock in scenario.stocks]
+        return Kept(
+            inputs={name: _joined([part.inputs[name] for part in parts]) for name in scenario.variables},
+            durations={name: _joined([part.durations[name] for part in parts]) for name in stocks},
+            gross_cover={name: _joined([part.gross_cover[name] for part in parts]) for name in stocks},
+        )
 
 
 def _joined(parts: list[FloatArray]) -> FloatArray:

@@ -27,6 +27,7 @@ def simulate(
     keep: int = 100_000,
     progress: Progress = False,
     replicates: int = 8,
+    to_horizon: bool = False,
 ) -> Result:
     """Simulate every day of many possible futures of `scenario`.
 
@@ -50,6 +51,9 @@ def simulate(
     replicates : int
         Independent randomisations of the sampling design, at least 2. Few make the figures more precise where little varies
         from day to day; many make their errors better known.
+    to_horizon : bool
+        Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well demand
+        was served: fill rate, ready rate, stock-outs and unmet demand.
 
     Returns
     -------
@@ -76,6 +80,7 @@ def simulate(
     settings = Settings(
         seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
         replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),
+        to_horizon=bool(to_horizon),
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))

@@ -1,31 +1,65 @@
 """The oracle: a plain simulation of a scenario, one day after another, that the engine's distribution is held to.
 
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
-several days, no Sobol' points, no window of paths. Whoever doubts a figure can read this file beside the definitions of the
-fields and check it line by line. Slowness is its only fault: a million paths over two years are out of its reach.
+several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
+line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_senders` for shipments and returns,
+`oracle_levels` for profiles, regimes and outages, `oracle_draws` for what is drawn once a path. Slowness is its only fault: a
+million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from supplysim import Consumption, Factory, Regimes, Scenario, Shipments
-from supplysim.uncertain.evaluation import evaluate
+from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
+from support.oracle_draws import FloatArray, PathArrays, Values, draw_values
+from support.oracle_levels import Chain, chain_of, factory_output, profile_level
+from support.oracle_senders import Sender
+from support.oracle_store import Store
 
-FloatArray = NDArray[np.float64]
-Values = Mapping[str, FloatArray]
+_WORTH_DROPPING = 0.03  # the share of paths that must have ended before the arrays are cut down to the others
 
-ROUNDING = 1e-9  # a shortfall within this share of the day's demand is not a stock-out
-_LEAST_UNIFORM = 2.0**-53  # laws are asked for quantiles strictly between 0 and 1
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of each path: arrays of one value a path, or of one row a snapshot day.
+
+    Attributes
+    ----------
+    durations : mapping from stock
+        Infinite where the stock is never short.
+    on_hand, waiting, in_transit : mapping from stock to (snapshot days, paths) array
+        In the evening: usable stock, what has no room, and what is under way to it and will arrive.
+    demanded, unmet : mapping from claim
+        Totals over the horizon, for each demand and for what shipments and returns are to take from a stock.
+    stock_out_days, stock_outs : mapping from stock
+        Days without enough, and runs of such days.
+    books : mapping from stock
+        Totals over the horizon: initial, received, issued, dispatched, lost, expired; and what is left: on_hand, waiting.
+    voyages : mapping from shipments or returns
+        Totals over the horizon: sent, delivered, lost; and what is left: in_transit.
+    """
+
+    durations: Mapping[str, FloatArray]
+    on_hand: Mapping[str, FloatArray]
+    waiting: Mapping[str, FloatArray]
+    in_transit: Mapping[str, FloatArray]
+    demanded: Mapping[str, FloatArray]
+    unmet: Mapping[str, FloatArray]
+    stock_out_days: Mapping[str, FloatArray]
+    stock_outs: Mapping[str, FloatArray]
+    books: Mapping[str, Mapping[str, FloatArray]]
+    voyages: Mapping[str, Mapping[str, FloatArray]]
 
 
 def durations(scenario: Scenario, paths: int, seed: int) -> FloatArray:
-    """The duration of `paths` independent paths, in days; infinite where the horizon comes first.
+    """The duration of the main stock on `paths` independent paths, in days; infinite where the horizon comes first.
 
     Parameters
     ----------
@@ -35,116 +69,247 @@ def durations(scenario: Scenario, paths: int, seed: int) -> FloatArray:
     Returns
     -------
     (paths,) array, days
-        T = (t - 1) + available / demand on the first stock-out day t.
+        T = (t - 1) + available / claims on the first stock-out day t.
     """
-    rng = np.random.default_rng(seed)
-    values = draw_values(scenario, paths, rng)
-    chains = [chain for flow in scenario.flows if (chain := _chain_of(flow)) is not None]
-    states = {chain.flow: np.full(paths, chain.start) for chain in chains}
-    available = values["stock.on_hand"] * values["stock.usable_fraction"] - values["stock.reserve"]
-    lasted = np.full(paths, np.inf)
-    going = np.arange(paths)  # the paths that have had no stock-out yet; all other arrays hold these alone
-
+    days = _Days(scenario, paths, seed)
+    lasted = np.full(paths, inf)
+    going = np.arange(paths)  # the paths that the arrays of `days` hold
     for day in range(1, scenario.horizon_days + 1):
-        for flow in scenario.supply:
-            available = available + _received(flow, day, values, states, rng)
-        demand = np.zeros(going.size)
-        for flow in scenario.demand:
-            demand = demand + _demanded(flow, values, states, rng)
-        issued = np.minimum(np.maximum(available, 0.0), demand)
-        stock_out = demand - issued > ROUNDING * demand
-        available = available - issued
-        lasted[going[stock_out]] = (day - 1) + issued[stock_out] / demand[stock_out]
-
-        if stock_out.any():
-            met = ~stock_out
-            going, available = going[met], available[met]
-            values = {label: value[met] for label, value in values.items()}
-            states = {flow: state[met] for flow, state in states.items()}
-        states = {chain.flow: _one_night(chain, states[chain.flow], values, rng) for chain in chains}
+        days.live(day)
+        lasted[going] = days.stores[scenario.main_stock].duration
+        ended = np.isfinite(lasted[going])
+        if ended.mean() > _WORTH_DROPPING:
+            going = going[~ended]
+            days.keep(~ended)
+        if not going.size:
+            break
     return lasted
 
 
-def draw_values(scenario: Scenario, paths: int, rng: np.random.Generator) -> Values:
-    """The value of every field on every path, by the field's label: ``"arsenal.outages.mean_up_days"`` and so on.
+def simulate(scenario: Scenario, paths: int, seed: int, snapshot_days: Sequence[int] = ()) -> Outcome:
+    """Everything that happens on `paths` independent paths, all of which go on to the horizon.
 
-    Every variable is drawn once; those that are correlated come from a multivariate normal law through the normal CDF.
+    Parameters
+    ----------
+    scenario : Scenario
+    paths, seed : int
+    snapshot_days : sequence of int
+        The evenings on which to look at the stocks, in rising order.
     """
-    uniforms = {name: rng.random(paths) for name in scenario.variables}
-    correlated = sorted({name for pair in scenario.correlate for name in pair})
-    if correlated:
-        matrix = np.eye(len(correlated))
-        for (one, other), value in scenario.correlate.items():
-            row, column = correlated.index(one), correlated.index(other)
-            matrix[row, column] = matrix[column, row] = value
-        scores = rng.multivariate_normal(np.zeros(len(correlated)), matrix, size=paths)
-        uniforms |= {name: special.ndtr(scores[:, column]) for column, name in enumerate(correlated)}
-    drawn = {
-        variable: variable.law.quantile(np.clip(uniforms[name], _LEAST_UNIFORM, 1 - _LEAST_UNIFORM))
-        for name, variable in scenario.variables.items()
-    }
-    return {slot.label: np.broadcast_to(evaluate(slot.value, drawn), paths).astype(float) for slot in scenario.slots}
+    days = _Days(scenario, paths, seed)
+    names, horizon = list(days.stores), scenario.horizon_days
+    on_hand, waiting, in_transit = ({name: np.zeros((len(snapshot_days), paths)) for name in names} for _ in range(3))
+    for day in range(horizon + 1):
+        if day > 0:
+            days.live(day)
+        if day in snapshot_days:
+            row = snapshot_days.index(day)
+            for name, store in days.stores.items():
+                on_hand[name][row], waiting[name][row] = store.on_hand, store.waiting
+                in_transit[name][row] = sum(sender.in_transit(day) for sender in days.senders if sender.to == name)
+    taking = [sender for sender in days.senders if sender.from_ is not None]
+    return Outcome(
+        durations={name: store.duration for name, store in days.stores.items()},
+        on_hand=on_hand,
+        waiting=waiting,
+        in_transit=in_transit,
+        demanded={consumer.flow.name: consumer.demanded for consumer in days.consumers}
+        | {sender.flow.name: sender.asked for sender in taking},
+        unmet={consumer.flow.name: consumer.unmet for consumer in days.consumers}
+        | {sender.flow.name: sender.asked - sender.sent for sender in taking},
+        stock_out_days={name: store.stock_out_days for name, store in days.stores.items()},
+        stock_outs={name: store.stock_outs for name, store in days.stores.items()},
+        books={
+            name: {
+                "initial": store.initial,
+                "received": store.received,
+                "issued": store.issued,
+                "dispatched": store.dispatched,
+                "lost": store.lost,
+                "expired": store.expired,
+                "on_hand": store.on_hand,
+                "waiting": store.waiting,
+            }
+            for name, store in days.stores.items()
+        },
+        voyages={
+            sender.flow.name: {
+                "sent": sender.sent,
+                "delivered": sender.delivered(horizon),
+                "lost": sender.lost,
+                "in_transit": sender.in_transit(horizon),
+            }
+            for sender in days.senders
+        },
+    )
 
 
-def _received(
-    flow: object, day: int, values: Values, states: Mapping[str, NDArray[np.int_]], rng: np.random.Generator
-) -> FloatArray:
-    """What a supply brings on `day`, on each path that is still going."""
-    match flow:
-        case Shipments(name=name):
-            sailing = day >= np.floor(values[f"{name}.first_day"])
-            arrivals = rng.poisson(np.where(sailing, values[f"{name}.per_day"], 0.0))
-            return arrivals * values[f"{name}.size"] * (1.0 - values[f"{name}.loss_fraction"])
-        case Factory(name=name):
-            output = values[f"{name}.nameplate_per_day"] * values[f"{name}.utilisation"] * values[f"{name}.yield_fraction"]
-            return output if flow.outages is None else np.where(states[name] == 0, output, 0.0)
-    raise NotImplementedError(f"the oracle does not know this supply: {flow!r}")
+@dataclass
+class _Consumer(PathArrays):
+    """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain."""
+
+    flow: Consumption
+    from_: str
+    regimes: Chain | None
+    ration_level: FloatArray
+    backlog: FloatArray
+    demanded: FloatArray
+    unmet: FloatArray
+
+    def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
+        """The day's demand: exposure x rate without noise, a gamma draw with it."""
+        name = self.flow.name
+        rate, cv = values[f"{name}.per_day"], values[f"{name}.cv"]
+        exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
+        if self.regimes is not None:
+            exposure = exposure * self.regimes.level(values)
+        noisy = cv > 0
+        variance = np.where(noisy, cv, 1.0) ** 2
+        return np.where(noisy, rng.gamma(exposure / variance) * rate * variance, rate * exposure)
+
+    def mean_rate(self, day: int, values: Values, start: datetime.date | None) -> FloatArray:
+        """What a review on `day` expects of a day, unrationed."""
+        name = self.flow.name
+        level = profile_level(self.flow.profile, f"{name}.profile", values, day, start)
+        regime = 1.0 if self.regimes is None else self.regimes.mean_level(values)
+        return values[f"{name}.per_day"] * regime * level
 
 
-def _demanded(flow: object, values: Values, states: Mapping[str, NDArray[np.int_]], rng: np.random.Generator) -> FloatArray:
-    """What a demand asks for on one day, on each path that is still going."""
-    if not isinstance(flow, Consumption):
-        raise NotImplementedError(f"the oracle does not know this demand: {flow!r}")
-    rate, cv = values[f"{flow.name}.per_day"], values[f"{flow.name}.cv"]
-    level = np.ones(rate.size)
-    if flow.regimes is not None:
-        for number, regime in enumerate(flow.regimes.levels):
-            level = np.where(states[flow.name] == number, values[f"{flow.name}.regimes.levels.{regime}"], level)
-    noisy = cv > 0
-    variance = np.where(noisy, cv, 1.0) ** 2
-    return np.where(noisy, rng.gamma(level / variance) * rate * variance, rate * level)
+@dataclass
+class _Producer(PathArrays):
+    """A factory, and whether it is up."""
+
+    flow: Factory
+    to: str
+    outages: Chain | None
 
 
-@dataclass(frozen=True)
-class _Chain:
-    """A flow's states from day to day: how long each lasts on average, and which follows."""
+class _Days:
+    """One day after another, on all paths at once."""
 
-    flow: str
-    start: int
-    mean_days: tuple[str, ...]  # the label of each state's mean sojourn
-    jumps: FloatArray  # (states, states): row i, the probabilities of what follows state i once it is over
+    def __init__(self, scenario: Scenario, paths: int, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.values = draw_values(scenario, paths, self.rng)
+        self.start = scenario.start_date
+        main = scenario.main_stock
+        self.consumers, self.producers, self.senders = [], [], []
+        for flow in scenario.flows:
+            match flow:
+                case Consumption(name=name):
+                    level, *nothing = np.ones(paths), np.zeros(paths), np.zeros(paths), np.zeros(paths)
+                    self.consumers.append(
+                        _Consumer(flow, flow.from_ or main, chain_of(flow.regimes, name, paths), level, *nothing)
+                    )
+                case Factory(name=name):
+                    self.producers.append(_Producer(flow, flow.to or main, chain_of(flow.outages, name, paths)))
+                case Shipments() | Returns():
+                    self.senders.append(Sender.on_day_one(flow, main, self.values, scenario.horizon_days, self.rng))
+                case _:
+                    raise NotImplementedError(f"the oracle does not know this flow: {flow!r}")
+        self.answered = {sender.flow.name: sender for sender in self.senders if isinstance(sender.flow, Shipments)}
+        self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
+        for store in self.stores.values():
+            store.evening(0, self.values)
 
+    def _in_the_order_of_a_day(self, stocks: Sequence[Stock], paths: int) -> dict[str, Store]:
+        """The stocks, each after those that something may come from within the day."""
+        links: set[tuple[str | None, str | None]] = set()
+        for sender in self.senders:
+            source = sender.from_
+            if isinstance(sender.flow, Returns):
+                received_at = self.answered[sender.flow.in_return_for].to
+                links.add((received_at, source))
+                source = source or received_at
+            if np.any(sender.lead_days == 0):
+                links.add((source, sender.to))
+        waiting = {stock.name: stock for stock in stocks}
+        ordered: dict[str, Store] = {}
+        while waiting:
+            name = next(name for name in waiting if not any((other, name) in links for other in waiting if other != name))
+            ordered[name] = Store.on_day_one(waiting.pop(name), self.values, paths)
+        return ordered
 
-def _chain_of(flow: object) -> _Chain | None:
-    match flow:
-        case Factory(name=name) if flow.outages is not None:
-            means: tuple[str, ...] = (f"{name}.outages.mean_up_days", f"{name}.outages.mean_down_days")
-            return _Chain(name, 0, means, np.array([[0.0, 1.0], [1.0, 0.0]]))
-        case Consumption(name=name, regimes=Regimes() as regimes):
-            names = list(regimes.levels)
-            if regimes.transitions is None:
-                jumps = np.roll(np.eye(len(names)), 1, axis=1)
+    def keep(self, going: NDArray[np.bool_]) -> None:
+        """Forget the paths that are not `going`."""
+        self.values = {label: value[going] for label, value in self.values.items()}
+        chains = [each.regimes for each in self.consumers] + [each.outages for each in self.producers]
+        for each in (*self.stores.values(), *self.consumers, *self.producers, *self.senders, *chains):
+            if each is not None:
+                each.keep(going)
+
+    def live(self, day: int) -> None:
+        """Everything that happens on one day."""
+        for consumer in self.consumers:
+            rationing = consumer.flow.rationing
+            if rationing is not None and (day - 1) % rationing.review_days == 0:
+                self._review(consumer, day)
+        for sender in self.senders:
+            if sender.from_ is None and isinstance(sender.flow, Shipments):
+                leaving = sender.ask_as_shipments(day, self.values, self.start, self.rng)
+                sender.send(leaving, day, self.values, self.rng)
+        for name, store in self.stores.items():
+            store.receive(self._receipts(name, day), self.values)
+            self._issue(name, store, day)
+        for store in self.stores.values():
+            store.evening(day, self.values)
+        for each in (*[one.regimes for one in self.consumers], *[one.outages for one in self.producers]):
+            if each is not None:
+                each.pass_a_night(self.values, self.rng)
+
+    def _review(self, consumer: _Consumer, day: int) -> None:
+        """Set the rationing level by the days of supply."""
+        on_the_same = [each for each in self.consumers if each.from_ == consumer.from_]
+        rate = np.sum([each.mean_rate(day, self.values, self.start) for each in on_the_same], axis=0)
+        available = self.stores[consumer.from_].available(self.values)
+        days_of_supply = np.where(rate > 0, available / np.where(rate > 0, rate, 1.0), inf)
+        level = np.ones(available.size)
+        for threshold in sorted(consumer.flow.rationing.levels, reverse=True):
+            rationed = self.values[f"{consumer.flow.name}.rationing.levels.{threshold}"]
+            level = np.where(days_of_supply < threshold, rationed, level)
+        consumer.ration_level = level
+
+    def _receipts(self, name: str, day: int) -> FloatArray:
+        """What a stock receives on `day`; what is sent back from outside for it leaves at once."""
+        receipts = np.zeros_like(self.stores[name].rest)
+        for producer in self.producers:
+            if producer.to == name:
+                output = factory_output(producer.flow, self.values, day, self.start)
+                up = 1.0 if producer.outages is None else producer.outages.level(self.values)
+                receipts = receipts + output * up
+        for sender in self.senders:
+            if isinstance(sender.flow, Returns) and sender.from_ is None:
+                answered = self.answered[sender.flow.in_return_for]
+                if answered.to == name:
+                    leaving = sender.ask_as_returns(answered.arrivals[day], self.values)
+                    sender.send(leaving, day, self.values, self.rng)
+        return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
+
+    def _issue(self, name: str, store: Store, day: int) -> None:
+        """Serve all that is claimed from a stock on `day`."""
+        consumers = [consumer for consumer in self.consumers if consumer.from_ == name]
+        senders = [sender for sender in self.senders if sender.from_ == name]
+        demands = [consumer.demand(day, self.values, self.start, self.rng) for consumer in consumers]
+        claims = [
+            (consumer.flow.priority, demand + consumer.backlog) for consumer, demand in zip(consumers, demands, strict=True)
+        ]
+        for sender in senders:
+            if isinstance(sender.flow, Returns):
+                asked = sender.ask_as_returns(self.answered[sender.flow.in_return_for].arrivals[day], self.values)
             else:
-                jumps = np.array([[regimes.transitions[here].get(there, 0.0) for there in names] for here in names])
-            means = tuple(f"{name}.regimes.mean_days.{regime}" for regime in names)
-            return _Chain(name, names.index(regimes.start), means, jumps)
-    return None
+                asked = sender.ask_as_shipments(day, self.values, self.start, self.rng)
+            claims.append((sender.flow.priority, asked))
+        if not claims:
+            return
+        given = store.serve(claims, day, self.values)
 
-
-def _one_night(chain: _Chain, state: NDArray[np.int_], values: Values, rng: np.random.Generator) -> NDArray[np.int_]:
-    """The states of the next day: a sojourn of mean m days is over tonight with probability 1/m, however long it has been."""
-    chance, tomorrow = rng.random(state.size), state.copy()
-    for number, label in enumerate(chain.mean_days):
-        over = np.flatnonzero((state == number) & (chance < 1.0 / values[label]))
-        tomorrow[over] = rng.choice(len(chain.mean_days), size=over.size, p=chain.jumps[number])
-    return tomorrow
+        for consumer, demand, (_, claim), issued in zip(consumers, demands, claims, given, strict=False):
+            store.issued = store.issued + issued
+            consumer.demanded = consumer.demanded + demand
+            if consumer.flow.unmet == "backlog":
+                consumer.backlog = claim - issued
+                consumer.unmet = consumer.unmet + np.minimum(demand, consumer.backlog)
+            else:
+                consumer.unmet = consumer.unmet + claim - issued
+        for sender, sent in zip(senders, given[len(consumers) :], strict=True):
+            store.dispatched = store.dispatched + sent
+            sender.send(sent, day, self.values, self.rng)

@@ -9,13 +9,14 @@ _PATHS_A_BLOCK = 1 << 17  # some 50 MB of working values, and a quarter of a sec
 
 @attrs.frozen
 class Settings:
-    """Seed and replicates. Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``.
+    """Seed, replicates, and whether paths go on to the horizon after a stock-out.
 
-    So any number of paths is spread evenly over the replicates, and a longer run begins with the paths of a shorter one.
+    Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread evenly over the replicates, and a longer run begins with the paths of a shorter one.
     """
 
     seed: int
     replicates: int
+    to_horizon: bool = False
 
     @property
     def points_per_block(self) -> int:

@@ -6,7 +6,7 @@ paths a block has. When no path is left to start, the window shrinks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ class Window:
 
     Parameters
     ----------
-    panels : sequence of Panel
+    panels : mapping from any key to Panel
         Of all the paths of the block, on the morning of day 1.
     paths : int
         How many there are.
@@ -30,36 +30,37 @@ class Window:
 
     Attributes
     ----------
-    panels : list of Panel
+    panels : mapping
         The same panels for the paths in flight; rows are views, and change when the window shrinks.
     paths : (window,) array
         The number within the block of the path in each column.
     """
 
-    def __init__(self, panels: Sequence[Panel], paths: int, width: int) -> None:
+    def __init__(self, panels: Mapping[Hashable, Panel], paths: int, width: int) -> None:
         self._templates = panels
-        columns = [np.reshape(values, (-1, paths)) for panel in panels for values in panel.by_path.values()]
-        self._waiting = np.concatenate(columns)
+        self._total = paths
+        rows = [np.atleast_2d(values) for panel in panels.values() for values in panel.by_path.values()]
+        self._waiting = [row for several in rows for row in several]  # views: what all paths share takes no memory
         self._started = min(width, paths)
-        self._matrix = self._waiting[:, : self._started].copy()
+        self._matrix = np.array([row[: self._started] for row in self._waiting])
         self.paths = np.arange(self._started)
         self.panels = self._views()
 
-    def _views(self) -> list[Panel]:
+    def _views(self) -> Mapping[Hashable, Panel]:
         """Panels of the columns in flight; tables, with several rows a path, keep their full width and so stay whole."""
-        views, row = [], 0
-        for panel in self._templates:
+        views, row = {}, 0
+        for name, panel in self._templates.items():
             by_path = {}
             for key, values in panel.by_path.items():
                 rows = 1 if values.ndim == 1 else values.shape[0]
                 by_path[key] = self._matrix[row, : self.paths.size] if values.ndim == 1 else self._matrix[row : row + rows]
                 row += rows
-            views.append(Panel(panel.shared, by_path))
+            views[name] = Panel(panel.shared, by_path)
         return views
 
     def replace(self, ended: NDArray[np.intp]) -> None:
         """Give the columns of the paths that have `ended`, in ascending order, to paths that wait, or close them."""
-        started = min(ended.size, self._waiting.shape[1] - self._started)
+        started = min(ended.size, self._total - self._started)
         if started:
             free, fresh = ended[:started], slice(self._started, self._started + started)
             for row, waiting in zip(self._matrix, self._waiting, strict=True):

@@ -19,6 +19,7 @@ from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
     FRACTION,
     RATE,
+    is_exactly,
     name_field,
     name_or_none,
     named_parts,
@@ -78,7 +79,7 @@ class Factory:
     to: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
-        if self.outages is not None and self.availability_fraction != 1.0:
+        if self.outages is not None and not is_exactly(self.availability_fraction, 1.0):
             raise InvalidValueError(
                 f"'availability_fraction' of {place_of(self)} must not be given beside outages, which have an availability "
                 f"of their own (got {self.availability_fraction!r})"

@@ -28,6 +28,7 @@ from supplysim.uncertain.fields import (
     RATE,
     RATIO,
     day,
+    is_exactly,
     name_field,
     name_or_none,
     part,
@@ -42,7 +43,7 @@ FloatArray = NDArray[np.float64]
 
 _SIZE, _CV, _KEPT, _LOSS, _LEFT, _COUNT = "size", "size_cv", "kept_fraction", "loss_probability", "left", "count_today"
 NEXT_DAY = "next_day"  # the row that says when the next dispatch is
-_NOTHING = 1e-12  # a share of a budget that rounding leaves
+_NOTHING = 1e-9  # what is left of a budget is rounding, if it is less than this share of the last shipment
 
 
 @specification
@@ -121,7 +122,7 @@ class Shipments:
                 f"{place} must have either per_day or every_days (got per_day={self.per_day!r}, every_days={self.every_days!r})"
             )
         jitter, every = self.jitter_days, self.every_days
-        if every is None and jitter != 0.0:
+        if every is None and not is_exactly(jitter, 0.0):
             raise InvalidValueError(f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})")
         if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
             raise InvalidValueError(f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {jitter!r})")
@@ -131,13 +132,13 @@ class Shipments:
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        certain = all(value == 0.0 for value in (self.jitter_days, self.size_cv, self.loss_probability))
+        certain = all(is_exactly(value, 0.0) for value in (self.jitter_days, self.size_cv, self.loss_probability))
         return certain and self.every_days is not None
 
     @property
     def stops_the_leap(self) -> bool:
         """Whether each day of dispatch has to be looked at, whatever stock it goes to."""
-        return self.from_ is not None or self.total is not None or self.lead_time_days != 0.0
+        return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
@@ -190,8 +191,8 @@ class Shipments:
         """Put what the source could give under way; returns what will be lost on the way."""
         served = np.flatnonzero(sent > 0)
         amount = sent.take(served)
-        left = panel.by_path[_LEFT].take(served)
-        left = np.where(left - amount <= _NOTHING * left, 0.0, left - amount)
+        left = panel.by_path[_LEFT].take(served) - amount
+        left = np.where(left <= _NOTHING * amount, 0.0, left)
         panel.by_path[_LEFT][served] = left
         panel.by_path[NEXT_DAY][served[left <= 0]] = np.inf
         arriving = amount * self._share_kept(panel, served, rng) * panel.at(_KEPT, served)

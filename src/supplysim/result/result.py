@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.engine.block import Kept
-from supplysim.engine.histogram import Histogram
-from supplysim.engine.tally import SUM_UNIT_DAYS, Tally
+from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
 from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
-from supplysim.result import intervals, summary
+from supplysim.result import intervals, quantiles, summary
 from supplysim.result.estimate import Estimate, Estimates
 from supplysim.result.plot import ResultPlots
 from supplysim.result.progress import Progress, reporter
+from supplysim.result.service import Service
+from supplysim.result.trajectories import Trajectories, trajectories_of
 from supplysim.run import Fold, Plan, Run, carry_out
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
@@ -51,6 +52,18 @@ class Result:
     """
 
     run: Run
+    stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
+
+    def of(self, stock: str) -> Result:
+        """The result for another stock of the same run: its durations, its gross cover, its service."""
+        if stock not in self.stocks:
+            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {stock!r})")
+        return Result(self.run, stock)
+
+    @property
+    def stocks(self) -> tuple[str, ...]:
+        """The names of all stocks."""
+        return tuple(stock.name for stock in self.scenario.stocks)
 
     @property
     def scenario(self) -> Scenario:
@@ -71,6 +84,10 @@ class Result:
     def tally(self) -> Tally:
         """What was counted."""
         return self.run.tally.read_only()
+
+    @property
+    def _counts(self) -> StockTally:
+        return self.tally.stocks[self.stock]
 
     @cached_property
     def _kept(self) -> Kept:
@@ -103,12 +120,12 @@ class Result:
     @property
     def durations(self) -> FloatArray:
         """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
-        return self._kept.durations
+        return self._kept.durations[self.stock]
 
     @property
     def gross_cover_days(self) -> FloatArray:
         """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
-        return self._kept.gross_cover
+        return self._kept.gross_cover[self.stock]
 
     @property
     def plot(self) -> ResultPlots:
@@ -144,10 +161,10 @@ class Result:
 
     def _lasting(self, days: float) -> FloatArray:
         """How many paths of each replicate last `days` or more."""
-        censored = self.tally.censored.astype(np.float64)
+        censored = self._counts.censored.astype(np.float64)
         if days >= self.scenario.horizon_days:
             return censored
-        return censored + self.tally.durations.count_from(days)
+        return censored + self._counts.durations.count_from(days)
 
     def _share(self, counts: FloatArray) -> Estimate:
         return intervals.share(counts, self._paths, certain=self._is_certain)
@@ -155,7 +172,7 @@ class Result:
     @property
     def never(self) -> Estimate:
         """The probability that the stock lasts to the horizon: it never runs out in the time that was looked at."""
-        return self._share(self.tally.censored.astype(np.float64))
+        return self._share(self._counts.censored.astype(np.float64))
 
     @overload
     def quantile(self, probability: float) -> Estimate: ...
@@ -173,8 +190,10 @@ class Result:
         return found
 
     def _quantile(self, probability: Any) -> Estimate:
-        ranked = self._ranked(self.tally.durations, probability, self._lasting)
-        return attrs.evolve(ranked, censored_at=float(self.scenario.horizon_days))
+        found = quantiles.quantile(
+            self._counts.durations, probability, self._lasting, self._paths, certain=self._is_certain
+        )
+        return attrs.evolve(found, censored_at=float(self.scenario.horizon_days))
 
     @property
     def median(self) -> Estimate:
@@ -187,39 +206,17 @@ class Result:
     def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
-        cover = self.tally.gross_cover
-        found: Estimate | Estimates = _each(probability, lambda each: self._ranked(cover, each, cover.count_from))
+        cover = self._counts.gross_cover
+        found: Estimate | Estimates = _each(
+            probability,
+            lambda each: quantiles.quantile(cover, each, cover.count_from, self._paths, certain=self._is_certain),
+        )
         return found
-
-    def _ranked(self, histogram: Histogram, probability: Any, lasting: Any) -> Estimate:
-        """A quantile, and the interval between the quantiles at the ends of its probability's own interval.
-
-        R. S. Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952.
-        """
-        number = checks.finite(probability, "probability", "quantile")
-        if not 0 <= number <= 1:
-            raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {probability!r})")
-        paths = self.paths
-        value = histogram.value_at(min(max(math.ceil(number * paths) - 1, 0), paths - 1))
-        if self._is_certain:
-            return Estimate(value, 0.0, value, value)
-        reached, beyond = lasting(value), lasting(float(np.nextafter(value, np.inf)))
-        _, error, degrees = intervals.spread_error(reached, self._paths)
-        if (reached - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
-            error = max(error, intervals.spread_error(beyond, self._paths)[1])
-        if not math.isfinite(error):
-            return Estimate(value, math.inf, 0.0, math.inf)
-        reach = intervals.student_t(degrees)
-        half = reach * max(error, 1 / paths)
-        lowest, highest = math.floor((number - half) * paths), math.ceil((number + half) * paths) - 1
-        low = min(histogram.value_at(lowest), value) if lowest >= 0 else 0.0
-        high = max(histogram.value_at(highest), value) if highest < paths else math.inf
-        return Estimate(value, (high - low) / (2 * reach) if math.isfinite(high) else math.inf, low, high)
 
     @property
     def restricted_mean(self) -> Estimate:
         """E[min(T, horizon)], in days: the only mean that a censored duration has."""
-        sums = np.array(self.tally.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
+        sums = np.array(self._counts.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
         highest = float(self.scenario.horizon_days)
         return intervals.mean(sums, self._paths, highest, certain=self._is_certain)
 
@@ -246,6 +243,48 @@ class Result:
         except OverflowError:
             raise InvalidValueError(f"'days' of date must lie within the calendar (got {days!r})") from None
 
+    @property
+    def fill_rate(self) -> Estimate:
+        """The share of the demand on the stock that is met on its day, over all paths; see `service` for each demand."""
+        return self.service.fill_rate()
+
+    @property
+    def ready_rate(self) -> Estimate:
+        """The share of days without stock-out."""
+        return self.service.ready_rate
+
+    @property
+    def stock_outs(self) -> Estimate:
+        """The mean number of stock-outs of a path: runs of days on which demand is not met in full."""
+        return self.service.stock_outs
+
+    @property
+    def stock_out_days(self) -> Estimate:
+        """The mean length of a stock-out, in days; not a number where there was none."""
+        return self.service.stock_out_days
+
+    @property
+    def unmet_demand(self) -> Estimate:
+        """The mean unmet demand of a path, in units of stock; see `service` for each demand."""
+        return self.service.unmet()
+
+    @property
+    def service(self) -> Service:
+        """How well the stock served what was asked of it, in a run with ``to_horizon=True``."""
+        return Service(self.run.plan, self.tally, self.stock)
+
+    def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
+        """What the stocks hold and have moved, day by day, on some paths; see `Trajectories`.
+
+        Parameters
+        ----------
+        paths : int
+            How many. Their inputs are those of the first paths of this run.
+        every_days : int, optional
+            The grid of days; about a hundred days unless told.
+        """
+        return trajectories_of(self.run.plan, self.stock, paths, every_days)
+
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """The result of `paths` more: bit for bit that of one run of the sum.
 
@@ -253,7 +292,7 @@ class Result:
         """
         more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
-        return carried_out(plan, workers, executor, progress, begun=self.run.full)
+        return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run.full), stock=self.stock)
 
     def __str__(self) -> str:
         return summary.as_text(self)

@@ -197,6 +197,11 @@ def name_field(*, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
     return converted(convert, default=default, kw_only=kw_only)
 
 
+def is_exactly(value: Any, number: float) -> bool:
+    """Whether a field holds that very number; an unknown never does."""
+    return isinstance(value, float) and value == number
+
+
 def identity(value: Any) -> Any:
     """What a specification is compared by: a number is itself, an unknown is one object."""
     return ("quantity", id(value)) if isinstance(value, Quantity) else value

@@ -1,0 +1,68 @@
+"""Gross cover: how long the stock would last with no resupply, if nothing varied from day to day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.engine.inputs import Inputs
+from supplysim.flows.profiles.course import course_of, course_panel
+from supplysim.flows.shipments import Shipments
+from supplysim.network import Node
+from supplysim.scenario import Scenario
+from supplysim.uncertain.quantity import Drawn
+
+FloatArray = NDArray[np.float64]
+
+
+def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: FloatArray) -> FloatArray:
+    """Days of supply: available stock over the mean consumption rate. Infinite where nothing is consumed.
+
+    Where the consumption has a profile, it is the time at which the mean consumption of all days so far comes to the available
+    stock; the rate of the horizon's last day is taken to go on.
+
+    Parameters
+    ----------
+    available : (paths,) array
+        On the morning of day 1.
+
+    Returns
+    -------
+    (paths,) array, days
+    """
+    covered = np.maximum(available, 0.0)
+    paths, horizon = covered.size, scenario.horizon_days
+    steady: Drawn = 0.0
+    varying: list[Callable[[FloatArray], FloatArray]] = []
+    for flow in (*node.demands, *(each for each in node.outbound if isinstance(each, Shipments))):
+        values = inputs.of(flow.name)
+        rate = flow.mean_per_day(values)
+        if getattr(flow, "profile", None) is None:
+            steady = steady + rate
+        else:
+            panel = course_panel(flow.profile, values, scenario.calendar, paths)
+            course = course_of(panel)
+            varying.append(lambda days, panel=panel, course=course, rate=rate: rate * course.exposure(panel, np.zeros(paths), days))
+    if not varying:
+        return _over(covered, np.broadcast_to(steady, paths))
+
+    def consumed(days: FloatArray) -> FloatArray:
+        return steady * days + np.sum([each(days) for each in varying], axis=0)
+
+    before, by = np.zeros(paths), np.full(paths, float(horizon))
+    for _ in range(horizon.bit_length()):
+        middle = np.floor((before + by) / 2)
+        enough = consumed(middle) <= covered
+        before, by = np.where(enough, middle, before), np.where(enough, by, middle)
+    whole = np.where(consumed(by) <= covered, by, before)
+    last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, or the last that there is
+    rate = consumed(last_day) - consumed(last_day - 1.0)
+    return whole + _over(covered - consumed(whole), rate)
+
+
+def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:
+    """Days that `amount` lasts at `rate`."""
+    with np.errstate(over="ignore"):
+        return np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0)

@@ -1,0 +1,125 @@
+"""Service: how well a stock served what was asked of it, on paths that go on to the horizon."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim.engine import books
+from supplysim.engine.tally import Tally
+from supplysim.errors import InvalidValueError
+from supplysim.network import Node
+from supplysim.result import intervals
+from supplysim.result.estimate import Estimate
+from supplysim.run import Plan
+
+FloatArray = NDArray[np.float64]
+
+
+@attrs.frozen(eq=False)
+class Service:
+    """Fill rates, unmet demand and stock-outs of one stock, as ``result.service``.
+
+    Every figure is an `Estimate`. Rates and lengths are ratios of totals over all paths and days, the errors of which come from
+    the spread of the replicates' own ratios around them.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> scenario = ss.Scenario(
+    ...     "depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], supply=[ss.Factory("works", 6)], horizon_days=20
+    ... )
+    >>> result = ss.simulate(scenario, paths=64, seed=1, to_horizon=True)
+    >>> result.fill_rate.value  # 30 + 20 * 6 of 20 * 10
+    0.75
+    >>> result.service.unmet("issues").value
+    50.0
+    """
+
+    plan: Plan
+    tally: Tally
+    stock: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.plan.settings.to_horizon:
+            raise InvalidValueError(
+                f"the service of Scenario {self.plan.scenario.name!r} is known only of paths that go on after a stock-out: "
+                f"simulate(..., to_horizon=True)"
+            )
+
+    @property
+    def demands(self) -> tuple[str, ...]:
+        """The names of the demands on the stock."""
+        return tuple(demand.name for demand in self._node.demands)
+
+    @property
+    def shipments(self) -> tuple[str, ...]:
+        """The names of the flows that are taken from the stock."""
+        return tuple(flow.name for flow in self._node.outbound)
+
+    def fill_rate(self, claim: str | None = None) -> Estimate:
+        """The share that is met on its day: of all demands, or of one demand or shipment by name."""
+        claims = self._claims(claim)
+        asked = self._sums(map(books.demanded, claims))
+        met = asked - self._sums(map(books.unmet, claims))
+        return self._ratio(met, asked, highest=1.0)
+
+    def unmet(self, claim: str | None = None) -> Estimate:
+        """The mean of what a path does not meet on its day, in units of stock: of all demands, or of one claim by name."""
+        claims = self._claims(claim)
+        asked, paths = self._sums(map(books.demanded, claims)), self._paths
+        highest = float(asked.sum() / paths.sum())
+        return intervals.mean(self._sums(map(books.unmet, claims)), paths, highest, certain=self._certain)
+
+    @property
+    def ready_rate(self) -> Estimate:
+        """The share of days without stock-out."""
+        days = self._paths * self.plan.scenario.horizon_days
+        return self._ratio(days - self._sums([books.SHORT_DAYS]), days, highest=1.0)
+
+    @property
+    def stock_outs(self) -> Estimate:
+        """The mean number of stock-outs of a path, each a run of days on which something asked for is not given."""
+        most = (self.plan.scenario.horizon_days + 1) // 2
+        return intervals.mean(self._sums([books.STOCK_OUTS]), self._paths, float(most), certain=self._certain)
+
+    @property
+    def stock_out_days(self) -> Estimate:
+        """The mean length of a stock-out, in days; NaN where there was none. One that the horizon ends counts up to there."""
+        longest = float(self.plan.scenario.horizon_days)
+        return self._ratio(self._sums([books.SHORT_DAYS]), self._sums([books.STOCK_OUTS]), highest=longest)
+
+    @property
+    def _node(self) -> Node:
+        return next(node for node in self.plan.scenario.network().nodes if node.name == self.stock)
+
+    @property
+    def _paths(self) -> FloatArray:
+        return self.tally.paths.astype(np.float64)
+
+    @property
+    def _certain(self) -> bool:
+        return self.plan.scenario.is_certain
+
+    def _claims(self, claim: str | None) -> tuple[str, ...]:
+        if claim is None:
+            return self.demands
+        known = (*self.demands, *self.shipments)
+        if claim not in known:
+            raise InvalidValueError(f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {claim!r})")
+        return (claim,)
+
+    def _sums(self, accounts: Iterable[str]) -> FloatArray:
+        """The replicates' sums of some accounts together."""
+        kept = [self.tally.service[self.stock, account] for account in accounts]
+        return np.array([float(sum(each)) for each in zip(*kept, strict=True)]) if kept else np.zeros(self.tally.paths.size)
+
+    def _ratio(self, part: FloatArray, whole: FloatArray, highest: float) -> Estimate:
+        """A ratio of totals, from the replicates' sums of both."""
+        if not whole.sum() > 0:
+            return Estimate(math.nan, math.nan, math.nan, math.nan)
+        return intervals.mean(part, whole, highest, certain=self._certain)

@@ -1,0 +1,146 @@
+"""The oracle's shipments and returns: when they leave, how much, what is lost on the way, and when the rest arrives."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from supplysim import Returns, Shipments
+from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_levels import profile_level
+
+
+@dataclass
+class Sender(PathArrays):
+    """Shipments or returns on every path; its arrays are (paths,) but for `arrivals`.
+
+    Attributes
+    ----------
+    from_, to : str or None
+        The stocks; None is the outside.
+    lead_days : array
+        Whole days from dispatch to receipt.
+    arrivals : (horizon + 2, paths) array
+        What arrives on each day; row horizon + 1 is what arrives beyond the horizon.
+    exposure : array
+        e(t), of the days so far.
+    next_shipment : array
+        k, the number of regular shipments that have left.
+    jitter : array
+        J_k of the next one.
+    left : array
+        What is left of the budget.
+    loads : list of arrays
+        What each of the shipments that are to leave today carries, 0 where fewer leave.
+    asked, sent, lost : array
+        Since day 1.
+    """
+
+    flow: Shipments | Returns
+    from_: str | None
+    to: str | None
+    lead_days: FloatArray
+    arrivals: FloatArray
+    exposure: FloatArray
+    next_shipment: FloatArray
+    jitter: FloatArray
+    left: FloatArray
+    asked: FloatArray
+    sent: FloatArray
+    lost: FloatArray
+    loads: list[FloatArray] = field(default_factory=list)
+
+    @classmethod
+    def on_day_one(
+        cls, flow: Shipments | Returns, main: str, values: Values, horizon_days: int, rng: np.random.Generator
+    ) -> Sender:
+        """Nothing has left yet."""
+        to = main if flow.to is None and isinstance(flow, Shipments) else flow.to
+        lead_days = np.rint(values[f"{flow.name}.lead_time_days"])
+        paths = lead_days.size
+        nothing = [np.zeros(paths) for _ in range(5)]
+        jitter_days = values.get(f"{flow.name}.jitter_days", np.zeros(paths))
+        return cls(
+            flow,
+            flow.from_,
+            to,
+            lead_days,
+            np.zeros((horizon_days + 2, paths)),
+            *nothing[:2],
+            jitter_days * rng.uniform(-1.0, 1.0, paths),
+            values.get(f"{flow.name}.total", np.full(paths, inf)),
+            *nothing[2:],
+        )
+
+    def ask_as_shipments(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
+        """What is to leave on `day`, by the calendar and by chance."""
+        assert isinstance(self.flow, Shipments)
+        name, paths = self.flow.name, self.left.size
+        begun = day >= np.floor(values[f"{name}.first_day"])
+        level = np.where(begun, profile_level(self.flow.profile, f"{name}.profile", values, day, start), 0.0)
+        self.exposure = self.exposure + level
+        if self.flow.every_days is None:
+            count = rng.poisson(values[f"{name}.per_day"] * level)
+        else:
+            count = np.zeros(paths, dtype=int)
+            leaving = self._one_more_leaves(begun, values)
+            while leaving.any():
+                count = count + leaving
+                self.next_shipment = self.next_shipment + leaving
+                another = values[f"{name}.jitter_days"] * rng.uniform(-1.0, 1.0, paths)
+                self.jitter = np.where(leaving, another, self.jitter)
+                leaving = self._one_more_leaves(begun, values)
+        self.loads = [
+            np.where(count > number, _sizes(name, values, count > number, rng), 0.0) for number in range(count.max(initial=0))
+        ]
+        return self._asked(np.sum(self.loads, axis=0) if self.loads else np.zeros(paths))
+
+    def _one_more_leaves(self, begun: FloatArray, values: Values) -> FloatArray:
+        return begun & (self.exposure > self.next_shipment * values[f"{self.flow.name}.every_days"] + self.jitter)
+
+    def ask_as_returns(self, received: FloatArray, values: Values) -> FloatArray:
+        """What is to be sent back for what has been `received` today."""
+        self.loads = [values[f"{self.flow.name}.ratio"] * received]
+        return self._asked(self.loads[0])
+
+    def _asked(self, amount: FloatArray) -> FloatArray:
+        amount = np.minimum(amount, self.left)
+        self.asked = self.asked + amount
+        return amount
+
+    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator) -> None:
+        """Put what the source gives today under way; some of it is lost."""
+        name, horizon_days = self.flow.name, len(self.arrivals) - 2
+        self.sent = self.sent + sent
+        self.left = np.maximum(self.left - sent, 0.0)
+        if not np.any(sent > 0):
+            return
+        carried = np.sum(self.loads, axis=0)
+        kept, chance = carried, values.get(f"{name}.loss_probability", np.zeros_like(sent))
+        if np.any(chance > 0):
+            kept = np.sum([np.where(rng.random(sent.size) < chance, 0.0, load) for load in self.loads], axis=0)
+        arriving = sent * kept / np.where(carried > 0, carried, 1.0) * (1.0 - values[f"{name}.loss_fraction"])
+        self.lost = self.lost + sent - arriving
+        arrival_day = np.minimum(day + self.lead_days, horizon_days + 1).astype(int)
+        self.arrivals[arrival_day, np.arange(sent.size)] += arriving
+
+    def in_transit(self, day: int) -> FloatArray:
+        """What is under way in the evening of `day`, without what will be lost."""
+        return self.arrivals[day + 1 :].sum(axis=0)
+
+    def delivered(self, day: int) -> FloatArray:
+        """What has arrived up to the evening of `day`."""
+        return self.arrivals[: day + 1].sum(axis=0)
+
+
+def _sizes(name: str, values: Values, wanted: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """The size of one shipment, drawn where it is `wanted`."""
+    size, cv = values[f"{name}.size"], values[f"{name}.size_cv"]
+    sizes = size.copy()
+    noisy = wanted & (cv > 0)
+    variance = cv[noisy] ** 2
+    sizes[noisy] = rng.gamma(1.0 / variance) * size[noisy] * variance
+    return sizes

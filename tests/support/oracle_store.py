@@ -1,0 +1,153 @@
+"""The oracle's stock: what is on hand, of which age, what waits outside, and where all of it has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim import AgeClasses, Stock
+from support.oracle_draws import FloatArray, PathArrays, Values
+
+ROUNDING = 1e-9  # a shortfall within this share of the day's claims is not a stock-out
+
+
+@dataclass
+class Store(PathArrays):
+    """One stock on every path; its arrays are (paths,) but for `by_age`.
+
+    Attributes
+    ----------
+    ages : sequence of int
+        Days of age on the morning of day 1, the oldest first; empty without age classes.
+    by_age : (ages, paths) array
+        Usable stock on hand of each of them.
+    rest : array
+        Usable stock on hand that does not expire: all of it without age classes, what was received with them.
+    waiting : array
+        What has been received and finds no room yet.
+    initial, received, issued, dispatched, lost, expired : array
+        The books since day 0. `lost` is overflow, `expired` what decayed as well.
+    duration : array
+        Infinite until the first stock-out.
+    stock_out_days, stock_outs : array
+        Days without enough, and runs of such days.
+    was_out : array of bool
+        Whether the last day was one of them.
+    """
+
+    stock: Stock
+    ages: Sequence[int]
+    by_age: FloatArray
+    rest: FloatArray
+    waiting: FloatArray
+    initial: FloatArray
+    received: FloatArray
+    issued: FloatArray
+    dispatched: FloatArray
+    lost: FloatArray
+    expired: FloatArray
+    duration: FloatArray
+    stock_out_days: FloatArray
+    stock_outs: FloatArray
+    was_out: NDArray[np.bool_]
+
+    @classmethod
+    def on_day_one(cls, stock: Stock, values: Values, paths: int) -> Store:
+        """The stock before evening 0."""
+        usable = values[f"{stock.name}.usable_fraction"]
+        ages: list[int] = []
+        amounts: list[FloatArray] = []
+        rest = np.zeros(paths)
+        if isinstance(stock.on_hand, AgeClasses):
+            for youngest, oldest in sorted(stock.on_hand.on_hand, reverse=True):
+                amount = values[f"{stock.name}.on_hand.on_hand.{youngest}-{oldest}"] * usable
+                for age in range(oldest, youngest - 1, -1):
+                    ages.append(age)
+                    amounts.append(amount / (oldest - youngest + 1))
+        else:
+            rest = values[f"{stock.name}.on_hand"] * usable
+        by_age = np.array(amounts).reshape(len(ages), paths)
+        nothing = [np.zeros(paths) for _ in range(8)]
+        initial = by_age.sum(axis=0) + rest
+        return cls(
+            stock, ages, by_age, rest, nothing[0], initial, *nothing[1:6], np.full(paths, inf), *nothing[6:], nothing[0] > 0
+        )
+
+    @property
+    def on_hand(self) -> FloatArray:
+        """Usable stock on hand, the reserve included."""
+        return self.by_age.sum(axis=0) + self.rest
+
+    def available(self, values: Values) -> FloatArray:
+        """What may be issued."""
+        return np.maximum(self.on_hand - values[f"{self.stock.name}.reserve"], 0.0)
+
+    def receive(self, amount: FloatArray, values: Values) -> None:
+        """All receipts of one day."""
+        self.received = self.received + amount
+        self.waiting = self.waiting + amount
+        self._let_in(values)
+        if self.stock.when_full == "lost":
+            self.lost = self.lost + self.waiting
+            self.waiting = np.zeros_like(self.waiting)
+
+    def _let_in(self, values: Values) -> None:
+        """What waits comes in as far as there is room."""
+        room = np.maximum(values.get(f"{self.stock.name}.capacity", inf) - self.on_hand, 0.0)
+        entering = np.minimum(self.waiting, room)
+        self.rest = self.rest + entering
+        self.waiting = self.waiting - entering
+
+    def serve(self, claims: Sequence[tuple[int, FloatArray]], day: int, values: Values) -> list[FloatArray]:
+        """Serve all claims of a day, each given by its priority and amount; returns what each is given.
+
+        Notes the stock-out, if it is one.
+        """
+        available = self.available(values)
+        claimed = np.sum([amount for _, amount in claims], axis=0)
+        given = [np.zeros_like(available) for _ in claims]
+        left = available
+        for rank in sorted({priority for priority, _ in claims}):
+            asked = np.sum([amount for priority, amount in claims if priority == rank], axis=0)
+            share = np.where(asked > left, left / np.where(asked > left, asked, 1.0), 1.0)
+            for number, (priority, amount) in enumerate(claims):
+                if priority == rank:
+                    given[number] = amount * share
+            left = np.maximum(left - asked, 0.0)
+        self._take_oldest_first(np.sum(given, axis=0))
+        self._let_in(values)
+
+        out = claimed - np.sum(given, axis=0) > ROUNDING * claimed
+        first = out & np.isinf(self.duration)
+        self.duration = np.where(first, (day - 1) + available / np.where(out, claimed, 1.0), self.duration)
+        self.stock_out_days = self.stock_out_days + out
+        self.stock_outs = self.stock_outs + (out & ~self.was_out)
+        self.was_out = out
+        return given
+
+    def _take_oldest_first(self, amount: FloatArray) -> None:
+        for row, of_one_age in enumerate(self.by_age):
+            taken = np.minimum(of_one_age, amount)
+            self.by_age[row] = of_one_age - taken
+            amount = amount - taken
+        self.rest = np.maximum(self.rest - amount, 0.0)
+
+    def evening(self, day: int, values: Values) -> None:
+        """What has reached its shelf life expires; decay or an inspection takes its share."""
+        name, decay = self.stock.name, self.stock.decay
+        for row, age in enumerate(self.ages):
+            last_day = np.floor(values[f"{name}.on_hand.shelf_life_days"]) - age
+            expiring = np.where(last_day <= day, self.by_age[row], 0.0)
+            self.by_age[row] = self.by_age[row] - expiring
+            self.expired = self.expired + expiring
+        self._let_in(values)
+        if decay is not None and day > 0 and day % decay.every_days == 0:
+            share = values[f"{name}.decay.fraction"]
+            self.expired = self.expired + share * self.on_hand
+            self.by_age = (1.0 - share) * self.by_age
+            self.rest = (1.0 - share) * self.rest
+            self._let_in(values)
