@@ -1,9 +1,9 @@
 """Does it matter when a supplier's factories restart? Two readings of one report, followed through to the front.
 
-In February 2024 a minister said that a supplier's munitions factories ran at about 30 % of capacity, for lack of power and raw
-materials, and those that make the shells in question at full capacity; one report gives 30 % as the rate of half a year before.
-The program takes these as rival claims and follows the rounds: made and stored by the supplier, by rail to a port, by ship to a
-front that fires them, and that may hold back its fire when days of supply run low.
+In February 2024 a minister was reported to say that a supplier's munitions factories ran at about 30 % of capacity, for lack
+of power and raw materials, and those that make the shells in question at full capacity; one report gives the 30 % as the rate
+before a summit of September 2023. The program takes these as rival claims and follows the rounds: made and stored by the
+supplier, by rail to a port, by ship to a front that fires them, and that may hold back its fire when days of supply run low.
 
     python examples/factory_restart.py                   # prints the answer, saves factory_restart.png
     python examples/factory_restart.py --figure fan.png  # saves the figure there
@@ -15,6 +15,7 @@ import argparse
 from pathlib import Path
 
 import attrs
+import numpy as np
 
 import supplysim as ss
 from supplysim import percent, plus_minus
@@ -25,25 +26,26 @@ DAYS_A_MONTH = 365 / 12
 
 SOURCES = """\
 What goes in, and who said it
-  factories' share of         30 %                  munitions factories, for lack of power and raw materials, against
-    capacity in use           100 %                 those making these shells: Defence Minister, Seoul, 2024-02-26
+  share of capacity in use    30 %                  munitions factories, for lack of power and raw materials: Defence
+                                                    Minister, Seoul, 2024-02-26 (in one report: before 2023-09-13)
+                              100 %                 the factories that make these shells: the same
   made in a year              about 2,000,000       "> 1 million" is about six months' production: an expert quoted in
                                                     the press, 2023-11; that this is at full capacity is assumed
-  containers shipped a day    20 to 34              reports of Seoul's Ministry and Minister of Defence, 2023-12 to
-                                                    2024-06, as in artillery_shells.py
-  rounds a container          400 to 500            the same reports and the Joint Chiefs of Staff's, if all are 152 mm
+  containers shipped a day    20 to 34              from the totals of Seoul's Ministry and Minister of Defence, 2023-12
+                                                    to 2024-06, as in artillery_shells.py
+  rounds a container          400 to 500            the same, and Joint Chiefs of Staff, Seoul, 2023-11; if all are 152 mm
   rounds fired a day          10,000                WSJ citing RUSI, 2024-01
                               5,000                 reported for summer 2023
   the front's own production  250,000 a month       CNN citing NATO officials, 2024-03; in the last row only
   on hand at the front        300,000 to 1,000,000  assumed: from "at least a month's worth" (IISS, 2024-02) to the
-                                                    "> 1 million" of the Joint Chiefs of Staff, Seoul, 2023-11
+                                                    "> 1,000,000" of the Joint Chiefs of Staff, Seoul, 2023-11
 Assumed here, with no figure published
-  the supplier's own stock, as far as it parts with it: 500,000 to 2,000,000; 9 to 12 million rounds a year at the pace shipped
+  the supplier parts with 500,000 to 2,000,000 rounds of its stock; trains and ships keep their pace while there are rounds
   power and raw materials recover apart, each from a day between 30 and 300 on, within 30 to 120 days
-  a train a week, 2 to 6 days to the port; ships of 300 containers, 15 to 30 days at sea, 2 % lost
-  fire as in January 2024 and as in summer 2023 by turns, 90 days each on average, one day differing by 30 %
+  a train a week, 2 to 6 days to the port; ships of 300 containers, up to 2 days early or late, 15 to 30 days at sea, 2 % lost
+  fire as in January 2024 and as in summer 2023 by turns, 90 days each on average; one day's fire varies by 30 %
   under rationing, reviewed each week: 70 % of the fire below 60 days of supply, 40 % below 30, 20 % below 15
-  every round sound, every container 152 mm: artillery_shells.py shows what hangs on both"""
+  every round sound and of 152 mm: artillery_shells.py shows what hangs on both"""
 
 # --- what is not known -----------------------------------------------------------------------------------------------------------
 AT_30_PERCENT = 0.3
@@ -55,6 +57,7 @@ SHIPLOAD = SHIPLOAD_CONTAINERS * ROUNDS_PER_CONTAINER
 SHIP_EVERY_DAYS = SHIPLOAD_CONTAINERS / CONTAINERS_A_DAY
 RAIL_DAYS = ss.uniform(2, 6, name="days by rail")
 SEA_DAYS = ss.uniform(15, 30, name="days by sea")
+LOST_AT_SEA = 0.02
 SUPPLIER_STOCK = ss.uniform(500_000, 2_000_000, name="supplier's stock")
 FRONT_STOCK = ss.uniform(300_000, 1_000_000, name="front's stock")
 
@@ -89,7 +92,6 @@ TRANSPORT = (
         from_="supplier",
         to="port",
         every_days=TRAIN_EVERY_DAYS,
-        jitter_days=1,
         size=TRAIN_EVERY_DAYS * CONTAINERS_A_DAY * ROUNDS_PER_CONTAINER,
         lead_time_days=RAIL_DAYS,
     ),
@@ -100,12 +102,17 @@ TRANSPORT = (
         every_days=SHIP_EVERY_DAYS,
         jitter_days=2,
         size=SHIPLOAD,
-        loss_fraction=0.02,
+        loss_fraction=LOST_AT_SEA,
         lead_time_days=SEA_DAYS,
     ),
-    # What was at sea on day 1: it arrives at the same pace until the first ship that the program sends.
+    # What is at sea on day 1 arrives at the same pace, until the first ship does that leaves from then on.
     ss.Shipments(
-        "at sea", to="front", every_days=SHIP_EVERY_DAYS, size=0.98 * SHIPLOAD, profile=ss.window(last_day=SEA_DAYS)
+        "at sea",
+        to="front",
+        every_days=SHIP_EVERY_DAYS,
+        first_day=1 + SHIP_EVERY_DAYS / 2,
+        size=(1 - LOST_AT_SEA) * SHIPLOAD,
+        profile=ss.window(last_day=SEA_DAYS),
     ),
 )
 
@@ -130,9 +137,9 @@ class Case:
             start=START,
             horizon_days=HORIZON_DAYS,
             stock=[
-                ss.Stock(FRONT_STOCK, name="front"),
-                ss.Stock(SHIPLOAD, name="port"),
-                ss.Stock(SUPPLIER_STOCK, name="supplier"),
+                ss.Stock(on_hand=FRONT_STOCK, name="front"),
+                ss.Stock(on_hand=SHIPLOAD, name="port"),
+                ss.Stock(on_hand=SUPPLIER_STOCK, name="supplier"),
             ],
             main="front",
             supply=[arsenal, *TRANSPORT, *own],
@@ -160,13 +167,13 @@ CASES = [
     Case("stays, + own production", STAYS, own_production=True),
 ]
 
-STAYS_AT_30, FULL_FROM_START = CASES[0].label, CASES[2].label
+STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START, STAYS_RATIONED, *_, ALWAYS_10_000, STAYS_OWN = (case.label for case in CASES)
 
 
 def until_first(cases: dict[str, ss.Result]) -> list[tuple[str, ...]]:
     """Rows on what happens until the front's first stock-out."""
     rows: list[tuple[str, ...]] = [
-        ("until the first stock-out, days", "gross cover", "net: 5 %", "median", "95 %", f"never in {HORIZON_DAYS} d", "supplier short")
+        ("days", "gross cover", "net: 5 %", "median", "95 %", f"never in {HORIZON_DAYS} d", "supplier: median")
     ]
     for label, result in cases.items():
         net = (days(each) for each in result.quantile([0.05, 0.5, 0.95]))
@@ -181,9 +188,10 @@ def throughout(cases: dict[str, ss.Result], fired: dict[str, float]) -> list[tup
         (f"over all {HORIZON_DAYS} days", "fill rate", "stock-outs", "days of each", "rounds unmet", "fired a day")
     ]
     for label, result in cases.items():
-        unmet = plus_minus(result.unmet_demand, finest=1_000)
-        outs = plus_minus(result.stock_outs, finest=0.1)
-        lasting = plus_minus(result.stock_out_days, finest=0.1)
+        seen = result.stock_outs.value > 0
+        outs = plus_minus(result.stock_outs, finest=0.1) if seen else "none"
+        lasting = plus_minus(result.stock_out_days, finest=0.1) if seen else "-"
+        unmet = plus_minus(result.unmet_demand, finest=100) if seen else "none"
         rows.append((label, percent(result.fill_rate, finest=0.1), outs, lasting, unmet, f"{fired[label]:,.0f}"))
     return rows
 
@@ -201,3 +209,106 @@ def table(rows: list[tuple[str, ...]]) -> str:
 def days(estimate: ss.Estimate) -> str:
     """A number of days with its error, to a day."""
     return plus_minus(estimate, finest=1)
+
+
+def reading(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories]) -> str:
+    """What the tables say, in words, with every number computed."""
+    stays, full, recovers = cases[STAYS_AT_30], cases[FULL_FROM_START], cases[RECOVERS_SOME_DAY]
+    rationed, always_10_000, own = (cases[label] for label in (STAYS_RATIONED, ALWAYS_10_000, STAYS_OWN))
+    early, late = ([on_hand(paths[label], day) for label in (STAYS_AT_30, FULL_FROM_START)] for day in (90, 360))
+    shipped = np.median(stays.inputs["containers per day"] * stays.inputs["rounds per container"])
+    made = np.median(stays.inputs["full capacity per year"]) / 365
+    supplier, front = stays.of("supplier").median, stays.median
+    short_days = HORIZON_DAYS * (1 - stays.ready_rate.value)
+    return f"""\
+What they say
+  {shipped:,.0f} rounds a day are shipped (median) and {made:,.0f} made at full capacity, {AT_30_PERCENT * made:,.0f} at 30 %: \
+either way the supplier's stock pays
+    for most of it at first, and the readings look alike at the front. On day 90 its median stock is {early[0]:,.0f} rounds if the
+    factories stay at 30 %, {early[1]:,.0f} if they are at full capacity; on day 360, {late[0]:,.0f} and {late[1]:,.0f}. While \
+shipments keep
+    their pace, they are no evidence for either reading.
+  The supplier runs short first: at 30 % its trains leave part-empty from day {days(supplier)} on ({stays.date(supplier)}), and the \
+front has its
+    first stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with \
+probability {percent(stays.never, finest=1)} at
+    30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
+  Rationing makes no rounds. At 30 % it lifts the fill rate from {percent(stays.fill_rate, finest=0.1)} to \
+{percent(rationed.fill_rate, finest=0.1)}, but what is held back is not
+    counted as demand: {fired_per_day(paths[STAYS_RATIONED]):,.0f} rounds a day are fired instead of \
+{fired_per_day(paths[STAYS_AT_30]):,.0f}. It turns {short_days:.0f} days of stock-out in {HORIZON_DAYS} into planned
+    restraint.
+  The claims about the front weigh as much as those about the factories: with 10,000 fired a day throughout it lasts with
+    probability {percent(always_10_000.never, finest=0.1)} even if they recover; with its own 250,000 a month, {percent(own.never)} \
+even if they stay at 30 %.
+  If the two million a year are what is made at 30 % of capacity, not at full capacity, then the first row becomes the third."""
+
+
+def on_hand(trajectories: ss.Trajectories, day: int) -> float:
+    """The median stock on the last evening of the grid up to `day`, to the nearest ten thousand."""
+    column = np.searchsorted(trajectories.days, day, side="right") - 1
+    return float(np.round(np.median(trajectories.on_hand[:, column]), -4))
+
+
+def fired_per_day(trajectories: ss.Trajectories) -> float:
+    """The mean of what is fired in a day, to the nearest hundred."""
+    return float(np.round(trajectories.issued[:, -1].mean() / HORIZON_DAYS, -2))
+
+
+def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], path: Path) -> None:
+    """The stock of the supplier above that of the front, for the rival readings side by side."""
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+
+    mpl.use("Agg")
+    labels = (STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START)
+    figure, axes = plt.subplots(2, len(labels), figsize=(12, 6.4), sharex=True, sharey="row", layout="constrained")
+    for column, label in enumerate(labels):
+        for row, stock in enumerate(("supplier", "front")):
+            ax = axes[row, column]
+            ss.plot_fan(paths[label].of(stock), ax=ax)
+            ax.set(xlabel="", ylabel="", title="", xlim=(0, HORIZON_DAYS))
+            ax.yaxis.set_major_formatter(lambda rounds, _: f"{rounds / 1e6:g}")
+            first = cases[label].of(stock).median
+            if first.value < HORIZON_DAYS:
+                place = (
+                    {"x": first.value + 8, "ha": "left"}
+                    if first.value < HORIZON_DAYS / 2
+                    else {"x": first.value - 8, "ha": "right"}
+                )
+                ax.axvline(first.value, color="#a33", lw=1, ls="--")
+                text = f"first stock-out, median:\nday {days(first)}"
+                ax.text(y=0.97, s=text, color="#a33", va="top", transform=ax.get_xaxis_transform(), **place)
+        axes[0, column].set_title(label)
+        axes[1, column].set_xlabel(f"days from {START}")
+    for row, stock in enumerate(("supplier\n(assumed: 0.5 to 2 on day 1)", "front\n(assumed: 0.3 to 1 on day 1)")):
+        axes[row, 0].set_ylabel(f"million rounds at the {stock}")
+    figure.suptitle("Until the supplier's own stock is gone, the readings look alike at the front", fontsize=13)
+    figure.savefig(path, dpi=130)
+
+
+def main() -> None:
+    """Simulate every case, print the tables and their reading, and save the figure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figure", type=Path, default=Path("factory_restart.png"), help="where to save the figure")
+    parser.add_argument("--paths", type=int, default=4_000)
+    options = parser.parse_args()
+    cases = {case.label: ss.simulate(case.scenario(), paths=options.paths, seed=20240226, to_horizon=True) for case in CASES}
+    paths = {label: result.trajectories(300, every_days=5) for label, result in cases.items()}
+    print(
+        f"{SOURCES}\n\nHow long does the front's stock last? {options.paths:,} paths a row from {START}, ± 95 % Monte Carlo error;\n"
+        "gross cover: nothing comes in; net: until the first day without full fire; supplier: until a train cannot be filled\n"
+    )
+    print(table(until_first(cases)))
+    print()
+    print(table(throughout(cases, {label: fired_per_day(each) for label, each in paths.items()})))
+    print(f"\n{reading(cases, paths)}")
+    try:
+        save_figure(cases, paths, options.figure)
+        print(f"\nfigure: {options.figure}")
+    except ImportError:
+        print("\nno figure: it needs matplotlib (pip install 'supplysim[plot]')")
+
+
+if __name__ == "__main__":
+    main()

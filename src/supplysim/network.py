@@ -143,9 +143,7 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
     return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY
 
 
-def check_network(
-    place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Any], supply: Sequence[Any]
-) -> None:
+def check_network(place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Any], supply: Sequence[Any]) -> None:
     """Refuse names that nothing has, circles within a day, and circles that nothing ever enters."""
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")

@@ -112,6 +112,16 @@ class Scenario:
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
         checks.text(self.unit, "unit", place)
+        self._check_flows(place)
+        known = self.variables
+        unknown = [name for name in self.copula.names if name not in known]
+        if unknown:
+            raise InvalidValueError(
+                f"'correlate' of {place} must name variables, which are {list(known)} (got {unknown[0]!r})"
+            )
+
+    def _check_flows(self, place: str) -> None:
+        """Refuse what is no flow, names that are taken, and what does not fit into one network."""
         if not self.demand:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         for index, demand in enumerate(self.demand):
@@ -125,16 +135,9 @@ class Scenario:
             if names.count(name) > 1:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {name!r} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
-        for each in (*self.stocks, *self.flows):
-            for nested in parts_of(each) if attrs.has(type(each)) else ():
-                if isinstance(nested, Schedule):
-                    nested.first_days(self.calendar)
-        known = self.variables
-        unknown = [name for name in self.copula.names if name not in known]
-        if unknown:
-            raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(known)} (got {unknown[0]!r})"
-            )
+        nested = (part for each in (*self.stocks, *self.flows) if attrs.has(type(each)) for part in parts_of(each))
+        for schedule in (part for part in nested if isinstance(part, Schedule)):
+            schedule.first_days(self.calendar)
 
     @property
     def start_date(self) -> datetime.date | None:

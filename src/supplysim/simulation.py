@@ -52,8 +52,8 @@ def simulate(
         Independent randomisations of the sampling design, at least 2. Few make the figures more precise where little varies
         from day to day; many make their errors better known.
     to_horizon : bool
-        Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well demand
-        was served: fill rate, ready rate, stock-outs and unmet demand.
+        Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well
+        demand was served: fill rate, ready rate, stock-outs and unmet demand.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from math import floor
 from typing import Any
 
@@ -59,7 +60,8 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
     ages = [checks.finite(each, field, place) for each in pair]
     if len(ages) != 2 or ages[0] > ages[1] or ages[0] < 0 or any(age != floor(age) for age in ages):  # noqa: PLR2004  # a pair
         raise InvalidValueError(
-            f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest (got {value!r})"
+            f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest "
+            f"(got {value!r})"
         )
     return int(ages[0]), int(ages[1])
 
@@ -69,8 +71,8 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
 class AgeClasses:
     """A stock of different ages, all with one shelf life, issued oldest first.
 
-    What is a days old on the morning of day 1 can be used on days 1 to ``shelf_life_days - a`` and expires on the evening of the
-    last of them. What is received later is taken to outlast the horizon.
+    What is a days old on the morning of day 1 can be used on days 1 to ``shelf_life_days - a`` and expires on the evening of
+    the last of them. What is received later is taken to outlast the horizon.
 
     Parameters
     ----------
@@ -91,14 +93,15 @@ class AgeClasses:
 
     def __attrs_post_init__(self) -> None:
         ages = sorted(self.on_hand)
-        for (young, old), (following, until) in zip(ages, ages[1:], strict=False):
+        for (young, old), (following, until) in pairwise(ages):
             if following <= old:
                 raise InvalidValueError(
                     f"the ages of 'on_hand' of AgeClasses must not overlap (got {(young, old)} and {(following, until)})"
                 )
         if isinstance(self.shelf_life_days, float) and ages[-1][1] >= self.shelf_life_days:
             raise InvalidValueError(
-                f"the ages of 'on_hand' of AgeClasses must be below shelf_life_days, {self.shelf_life_days:g} (got {ages[-1][1]})"
+                f"the ages of 'on_hand' of AgeClasses must be below shelf_life_days, {self.shelf_life_days:g} "
+                f"(got {ages[-1][1]})"
             )
 
     @property

@@ -23,7 +23,7 @@ from support.oracle_levels import Chain, chain_of, factory_output, profile_level
 from support.oracle_senders import Sender
 from support.oracle_store import Store
 
-_WORTH_DROPPING = 0.03  # the share of paths that must have ended before the arrays are cut down to the others
+_WORTH_DROPPING = 0.2  # the share of paths that must have ended before the arrays are cut down to the others
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def scenario(number: int) -> ss.Scenario:
     horizon = int(rng.integers(20, 201))
     scale = 10.0 ** rng.uniform(0, 3)
     pace = ss.triangular(0.7, 1.0, 1.4, name="pace") if rng.random() < 0.5 else None
-    load = _about(rng, scale * rng.uniform(0.5, 3), name="load") if rng.random() < 0.5 else None
+    load = about(rng, scale * rng.uniform(0.5, 3), name="load") if rng.random() < 0.5 else None
 
     demand, drawn = [], 0.0
     for place in range(demands):
@@ -50,7 +50,7 @@ def scenario(number: int) -> ss.Scenario:
     return _correlated(rng, made, names)
 
 
-def _about(rng: np.random.Generator, guess: float, name: str | None = None) -> Quantity | float:
+def about(rng: np.random.Generator, guess: float, name: str | None = None) -> Quantity | float:
     """An unknown, 0 or more, whose best guess is `guess`: one of many laws, or now and then a number that is known."""
     low, high = guess * (1 - _SPREAD), guess * (1 + _SPREAD)
     laws = [
@@ -69,12 +69,12 @@ def _about(rng: np.random.Generator, guess: float, name: str | None = None) -> Q
     return ss.fixed(guess, name=name) if name is not None else guess
 
 
-def _fraction(rng: np.random.Generator) -> Quantity | float:
+def fraction(rng: np.random.Generator) -> Quantity | float:
     kinds: list[Quantity | float] = [1.0, 0.8, ss.beta(8, 2), ss.uniform(0.6, 1.0), 1 - ss.pert(0.0, 0.1, 0.4)]
     return kinds[int(rng.integers(len(kinds)))]
 
 
-def _spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | float, float]:
+def spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | float, float]:
     """A mean sojourn and its best guess, in days: always over tonight, nearly so, of middle length, or past the horizon."""
     spells: list[tuple[Quantity | float, float]] = [
         (1.0, 1.0),
@@ -88,14 +88,14 @@ def _spell(rng: np.random.Generator, horizon: int = 200) -> tuple[Quantity | flo
     return spells[int(rng.integers(len(spells)))]
 
 
-def _noise(rng: np.random.Generator) -> Quantity | float:
+def noise(rng: np.random.Generator) -> Quantity | float:
     """A coefficient of variation: none, small, large, unknown, or none on some paths and some on others."""
     touching = ss.uniform(0.0, 1.0) * ss.choice([0.0, 1.0])
     kinds: list[Quantity | float] = [0.0, 0.0, 0.1, 0.6, 1.7, ss.uniform(0.0, 0.8), ss.choice([0.0, 0.4]), touching]
     return kinds[int(rng.integers(len(kinds)))]
 
 
-def _regimes(rng: np.random.Generator) -> tuple[ss.Regimes | None, float]:
+def regimes(rng: np.random.Generator) -> tuple[ss.Regimes | None, float]:
     """Regimes of 2 to 4 levels, or none, with the long-run mean of their best guesses."""
     count = int(rng.choice([0, 0, 2, 2, 3, 4]))
     if count == 0:
@@ -104,29 +104,29 @@ def _regimes(rng: np.random.Generator) -> tuple[ss.Regimes | None, float]:
     guesses = [float(level) for level in rng.uniform(0.2, 2.0, count)]
     if rng.random() < 0.3:
         guesses[int(rng.integers(count))] = 0.0
-    levels = {name: _about(rng, guess) if guess else 0.0 for name, guess in zip(names, guesses, strict=True)}
-    spells = [_spell(rng) for _ in names]
+    levels = {name: about(rng, guess) if guess else 0.0 for name, guess in zip(names, guesses, strict=True)}
+    spells = [spell(rng) for _ in names]
     transitions, rows = None, None
     if rng.random() < 0.5:
         # A row may keep a share for its own state: a fresh sojourn of the same level.
         rows = rng.dirichlet(np.ones(count), size=count)
         transitions = {here: {there: float(rows[i, j]) for j, there in enumerate(names)} for i, here in enumerate(names)}
-    regimes = ss.Regimes(
+    switching = ss.Regimes(
         levels=levels,
         mean_days={name: spell for name, (spell, _) in zip(names, spells, strict=True)},
         start=names[int(rng.integers(count))],
         transitions=transitions,
     )
     mean = stationary_mean_level(guesses, [days for _, days in spells], None if rows is None else rows.tolist())
-    return regimes, mean
+    return switching, mean
 
 
 def _consumption(rng: np.random.Generator, name: str, scale: float, pace: Quantity | None) -> tuple[ss.Consumption, float]:
     """A demand and its mean a day by best guesses; `pace` is an unknown that demands share."""
     guess = scale * rng.uniform(0.5, 2.0)
-    regimes, level = _regimes(rng)
-    per_day = _about(rng, guess) if rng.random() < 0.9 else ss.choice([0.0, guess])
-    flow = ss.Consumption(name, per_day=per_day if pace is None else pace * per_day, cv=_noise(rng), regimes=regimes)
+    switching, level = regimes(rng)
+    per_day = about(rng, guess) if rng.random() < 0.9 else ss.choice([0.0, guess])
+    flow = ss.Consumption(name, per_day=per_day if pace is None else pace * per_day, cv=noise(rng), regimes=switching)
     return flow, guess * level
 
 
@@ -138,9 +138,9 @@ def _shipments(
     starts: list[Quantity | float] = [1.0, 1.0, 1.0, 4.0, 1.9, ss.uniform(1.0, horizon / 2), horizon / 3, ss.choice([1, 15])]
     return ss.Shipments(
         name,
-        per_day=_about(rng, mean_per_day / size),
-        size=_about(rng, size) if load is None else load,
-        loss_fraction=1 - _fraction(rng),
+        per_day=about(rng, mean_per_day / size),
+        size=about(rng, size) if load is None else load,
+        loss_fraction=1 - fraction(rng),
         first_day=starts[int(rng.integers(len(starts)))],
     )
 
@@ -149,13 +149,13 @@ def _factory(rng: np.random.Generator, name: str, mean_per_day: float) -> ss.Fac
     """A factory with or without outages that makes `mean_per_day` by best guesses."""
     outages, availability = None, 1.0
     if rng.random() < 0.7:
-        (up, up_days), (down, down_days) = _spell(rng), _spell(rng)
+        (up, up_days), (down, down_days) = spell(rng), spell(rng)
         outages, availability = ss.Outages(mean_up_days=up, mean_down_days=down), up_days / (up_days + down_days)
     return ss.Factory(
         name,
-        nameplate_per_day=_about(rng, mean_per_day / 0.75 / max(availability, 0.3)),
-        utilisation=_fraction(rng),
-        yield_fraction=_fraction(rng),
+        nameplate_per_day=about(rng, mean_per_day / 0.75 / max(availability, 0.3)),
+        utilisation=fraction(rng),
+        yield_fraction=fraction(rng),
         outages=outages,
     )
 
@@ -164,9 +164,9 @@ def _stock(
     rng: np.random.Generator, number: int, needed: float, load: Quantity | float | None, scale: float
 ) -> tuple[ss.Stock, list[str]]:
     """A stock of about `needed` available units, and the names that its unknowns may be correlated by."""
-    usable = _fraction(rng)
+    usable = fraction(rng)
     if number % 5 == 0:  # a reserve that is above the stock on some paths: nothing is available on day 1 but what comes in
-        return ss.Stock(on_hand=_about(rng, 1.5 * needed), usable_fraction=usable, reserve=ss.uniform(0.0, 1.5 * needed)), []
+        return ss.Stock(on_hand=about(rng, 1.5 * needed), usable_fraction=usable, reserve=ss.uniform(0.0, 1.5 * needed)), []
     reserves: list[Quantity | float] = [0.0, 0.2 * needed, ss.uniform(0.0, 0.4 * needed)]
     reserve = reserves[int(rng.integers(len(reserves)))]
     if isinstance(load, Quantity) and number % 2:  # the size of a shipment is an unknown of the stock as well

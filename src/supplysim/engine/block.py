@@ -61,5 +61,7 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     cover = {node.name: gross_cover(scenario, node, inputs, journey.available[node.name]) for node in scenario.network().nodes}
     tally = Tally.count(scenario, settings, journey, cover)
     few = slice(0, keep)
-    kept = Kept(*({name: values[few] for name, values in each.items()} for each in (inputs.variables, journey.durations, cover)))
+    kept = Kept(
+        *({name: values[few] for name, values in each.items()} for each in (inputs.variables, journey.durations, cover))
+    )
     return BlockOutcome(tally, kept)

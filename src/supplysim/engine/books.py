@@ -26,6 +26,7 @@ SENT, DELIVERED = "sent", "delivered"
 STOCK_ACCOUNTS = (RECEIVED, ISSUED, DISPATCHED, LOST, EXPIRED, UNMET)
 DISPATCH_ACCOUNTS = (SENT, DELIVERED, LOST)
 
+
 def backlog(claim: str) -> str:
     """The row of a demand's backlog."""
     return f"backlog.{claim}"
@@ -43,7 +44,7 @@ def unmet(claim: str) -> str:
 
 def service_accounts(node: Node) -> list[str]:
     """The rows that say how well a stock has served."""
-    claims = [flow.name for flow in (*node.demands, *node.outbound)]
+    claims = [*(flow.name for flow in node.demands), *(flow.name for flow in node.outbound)]
     return [SHORT_DAYS, STOCK_OUTS, *map(demanded, claims), *map(unmet, claims)]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.engine.inputs import Inputs
-from supplysim.flows.profiles.course import course_of, course_panel
+from supplysim.flows.flow import Panel
+from supplysim.flows.profiles.course import Course, course_of, course_panel
 from supplysim.flows.shipments import Shipments
 from supplysim.network import Node
 from supplysim.scenario import Scenario
@@ -34,22 +37,23 @@ def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: Float
     """
     covered = np.maximum(available, 0.0)
     paths, horizon = covered.size, scenario.horizon_days
-    steady: Drawn = 0.0
+    steady = np.zeros(paths)
     varying: list[Callable[[FloatArray], FloatArray]] = []
-    for flow in (*node.demands, *(each for each in node.outbound if isinstance(each, Shipments))):
+    claims: list[Any] = [*node.demands, *(each for each in node.outbound if isinstance(each, Shipments))]
+    for flow in claims:
         values = inputs.of(flow.name)
         rate = flow.mean_per_day(values)
-        if getattr(flow, "profile", None) is None:
+        panel = course_panel(getattr(flow, "profile", None), values, scenario.calendar, paths)
+        course = course_of(panel)
+        if course is None:
             steady = steady + rate
         else:
-            panel = course_panel(flow.profile, values, scenario.calendar, paths)
-            course = course_of(panel)
-            varying.append(lambda days, panel=panel, course=course, rate=rate: rate * course.exposure(panel, np.zeros(paths), days))
+            varying.append(partial(_consumed, course, panel, rate))
     if not varying:
-        return _over(covered, np.broadcast_to(steady, paths))
+        return _over(covered, steady)
 
     def consumed(days: FloatArray) -> FloatArray:
-        return steady * days + np.sum([each(days) for each in varying], axis=0)
+        return steady * days + sum(each(days) for each in varying)
 
     before, by = np.zeros(paths), np.full(paths, float(horizon))
     for _ in range(horizon.bit_length()):
@@ -62,7 +66,12 @@ def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: Float
     return whole + _over(covered - consumed(whole), rate)
 
 
+def _consumed(course: Course, panel: Panel, rate: Drawn, days: FloatArray) -> FloatArray:
+    """What a flow with a profile takes on average up to the end of each path's number of days."""
+    return rate * course.exposure(panel, np.zeros_like(days), days)
+
+
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:
     """Days that `amount` lasts at `rate`."""
     with np.errstate(over="ignore"):
-        return np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0)
+        return np.asarray(np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0))

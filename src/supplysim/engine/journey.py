@@ -1,12 +1,12 @@
 """The leap loop: every path of a block on its way from day 1 to its end.
 
-In each round every path in flight leaps as far as its rules allow; the stocks are visited in their order; paths that have ended
-leave their columns to the next ones of the block.
+In each round every path in flight leaps as far as its rules allow, and the stocks are visited in their order; paths that have
+ended leave their columns to the next ones of the block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -17,18 +17,19 @@ from supplysim.engine import books
 from supplysim.engine.inputs import Inputs
 from supplysim.engine.rules.recording import Key, Recording
 from supplysim.engine.rules.table import rules_of
-from supplysim.engine.visit import Round, visit
+from supplysim.engine.visit import Round, Service, visit
 from supplysim.engine.window import Window
-from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Leap, Panel
+from supplysim.network import Network, Node
 from supplysim.scenario import Scenario
+from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
 Streams = Mapping[str, np.random.Generator]
 
 _WINDOW = 1 << 15  # wide enough that NumPy's cost per call is spread thin, small enough to stay in cache
 _MOST_VALUES = 1 << 22  # in a window; with many rows a path it is narrower
-_CLOCK, _OPEN = "clock", "open_stocks"
+_CLOCK, _OPEN = "clock", "open_stocks"  # rows: days that are over; stocks whose duration is not known yet
 _SET_ASIDE = 1e300  # a stock that nobody needs to look at any more has enough for ever
 
 
@@ -42,11 +43,12 @@ class Journey:
         Infinite where it was never short before the horizon.
     available : mapping from stock to (paths,) array
         What was available on the morning of day 1.
-    service : mapping from (stock or flow, account) to (paths,) array
+    service : mapping from (stock, account) to (paths,) array
         Only of paths that go on to the horizon.
     records : mapping from (stock or flow, account) to (paths, days) array
         Only where days are recorded.
     leaps : int
+        Steps in all.
     """
 
     durations: Mapping[str, FloatArray]
@@ -74,43 +76,22 @@ def travel(
     record_every_days : int, optional
         Write the books of every stock on these evenings; also goes on to the horizon.
     """
-    recording = record_every_days is not None
-    goes_on = to_horizon or recording
-    network, calendar = scenario.network(every_dispatch=recording), scenario.calendar
+    recorded = record_every_days is not None
+    network, calendar = scenario.network(every_dispatch=recorded), scenario.calendar
     values = {each.name: inputs.of(each.name) for each in (*scenario.stocks, *scenario.flows)}
     rules = list(rules_of(network, calendar, values))
     records: dict[Key, FloatArray] = {}
     if record_every_days is not None:
         rules.append(Recording(network, record_every_days, calendar.horizon_days, records))
-
-    panels: dict[Any, Panel] = {_CLOCK: Panel(by_path={_CLOCK: np.zeros(paths)})}
-    asked = [node.name for node in network.nodes if node.is_asked]
-    ends_when_short = len(asked) == 1 and not goes_on
-    if not ends_when_short:
-        panels[_CLOCK].by_path[_OPEN] = np.full(paths, float(len(asked)))  # type: ignore[index]  # a dict, made above
-    for node in network.nodes:
-        panels[node.name] = books.stock_panel(node, values[node.name], paths, goes_on=goes_on, accounts=recording)
-        for flow in (*node.supplies, *node.demands):
-            panels[flow.name] = flow.start(values[flow.name], calendar, paths, streams[flow.name])
-    for flow in network.dispatchers:
-        panels[flow.name] = flow.start_dispatching(values[flow.name], calendar, paths, streams[flow.name])
-        if recording:
-            panels[flow.name] |= Panel(by_path={name: np.zeros(paths) for name in books.DISPATCH_ACCOUNTS})
+    ends = _Ends(network, paths, goes_on=to_horizon or recorded)
+    panels = _panels_at_start(scenario, network, values, streams, paths, goes_on=ends.goes_on, accounts=recorded)
     panels |= {rule: rule.rows(paths) for rule in rules}
-    evening = np.zeros(paths)
     for rule in rules:
-        rule.act(panels, evening, np.arange(paths))
+        rule.act(panels, np.zeros(paths), np.arange(paths))
     available = {node.name: books.on_hand_available(node, panels[node.name]).copy() for node in network.nodes}
 
-    durations = {node.name: np.full(paths, np.inf) for node in network.nodes}
-    service: dict[Key, FloatArray] = {}
-    if to_horizon:
-        kept = [(node.name, account) for node in network.nodes for account in books.service_accounts(node)]
-        service = {key: np.zeros(paths) for key in kept}
-    limiting = [rule for rule in rules if rule.limits]
-    acting = [rule for rule in rules if rule.acts]
-    rows = sum(np.atleast_2d(each).shape[0] for panel in panels.values() for each in panel.by_path.values())
-    window = Window(panels, paths, min(_WINDOW, max(_MOST_VALUES // rows, 1)))
+    limiting, acting = [rule for rule in rules if rule.limits], [rule for rule in rules if rule.acts]
+    window = Window(panels, paths, _width(panels.values()))
     leaps = 0
     while window.paths.size:
         flight = window.panels
@@ -118,33 +99,89 @@ def travel(
         days = calendar.horizon_days - clock
         for rule in limiting:
             days = rule.limit(flight, clock, days)
-        leap = Leap.from_(clock.copy(), days)
-        turn = Round(flight, leap, streams, calendar, goes_on)
-        leaps += days.size
-        clock[:] = leap.after
+        turn = Round(flight, Leap.from_(clock.copy(), days), streams, calendar, ends.goes_on)
+        clock[:] = turn.leap.after
         over = clock >= calendar.horizon_days
         for node in network.nodes:
             served = visit(node, turn)
-            if served is None:
-                continue
-            short = np.flatnonzero(served.short)
-            if ends_when_short:
-                over |= served.short
-            elif short.size:
-                short = short[np.isinf(durations[node.name].take(window.paths.take(short)))]
-                flight[_CLOCK].by_path[_OPEN][short] -= 1.0
-                if not goes_on and not node.outbound:
-                    flight[node.name].by_path[books.AVAILABLE][short] = _SET_ASIDE
-            if short.size:
-                share = served.issuable.take(short) / served.claimed.take(short)
-                durations[node.name][window.paths.take(short)] = leap.after.take(short) - 1.0 + share
+            if served is not None:
+                ends.note(node, served, turn, window.paths, over)
         for rule in acting:
             rule.act(flight, clock, window.paths)
-        if not ends_when_short and not goes_on:
-            over |= flight[_CLOCK].by_path[_OPEN] <= 0
+        leaps += days.size
         ended = np.flatnonzero(over)
         if ended.size:
-            for (owner, account), noted in service.items():
-                noted[window.paths.take(ended)] = flight[owner].by_path[account].take(ended)
+            ends.close(flight, ended, window.paths)
             window.replace(ended)
-    return Journey(durations, available, service, records, leaps)
+    return Journey(ends.durations, available, ends.service, records, leaps)
+
+
+def _panels_at_start(
+    scenario: Scenario,
+    network: Network,
+    values: Mapping[str, Mapping[str, Drawn]],
+    streams: Streams,
+    paths: int,
+    *,
+    goes_on: bool,
+    accounts: bool,
+) -> dict[Any, Panel]:
+    """The panels of the clock, of every stock and of every flow, on the morning of day 1."""
+    calendar = scenario.calendar
+    stocks = float(sum(node.is_asked for node in network.nodes))
+    clock = Panel(by_path={_CLOCK: np.zeros(paths)})
+    several = Panel(by_path={_OPEN: np.full(paths, stocks)}) if stocks > 1 else Panel()
+    panels: dict[Any, Panel] = {_CLOCK: clock | several}
+    for node in network.nodes:
+        panels[node.name] = books.stock_panel(node, values[node.name], paths, goes_on=goes_on, accounts=accounts)
+        for flow in (*node.supplies, *node.demands):
+            panels[flow.name] = flow.start(values[flow.name], calendar, paths, streams[flow.name])
+    for dispatcher in network.dispatchers:
+        name = dispatcher.name
+        panels[name] = dispatcher.start_dispatching(values[name], calendar, paths, streams[name])
+        if accounts:
+            panels[name] |= Panel(by_path={account: np.zeros(paths) for account in books.DISPATCH_ACCOUNTS})
+    return panels
+
+
+def _width(panels: Iterable[Panel]) -> int:
+    """How many paths are in flight at once."""
+    rows = sum(len(np.atleast_2d(values)) for panel in panels for values in panel.by_path.values())
+    return max(min(_WINDOW, _MOST_VALUES // rows), 1)
+
+
+class _Ends:
+    """How the paths of a block end: when each stock was first short, and how well it served up to the horizon."""
+
+    def __init__(self, network: Network, paths: int, *, goes_on: bool) -> None:
+        self.goes_on = goes_on
+        self._several = sum(node.is_asked for node in network.nodes) > 1
+        self.durations = {node.name: np.full(paths, np.inf) for node in network.nodes}
+        noted = [(node.name, account) for node in network.nodes for account in books.service_accounts(node)]
+        self.service: dict[Key, FloatArray] = {key: np.zeros(paths) for key in noted} if goes_on else {}
+
+    def note(self, node: Node, served: Service, turn: Round, paths: NDArray[np.intp], over: NDArray[np.bool_]) -> None:
+        """Note the stocks that are short for the first time, and in `over` the paths that end with that."""
+        short = np.flatnonzero(served.short)
+        if not short.size:
+            return
+        durations = self.durations[node.name]
+        if self._several or self.goes_on:
+            short = short[np.isinf(durations.take(paths.take(short)))]
+        share = served.issuable.take(short) / served.claimed.take(short)
+        durations[paths.take(short)] = turn.leap.after.take(short) - 1.0 + share
+        if self.goes_on:
+            return
+        if not self._several:
+            over[short] = True
+            return
+        still_open = turn.panels[_CLOCK].by_path[_OPEN]
+        still_open[short] -= 1.0
+        over[short[still_open.take(short) <= 0]] = True
+        if not node.outbound:  # nobody else depends on what it holds
+            turn.panels[node.name].by_path[books.AVAILABLE][short] = _SET_ASIDE
+
+    def close(self, flight: Mapping[Any, Panel], ended: NDArray[np.intp], paths: NDArray[np.intp]) -> None:
+        """Write down how the paths that have ended were served."""
+        for (owner, account), noted in self.service.items():
+            noted[paths.take(ended)] = flight[owner].by_path[account].take(ended)

@@ -11,7 +11,8 @@ _PATHS_A_BLOCK = 1 << 17  # some 50 MB of working values, and a quarter of a sec
 class Settings:
     """Seed, replicates, and whether paths go on to the horizon after a stock-out.
 
-    Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread evenly over the replicates, and a longer run begins with the paths of a shorter one.
+    Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. Any number of paths is spread evenly
+    over the replicates, and a longer run begins with the paths of a shorter one.
     """
 
     seed: int

@@ -91,8 +91,8 @@ def visit(node: Node, turn: Round) -> Service | None:
     panel = turn.panels[node.name]
     rows = panel.by_path
     stock = rows[books.AVAILABLE]
-    for flow in node.supplies:
-        received = turn.moved(flow)
+    for supply in node.supplies:
+        received = turn.moved(supply)
         stock += received
         books.add_up(rows, books.RECEIVED, received)
     for flow in node.inbound:

@@ -3,7 +3,7 @@
 Without a profile a day is one unit of exposure; under a profile it counts for the profile's level. Exposure is counted from
 the morning of the first day, and the day of a point at x is the first by whose end the exposure has passed x. Random points (a
 Poisson process) have exponential distances of mean 1 / per_day. Regular points lie at ``k * every_days``, k = 0, 1, ..., each
-moved by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``, which must not pass half of the distance, so
+moved by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``. That must not pass half of the distance, so
 that they keep their order.
 
 Only the next point is ever known. The points that a leap steps over are counted in one go.
@@ -32,7 +32,7 @@ _PER_DAY, _EVERY, _JITTER = "arrivals.per_day", "arrivals.every_days", "arrivals
 
 
 def arrivals_panel(
-    values: Mapping[str, Drawn], courses: Panel, calendar: Calendar, place: str, paths: int, rng: np.random.Generator
+    values: Mapping[str, Drawn], courses: Panel, calendar: Calendar, paths: int, rng: np.random.Generator, *, place: str
 ) -> Panel:
     """The rows of arrivals on the morning of day 1, beside those of the flow's profile in `courses`.
 

@@ -51,9 +51,9 @@ class Consumption:
 
     Notes
     -----
-    Over an exposure e (the sum over the days of regime x profile x rationing level) the demand is Gamma(shape = e / cv**2, scale = per_day * cv**2): its mean is
-    ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale add, so any number of days needs one
-    draw.
+    Over an exposure e (the sum over the days of regime x profile x rationing level) the demand is Gamma(shape = e / cv**2,
+    scale = per_day * cv**2): its mean is ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale
+    add, so any number of days needs one draw.
 
     Examples
     --------
@@ -97,8 +97,8 @@ class Consumption:
         if self.rationing is not None:
             exposure = exposure * panel.by_path[RATION]
         if _SHAPE not in panel:
-            return exposure * panel[_RATE]
-        demand = rng.standard_gamma(exposure * panel[_SHAPE])
+            return np.asarray(exposure * panel[_RATE])
+        demand: FloatArray = rng.standard_gamma(exposure * panel[_SHAPE])
         demand *= panel[_SCALE]
         if _STEADY in panel.by_path:
             demand += exposure * panel[_STEADY]

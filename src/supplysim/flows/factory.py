@@ -14,7 +14,7 @@ from supplysim.flows.bottleneck import MEASURE, Input, Limit, bottleneck_panel
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Leap, Measure, Panel, values_within
 from supplysim.flows.outages import Outages
-from supplysim.flows.profiles.course import course_panel, course_of
+from supplysim.flows.profiles.course import course_of, course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
     FRACTION,
@@ -121,12 +121,14 @@ class Factory:
         elif measure is not None:
             produced = measure.exposure(panel, leap.before, leap.after)
         else:
-            return leap.days * panel[_OUTPUT]
+            return np.asarray(leap.days * panel[_OUTPUT])
         produced *= panel[_OUTPUT]
         return produced
 
     def most_per_day(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """An output that no day passes."""
-        return self._capacity(values) * values["yield_fraction"] * highest_level(
-            self.profile, values_within(values, "profile"), calendar
+        return (
+            self._capacity(values)
+            * values["yield_fraction"]
+            * highest_level(self.profile, values_within(values, "profile"), calendar)
         )

@@ -72,7 +72,11 @@ class Returns:
 
     def __attrs_post_init__(self) -> None:
         if self.from_ == self.to:
-            rule = "must be taken from a stock or go to one" if self.from_ is None else "must not go to the stock it is taken from"
+            rule = (
+                "must be taken from a stock or go to one"
+                if self.from_ is None
+                else "must not go to the stock it is taken from"
+            )
             raise InvalidValueError(f"{place_of(self)} {rule} (got from_={self.from_!r}, to={self.to!r})")
 
     @property

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Leap, Panel, values_within
@@ -65,7 +65,7 @@ class Shipments:
     every_days : number or quantity, above 0
         Days from one shipment to the next; the first leaves on `first_day`.
     jitter_days : number or quantity, 0 or more
-        How far a regular shipment may be early or late, evenly; at most half of `every_days`. None leaves before `first_day`.
+        How far a regular shipment may be early or late, evenly, but not before `first_day`; at most half of `every_days`.
     size_cv : number or quantity, 0 or more
         Coefficient of variation of the size from shipment to shipment: a gamma law, as that of consumption.
     loss_probability : number or quantity, 0 to 1
@@ -87,23 +87,23 @@ class Shipments:
 
     Notes
     -----
-    The number of random shipments over an exposure of e days is Poisson(per_day * e). It is drawn in two steps: the waiting time
-    for the next shipment, which is exponential, tells the leaps in which nothing leaves; in the others there is that one, a
-    Poisson number in what is left of the leap, and a fresh wait after it. Gamma laws of one scale add, so n shipments need one
-    draw of their size.
+    The number of random shipments over an exposure of e days is Poisson(per_day * e). It is drawn in two steps: the waiting
+    time for the next shipment, which is exponential, tells the leaps in which nothing leaves; in the others there is that one,
+    a Poisson number in what is left of the leap, and a fresh wait after it. Gamma laws of one scale add, so n shipments need
+    one draw of their size.
 
     Examples
     --------
     >>> import supplysim as ss
     >>> sealift = ss.Shipments("sealift", per_day=ss.uniform(0.05, 0.15), size=40_000, loss_fraction=0.02)
-    >>> convoy = ss.Shipments("convoy", every_days=14, jitter_days=2, size=9_000, size_cv=0.2, lead_time_days=ss.uniform(8, 15))
+    >>> convoy = ss.Shipments("convoy", every_days=14, jitter_days=2, size=9_000, size_cv=0.2, lead_time_days=12)
     """
 
     name: str = name_field()
     per_day: Quantity | float | None = quantity(COUNT, default=None)
-    size: Quantity | float = quantity(RATE, kw_only=True)
-    loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
-    first_day: Quantity | float = day(AT_LEAST_ONE, default=1.0, kw_only=True)
+    size: Quantity | float | None = quantity(RATE, default=None)  # it must be given, but cannot stand before `per_day`
+    loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
+    first_day: Quantity | float = day(AT_LEAST_ONE, default=1.0)
     every_days: Quantity | float | None = quantity(ABOVE_ZERO, default=None, kw_only=True)
     jitter_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(RATIO, default=0.0, kw_only=True)
@@ -117,13 +117,18 @@ class Shipments:
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
+        if self.size is None:
+            raise InvalidTypeError(f"'size' of {place} must be given: what one shipment carries")
         if (self.per_day is None) == (self.every_days is None):
             raise InvalidValueError(
-                f"{place} must have either per_day or every_days (got per_day={self.per_day!r}, every_days={self.every_days!r})"
+                f"{place} must have either per_day or every_days "
+                f"(got per_day={self.per_day!r}, every_days={self.every_days!r})"
             )
         jitter, every = self.jitter_days, self.every_days
         if every is None and not is_exactly(jitter, 0.0):
-            raise InvalidValueError(f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})")
+            raise InvalidValueError(
+                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})"
+            )
         if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
             raise InvalidValueError(f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {jitter!r})")
         if self.from_ is not None and self.from_ == self.to:
@@ -149,7 +154,7 @@ class Shipments:
             _KEPT: 1.0 - values["loss_fraction"],
         }
         courses = course_panel(self.profile, values, calendar, paths)
-        return Panel.of(paths, columns) | arrivals.arrivals_panel(values, courses, calendar, place_of(self), paths, rng)
+        return Panel.of(paths, columns) | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place_of(self))
 
     def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
@@ -165,7 +170,7 @@ class Shipments:
     def start_dispatching(
         self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
     ) -> Panel:
-        """The panel of shipments that the engine stops for: with the next day of dispatch, the budget, and what is under way."""
+        """The panel of shipments that the engine stops for: with the next day of dispatch, the budget, the transit."""
         panel = self.start(values, calendar, paths, rng)
         often = values["per_day"] if self.every_days is None else 1.0 / np.maximum(values["every_days"], 1e-300)
         often = np.minimum(often, 1e9) * highest_level(self.profile, values_within(values, "profile"), calendar)
@@ -231,4 +236,4 @@ def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.r
         return np.asarray(counts * size)
     steady = cv <= _LEAST_CV
     shape = 1.0 / np.where(steady, 1.0, cv) ** 2
-    return np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape))
+    return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))

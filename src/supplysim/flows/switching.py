@@ -95,7 +95,7 @@ class Switching:
         remaining -= leap.days
         crossing = np.flatnonzero(remaining < 0.0)
         if crossing.size:
-            self._walk(panel, crossing, leap, exposure, rng, measure)
+            self._walk(panel, crossing, leap, exposure, rng, measure=measure)
         return exposure
 
     def _walk(
@@ -105,6 +105,7 @@ class Switching:
         leap: Leap,
         exposure: FloatArray,
         rng: np.random.Generator,
+        *,
         measure: Measure | None,
     ) -> None:
         """Move `paths` on by as many days as their `remaining` is short of, adding to `exposure`."""

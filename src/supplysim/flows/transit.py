@@ -52,7 +52,7 @@ def transit_panel(lead_time_days: Drawn, dispatches_per_day: Drawn, horizon_days
 def dispatch(panel: Panel, paths: IndexArray, day: FloatArray, amount: FloatArray) -> None:
     """Put an `amount` that leaves on `day` under way, on some of the paths."""
     rows = panel.by_path
-    places, width = rows[_DAYS].shape
+    places = len(rows[_DAYS])
     count = rows[_COUNT].take(paths)
     if count.size and count.max() >= places:
         raise OverflowError("more consignments are under way than there can be")
@@ -72,7 +72,7 @@ def arrivals(panel: Panel, by_day: FloatArray) -> FloatArray | None:
     due = np.flatnonzero(next_arrival <= by_day)
     if not due.size:
         return None
-    places = rows[_DAYS].shape[0]
+    places = len(rows[_DAYS])
     arrived = np.zeros(by_day.size)
     while due.size:
         place = rows[_FIRST].take(due).astype(np.intp)

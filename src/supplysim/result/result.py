@@ -190,9 +190,7 @@ class Result:
         return found
 
     def _quantile(self, probability: Any) -> Estimate:
-        found = quantiles.quantile(
-            self._counts.durations, probability, self._lasting, self._paths, certain=self._is_certain
-        )
+        found = quantiles.quantile(self._counts.durations, probability, self._lasting, self._paths, certain=self._is_certain)
         return attrs.evolve(found, censored_at=float(self.scenario.horizon_days))
 
     @property

@@ -24,14 +24,18 @@ FloatArray = NDArray[np.float64]
 class Service:
     """Fill rates, unmet demand and stock-outs of one stock, as ``result.service``.
 
-    Every figure is an `Estimate`. Rates and lengths are ratios of totals over all paths and days, the errors of which come from
-    the spread of the replicates' own ratios around them.
+    Every figure is an `Estimate`. Rates and lengths are ratios of totals over all paths and days; their errors come from the
+    spread of the replicates' own ratios around them.
 
     Examples
     --------
     >>> import supplysim as ss
     >>> scenario = ss.Scenario(
-    ...     "depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], supply=[ss.Factory("works", 6)], horizon_days=20
+    ...     "depot",
+    ...     stock=ss.Stock(30),
+    ...     demand=[ss.Consumption("issues", 10)],
+    ...     supply=[ss.Factory("works", 6)],
+    ...     horizon_days=20,
     ... )
     >>> result = ss.simulate(scenario, paths=64, seed=1, to_horizon=True)
     >>> result.fill_rate.value  # 30 + 20 * 6 of 20 * 10

@@ -27,7 +27,7 @@ _MOST_VALUES = 1 << 27
 class Trajectories:
     """Some paths of a scenario, day by day, to the horizon, made by `Result.trajectories`.
 
-    Everything is as of the evening of a day, in units of stock; evening 0 comes before day 1. What flows is added up since then.
+    Everything is as of the evening of a day, in units of stock; evening 0 comes before day 1. What flows is summed up since.
     Their inputs are those of the first paths of the run. What varies from day to day is drawn afresh, since a path that is
     looked at on given days cannot leap over them: the trajectories have the law of the run's paths, not their very days.
 
@@ -129,7 +129,8 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
     days = grid_of(step, horizon)
     if several * days.size > _MOST_VALUES:
         raise InvalidValueError(
-            f"'paths' times the days of trajectories must be at most {_MOST_VALUES:,} (got {several:,} paths of {days.size:,} days)"
+            f"'paths' of trajectories times their days must be at most {_MOST_VALUES:,} "
+            f"(got {several:,} paths of {days.size:,} days)"
         )
     inputs = draw_inputs(scenario, settings, 0, several)
     streams = {flow.name: keyed_generator(settings.seed, 0, digest(flow.name), 1) for flow in scenario.flows}

@@ -87,7 +87,7 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
 
 
 def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A field that takes a day: a number or quantity within `bounds`, or a calendar date; with a default of None, also None."""
+    """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
         if value is None and default is None:
@@ -212,6 +212,7 @@ def _identities(values: Mapping[Any, Quantity | float]) -> Any:
 
 
 def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
+    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`."""
     if isinstance(value, Variable):
         low, high = value.law.support
         if not bounds.holds(low, high):

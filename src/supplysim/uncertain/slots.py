@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,14 +17,14 @@ from supplysim.uncertain.quantity import Drawn, Quantity
 class Slot:
     """One quantity of a specification: where it stands, what it must keep to, and what stands there.
 
-    A day that was written as a date is a date here; whoever knows the calendar puts a number in its place.
+    A day that was written as a date is a date here, until whoever knows the calendar puts its number in its place.
     """
 
     label: str
     field: str
     place: str
     range: Range
-    value: Quantity | float | datetime.date
+    value: Quantity | float
 
     def check_drawn(self, drawn: Drawn) -> None:
         """Refuse drawn values that left the range, naming the first of them; nothing is clipped."""

@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 
 @attrs.frozen(eq=False)
 class DispatchDays(Rule):
-    """A leap ends on the next day of dispatch at the latest; where a source or a receiver has a say, that day is taken alone."""
+    """A leap ends on the next day of dispatch at the latest; where source or receiver has a say, that day is taken alone."""
 
     flow: str
     alone: bool

@@ -23,7 +23,7 @@ _MOST = "most_per_day"
 
 @attrs.frozen(eq=False)
 class Storage(Rule):
-    """All that can be made in a leap fits, even if nothing is issued; days on which shipments arrive are taken alone anyway."""
+    """All that can be made in a leap fits, even if nothing is issued; days on which shipments arrive are taken alone."""
 
     node: Node
     values: Mapping[str, Mapping[str, Drawn]]

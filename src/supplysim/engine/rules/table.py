@@ -12,6 +12,7 @@ from supplysim.engine.rules.reviews import Reviews
 from supplysim.engine.rules.rule import Rule
 from supplysim.engine.rules.storage import Storage
 from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Dispatcher
 from supplysim.flows.shipments import Shipments
 from supplysim.network import Network
 from supplysim.stock import AgeClasses
@@ -32,17 +33,20 @@ def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[
         if node.stock.loses_overflow:
             yield Storage(node, values, calendar)
     for flow in network.dispatchers:
-        arrival_matters = network.arrival_matters(flow)
-        if isinstance(flow, Shipments):
-            yield DispatchDays(flow.name, alone=flow.from_ is not None or arrival_matters)
-        if arrival_matters:
-            yield ArrivalDays(flow.name)
+        yield from _rules_of_dispatch(flow, matters=network.arrival_matters(flow))
     for node in network.nodes:
         if isinstance(node.stock.on_hand, AgeClasses):
             yield Ageing(node, node.stock.on_hand, values[node.name])
         if node.stock.decay is not None:
             yield Inspections(node, node.stock.decay, values[node.name])
     for node in network.nodes:
-        for demand in node.demands:
-            if getattr(demand, "rationing", None) is not None:
-                yield Reviews(node, demand, values, calendar)
+        rationed = (demand for demand in node.demands if getattr(demand, "rationing", None) is not None)
+        yield from (Reviews(node, demand, values, calendar) for demand in rationed)
+
+
+def _rules_of_dispatch(flow: Dispatcher, *, matters: bool) -> Iterator[Rule]:
+    """The rules of a flow that is stopped for; `matters` says whether it does on which day it arrives."""
+    if isinstance(flow, Shipments):
+        yield DispatchDays(flow.name, alone=flow.from_ is not None or matters)
+    if matters:
+        yield ArrivalDays(flow.name)

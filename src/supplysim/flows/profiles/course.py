@@ -1,9 +1,9 @@
 """The course of a profile: how the levels of any stretch of days add up, in closed form.
 
-A product of profiles is, between turning points, a sum of products of known day functions, each with a coefficient of its own
-on every path. The running sums of those products over the days are tabulated once for a block; the exposure of the days from
-a to b is then, for each stretch, ``sum of coefficient * (table[b] - table[a])``, whatever a and b are. What is the same on every
-path is multiplied into the tables, so that a profile without unknowns is one table and one difference.
+A product of profiles is, between turning points, a sum of products of known day functions, each with a coefficient of
+its own on every path. The running sums of those products over the days are tabulated once for a block; the exposure of the
+days from a to b is then, for each stretch, ``sum of coefficient * (table[b] - table[a])``, whatever a and b are. What is the
+same on every path is multiplied into the tables, so that a profile without unknowns is one table and one difference.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
 Entry = float | str  # a number that all paths share, or the key of a row of the panel
-
 
 
 @attrs.frozen(eq=False)
@@ -92,33 +91,48 @@ def course_panel(
             shared = shared * level_on(factor, drawn, calendar, days)
         else:
             by_path.append(factor.pieces(drawn, calendar))
-    rows: dict[str, Drawn] = {}
-    tables: dict[tuple[DayFunction, ...], FloatArray] = {}
+    workshop = _Workshop(label, days, shared)
+    numbered = (enumerate(pieces) for pieces in by_path)
+    course = Course(tuple(workshop.stretch(combination) for combination in itertools.product(*numbered)))
+    return Panel({_course_key(label): course}) | Panel.of(paths, workshop.rows)
 
-    def entry(key: str, value: Drawn) -> Entry:
-        if np.ndim(value) == 0:
-            return float(value)
-        rows[key] = np.asarray(value, dtype=np.float64)
-        return key
 
-    def table(functions: tuple[DayFunction, ...]) -> FloatArray:
-        if functions not in tables:
-            tables[functions] = running_sums(reduce(np.multiply, (function(days) for function in functions), shared))
-        return tables[functions]
+@attrs.frozen(eq=False)
+class _Workshop:
+    """Makes stretches, and the tables and rows that they need; `shared` is the level of each day that all paths share."""
 
-    stretches = []
-    for combination in itertools.product(*(enumerate(pieces) for pieces in by_path)):
+    label: str
+    days: FloatArray
+    shared: FloatArray
+    tables: dict[tuple[DayFunction, ...], FloatArray] = attrs.field(factory=dict)
+    rows: dict[str, Drawn] = attrs.field(factory=dict)
+
+    def stretch(self, combination: tuple[tuple[int, Piece], ...]) -> _Stretch:
+        """The days on which each factor is on the given one of its pieces."""
         limits, choices = [], []
         for factor_number, (piece_number, piece) in enumerate(combination):
-            place = f"{label}.{factor_number}.{piece_number}"
-            limits.append((entry(f"{place}.after", piece.after), entry(f"{place}.until", piece.until)))
-            choices.append([(function, entry(f"{place}.{function}", value)) for function, value in piece.terms.items()])
+            place = f"{self.label}.{factor_number}.{piece_number}"
+            limit = self._entry(f"{place}.after", piece.after), self._entry(f"{place}.until", piece.until)
+            if limit != (-inf, inf):
+                limits.append(limit)
+            choices.append([(function, self._entry(f"{place}.{function}", value)) for function, value in piece.terms.items()])
         terms = []
         for chosen in itertools.product(*choices):
             functions = tuple(sorted((function for function, _ in chosen if function != ALWAYS_ONE), key=repr))
-            terms.append((tuple(coefficient for _, coefficient in chosen if coefficient != 1.0), table(functions)))
-        stretches.append(_Stretch(tuple(limit for limit in limits if limit != (-inf, inf)), tuple(terms)))
-    return Panel({_course_key(label): Course(tuple(stretches))}) | Panel.of(paths, rows)
+            terms.append((tuple(entry for _, entry in chosen if entry != 1.0), self._table(functions)))
+        return _Stretch(tuple(limits), tuple(terms))
+
+    def _entry(self, key: str, value: Drawn) -> Entry:
+        if np.ndim(value) == 0:
+            return float(value)
+        self.rows[key] = np.asarray(value, dtype=np.float64)
+        return key
+
+    def _table(self, functions: tuple[DayFunction, ...]) -> FloatArray:
+        if functions not in self.tables:
+            product = reduce(np.multiply, (function(self.days) for function in functions), self.shared)
+            self.tables[functions] = running_sums(product)
+        return self.tables[functions]
 
 
 def running_sums(levels: FloatArray) -> FloatArray:

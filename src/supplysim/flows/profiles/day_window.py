@@ -37,7 +37,7 @@ class DayWindow(Profile):
 
     def __attrs_post_init__(self) -> None:
         first, last = self.first_day, self.last_day
-        if type(first) is type(last) and not isinstance(first, Quantity) and last < first:  # type: ignore[operator]  # two numbers or two dates
+        if type(first) is type(last) and not isinstance(first, Quantity) and last < first:
             raise InvalidValueError(f"'last_day' of DayWindow must not come before first_day, {first} (got {last})")
 
     def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:

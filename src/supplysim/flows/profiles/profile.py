@@ -92,7 +92,7 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
 class Product(Profile):
     """Several profiles at once: their levels multiply."""
 
-    factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[assignment,misc]  # a field in place of a property
+    factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
 
 
 def factors_with_values(profile: Profile, values: Mapping[str, Drawn]) -> list[tuple[Profile, dict[str, Drawn]]]:

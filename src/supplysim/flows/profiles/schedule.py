@@ -24,7 +24,9 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
     if isinstance(value, str | datetime.date):
         return calendar_date(value, field, place)
     if isinstance(value, Quantity):
-        raise InvalidTypeError(f"the days of '{field}' of {place} must be known (got {value!r}); a ramp can start on an unknown day")
+        raise InvalidTypeError(
+            f"the days of '{field}' of {place} must be known (got {value!r}); a ramp can start on an unknown day"
+        )
     number = checks.finite(value, field, place)
     if number != round(number) or ANY_DAY.broken_by(number):
         raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {value!r})")
@@ -56,7 +58,9 @@ class Schedule(Profile):
         for key in self.levels:
             day = calendar.day(key, "levels", "Schedule")  # type: ignore[arg-type]  # texts were made dates
             if day in begins:
-                raise InvalidValueError(f"'levels' of Schedule must have different days (got day {day:g} twice, once as {key})")
+                raise InvalidValueError(
+                    f"'levels' of Schedule must have different days (got day {day:g} twice, once as {key})"
+                )
             begins[day] = f"levels.{key}"
         return dict(sorted(begins.items()))
 
