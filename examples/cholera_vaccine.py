@@ -1,10 +1,10 @@
 """How long would the world's stockpile of oral cholera vaccine last? The figures of 2024, reasoned through together.
 
-From January 2023 to early May 2024 countries asked for 82 million doses, and 46 million were produced; 3.2 million were in stock,
-and 5 million are to be there at all times. What do such figures imply for the rest of the year: how long until a request cannot be
-met in full, which share of the requests is met, on how many days fewer than 5 million doses are left, and what would rationing or
-more production change? The program gives the answers for rival readings of the figures, and holds each to the stock levels that
-were reported afterwards, which are no inputs.
+From January 2023 to early May 2024 countries asked for 82 million doses, and 46 million were produced; 3.2 million were in
+stock, and 5 million are to be there at all times. What do such figures imply for the rest of the year: how long until a request
+cannot be met in full, which share of the requests is met, on how many days fewer than 5 million doses are left, and what would
+rationing or more production change? The program gives the answers for rival readings of the figures, and holds each to the
+stock levels that were reported afterwards, which are no inputs.
 
     python examples/cholera_vaccine.py                       # prints the answer, saves cholera_vaccine.png
     python examples/cholera_vaccine.py --figure vaccine.png  # saves the figure there
@@ -34,7 +34,7 @@ What goes in, in million doses, and who said it ("#": WHO, external situation re
   requested since January 2023   79, 82, 92, 102   by 29 February, 6 May, 10 June, 8 July 2024: #12, 14 March; #14; WHO, in the
                                                    press of 20 June; WHO, in Ma'an, July 2024
                                  105               WHO, in the press of 15 August 2024 (data to 28 July)
-  requested 1 Sept to 14 Oct     8.4 by 5 lands    WHO, 18 October 2024 (AFP); 7.6 of them could be shipped
+  requested 1 Sept to 14 Oct     8.4, 5 countries  WHO, 18 October 2024 (AFP); 7.6 of them could be shipped
   produced since January 2023    46, 49, 51, 55    by 6 May, 10 June, 8 July, mid-August 2024: the same reports
   produced a month               2.5, later 5      "this year"; "by the end of the year": Gavi, 10 September 2024
                                  6.2               in January 2025: #23, 20 February 2025
@@ -45,10 +45,10 @@ What goes in, in million doses, and who said it ("#": WHO, external situation re
   approved, of what is asked     39 %, 45 %        by August and November 2023: #5, in Precision Vaccinations, 25 August 2023;
                                                    WHO, in Vax-Before-Travel, December 2023
   allocated in all of 2024       35                WHO, 15 August 2025 (Vax-Before-Travel)
-  assumed here                   batches come up to 2 days early or late, their sizes vary by 30 %; production grows evenly from
-                                 12 August, the day of the mid-August figures, to 31 December; no dose expires; quiet and busy
-                                 spells last 50 days on average, a quiet one begins on 6 May, and five times as much is asked
-                                 for in busy ones (from the above: 3 in the 67 days before 6 May, 20 in the 63 days after)
+  assumed here                   batches come up to 2 days early or late, their sizes vary by 30 %; production grows evenly
+                                 from 12 August, the day of the mid-August figures, to 31 December; no dose expires; quiet and
+                                 busy spells last 50 days on average, a quiet one begins on 6 May, and five times as much is
+                                 asked for in busy ones (from the above: 3 in the 67 days before 6 May, 20 in the 63 after)
   Since October 2022 a person gets one dose instead of two (WHO, in Vax-Before-Travel, 19 May 2024): all of this is for one."""
 
 # --- the figures, in million doses and days --------------------------------------------------------------------------------------
@@ -289,8 +289,8 @@ produced, and requests in waves, the first that cannot be met in full comes afte
 Rationing makes no doses. It leaves the stockpile empty at some time with probability {percent(rationed.ever_empty, finest=1)},
 and below 5 million on {rationed.days_below_target:.0f} days instead of {every.days_below_target:.0f}, by giving out
 {rationed.issued:.0f} million instead of {every.issued:.0f}: some go without so that some is left for the next outbreak. Where
-unmet requests wait, {waits.issued:.0f} million are given out, {percent(waits.result.fill_rate, finest=1)} of the demand at once:
-what is made goes to those who wait.
+unmet requests wait, {waits.issued:.0f} million are given out, {percent(waits.result.fill_rate, finest=1)} of the demand at
+once: what is made goes to those who wait.
 
 More production meets more: {percent(plants.result.fill_rate, finest=1)} at once, {plants.issued:.0f} million in all, with both
 plants by September. For the summer that is late: the stockpile is still empty at some time with probability
@@ -300,8 +300,8 @@ How it agrees with the stock that was reported
 
 A request is not an issue. From 6 May to 10 June 10 million doses were asked for, 3 million were made, and the stock rose by
 3.0: {left_by_june:.1f} million left it. By 8 July 10 million more were asked for, and {left_by_july:.1f} million left (each to
-within a million, since the figures are rounded). Drawn on the dates published, the requests empty the stock in weeks; on 8 July
-it stood at {in_july}. No choice of the unknowns mends that.
+within a million, since the figures are rounded). Drawn on the dates published, the requests empty the stock in weeks; on 8
+July it stood at {in_july}. No choice of the unknowns mends that.
 
 Rationed requests or the issues of the past, in waves, reach the levels of June and July, and those of November and December,
 but hardly the empty October; as high in July and as low in October are {swings(rationed)} and {swings(issues)} of
@@ -313,7 +313,8 @@ stockpile is empty, more than their sum does; no dates of that were found. Six l
 The sums agree better. In all some {IN_STOCK + made - in_december:.0f} million must have left by the end of the year (3.2, and
 {made:.0f} made, less {in_december}): all requests give {every.issued:.0f}, rationed {rationed.issued:.0f}, the issues of the
 past {issues.issued:.0f}. That production makes {PRODUCED[START] - 38 + made:.0f} million in 2024, fewer than the 50 or "around
-45" that were said: with 55 since January 2023 by mid-August, even 45 would have taken {from_august:.0f} a month from then on.""")
+45" that were said: with 55 since January 2023 by mid-August, even 45 would have taken {from_august:.0f} a month from then
+on.""")
 
 
 def wrapped(text: str) -> str:

@@ -30,8 +30,11 @@ from supplysim.flows.regimes import Regimes
 from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
+from supplysim.result.fan import plot_fan
 from supplysim.result.plot import plot_durations, plot_survival
 from supplysim.result.result import Result
+from supplysim.result.service import Service
+from supplysim.result.trajectories import Trajectories
 from supplysim.scenario import Scenario
 from supplysim.simulation import simulate
 from supplysim.stock import AgeClasses, Decay, Stock
@@ -77,9 +80,11 @@ __all__ = [
     "Result",
     "Returns",
     "Scenario",
+    "Service",
     "Shipments",
     "Stock",
     "SupplysimError",
+    "Trajectories",
     "beta",
     "between",
     "choice",
@@ -93,6 +98,7 @@ __all__ = [
     "percent",
     "pert",
     "plot_durations",
+    "plot_fan",
     "plot_survival",
     "plus_minus",
     "quantiles",

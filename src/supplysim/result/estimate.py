@@ -118,6 +118,8 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     finest : float
         No digits below this; a smaller error is rounded up to it.
     """
+    if math.isnan(estimate.value):
+        return "unknown"
     beyond = "inf" if estimate.censored_at is None else f"> {estimate.censored_at:,.0f}"
     if math.isinf(estimate.value):
         if estimate.censored_at is None or estimate.low >= estimate.censored_at:
@@ -125,7 +127,7 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
         return f"{beyond} ({rounded(estimate.low, 1.0)} to {beyond})"
     error = half_width(estimate)
     if error == 0:
-        return rounded(estimate.value, 0.0)
+        return rounded(round(estimate.value, decimals_of(finest)) if finest else estimate.value, 0.0)
     if not math.isfinite(error):
         reach = max(estimate.value - estimate.low, finest, _LEAST_REACH)
         return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {beyond})"

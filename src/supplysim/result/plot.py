@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, MissingExtraError
+from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.result.axes import axes_for
 from supplysim.result.estimate import count_days
+from supplysim.result.fan import plot_fan
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +33,7 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
         Drawn into; a new figure where not given.
     """
     shown = _results(results, "plot_survival")
-    axes = _axes(ax)
+    axes = axes_for(ax)
     for result in shown:
         horizon = result.scenario.horizon_days
         days = np.linspace(0, horizon, _POINTS + 1)
@@ -53,7 +55,7 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
 def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     """A histogram of durations, with the paths that last to the horizon as a bar of their own, beyond it."""
     (result,) = _results(result, "plot_durations")
-    axes = _axes(ax)
+    axes = axes_for(ax)
     horizon = result.scenario.horizon_days
     edges = np.linspace(0, horizon, _BARS + 1)
     survival = result.survival(edges).value
@@ -89,6 +91,10 @@ class ResultPlots:
         """A histogram of durations, the censored mass apart."""
         return plot_durations(self.result, ax)
 
+    def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None) -> Axes:
+        """The fan chart of so many trajectories; see `plot_fan`."""
+        return plot_fan(self.result.trajectories(paths), quantity, ax=ax)
+
 
 def _results(given: Any, function: str) -> list[Any]:
     """One result, or several, as a list."""
@@ -99,14 +105,3 @@ def _results(given: Any, function: str) -> list[Any]:
     if not shown:
         raise InvalidValueError(f"'results' of {function} must not be empty (got [])")
     return shown
-
-
-def _axes(ax: Axes | None) -> Axes:
-    if ax is not None:
-        return ax
-    try:
-        from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
-    except ImportError:
-        raise MissingExtraError.of("matplotlib", "plot", "a plot") from None
-    _, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
-    return axes

@@ -40,12 +40,17 @@ def title(result: Result) -> tuple[str, str]:
     if scenario.start_date is not None:
         span += f" from {scenario.start_date}"
     seed = f"seed {result.seed}, {result.replicates} replicates"
-    return f"{scenario.name}: how long will the stock last?", f"{result.paths:,} paths over {span}; {seed}"
+    stock = "the stock" if len(result.stocks) == 1 else f"the stock {result.stock!r}"
+    return f"{scenario.name}: how long will {stock} last?", f"{result.paths:,} paths over {span}; {seed}"
 
 
 def sections(result: Result) -> list[Section]:
     """All that the summary shows, in order."""
     found = [_durations(result), _probabilities(result)]
+    if len(result.stocks) > 1:
+        found.append(_other_stocks(result))
+    if result.run.plan.settings.to_horizon:
+        found.append(_service(result))
     return [*found, _inputs(result)] if result.inputs and result.durations.size >= _ENOUGH else found
 
 
@@ -78,6 +83,31 @@ def _probabilities(result: Result) -> Section:
         (f"mean of duration, up to {count_days(horizon)}", mean),
     ]
     return Section(("", ""), tuple(rows))
+
+
+def _other_stocks(result: Result) -> Section:
+    others = [result.of(name) for name in result.stocks if name != result.stock]
+    rows = tuple(
+        (f"{other.stock}, until it is first short", *(plus_minus(each, finest=_DAYS) for each in other.quantile(QUANTILES)))
+        for other in others
+    )
+    return Section(("the other stocks, days", *_HEAD), rows)
+
+
+def _service(result: Result) -> Section:
+    """How well what was asked for was given."""
+    service = result.service
+    rows = [("share of demand met (fill rate)", percent(service.fill_rate()))] if service.demands else []
+    claims = (*service.demands, *service.shipments)
+    if len(claims) > 1:
+        rows += [(f"  {claim}", percent(service.fill_rate(claim))) for claim in claims]
+    rows += [
+        ("days without stock-out (ready rate)", percent(service.ready_rate)),
+        ("stock-outs a path", plus_minus(service.stock_outs, finest=_DAYS)),
+        ("mean length of a stock-out, days", plus_minus(service.stock_out_days, finest=_DAYS)),
+        (f"unmet demand a path, {result.scenario.unit}", plus_minus(service.unmet())),
+    ]
+    return Section((f"served over {count_days(result.scenario.horizon_days)}", ""), tuple(rows))
 
 
 def _inputs(result: Result) -> Section:
