@@ -114,13 +114,18 @@ def network_of(
             stock=stock,
             supplies=tuple(flow for flow in into if not is_dispatched(flow)),
             demands=tuple(flow for flow in demand if (source_of(flow) or main) == stock.name),
-            inbound=tuple(flow for flow in into if is_dispatched(flow)),
+            inbound=tuple(sorted((flow for flow in into if is_dispatched(flow)), key=_answers)),
             outbound=tuple(flow for flow in supply if source_of(flow) == stock.name),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
         order.add(after, before)
     return Network(tuple(nodes[name] for name in order.static_order()), answered)
+
+
+def _answers(flow: Any) -> bool:
+    """Whether a flow answers another one, and so comes after it in the day."""
+    return isinstance(flow, Returns)
 
 
 def _same_day_links(supply: Sequence[Any], main: str) -> Iterable[tuple[str, str]]:

@@ -65,6 +65,8 @@ class Round:
         lost = flow.send(panel, self.leap, amount, self.streams[flow.name])
         books.add_up(panel.by_path, books.SENT, amount)
         books.add_up(panel.by_path, books.LOST, lost)
+        if isinstance(flow, Returns) and flow.to is None:  # it is delivered where no stock is
+            books.add_up(panel.by_path, books.DELIVERED, amount - lost)
 
 
 @attrs.frozen

@@ -59,7 +59,8 @@ def arrivals_panel(
         drawn = [float(np.broadcast_to(value, paths)[wide[0]]) for value in (jitter, every)]
         raise DrawError(f"'jitter_days' of {place} must be at most half of every_days (drew {drawn[0]:g} beside {drawn[1]:g})")
     regular = Panel.of(paths, rows | {_EVERY: every, _JITTER: jitter})
-    return courses | regular | Panel(by_path={_INDEX: np.zeros(paths), _NEXT: np.zeros(paths) + _shift(jitter, paths, rng)})
+    point = np.maximum(np.zeros(paths) + _shift(jitter, paths, rng), 0.0)  # none leaves before the first day
+    return courses | regular | Panel(by_path={_INDEX: np.zeros(paths), _NEXT: point})
 
 
 def _shift(jitter: Drawn, size: int, rng: np.random.Generator) -> Drawn:

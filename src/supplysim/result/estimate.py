@@ -145,6 +145,8 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
     finest : float
         No digits below this many per cent.
     """
+    if math.isnan(estimate.value):
+        return "unknown"
     value, low, high = (100 * each for each in (estimate.value, estimate.low, estimate.high))
     if low == high:
         return f"{rounded(value, 0.0)} %"
