@@ -177,7 +177,7 @@ def until_first(cases: dict[str, ss.Result]) -> list[tuple[str, ...]]:
     ]
     for label, result in cases.items():
         net = (days(each) for each in result.quantile([0.05, 0.5, 0.95]))
-        supplier = days(result.of("supplier").median)
+        supplier = weeks(result.of("supplier").median)
         rows.append((label, days(result.gross_cover_quantile(0.5)), *net, percent(result.never, finest=0.1), supplier))
     return rows
 
@@ -192,7 +192,7 @@ def throughout(cases: dict[str, ss.Result], fired: dict[str, float]) -> list[tup
         outs = plus_minus(result.stock_outs, finest=0.1) if seen else "none"
         lasting = plus_minus(result.stock_out_days, finest=0.1) if seen else "-"
         unmet = plus_minus(result.unmet_demand, finest=100) if seen else "none"
-        rows.append((label, percent(result.fill_rate, finest=0.1), outs, lasting, unmet, f"{fired[label]:,.0f}"))
+        rows.append((label, percent(result.fill_rate, finest=0.1), outs, lasting, unmet, hundreds(fired[label])))
     return rows
 
 
@@ -211,34 +211,42 @@ def days(estimate: ss.Estimate) -> str:
     return plus_minus(estimate, finest=1)
 
 
+def weeks(estimate: ss.Estimate) -> str:
+    """A number of days that is known to a week, since a train leaves once a week."""
+    return plus_minus(estimate, finest=TRAIN_EVERY_DAYS)
+
+
+def hundreds(number: float) -> str:
+    """A number to the nearest hundred."""
+    return f"{round(number, -2):,.0f}"
+
+
 def reading(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories]) -> str:
     """What the tables say, in words, with every number computed."""
     stays, full, recovers = cases[STAYS_AT_30], cases[FULL_FROM_START], cases[RECOVERS_SOME_DAY]
     rationed, always_10_000, own = (cases[label] for label in (STAYS_RATIONED, ALWAYS_10_000, STAYS_OWN))
     early, late = ([on_hand(paths[label], day) for label in (STAYS_AT_30, FULL_FROM_START)] for day in (90, 360))
-    shipped = np.median(stays.inputs["containers per day"] * stays.inputs["rounds per container"])
+    shipped = hundreds(np.median(stays.inputs["containers per day"] * stays.inputs["rounds per container"]))
     made = np.median(stays.inputs["full capacity per year"]) / 365
     supplier, front = stays.of("supplier").median, stays.median
     short_days = HORIZON_DAYS * (1 - stays.ready_rate.value)
     return f"""\
 What they say
-  {shipped:,.0f} rounds a day are shipped (median) and {made:,.0f} made at full capacity, {AT_30_PERCENT * made:,.0f} at 30 %: \
-either way the supplier's stock pays
-    for most of it at first, and the readings look alike at the front. On day 90 its median stock is {early[0]:,.0f} rounds if the
-    factories stay at 30 %, {early[1]:,.0f} if they are at full capacity; on day 360, {late[0]:,.0f} and {late[1]:,.0f}. While \
-shipments keep
-    their pace, they are no evidence for either reading.
-  The supplier runs short first: at 30 % its trains leave part-empty from day {days(supplier)} on ({stays.date(supplier)}), and the \
-front has its
-    first stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with \
-probability {percent(stays.never, finest=1)} at
-    30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
+  {shipped} rounds a day are shipped (median); {hundreds(made)} are made at full capacity, {hundreds(AT_30_PERCENT * made)} at 30 %. \
+Either way the supplier's stock
+    pays for most of it at first, and the readings look alike at the front: on day 90 its median stock is {early[0]:,.0f} rounds
+    if the factories stay at 30 %, {early[1]:,.0f} if they are at full capacity; on day 360, {late[0]:,.0f} and {late[1]:,.0f}.
+    As long as a stock stands behind them, shipments that keep their pace say little about the factories.
+  The supplier runs short first: at 30 % its trains leave part-empty from about day {weeks(supplier)} on, and the front has its first
+    stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with probability \
+{percent(stays.never, finest=1)}
+    at 30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
   Rationing makes no rounds. At 30 % it lifts the fill rate from {percent(stays.fill_rate, finest=0.1)} to \
-{percent(rationed.fill_rate, finest=0.1)}, but what is held back is not
-    counted as demand: {fired_per_day(paths[STAYS_RATIONED]):,.0f} rounds a day are fired instead of \
-{fired_per_day(paths[STAYS_AT_30]):,.0f}. It turns {short_days:.0f} days of stock-out in {HORIZON_DAYS} into planned
-    restraint.
-  The claims about the front weigh as much as those about the factories: with 10,000 fired a day throughout it lasts with
+{percent(rationed.fill_rate, finest=0.1)}, but what is held back is
+    not counted as demand: {hundreds(fired_per_day(paths[STAYS_RATIONED]))} rounds a day are fired instead of \
+{hundreds(fired_per_day(paths[STAYS_AT_30]))}, and what is left is in store on the last
+    day. It turns {short_days:.0f} days of stock-out in {HORIZON_DAYS} into planned restraint.
+  The claims about the front weigh as much as those about the factories. With 10,000 fired a day throughout it lasts with
     probability {percent(always_10_000.never, finest=0.1)} even if they recover; with its own 250,000 a month, {percent(own.never)} \
 even if they stay at 30 %.
   If the two million a year are what is made at 30 % of capacity, not at full capacity, then the first row becomes the third."""
@@ -251,8 +259,8 @@ def on_hand(trajectories: ss.Trajectories, day: int) -> float:
 
 
 def fired_per_day(trajectories: ss.Trajectories) -> float:
-    """The mean of what is fired in a day, to the nearest hundred."""
-    return float(np.round(trajectories.issued[:, -1].mean() / HORIZON_DAYS, -2))
+    """The mean of what is fired in a day."""
+    return float(trajectories.issued[:, -1].mean()) / HORIZON_DAYS
 
 
 def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], path: Path) -> None:
@@ -263,26 +271,30 @@ def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], 
     mpl.use("Agg")
     labels = (STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START)
     figure, axes = plt.subplots(2, len(labels), figsize=(12, 6.4), sharex=True, sharey="row", layout="constrained")
-    for column, label in enumerate(labels):
-        for row, stock in enumerate(("supplier", "front")):
-            ax = axes[row, column]
+    for row, (stock, day_1) in enumerate((("supplier", "0.5 to 2"), ("front", "0.3 to 1"))):
+        for ax, label in zip(axes[row], labels, strict=True):
             ss.plot_fan(paths[label].of(stock), ax=ax)
-            ax.set(xlabel="", ylabel="", title="", xlim=(0, HORIZON_DAYS))
-            ax.yaxis.set_major_formatter(lambda rounds, _: f"{rounds / 1e6:g}")
+            ax.set(xlabel="" if row == 0 else f"days from {START}", ylabel="", title=label if row == 0 else "")
+            if ax is not axes[0, 0]:
+                ax.get_legend().remove()
             first = cases[label].of(stock).median
             if first.value < HORIZON_DAYS:
-                place = (
-                    {"x": first.value + 8, "ha": "left"}
-                    if first.value < HORIZON_DAYS / 2
-                    else {"x": first.value - 8, "ha": "right"}
-                )
                 ax.axvline(first.value, color="#a33", lw=1, ls="--")
-                text = f"first stock-out, median:\nday {days(first)}"
-                ax.text(y=0.97, s=text, color="#a33", va="top", transform=ax.get_xaxis_transform(), **place)
-        axes[0, column].set_title(label)
-        axes[1, column].set_xlabel(f"days from {START}")
-    for row, stock in enumerate(("supplier\n(assumed: 0.5 to 2 on day 1)", "front\n(assumed: 0.3 to 1 on day 1)")):
-        axes[row, 0].set_ylabel(f"million rounds at the {stock}")
+                late = first.value > HORIZON_DAYS / 2
+                ax.annotate(
+                    f"first stock-out, median:\nday {(weeks if stock == 'supplier' else days)(first)}",
+                    (first.value, 0.97),
+                    xycoords=ax.get_xaxis_transform(),
+                    xytext=(-6 if late else 6, 0),
+                    textcoords="offset points",
+                    ha="right" if late else "left",
+                    va="top",
+                    color="#a33",
+                )
+        highest = max(np.quantile(paths[label].of(stock).on_hand, 0.95, axis=0).max() for label in labels)
+        axes[row, 0].set_ylim(0, 1.25 * highest)
+        axes[row, 0].yaxis.set_major_formatter(lambda rounds, _: f"{rounds / 1e6:g}")
+        axes[row, 0].set_ylabel(f"million rounds at the {stock}\n(assumed: {day_1} on day 1)")
     figure.suptitle("Until the supplier's own stock is gone, the readings look alike at the front", fontsize=13)
     figure.savefig(path, dpi=130)
 
@@ -291,7 +303,7 @@ def main() -> None:
     """Simulate every case, print the tables and their reading, and save the figure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--figure", type=Path, default=Path("factory_restart.png"), help="where to save the figure")
-    parser.add_argument("--paths", type=int, default=4_000)
+    parser.add_argument("--paths", type=int, default=3_000)
     options = parser.parse_args()
     cases = {case.label: ss.simulate(case.scenario(), paths=options.paths, seed=20240226, to_horizon=True) for case in CASES}
     paths = {label: result.trajectories(300, every_days=5) for label, result in cases.items()}

@@ -145,8 +145,6 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
     finest : float
         No digits below this many per cent.
     """
-    if math.isnan(estimate.value):
-        return "unknown"
     value, low, high = (100 * each for each in (estimate.value, estimate.low, estimate.high))
     if low == high:
         return f"{rounded(value, 0.0)} %"
@@ -154,7 +152,7 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
         return f"< {finest:g} %"
     if low > 100 - finest:
         return f"> {100 - finest:g} %"
-    if high - low > _MOST_UNSURE:
+    if not high - low <= _MOST_UNSURE:  # nor where it is not a number
         return "unknown"
     if value in (0.0, 100.0):
         return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
