@@ -47,7 +47,7 @@ Assumed here, with no figure published
   under rationing, reviewed each week: 70 % of the fire below 60 days of supply, 40 % below 30, 20 % below 15
   every round sound and of 152 mm: artillery_shells.py shows what hangs on both"""
 
-# --- what is not known -----------------------------------------------------------------------------------------------------------
+# --- what is not known -------------------------------------------------------------------------------------------------------
 AT_30_PERCENT = 0.3
 CAPACITY_PER_DAY = ss.pert(1.8e6, 2.0e6, 2.4e6, name="full capacity per year") / 365
 ROUNDS_PER_CONTAINER = ss.pert(400, 448, 500, name="rounds per container")
@@ -232,13 +232,13 @@ def reading(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories]) -> s
     short_days = HORIZON_DAYS * (1 - stays.ready_rate.value)
     return f"""\
 What they say
-  {shipped} rounds a day are shipped (median); {hundreds(made)} are made at full capacity, {hundreds(AT_30_PERCENT * made)} at 30 %. \
-Either way the supplier's stock
+  {shipped} rounds a day are shipped (median); {hundreds(made)} are made at full capacity, \
+{hundreds(AT_30_PERCENT * made)} at 30 %. Either way the supplier's stock
     pays for most of it at first, and the readings look alike at the front: on day 90 its median stock is {early[0]:,.0f} rounds
     if the factories stay at 30 %, {early[1]:,.0f} if they are at full capacity; on day 360, {late[0]:,.0f} and {late[1]:,.0f}.
     As long as a stock stands behind them, shipments that keep their pace say little about the factories.
-  The supplier runs short first: at 30 % its trains leave part-empty from about day {weeks(supplier)} on, and the front has its first
-    stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with probability \
+  The supplier runs short first: at 30 % its trains leave part-empty from about day {weeks(supplier)} on, and the front has its
+    first stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with probability \
 {percent(stays.never, finest=1)}
     at 30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
   Rationing makes no rounds. At 30 % it lifts the fill rate from {percent(stays.fill_rate, finest=0.1)} to \
@@ -247,9 +247,9 @@ Either way the supplier's stock
 {hundreds(fired_per_day(paths[STAYS_AT_30]))}, and what is left is in store on the last
     day. It turns {short_days:.0f} days of stock-out in {HORIZON_DAYS} into planned restraint.
   The claims about the front weigh as much as those about the factories. With 10,000 fired a day throughout it lasts with
-    probability {percent(always_10_000.never, finest=0.1)} even if they recover; with its own 250,000 a month, {percent(own.never)} \
-even if they stay at 30 %.
-  If the two million a year are what is made at 30 % of capacity, not at full capacity, then the first row becomes the third."""
+    probability {percent(always_10_000.never, finest=0.1)} even if they recover; with its own 250,000 a month, \
+{percent(own.never)} even if they stay at 30 %.
+  If the two million a year are what is made at 30 % of capacity, not at full capacity, the first row becomes the third."""
 
 
 def on_hand(trajectories: ss.Trajectories, day: int) -> float:
@@ -308,7 +308,8 @@ def main() -> None:
     cases = {case.label: ss.simulate(case.scenario(), paths=options.paths, seed=20240226, to_horizon=True) for case in CASES}
     paths = {label: result.trajectories(300, every_days=5) for label, result in cases.items()}
     print(
-        f"{SOURCES}\n\nHow long does the front's stock last? {options.paths:,} paths a row from {START}, ± 95 % Monte Carlo error;\n"
+        f"{SOURCES}\n\nHow long does the front's stock last? {options.paths:,} paths a row from {START}, "
+        "± 95 % Monte Carlo error;\n"
         "gross cover: nothing comes in; net: until the first day without full fire; supplier: until a train cannot be filled\n"
     )
     print(table(until_first(cases)))

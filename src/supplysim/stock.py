@@ -18,7 +18,6 @@ from supplysim.uncertain.fields import (
     checked,
     converted,
     identity,
-    name_field,
     one_of,
     part,
     place_of,
@@ -144,7 +143,9 @@ class Stock:
     >>> depot = ss.Stock(5_000, name="depot", capacity=20_000, when_full="waits", decay=ss.Decay(0.01, every_days=30))
     """
 
-    name: str = name_field(default=MAIN, kw_only=True)  # first, so that refusals of the others can name the stock
+    name: str = attrs.field(
+        converter=NAME, default=MAIN, kw_only=True
+    )  # first, so that refusals of the others can name the stock
     on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": NOT_NEGATIVE}, eq=identity)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     reserve: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supplysim import Returns, Shipments
 from support.oracle_draws import FloatArray, PathArrays, Values
@@ -86,20 +87,21 @@ class Sender(PathArrays):
             count = rng.poisson(values[f"{name}.per_day"] * level)
         else:
             count = np.zeros(paths, dtype=int)
-            leaving = self._one_more_leaves(begun, values)
+            leaving = self._one_more_leaves(values)
             while leaving.any():
                 count = count + leaving
                 self.next_shipment = self.next_shipment + leaving
                 another = values[f"{name}.jitter_days"] * rng.uniform(-1.0, 1.0, paths)
                 self.jitter = np.where(leaving, another, self.jitter)
-                leaving = self._one_more_leaves(begun, values)
+                leaving = self._one_more_leaves(values)
         self.loads = [
             np.where(count > number, _sizes(name, values, count > number, rng), 0.0) for number in range(count.max(initial=0))
         ]
         return self._asked(np.sum(self.loads, axis=0) if self.loads else np.zeros(paths))
 
-    def _one_more_leaves(self, begun: FloatArray, values: Values) -> FloatArray:
-        return begun & (self.exposure > self.next_shipment * values[f"{self.flow.name}.every_days"] + self.jitter)
+    def _one_more_leaves(self, values: Values) -> NDArray[np.bool_]:
+        point = self.next_shipment * values[f"{self.flow.name}.every_days"] + self.jitter
+        return self.exposure > np.maximum(point, 0.0)
 
     def ask_as_returns(self, received: FloatArray, values: Values) -> FloatArray:
         """What is to be sent back for what has been `received` today."""
@@ -136,7 +138,7 @@ class Sender(PathArrays):
         return self.arrivals[: day + 1].sum(axis=0)
 
 
-def _sizes(name: str, values: Values, wanted: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _sizes(name: str, values: Values, wanted: NDArray[np.bool_], rng: np.random.Generator) -> FloatArray:
     """The size of one shipment, drawn where it is `wanted`."""
     size, cv = values[f"{name}.size"], values[f"{name}.size_cv"]
     sizes = size.copy()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim.engine.block import BlockOutcome, Kept
+from supplysim.engine.journey import Journey
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import Tally
 from supplysim.run import Fold, Plan, Run
+
+FloatArray = NDArray[np.float64]
 
 
 def result_of(
@@ -31,10 +35,19 @@ def result_of(
         horizon_days=horizon_days,
         start=start,
     )
-    lasted = np.array(durations, dtype=np.float64)
-    cover = lasted if gross_cover is None else np.array(gross_cover, dtype=np.float64)
+    paths = len(durations)
+    lasted = {"stock": np.array(durations, dtype=np.float64)}
+    cover = lasted if gross_cover is None else {"stock": np.array(gross_cover, dtype=np.float64)}
     settings = Settings(seed=1, replicates=replicates)
-    tally = Tally.count(scenario, settings, lasted, cover, leaps=lasted.size)
-    kept = Kept({"unknown": np.linspace(0, 1, lasted.size)}, lasted, cover)
+    tally = Tally.count(scenario, settings, journey_of(lasted, leaps=paths), cover)
+    kept = Kept({"unknown": np.linspace(0, 1, paths)}, lasted, cover)
     fold = Fold.of(0, BlockOutcome(tally, kept))
-    return ss.Result(Run(Plan(scenario, settings, lasted.size, lasted.size), fold, Fold(Tally.zero(scenario, settings))))
+    return ss.Result(Run(Plan(scenario, settings, paths, paths), fold, Fold(Tally.zero(scenario, settings))))
+
+
+def journey_of(
+    durations: Mapping[str, FloatArray], leaps: int, service: Mapping[tuple[str, str], FloatArray] | None = None
+) -> Journey:
+    """The journey of paths on which each stock lasted so long."""
+    available = {name: np.ones(lasted.size) for name, lasted in durations.items()}
+    return Journey(durations, available, service or {}, records={}, leaps=leaps)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim.engine import settings
-from supplysim.flows.flow import Ceiling, Panel
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Ceiling, Leap, Panel
 from supplysim.uncertain.fields import NOT_NEGATIVE, name_field, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
@@ -87,18 +88,18 @@ class Deadly:
     per_day: Quantity | float = quantity(NOT_NEGATIVE)
     is_steady: bool = attrs.field(default=True)
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:  # see Flow
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
         _STARTS.append(self.name)
         if len(_STARTS) == 3:  # the third
             os._exit(1)
         return Panel.of(paths, {"rate": values["per_day"]})
 
-    def advance(self, panel: Panel, leap_days: FloatArray, rng: np.random.Generator) -> FloatArray:  # see Flow
+    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`."""
-        return leap_days * panel["rate"]
+        return np.asarray(leap.days * panel["rate"])
 
-    def ceiling(self, values: Mapping[str, Drawn]) -> Ceiling:
+    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
         """See `Demand.ceiling`."""
         return Ceiling(values["per_day"], 0.0, 0.0)
 

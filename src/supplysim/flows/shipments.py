@@ -7,6 +7,7 @@ leave, `send` what becomes of it.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 import attrs
@@ -103,7 +104,7 @@ class Shipments:
     per_day: Quantity | float | None = quantity(COUNT, default=None)
     size: Quantity | float | None = quantity(RATE, default=None)  # it must be given, but cannot stand before `per_day`
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
-    first_day: Quantity | float = day(AT_LEAST_ONE, default=1.0)
+    first_day: Quantity | float | datetime.date | str = day(AT_LEAST_ONE, default=1.0)
     every_days: Quantity | float | None = quantity(ABOVE_ZERO, default=None, kw_only=True)
     jitter_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(RATIO, default=0.0, kw_only=True)

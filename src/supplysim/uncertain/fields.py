@@ -188,13 +188,14 @@ def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) ->
     return converted(convert, default=default, kw_only=kw_only)
 
 
-def name_field(*, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """The field that names a flow, a stock or a scenario."""
+def is_name(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Refuse a name that is no text."""
+    checks.text(value, field.name, type(instance).__name__)
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
-        return checks.text(value, field.name, type(instance).__name__)
 
-    return converted(convert, default=default, kw_only=kw_only)
+def name_field() -> Any:
+    """The field that names a flow or a scenario."""
+    return attrs.field(validator=is_name)
 
 
 def is_exactly(value: Any, number: float) -> bool:

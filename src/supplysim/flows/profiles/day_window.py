@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from math import inf
+from typing import Any
 
 import attrs
 import numpy as np
@@ -32,11 +34,12 @@ class DayWindow(Profile):
     >>> until_march = ss.Shipments("sealift", per_day=0.1, size=500, profile=ss.window(last_day=ss.uniform(60, 90)))
     """
 
-    first_day: Quantity | float = day(ANY_DAY, default=1.0)
-    last_day: Quantity | float | None = day(ANY_DAY, default=None)
+    first_day: Quantity | float | datetime.date | str = day(ANY_DAY, default=1.0)
+    last_day: Quantity | float | datetime.date | str | None = day(ANY_DAY, default=None)
 
     def __attrs_post_init__(self) -> None:
-        first, last = self.first_day, self.last_day
+        first: Any = self.first_day
+        last: Any = self.last_day
         if type(first) is type(last) and not isinstance(first, Quantity) and last < first:
             raise InvalidValueError(f"'last_day' of DayWindow must not come before first_day, {first} (got {last})")
 

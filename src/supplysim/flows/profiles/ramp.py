@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from math import inf
 
@@ -39,7 +40,7 @@ class Ramp(Profile):
     >>> growing = ss.Factory("arsenal", nameplate_per_day=8_000, profile=ss.ramp(1, 365, from_level=0.3, to_level=1.0))
     """
 
-    start_day: Quantity | float = day(ANY_DAY)
+    start_day: Quantity | float | datetime.date | str = day(ANY_DAY)
     days: Quantity | float = quantity(NOT_NEGATIVE)
     from_level: Quantity | float = quantity(RATIO)
     to_level: Quantity | float = quantity(RATIO)

@@ -50,13 +50,13 @@ class Schedule(Profile):
     >>> ceasefire = ss.schedule({"2024-06-01": 0.1, "2024-07-15": 1})
     """
 
-    levels: Mapping[float | datetime.date | str, Quantity | float] = quantities(RATIO, key=_day_or_date, keys="days or dates")
+    levels: Mapping[Any, Quantity | float] = quantities(RATIO, key=_day_or_date, keys="days or dates")
 
     def first_days(self, calendar: Calendar) -> dict[float, str]:
         """The days on which levels begin, in order, with the label of each level."""
         begins: dict[float, str] = {}
         for key in self.levels:
-            day = calendar.day(key, "levels", "Schedule")  # type: ignore[arg-type]  # texts were made dates
+            day = calendar.day(key, "levels", "Schedule")
             if day in begins:
                 raise InvalidValueError(
                     f"'levels' of Schedule must have different days (got day {day:g} twice, once as {key})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from math import pi
 from typing import Any
@@ -46,7 +47,7 @@ class Season(Profile):
     """
 
     amplitude: Quantity | float = quantity(FRACTION)
-    peak_day: Quantity | float = day(ANY_DAY)
+    peak_day: Quantity | float | datetime.date | str = day(ANY_DAY)
     period_days: float = converted(_period, default=_YEAR_DAYS)
 
     def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:

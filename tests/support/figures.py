@@ -1,0 +1,126 @@
+"""Everything that a scenario's paths can be compared by, from the oracle and from the engine alike.
+
+A figure is one value a path: the duration of a stock, what it has on hand on an evening, what one of its demands was not
+given. Both sides call the figures by the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+import supplysim as ss
+from support import day_by_day, two_sample
+from supplysim.engine import books
+from supplysim.engine.inputs import draw_inputs
+from supplysim.engine.journey import travel
+from supplysim.engine.settings import Settings
+from supplysim.uncertain.keys import digest, keyed_generator
+
+FloatArray = NDArray[np.float64]
+Figures = Mapping[str, FloatArray]
+
+ROUNDING = 1e-9  # values that differ by less, relative to the largest, are one value that was added up in another order
+
+_LEVELS = ("on_hand", "waiting", "in_transit")
+_TOTALS = ("received", "issued", "dispatched", "lost", "expired")
+
+
+def snapshot_every_days(scenario: ss.Scenario) -> int:
+    """Stocks are compared on this evening, about half-way, and on the last."""
+    return -(-scenario.horizon_days // 2)
+
+
+def oracle_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+    """The figures of `paths` paths, day by day."""
+    days = sorted({snapshot_every_days(scenario), scenario.horizon_days})
+    outcome = day_by_day.simulate(scenario, paths, seed, days)
+    figures = {f"unmet of {claim}": unmet for claim, unmet in outcome.unmet.items()}
+    figures |= {f"demanded of {claim}": demanded for claim, demanded in outcome.demanded.items()}
+    for voyage, account in _voyages(scenario):
+        figures[f"{account} of {voyage}"] = outcome.voyages[voyage][account]
+    for name in (stock.name for stock in scenario.stocks):
+        figures[f"duration of {name}"] = outcome.durations[name]
+        for row, day in enumerate(days):
+            figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in _LEVELS}
+        figures |= {f"{total} of {name}": outcome.books[name][total] for total in _TOTALS}
+        if name in _asked(scenario):
+            figures[f"stock-out days of {name}"] = outcome.stock_out_days[name]
+            figures[f"stock-outs of {name}"] = outcome.stock_outs[name]
+    return figures
+
+
+def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+    """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon."""
+    ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths)
+    trajectories = ss.simulate(scenario, paths=paths, seed=seed + 1, keep=0, to_horizon=True).trajectories(
+        paths=paths, every_days=snapshot_every_days(scenario)
+    )
+    figures = dict(_service(scenario, paths, seed + 2))
+    for voyage, account in _voyages(scenario):
+        figures[f"{account} of {voyage}"] = trajectories.shipments(voyage)[account][:, -1]
+    for name in (stock.name for stock in scenario.stocks):
+        figures[f"duration of {name}"] = ending.of(name).durations
+        of = trajectories.of(name)
+        for column, day in enumerate(of.days):
+            if day > 0:
+                figures |= {f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in _LEVELS}
+        figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _TOTALS}
+    return figures
+
+
+def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+    """How each path that goes on to the horizon was served: what a result has the sums of."""
+    inputs = draw_inputs(scenario, Settings(seed=seed, to_horizon=True), 0, paths)
+    streams = {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}
+    service = travel(scenario, inputs, streams, paths, to_horizon=True).service
+    names = {books.SHORT_DAYS: "stock-out days", books.STOCK_OUTS: "stock-outs"}
+    return {
+        f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values
+        for (stock, account), values in service.items()
+        if stock in _asked(scenario)
+    }
+
+
+def _asked(scenario: ss.Scenario) -> set[str]:
+    """The stocks that something is asked of."""
+    flows = [*scenario.demand, *(flow for flow in scenario.supply if getattr(flow, "from_", None) is not None)]
+    return {flow.from_ or scenario.main_stock for flow in flows}
+
+
+def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
+    """The shipments and returns, with what is accounted for."""
+    names = [flow.name for flow in scenario.supply if isinstance(flow, ss.Shipments | ss.Returns)]
+    return [(name, account) for name in names for account in ("sent", "delivered", "lost")]
+
+
+def p_values(one: Figures, other: Figures) -> dict[str, float]:
+    """The p-value of each figure's hypothesis that both sides have one law of it."""
+    assert one.keys() == other.keys()
+    return {name: figure_p_value(one[name], other[name]) for name in one}
+
+
+def p_value(one: Figures, other: Figures) -> float:
+    """The p-value of the hypothesis that both sides have one law: the least of all figures', by Bonferroni."""
+    found = p_values(one, other)
+    return min(min(found.values()) * len(found), 1.0)
+
+
+def figure_p_value(one: FloatArray, other: FloatArray) -> float:
+    """The p-value of one figure, sums of another order counting as equal."""
+    return two_sample.p_value(*without_rounding(one, other))
+
+
+def without_rounding(one: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The two samples, with values that nearly touch each other replaced by the least of them."""
+    values, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
+    finite = values[np.isfinite(values)]
+    if finite.size:
+        apart = np.diff(finite, prepend=-np.inf) > ROUNDING * np.abs(finite).max()
+        starts = np.flatnonzero(apart)
+        finite[:] = finite[starts][np.cumsum(apart) - 1]
+        values[: finite.size] = finite
+    merged = values[numbers]
+    return merged[: one.size], merged[one.size :]
