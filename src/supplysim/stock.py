@@ -143,9 +143,8 @@ class Stock:
     >>> depot = ss.Stock(5_000, name="depot", capacity=20_000, when_full="waits", decay=ss.Decay(0.01, every_days=30))
     """
 
-    name: str = attrs.field(
-        converter=NAME, default=MAIN, kw_only=True
-    )  # first, so that refusals of the others can name the stock
+    # First, so that refusals of the other fields can name the stock.
+    name: str = attrs.field(validator=is_name, default=MAIN, kw_only=True)
     on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": NOT_NEGATIVE}, eq=identity)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     reserve: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)
