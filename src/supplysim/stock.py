@@ -18,6 +18,7 @@ from supplysim.uncertain.fields import (
     checked,
     converted,
     identity,
+    is_name,
     one_of,
     part,
     place_of,
