@@ -234,12 +234,13 @@ def reading(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories]) -> s
 What they say
   {shipped} rounds a day are shipped (median); {hundreds(made)} are made at full capacity, \
 {hundreds(AT_30_PERCENT * made)} at 30 %. Either way the supplier's stock
-    pays for most of it at first, and the readings look alike at the front: on day 90 its median stock is {early[0]:,.0f} rounds
+    pays for most of it at first, and the readings look alike at the front: on day 90 its median stock is \
+{early[0]:,.0f} rounds
     if the factories stay at 30 %, {early[1]:,.0f} if they are at full capacity; on day 360, {late[0]:,.0f} and {late[1]:,.0f}.
     As long as a stock stands behind them, shipments that keep their pace say little about the factories.
-  The supplier runs short first: at 30 % its trains leave part-empty from about day {weeks(supplier)} on, and the front has its
-    first stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with probability \
-{percent(stays.never, finest=1)}
+  The supplier runs short first: at 30 % its trains leave part-empty from day {weeks(supplier)} on, and the front has its
+    first stock-out on day {days(front)} ({stays.date(front)}; medians). The front's stock lasts {HORIZON_DAYS} days with \
+probability {percent(stays.never, finest=1)}
     at 30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
   Rationing makes no rounds. At 30 % it lifts the fill rate from {percent(stays.fill_rate, finest=0.1)} to \
 {percent(rationed.fill_rate, finest=0.1)}, but what is held back is

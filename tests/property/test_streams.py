@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 import supplysim as ss
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.settings import Settings
+from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Panel
 from supplysim.uncertain.quantity import Drawn
 from support import scenarios
@@ -40,10 +41,10 @@ class _Watched(ss.Factory):
 
     seen: dict[str, list[float]] = {}  # noqa: RUF012  # shared on purpose
 
-    def start(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """As a factory does."""
         self.seen.setdefault(self.name, []).append(float(rng.random()))
-        return super().start(values, paths, rng)
+        return super().start(values, calendar, paths, rng)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
-from supplysim.flows.flow import Flow
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Flow, Leap
 from support import closed_forms
 from support.one_sample import counts_p_value
 
@@ -21,11 +22,14 @@ CUTS = ([60], [1] * 60, [1, 29, 2, 28], [5, 7, 1, 1, 46])
 def _moved(flow: Flow, cut: list[int], values: dict[str, object], seed: int) -> NDArray[np.float64]:
     """What `flow` moves in 60 days on each path: half of the paths leap as `cut` says, the others in the opposite order."""
     rng = np.random.default_rng(seed)
-    panel = flow.start(values, PATHS, rng)  # type: ignore[arg-type]
-    total = np.zeros(PATHS)
+    panel = flow.start(values, Calendar(DAYS), PATHS, rng)  # type: ignore[arg-type]
+    total, clock = np.zeros(PATHS), np.zeros(PATHS)
     turned = np.arange(PATHS) % 2 == 1
     for forth, back in zip(cut, reversed(cut), strict=True):
-        total += flow.advance(panel, np.where(turned, float(back), float(forth)), rng)
+        leap = Leap.from_(clock, np.where(turned, float(back), float(forth)))
+        total += flow.advance(panel, leap, rng)
+        clock = leap.after
+    assert np.all(clock == DAYS)
     return total
 
 
@@ -35,6 +39,7 @@ def _moved(flow: Flow, cut: list[int], values: dict[str, object], seed: int) -> 
 def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, *, by_path: bool) -> None:
     flow = ss.Factory("works", 1, outages=ss.Outages(up, down))
     values: dict[str, object] = {"nameplate_per_day": 1.0, "utilisation": 1.0, "yield_fraction": 1.0}
+    values |= {"availability_fraction": 1.0}
     values |= {"outages.mean_up_days": np.full(PATHS, up) if by_path else up, "outages.mean_down_days": down}
     uptime = _moved(flow, cut, values, seed=1)
     assert counts_p_value(uptime, closed_forms.exposure_probabilities([1, 0], [up, down], DAYS)) > FALSE_ALARMS / 40
@@ -67,7 +72,9 @@ def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[f
 @pytest.mark.parametrize("first_day", [1.0, 8.7, 61.0])
 def test_shipments_are_poisson_from_the_first_day_on(cut: list[int], first_day: float) -> None:
     flow = ss.Shipments("sea", per_day=0.2, size=1, first_day=first_day)
-    arrived = _moved(flow, cut, {"per_day": 0.2, "size": 1.0, "loss_fraction": 0.0, "first_day": first_day}, seed=3)
+    values: dict[str, object] = {"per_day": 0.2, "size": 1.0, "loss_fraction": 0.0, "first_day": first_day}
+    values |= {"size_cv": 0.0, "loss_probability": 0.0}
+    arrived = _moved(flow, cut, values, seed=3)
     days_open = DAYS - np.floor(first_day) + 1
     law = stats.poisson(0.2 * days_open).pmf(np.arange(80)) if days_open else np.array([1.0])
     assert counts_p_value(arrived, law) > FALSE_ALARMS / 12

@@ -12,11 +12,13 @@ from scipy import special
 
 import supplysim as ss
 from supplysim.engine import leap
+from supplysim.flows.calendar import Calendar
 
 ODDS = 1e-12
 RATE = 10.0
 DAYS_OF_MEAN_DEMAND = np.geomspace(0.1, 1e4, 600)
 FAR = 1e9
+CALENDAR = Calendar(10_000)
 
 
 def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> NDArray[np.float64]:
@@ -27,7 +29,7 @@ def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> NDArray[np
         values = {"per_day": rate, "cv": float(np.sqrt(scale / rate))}
         values |= {"regimes.levels.low": level / 3, "regimes.levels.high": level}
         regimes = ss.Regimes({"low": level / 3, "high": level}, {"low": 5, "high": 5})
-        ceilings.append(ss.Consumption("use", rate, cv=values["cv"], regimes=regimes).ceiling(values))
+        ceilings.append(ss.Consumption("use", rate, cv=values["cv"], regimes=regimes).ceiling(values, CALENDAR))
     available = DAYS_OF_MEAN_DEMAND * RATE
     return leap.longest_leap(available, **leap.stock_floor(ceilings, paths), days_left=np.full(paths, FAR))
 
@@ -54,7 +56,7 @@ def test_a_leap_is_nearly_as_long_as_its_odds_allow(cv: float) -> None:
 
 
 def test_a_leap_without_noise_empties_the_stock() -> None:
-    ceiling = ss.Consumption("use", RATE).ceiling({"per_day": RATE, "cv": 0.0})
+    ceiling = ss.Consumption("use", RATE).ceiling({"per_day": RATE, "cv": 0.0}, CALENDAR)
     available = np.array([-50.0, 0.0, 9.0, 10.0, 95.0, 100.0, 12_345.0])
     days_left = np.full(available.size, 1_000.0)
     days = leap.longest_leap(available, **leap.stock_floor([ceiling], available.size), days_left=days_left)

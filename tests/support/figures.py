@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from support import day_by_day, two_sample
 from supplysim.engine import books
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.journey import travel
 from supplysim.engine.settings import Settings
 from supplysim.uncertain.keys import digest, keyed_generator
+from support import day_by_day, two_sample
 
 FloatArray = NDArray[np.float64]
 Figures = Mapping[str, FloatArray]
@@ -73,7 +73,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
 
 def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
-    inputs = draw_inputs(scenario, Settings(seed=seed, to_horizon=True), 0, paths)
+    inputs = draw_inputs(scenario, Settings(seed=seed, replicates=8, to_horizon=True), 0, paths)
     streams = {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}
     service = travel(scenario, inputs, streams, paths, to_horizon=True).service
     names = {books.SHORT_DAYS: "stock-out days", books.STOCK_OUTS: "stock-outs"}

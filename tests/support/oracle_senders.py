@@ -61,6 +61,8 @@ class Sender(PathArrays):
         """Nothing has left yet."""
         to = main if flow.to is None and isinstance(flow, Shipments) else flow.to
         lead_days = np.rint(values[f"{flow.name}.lead_time_days"])
+        if to is None:  # what leaves the scenario is delivered as it leaves
+            lead_days = np.zeros_like(lead_days)
         paths = lead_days.size
         nothing = [np.zeros(paths) for _ in range(5)]
         jitter_days = values.get(f"{flow.name}.jitter_days", np.zeros(paths))
@@ -124,7 +126,8 @@ class Sender(PathArrays):
         kept, chance = carried, values.get(f"{name}.loss_probability", np.zeros_like(sent))
         if np.any(chance > 0):
             kept = np.sum([np.where(rng.random(sent.size) < chance, 0.0, load) for load in self.loads], axis=0)
-        arriving = sent * kept / np.where(carried > 0, carried, 1.0) * (1.0 - values[f"{name}.loss_fraction"])
+        share = kept / np.where(carried > 0, carried, 1.0)
+        arriving = sent * share * (1.0 - values[f"{name}.loss_fraction"])
         self.lost = self.lost + sent - arriving
         arrival_day = np.minimum(day + self.lead_days, horizon_days + 1).astype(int)
         self.arrivals[arrival_day, np.arange(sent.size)] += arriving

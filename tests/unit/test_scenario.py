@@ -22,6 +22,7 @@ from supplysim.uncertain.quantity import Quantity, Variable
 NAN, INF = math.nan, math.inf
 FRONT = ss.Consumption("front", per_day=10)
 ARSENAL = ss.Factory("arsenal", nameplate_per_day=5)
+STORE = ss.Stock(5, name="store")
 
 
 def scenario(**fields: Any) -> ss.Scenario:
@@ -40,6 +41,7 @@ def named(name: str, low: float = 0.0) -> Variable:
 HERE = "of Scenario 'depot'"
 START = "'start' of Scenario.* must be a date such as '2024-02-26'"
 UNKNOWN = f"{HERE} must be a known field; did you mean"
+TWICE = f"the names of stocks and flows {HERE} must differ"
 SAME_NAME = f"the variables {HERE} must have different names"
 REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: ss.Stock(NAN), ValueError, r"'on_hand' of Stock must be finite \(got nan\)"),
@@ -61,8 +63,11 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: scenario(name=5), TypeError, r"'name' of Scenario must be a text \(got 5\)"),
     (lambda: scenario(unit=""), ValueError, rf"'unit' {HERE} must not be empty \(got ''\)"),
     (lambda: scenario(unit=None), TypeError, rf"'unit' {HERE} must be a text \(got None\)"),
-    (lambda: scenario(stock=95), TypeError, rf"'stock' {HERE} must be a Stock \(got 95\)"),
-    (lambda: scenario(stock=ss.uniform(0, 1)), TypeError, rf"'stock' {HERE} must be a Stock \(got uniform\(0, 1\)\)"),
+    (lambda: scenario(stock=95), TypeError, rf"'stock' {HERE} must be a Stock or a list of them \(got 95\)"),
+    (lambda: scenario(stock=ss.uniform(0, 1)), TypeError, rf"'stock' {HERE} must be a Stock.* \(got uniform\(0, 1\)\)"),
+    (lambda: scenario(stock="depot"), TypeError, rf"'stock' {HERE} must be a Stock or a list of them \(got 'depot'\)"),
+    (lambda: scenario(stock=[]), ValueError, rf"'stock' {HERE} must not be empty \(got \[\]\)"),
+    (lambda: scenario(stock=[STORE, 95]), TypeError, rf"'stock' {HERE} must be a Stock or a list of them \(got 95 in it\)"),
     (lambda: scenario(demand=[]), ValueError, rf"'demand' {HERE} must not be empty \(got \[\]\)"),
     (lambda: scenario(demand=None), TypeError, rf"'demand' {HERE} must be a list of flows \(got None\)"),
     (lambda: scenario(demand=10), TypeError, rf"'demand' {HERE} must be a list of flows \(got 10\)"),
@@ -85,9 +90,12 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: scenario(start="2024-02-30"), ValueError, rf"{START} \(got '2024-02-30'\)"),
     (lambda: scenario(start=20240226), ValueError, rf"{START} \(got 20240226\)"),
     (lambda: scenario(start=""), ValueError, rf"{START} \(got ''\)"),
-    (lambda: scenario(demand=[FRONT, FRONT]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
-    (lambda: scenario(supply=[ss.Factory("front", 1)]), ValueError, rf"the names of flows {HERE}.*\(got 'front' twice\)"),
-    (lambda: scenario(supply=[ss.Factory("stock", 1)]), ValueError, rf"the names of flows {HERE} must differ, and 'stock'"),
+    (lambda: scenario(demand=[FRONT, FRONT]), ValueError, rf"{TWICE} \(got 'front' twice\)"),
+    (lambda: scenario(supply=[ss.Factory("front", 1)]), ValueError, rf"{TWICE} \(got 'front' twice\)"),
+    (lambda: scenario(supply=[ss.Factory("stock", 1)]), ValueError, rf"{TWICE} \(got 'stock' twice\)"),
+    (lambda: scenario(stock=[ss.Stock(1), ss.Stock(2)]), ValueError, rf"{TWICE} \(got 'stock' twice\)"),
+    (lambda: scenario(stock=[STORE, STORE]), ValueError, rf"{TWICE} \(got 'store' twice\)"),
+    (lambda: scenario(stock=ss.Stock(1, name="front")), ValueError, rf"{TWICE} \(got 'front' twice\)"),
     (
         lambda: on_hand(named("x"), supply=[ss.Factory("arsenal", named("x"))]),
         ValueError,
@@ -138,6 +146,10 @@ def test_what_users_write_is_taken() -> None:
     assert made.flows == (FRONT, ARSENAL)
     assert type(made.horizon_days) is int
     assert scenario().supply == ()
+    assert scenario(stock=STORE).stocks == scenario(stock=[STORE]).stocks == (STORE,)
+    assert [stock.name for stock in scenario(stock=[STORE, ss.Stock(1)]).stocks] == ["store", "stock"]
+    assert scenario(stock=[STORE, ss.Stock(1)]).main_stock == "store"
+    assert scenario(stock=[STORE, ss.Stock(1)], main="stock").main_stock == "stock"
     assert scenario().unit == "units"
 
 
@@ -196,6 +208,7 @@ class TestVariables:
         assert labels == [
             "stock.on_hand", "stock.usable_fraction", "stock.reserve", "front.per_day", "front.cv",
             "arsenal.nameplate_per_day", "arsenal.utilisation", "arsenal.yield_fraction",
+            "arsenal.availability_fraction",
         ]  # fmt: skip
 
     def test_unnamed_ones_can_be_correlated_by_the_name_of_their_field(self) -> None:

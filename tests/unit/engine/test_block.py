@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim.engine import block
+from supplysim.engine import block, journey
 from supplysim.engine.settings import Settings
 from support import scenarios
 
@@ -19,9 +19,9 @@ SETTINGS = Settings(seed=5, replicates=4)
 def test_the_same_block_is_the_same_again(number: int) -> None:
     one, other = (block.run_block(scenarios.noisy(), SETTINGS, number, 500, keep=500) for _ in range(2))
     assert one.tally == other.tally
-    np.testing.assert_array_equal(one.kept.durations, other.kept.durations)
+    np.testing.assert_array_equal(one.kept.durations["stock"], other.kept.durations["stock"])
     another = block.run_block(scenarios.noisy(), SETTINGS, number + 1, 500, keep=500)
-    assert not np.array_equal(one.kept.durations, another.kept.durations)
+    assert not np.array_equal(one.kept.durations["stock"], another.kept.durations["stock"])
 
 
 def test_a_global_seed_is_neither_used_nor_moved() -> None:
@@ -38,8 +38,8 @@ def test_the_first_paths_are_kept(keep: int) -> None:
     outcome = block.run_block(scenarios.noisy(), SETTINGS, 0, 500, keep)
     everything = block.run_block(scenarios.noisy(), SETTINGS, 0, 500, 500)
     assert outcome.tally == everything.tally
-    np.testing.assert_array_equal(outcome.kept.durations, everything.kept.durations[:keep])
-    np.testing.assert_array_equal(outcome.kept.gross_cover, everything.kept.gross_cover[:keep])
+    np.testing.assert_array_equal(outcome.kept.durations["stock"], everything.kept.durations["stock"][:keep])
+    np.testing.assert_array_equal(outcome.kept.gross_cover["stock"], everything.kept.gross_cover["stock"][:keep])
     for name, drawn in outcome.kept.inputs.items():
         np.testing.assert_array_equal(drawn, everything.kept.inputs[name][:keep])
 
@@ -47,10 +47,10 @@ def test_the_first_paths_are_kept(keep: int) -> None:
 @pytest.mark.parametrize("width", [1, 7, 100, 10_000])
 def test_the_width_of_the_window_changes_nothing_where_nothing_is_random(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = block.run_block(scenarios.noise_free(), SETTINGS, 0, 300, keep=300)
-    monkeypatch.setattr(block, "_WINDOW", width)
+    monkeypatch.setattr(journey, "_WINDOW", width)
     narrow = block.run_block(scenarios.noise_free(), SETTINGS, 0, 300, keep=300)
     assert narrow.tally == wide.tally
-    np.testing.assert_array_equal(narrow.kept.durations, wide.kept.durations)
+    np.testing.assert_array_equal(narrow.kept.durations["stock"], wide.kept.durations["stock"])
 
 
 def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
@@ -58,7 +58,7 @@ def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
     drawn = outcome.kept.inputs
     available = drawn["on hand"] * drawn["usable fraction"] - 20
     rate = 12 * drawn["pace"] * (9 * 1.0 + 6 * 0.5) / 15 + drawn["training.per_day"]
-    np.testing.assert_allclose(outcome.kept.gross_cover, np.maximum(available, 0) / rate, rtol=1e-12)
+    np.testing.assert_allclose(outcome.kept.gross_cover["stock"], np.maximum(available, 0) / rate, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
 def test_edges_by_hand(stock: ss.Stock, rate: float, cover: float, duration: float) -> None:
     scenario = ss.Scenario("edge", stock=stock, demand=[ss.Consumption("use", rate)], horizon_days=30)
     kept = block.run_block(scenario, SETTINGS, 0, 5, keep=5).kept
-    np.testing.assert_allclose(kept.durations, np.full(5, duration), rtol=1e-12)
-    np.testing.assert_allclose(kept.gross_cover, np.full(5, cover), rtol=1e-11)
+    np.testing.assert_allclose(kept.durations["stock"], np.full(5, duration), rtol=1e-12)
+    np.testing.assert_allclose(kept.gross_cover["stock"], np.full(5, cover), rtol=1e-11)

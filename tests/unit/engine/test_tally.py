@@ -22,16 +22,18 @@ PATHS = 4_000
 def test_tally_of_a_run_is_that_of_its_paths(scenario: ss.Scenario, replicates: int) -> None:
     result = ss.simulate(scenario, PATHS, seed=3, keep=PATHS, replicates=replicates)
     tally, durations = result.tally, result.durations
+    assert list(tally.stocks) == ["stock"]
+    stock = tally.stocks["stock"]
     for replicate in range(replicates):
         own = durations[replicate::replicates]
         assert tally.paths[replicate] == own.size
-        assert tally.censored[replicate] == np.isinf(own).sum()
-        assert tally.durations.counts[replicate].sum() == np.isfinite(own).sum()
-        assert tally.gross_cover.counts[replicate].sum() == own.size
+        assert stock.censored[replicate] == np.isinf(own).sum()
+        assert stock.durations.counts[replicate].sum() == np.isfinite(own).sum()
+        assert stock.gross_cover.counts[replicate].sum() == own.size
         total = math.fsum(np.minimum(own, scenario.horizon_days).tolist())
-        assert tally.duration_sums[replicate] * SUM_UNIT_DAYS == pytest.approx(total, rel=1e-14)
+        assert stock.duration_sums[replicate] * SUM_UNIT_DAYS == pytest.approx(total, rel=1e-14)
     edges = np.arange(scenario.horizon_days + 1)
-    by_day = tally.durations.in_bins().counts.sum(axis=0).reshape(scenario.horizon_days, -1).sum(axis=1)
+    by_day = stock.durations.in_bins().counts.sum(axis=0).reshape(scenario.horizon_days, -1).sum(axis=1)
     np.testing.assert_array_equal(by_day, np.histogram(durations[np.isfinite(durations)], edges)[0])
     assert tally.leaps >= PATHS
 
@@ -43,15 +45,18 @@ def test_every_horizon_can_be_counted(horizon: int) -> None:
     )
     result = ss.simulate(scenario, 512, seed=1)
     finite = result.durations[np.isfinite(result.durations)]
-    assert result.tally.durations.counts.sum() == finite.size == 256
+    assert result.tally.stocks["stock"].durations.counts.sum() == finite.size == 256
     assert finite.max() < horizon
     assert result.never.value == 0.5
 
 
 def test_zero_counts_nothing() -> None:
     zero = Tally.zero(scenarios.noisy(), Settings(1, 4))
-    assert zero.paths.sum() == zero.censored.sum() == zero.leaps == sum(zero.duration_sums) == 0
-    assert zero.durations.counts.shape[0] == 4
+    stock = zero.stocks["stock"]
+    assert zero.paths.sum() == stock.censored.sum() == zero.leaps == sum(stock.duration_sums) == 0
+    assert stock.durations.counts.shape[0] == stock.gross_cover.counts.shape[0] == 4
+    assert stock.durations.counts.sum() == stock.gross_cover.counts.sum() == 0
+    assert zero.service == {}
 
 
 def test_a_tally_says_whose_it_is() -> None:

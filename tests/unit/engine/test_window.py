@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,20 +15,21 @@ from supplysim.flows.flow import Panel
 ROWS = 3
 
 
-def _panels(paths: int) -> list[Panel]:
+def _panels(paths: int) -> dict[Hashable, Panel]:
     """Panels whose values say which path they belong to: rows, a table of several rows, and running state."""
     number = np.arange(paths, dtype=float)
     table = number + 1000.0 * np.arange(ROWS)[:, None]
-    return [
-        Panel({"shared": 5.0}, {"number": number, "state": np.zeros(paths)}),
-        Panel({}, {"table": table, "negative": -number}),
-        Panel({"only shared": np.array([1.0, 2.0])}, {}),
-    ]
+    return {
+        "first": Panel({"shared": 5.0}, {"number": number, "state": np.zeros(paths)}),
+        2: Panel({}, {"table": table, "negative": -number}),
+        ("third",): Panel({"only shared": np.array([1.0, 2.0])}, {}),
+    }
 
 
 def _assert_together(window: Window, rounds: dict[int, int]) -> None:
     """Each column holds what belongs to the path whose number it bears."""
-    first, second, third = window.panels
+    assert list(window.panels) == ["first", 2, ("third",)]
+    first, second, third = window.panels.values()
     numbers = window.paths
     np.testing.assert_array_equal(first.by_path["number"], numbers)
     np.testing.assert_array_equal(second.by_path["negative"], -numbers.astype(float))
@@ -55,7 +58,7 @@ def test_columns_and_path_numbers_stay_together(paths: int, width: int, share: f
         assert not set(in_flight) & set(finished)
         assert set(in_flight) | set(finished) == set(range(len(in_flight) + len(finished)))  # started in order, none left out
         _assert_together(window, rounds)
-        window.panels[0].by_path["state"] += 1  # as a flow does, in place
+        window.panels["first"].by_path["state"] += 1  # as a flow does, in place
         for path in in_flight:
             rounds[path] = rounds.get(path, 0) + 1
         ended = np.flatnonzero(rng.random(len(in_flight)) < share)
@@ -69,18 +72,18 @@ def test_columns_and_path_numbers_stay_together(paths: int, width: int, share: f
 def test_templates_are_left_alone() -> None:
     panels = _panels(10)
     window = Window(panels, 10, 4)
-    window.panels[0].by_path["state"] += 7
+    window.panels["first"].by_path["state"] += 7
     window.replace(np.array([1, 3]))
-    np.testing.assert_array_equal(panels[0].by_path["state"], 0)
-    np.testing.assert_array_equal(panels[0].by_path["number"], np.arange(10))
+    np.testing.assert_array_equal(panels["first"].by_path["state"], 0)
+    np.testing.assert_array_equal(panels["first"].by_path["number"], np.arange(10))
 
 
 def test_replaced_columns_begin_afresh() -> None:
     window = Window(_panels(6), 6, 3)
-    window.panels[0].by_path["state"] += 1
+    window.panels["first"].by_path["state"] += 1
     window.replace(np.array([0, 2]))
     assert window.paths.tolist() == [3, 1, 4]
-    assert window.panels[0].by_path["state"].tolist() == [0, 1, 0]
+    assert window.panels["first"].by_path["state"].tolist() == [0, 1, 0]
 
 
 @pytest.mark.parametrize("ended", [[0], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]])

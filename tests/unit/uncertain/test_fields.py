@@ -17,11 +17,11 @@ from supplysim.uncertain.fields import (
     Range,
     name_field,
     quantities,
-    quantities_of,
     quantity,
     specification,
 )
 from supplysim.uncertain.quantity import Quantity
+from supplysim.uncertain.slots import quantities_of
 
 
 @specification
