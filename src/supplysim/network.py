@@ -31,7 +31,7 @@ class Node:
         Whose receipts of any number of days can be drawn at once.
     demands : tuple of Demand
     inbound, outbound : tuple of Dispatcher
-        What the engine stops for: shipments and returns that go to the stock, and those that are taken from it.
+        Flows that are followed from dispatch to receipt: those that go to the stock, and those that are taken from it.
     """
 
     stock: Stock
@@ -67,7 +67,7 @@ class Network:
 
     @property
     def dispatchers(self) -> tuple[Dispatcher, ...]:
-        """Every flow that the engine stops for."""
+        """Every flow that is followed from dispatch to receipt."""
         found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
         return tuple(found.values())
 
@@ -96,7 +96,7 @@ def network_of(
     Parameters
     ----------
     every_dispatch : bool
-        Stop for every shipment, so that all that is sent is accounted for.
+        Follow every dispatch, so that all that is sent is accounted for.
     """
     answered = frozenset(flow.in_return_for for flow in supply if isinstance(flow, Returns))
     losing = {stock.name for stock in stocks if stock.loses_overflow}
@@ -104,8 +104,8 @@ def network_of(
     def is_dispatched(flow: Any) -> bool:
         if not isinstance(flow, Shipments):
             return isinstance(flow, Returns)
-        stops = every_dispatch or flow.stops_the_leap or flow.name in answered
-        return stops or destination_of(flow, main) in losing
+        followed = every_dispatch or flow.is_followed or flow.name in answered
+        return followed or destination_of(flow, main) in losing
 
     nodes = {}
     for stock in stocks:

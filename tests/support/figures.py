@@ -55,10 +55,8 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
 def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon."""
     ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths)
-    trajectories = ss.simulate(scenario, paths=paths, seed=seed + 1, keep=0, to_horizon=True).trajectories(
-        paths=paths, every_days=snapshot_every_days(scenario)
-    )
-    figures = dict(_service(scenario, paths, seed + 2))
+    trajectories = ending.trajectories(paths=paths, every_days=snapshot_every_days(scenario))
+    figures = dict(_service(scenario, paths, seed + 1))
     for voyage, account in _voyages(scenario):
         figures[f"{account} of {voyage}"] = trajectories.shipments(voyage)[account][:, -1]
     for name in (stock.name for stock in scenario.stocks):

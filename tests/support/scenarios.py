@@ -73,6 +73,58 @@ def noisy(horizon_days: int = 60) -> ss.Scenario:
     )
 
 
+def network(horizon_days: int = 60) -> ss.Scenario:
+    """Three stocks that feed one another, and everything else that a scenario can have; each of them may run out or last."""
+    pace = ss.pert(0.7, 1.0, 1.5, name="pace")
+    rounds = ss.AgeClasses({(0, 9): ss.between(90, 300, name="fresh"), 40: 90}, shelf_life_days=52)
+    return ss.Scenario(
+        "network",
+        start="2024-02-26",
+        stock=[
+            ss.Stock(rounds, name="front", reserve=10, decay=ss.Decay(0.02, every_days=7)),
+            ss.Stock(ss.uniform(150, 400, name="in the depot"), name="depot", capacity=400, when_full="waits"),
+            ss.Stock(40, name="port", capacity=110),
+        ],
+        demand=[
+            ss.Consumption(
+                "fire",
+                11 * pace,
+                cv=0.2,
+                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 14, "low": 5}),
+                rationing=ss.Rationing(review_days=5, levels={6: 0.7}),
+                unmet="backlog",
+            ),
+            ss.Consumption("training", ss.uniform(1, 3), cv=0.2, profile=ss.season(0.3, 20), from_="depot"),
+        ],
+        supply=[
+            ss.Shipments(
+                "convoy",
+                every_days=6,
+                jitter_days=1,
+                size=45 * pace,
+                size_cv=0.2,
+                loss_probability=0.05,
+                lead_time_days=2,
+                from_="depot",
+                to="front",
+            ),
+            ss.Shipments("sealift", per_day=0.2, size=40, total=300, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
+            ss.Shipments("barges", per_day=0.15, size=40, loss_fraction=0.02, from_="port", to="depot"),
+            ss.Returns("empties", in_return_for="convoy", ratio=0.1, from_="front", to="port", lead_time_days=3),
+            ss.Factory(
+                "arsenal",
+                ss.uniform(2, 6),
+                outages=ss.Outages(mean_up_days=12, mean_down_days=4),
+                profile=ss.ramp(10, 20, 0.5, 1.0),
+                inputs={"power": ss.Input(5, profile=ss.schedule({"2024-03-20": 0.7}))},
+                to="depot",
+            ),
+        ],
+        horizon_days=horizon_days,
+        correlate={("in the depot", "pace"): 0.4},
+    )
+
+
 def leaves_its_range() -> ss.Scenario:
     """A scenario that is refused when it is drawn: arithmetic takes the stock below zero on a quarter of the paths."""
     stock = ss.uniform(0, 1, name="unsure") * 2 - 0.5

@@ -116,6 +116,12 @@ def take(rows: Mapping[str, FloatArray], amount: FloatArray) -> None:
     rows[GONE][:] += amount
 
 
+def add_up_on(rows: Mapping[str, FloatArray], account: str, paths: NDArray[np.intp], amount: FloatArray) -> None:
+    """Add an amount to an account on some of the paths, where it is kept."""
+    if account in rows:
+        rows[account][paths] += amount
+
+
 def add_up(rows: Mapping[str, FloatArray], account: str, amount: FloatArray) -> None:
     """Add an amount to an account, where it is kept."""
     if account in rows:

@@ -99,9 +99,10 @@ def travel(
         days = calendar.horizon_days - clock
         for rule in limiting:
             days = rule.limit(flight, clock, days)
-        turn = Round(flight, Leap.from_(clock.copy(), days), streams, calendar, ends.goes_on)
+        turn = Round(flight, Leap.from_(clock.copy(), days), streams, ends.goes_on)
         clock[:] = turn.leap.after
         over = clock >= calendar.horizon_days
+        turn.dispatch(network.dispatchers)
         for node in network.nodes:
             served = visit(node, turn)
             if served is not None:

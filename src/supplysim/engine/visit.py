@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from supplysim.engine import books
 from supplysim.flows import transit
-from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Leap, Panel
+from supplysim.flows.flow import Dispatch, Leap, Panel
 from supplysim.flows.returns import Returns
 from supplysim.network import Node
 
@@ -32,18 +31,19 @@ class Round:
         Of the paths in flight, by the name of the stock or flow.
     leap : Leap
     streams : mapping from name to generator
-    calendar : Calendar
     goes_on : bool
         Whether paths go on after a stock-out, so that the service they give is noted.
+    asked : dict
+        What each flow that is followed from dispatch to receipt asks for in this round, by name; None for nothing.
     delivered : dict
-        What each flow that is stopped for has brought in this round, by name; None where it brought nothing to any path.
+        What each of them has brought in this round, by name; None for nothing, on any path.
     """
 
     panels: Mapping[Any, Panel]
     leap: Leap
     streams: Mapping[str, np.random.Generator]
-    calendar: Calendar
     goes_on: bool
+    asked: dict[str, Dispatch | None] = attrs.field(factory=dict)
     delivered: dict[str, FloatArray | None] = attrs.field(factory=dict)
 
     def moved(self, flow: Any) -> FloatArray:
@@ -51,22 +51,40 @@ class Round:
         moved: FloatArray = flow.advance(self.panels[flow.name], self.leap, self.streams[flow.name])
         return moved
 
-    def asked(self, flow: Any) -> FloatArray | None:
-        """What a flow that is stopped for is to move on the leap's last day; None if nothing, on any path."""
-        panel = self.panels[flow.name]
-        if isinstance(flow, Returns):
-            return flow.asked(panel, self.delivered.get(flow.in_return_for))
-        asked: FloatArray | None = flow.asked(panel, self.leap, self.streams[flow.name], self.calendar)
+    def dispatch(self, dispatchers: Iterable[Any]) -> None:
+        """Let shipments leave, before any stock is visited, where no source can be short.
+
+        That is so where they come from outside, and in leaps of several days, which are taken only if the source is sure to
+        have what is asked of it. On single days they wait for their source to be visited.
+        """
+        for flow in dispatchers:
+            if isinstance(flow, Returns):
+                continue
+            asked = self.asked[flow.name] = flow.asked(self.panels[flow.name], self.leap, self.streams[flow.name])
+            if asked is not None:
+                self.send(flow, asked, asked.asked, None if flow.from_ is None else self.leap.days > 1)
+
+    def answer(self, flow: Returns) -> Dispatch | None:
+        """What is to be sent back for what has been delivered in this round."""
+        asked = flow.asked(self.panels[flow.name], self.leap, self.delivered.get(flow.in_return_for))
+        self.asked[flow.name] = asked
         return asked
 
-    def send(self, flow: Any, amount: FloatArray) -> None:
-        """Put what such a flow was given under way."""
-        panel = self.panels[flow.name]
-        lost = flow.send(panel, self.leap, amount, self.streams[flow.name])
-        books.add_up(panel.by_path, books.SENT, amount)
-        books.add_up(panel.by_path, books.LOST, lost)
-        if isinstance(flow, Returns) and flow.to is None:  # it is delivered where no stock is
-            books.add_up(panel.by_path, books.DELIVERED, amount - lost)
+    def send(self, flow: Any, dispatch: Dispatch, given: FloatArray, chosen: NDArray[np.bool_] | None = None) -> None:
+        """Put what a flow was given under way, on all paths or on those `chosen`; what is missing is so in proportion."""
+        panel, rng = self.panels[flow.name], self.streams[flow.name]
+        for consignment in dispatch.consignments:
+            part = consignment if chosen is None else consignment.on(chosen)
+            if not part.paths.size:
+                continue
+            asked = dispatch.asked.take(part.paths)
+            share = np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
+            amount = part.amount * share
+            lost = flow.send(panel, self.leap, part, amount, rng)
+            books.add_up_on(panel.by_path, books.SENT, part.paths, amount)
+            books.add_up_on(panel.by_path, books.LOST, part.paths, lost)
+            if flow.to is None and isinstance(flow, Returns):  # delivered where no stock is
+                books.add_up_on(panel.by_path, books.DELIVERED, part.paths, amount - lost)
 
 
 @attrs.frozen
@@ -83,9 +101,9 @@ class Claim:
     """What one demand, or one flow that is taken from the stock, asks for in a leap; `asked` includes its backlog."""
 
     flow: Any
-    is_demand: bool
     fresh: FloatArray
     asked: FloatArray
+    dispatch: Dispatch | None = None
 
 
 def visit(node: Node, turn: Round) -> Service | None:
@@ -117,11 +135,11 @@ def visit(node: Node, turn: Round) -> Service | None:
 
 
 def _receive(flow: Any, turn: Round, rows: Mapping[str, FloatArray]) -> None:
-    """Let what comes from outside leave, and what is due arrive."""
-    if flow.from_ is None:
-        asked = turn.asked(flow)
-        if asked is not None:
-            turn.send(flow, asked)
+    """Let what is due arrive; goods from outside that answer others leave first."""
+    if flow.from_ is None and isinstance(flow, Returns):
+        answer = turn.answer(flow)
+        if answer is not None:
+            turn.send(flow, answer, answer.asked)
     panel = turn.panels[flow.name]
     arrived = turn.delivered[flow.name] = transit.arrivals(panel, turn.leap.after)
     if arrived is not None:
@@ -137,11 +155,11 @@ def _serve_each(node: Node, turn: Round, issuable: FloatArray) -> Service:
     for demand in node.demands:
         fresh = turn.moved(demand)
         carried = rows.get(books.backlog(demand.name))
-        claims.append(Claim(demand, is_demand=True, fresh=fresh, asked=fresh if carried is None else fresh + carried))
+        claims.append(Claim(demand, fresh, asked=fresh if carried is None else fresh + carried))
     for flow in node.outbound:
-        leaving = turn.asked(flow)
+        leaving = turn.answer(flow) if isinstance(flow, Returns) else turn.asked[flow.name]
         if leaving is not None:
-            claims.append(Claim(flow, is_demand=False, fresh=leaving, asked=leaving))
+            claims.append(Claim(flow, leaving.asked, leaving.asked, leaving))
     claimed = np.zeros(issuable.size)
     for claim in claims:
         claimed += claim.asked
@@ -149,8 +167,9 @@ def _serve_each(node: Node, turn: Round, issuable: FloatArray) -> Service:
     books.take(rows, np.minimum(issuable, claimed))
     for claim, given in zip(claims, _shares(claims, issuable, np.flatnonzero(short)), strict=True):
         _note(claim, given, rows, short)
-        if not claim.is_demand:
-            turn.send(claim.flow, given)
+        if claim.dispatch is not None:
+            waiting = None if isinstance(claim.flow, Returns) else turn.leap.days == 1  # the others have left already
+            turn.send(claim.flow, claim.dispatch, given, waiting)
     if turn.goes_on:
         was_short = rows[books.IS_SHORT]
         rows[books.SHORT_DAYS][:] += short
@@ -187,6 +206,6 @@ def _note(claim: Claim, given: FloatArray, rows: Mapping[str, FloatArray], short
         carried[:] = missing
     books.add_up(rows, books.demanded(claim.flow.name), claim.fresh)
     books.add_up(rows, books.unmet(claim.flow.name), unmet)
-    books.add_up(rows, books.ISSUED if claim.is_demand else books.DISPATCHED, given)
-    if claim.is_demand:
+    books.add_up(rows, books.ISSUED if claim.dispatch is None else books.DISPATCHED, given)
+    if claim.dispatch is None:
         books.add_up(rows, books.UNMET, unmet)

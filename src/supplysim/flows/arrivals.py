@@ -69,7 +69,7 @@ def _shift(jitter: Drawn, size: int, rng: np.random.Generator) -> Drawn:
 
 
 def passed(panel: Panel, after: FloatArray, rng: np.random.Generator) -> tuple[IndexArray, FloatArray]:
-    """Count and move past the points up to the end of day `after`.
+    """Count and move past the points up to the end of day `after`, on every path.
 
     Returns
     -------
@@ -77,16 +77,23 @@ def passed(panel: Panel, after: FloatArray, rng: np.random.Generator) -> tuple[I
     counts : (served,) array, at least 1 each
     """
     reached = _reached(panel, after, None)
+    served = np.flatnonzero(panel.by_path[_NEXT] < reached)
+    return served, _counted(panel, served, reached.take(served), rng) if served.size else np.empty(0)
+
+
+def passed_on(panel: Panel, paths: IndexArray, day: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Count and move past the points up to the end of `day`, on paths that are known to have some."""
+    return _counted(panel, paths, _reached(panel, day, paths), rng)
+
+
+def _counted(panel: Panel, served: IndexArray, reached: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Count and move past the points below `reached`, of which there is one at least, the next."""
     next_point = panel.by_path[_NEXT]
-    served = np.flatnonzero(next_point < reached)
-    if not served.size:
-        return served, np.empty(0)
-    reached = reached.take(served)
     if _INDEX not in panel.by_path:
         per_day = panel.at(_PER_DAY, served)
-        counts = 1.0 + rng.poisson(per_day * (reached - next_point.take(served)))
+        counts: FloatArray = 1.0 + rng.poisson(per_day * (reached - next_point.take(served)))
         next_point[served] = reached + rng.standard_exponential(served.size) / per_day
-        return served, counts
+        return counts
     every, jitter, index = panel.at(_EVERY, served), panel.at(_JITTER, served), panel.by_path[_INDEX]
     begun = index.take(served)
     following = np.maximum(begun + 1.0, _points_before(reached - jitter, every))  # all up to here have passed for certain
@@ -98,7 +105,7 @@ def passed(panel: Panel, after: FloatArray, rng: np.random.Generator) -> tuple[I
     place[also] = following.take(also) * spacing + _shift(few, also.size, rng)
     next_point[served] = place
     index[served] = following
-    return served, following - begun
+    return following - begun
 
 
 def _points_before(exposure: FloatArray, every: Drawn) -> FloatArray:

@@ -164,9 +164,44 @@ class Demand(Flow, Protocol):
         """The long-run mean demand a day, profile apart, for gross cover."""
 
 
+@attrs.frozen
+class Consignment:
+    """What leaves on one day on some of the paths.
+
+    Attributes
+    ----------
+    paths : (leaving,) array
+        Columns of the panel.
+    day : (leaving,) array
+        The day of dispatch.
+    amount : (leaving,) array
+        What is asked of the source, in units of stock.
+    shipments : (leaving,) array
+        How many shipments that is.
+    """
+
+    paths: NDArray[np.intp]
+    day: FloatArray
+    amount: FloatArray
+    shipments: FloatArray
+
+    def on(self, chosen: NDArray[np.bool_]) -> Consignment:
+        """Of those paths alone for which `chosen`, a (window,) array, is true."""
+        kept = np.flatnonzero(chosen.take(self.paths))
+        return Consignment(self.paths.take(kept), self.day.take(kept), self.amount.take(kept), self.shipments.take(kept))
+
+
+@attrs.frozen
+class Dispatch:
+    """What a flow asks of its source in a leap: in all, a (window,) array, and day by day."""
+
+    asked: FloatArray
+    consignments: tuple[Consignment, ...]
+
+
 @runtime_checkable
 class Dispatcher(Protocol):
-    """A flow that the engine stops for: what it moves is asked of a source, put under way, and received later.
+    """A flow that is followed from dispatch to receipt: asked of a source, put under way, and received later.
 
     `Shipments` and `Returns` are such flows; each says in a method of its own what it asks for.
     """
@@ -192,5 +227,7 @@ class Dispatcher(Protocol):
     ) -> Panel:
         """The panel of `paths` paths on the morning of day 1, with nothing under way."""
 
-    def send(self, panel: Panel, leap: Leap, sent: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Put what the source gave on the last day of the leap under way; returns what will be lost on the way."""
+    def send(
+        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
+    ) -> FloatArray:
+        """Put what the source gave under way, (leaving,) array; returns what of it will be lost on the way."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplysim.errors import InvalidValueError
 from supplysim.flows import transit
 from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Leap, Panel
+from supplysim.flows.flow import Consignment, Dispatch, Leap, Panel
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import (
     FRACTION,
@@ -91,17 +91,20 @@ class Returns:
         columns = Panel.of(paths, {_RATIO: values["ratio"], _KEPT: 1.0 - values["loss_fraction"]})
         return columns | transit.transit_panel(values["lead_time_days"], 1e9, calendar.horizon_days, paths)
 
-    def asked(self, panel: Panel, delivered: FloatArray | None) -> FloatArray | None:
+    def asked(self, panel: Panel, leap: Leap, delivered: FloatArray | None) -> Dispatch | None:
         """What is to be sent back for what has been `delivered`."""
-        return None if delivered is None else delivered * panel[_RATIO]
+        if delivered is None:
+            return None
+        asked = np.asarray(delivered * panel[_RATIO])
+        paths = np.flatnonzero(asked > 0)
+        each = Consignment(paths, leap.after.take(paths), asked.take(paths), np.ones(paths.size))
+        return Dispatch(asked, (each,))
 
-    def send(self, panel: Panel, leap: Leap, sent: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Put what the source could give under way; returns what will be lost on the way."""
-        served = np.flatnonzero(sent > 0)
-        amount = sent.take(served)
-        arriving = amount * panel.at(_KEPT, served)
+    def send(
+        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
+    ) -> FloatArray:
+        """See `Dispatcher.send`."""
+        arriving = given * panel.at(_KEPT, consignment.paths)
         if self.to is not None:
-            transit.dispatch(panel, served, leap.after.take(served), arriving)
-        lost = np.zeros(sent.size)
-        lost[served] = amount - arriving
-        return lost
+            transit.dispatch(panel, consignment.paths, consignment.day, arriving, leap.after.take(consignment.paths))
+        return np.asarray(given - arriving)

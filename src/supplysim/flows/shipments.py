@@ -1,7 +1,7 @@
 """Shipments: whole consignments, at random or at regular distances, from outside or from another stock.
 
-Where nothing but the receipt matters, any number of days is drawn at once (`Shipments.advance`). Where a shipment has a source
-that may be short, a way to travel, or a budget that ends, the engine stops at each day of dispatch: `asked` says what is to
+Where nothing but the receipt matters, any number of days is drawn at once (`Shipments.advance`). Where shipments have a source
+that may be short, a way to travel, or a budget that ends, each day of dispatch is followed on its own: `asked` says what is to
 leave, `send` what becomes of it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from math import log
 
 import attrs
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Leap, Panel, values_within
+from supplysim.flows.flow import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
 from supplysim.flows.profiles.course import course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
@@ -42,7 +43,8 @@ from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
-_SIZE, _CV, _KEPT, _LOSS, _LEFT, _COUNT = "size", "size_cv", "kept_fraction", "loss_probability", "left", "count_today"
+_SIZE, _CV, _KEPT, _LOSS, _LEFT = "size", "size_cv", "kept_fraction", "loss_probability", "left"
+_CALENDAR = "calendar"
 NEXT_DAY = "next_day"  # the row that says when the next dispatch is
 _NOTHING = 1e-9  # what is left of a budget is rounding, if it is less than this share of the last shipment
 
@@ -142,8 +144,8 @@ class Shipments:
         return certain and self.every_days is not None
 
     @property
-    def stops_the_leap(self) -> bool:
-        """Whether each day of dispatch has to be looked at, whatever stock it goes to."""
+    def is_followed(self) -> bool:
+        """Whether each dispatch has to be followed on its own, whatever stock it goes to."""
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
@@ -171,55 +173,92 @@ class Shipments:
     def start_dispatching(
         self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
     ) -> Panel:
-        """The panel of shipments that the engine stops for: with the next day of dispatch, the budget, the transit."""
+        """See `Dispatcher.start_dispatching`: with the next day of dispatch, the budget, the transit."""
         panel = self.start(values, calendar, paths, rng)
-        often = values["per_day"] if self.every_days is None else 1.0 / np.maximum(values["every_days"], 1e-300)
-        often = np.minimum(often, 1e9) * highest_level(self.profile, values_within(values, "profile"), calendar)
         left = np.full(paths, np.inf) if self.total is None else np.array(np.broadcast_to(values["total"], paths), dtype=float)
-        rows = {_LEFT: left, _COUNT: np.zeros(paths), NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
+        rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
         rows[NEXT_DAY][left <= 0] = np.inf
-        under_way = transit.transit_panel(values["lead_time_days"], often, calendar.horizon_days, paths)
-        return panel | under_way | Panel(by_path=rows)
+        under_way = transit.transit_panel(
+            values["lead_time_days"], self._most_often(values, calendar), calendar.horizon_days, paths
+        )
+        return panel | under_way | Panel({_CALENDAR: calendar}, rows)
 
-    def asked(self, panel: Panel, leap: Leap, rng: np.random.Generator, calendar: Calendar) -> FloatArray | None:
-        """What is to leave on the last day of the leap; None where nothing does on any path."""
-        if not (panel.by_path[NEXT_DAY] <= leap.after).any():
+    def asked(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> Dispatch | None:
+        """What is to leave in the leap, one day of dispatch after another; None where nothing does on any path."""
+        next_day, budget = panel.by_path[NEXT_DAY], panel.by_path[_LEFT]
+        due = np.flatnonzero(next_day <= leap.after)
+        if not due.size:
             return None
-        asked = np.zeros(leap.days.size)
-        served, counts = arrivals.passed(panel, leap.after, rng)
-        left = panel.by_path[_LEFT].take(served)
-        asked[served] = np.minimum(_sizes(panel, served, counts, rng), left)
-        panel.by_path[_COUNT][served] = counts
-        panel.by_path[NEXT_DAY][served] = np.where(left > 0, arrivals.next_days(panel, served, calendar), np.inf)
-        return asked
+        asked, consignments = np.zeros(leap.days.size), []
+        while due.size:
+            day = next_day.take(due)
+            counts = arrivals.passed_on(panel, due, day, rng)
+            amount = np.minimum(_sizes(panel, due, counts, rng), budget.take(due))
+            asked[due] += amount
+            left = budget.take(due) - amount
+            left = np.where(left <= _NOTHING * amount, 0.0, left)
+            budget[due] = left
+            next_day[due] = np.where(left > 0, arrivals.next_days(panel, due, panel.shared[_CALENDAR]), np.inf)
+            consignments.append(Consignment(due, day, amount, counts))
+            due = due[next_day.take(due) <= leap.after.take(due)]
+        return Dispatch(asked, tuple(consignments))
 
-    def send(self, panel: Panel, leap: Leap, sent: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Put what the source could give under way; returns what will be lost on the way."""
-        served = np.flatnonzero(sent > 0)
-        amount = sent.take(served)
-        left = panel.by_path[_LEFT].take(served) - amount
-        left = np.where(left <= _NOTHING * amount, 0.0, left)
-        panel.by_path[_LEFT][served] = left
-        panel.by_path[NEXT_DAY][served[left <= 0]] = np.inf
-        arriving = amount * self._share_kept(panel, served, rng) * panel.at(_KEPT, served)
-        transit.dispatch(panel, served, leap.after.take(served), arriving)
-        lost = np.zeros(sent.size)
-        lost[served] = amount - arriving
-        return lost
+    def send(
+        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
+    ) -> FloatArray:
+        """See `Dispatcher.send`."""
+        paths = consignment.paths
+        if self.total is not None:
+            self._give_back(panel, leap, paths, consignment.amount - given)
+        arriving = given * self._share_kept(panel, consignment, rng) * panel.at(_KEPT, paths)
+        transit.dispatch(panel, paths, consignment.day, arriving, leap.after.take(paths))
+        return np.asarray(given - arriving)
 
-    def _share_kept(self, panel: Panel, served: NDArray[np.intp], rng: np.random.Generator) -> Drawn:
-        """The share of the day's amount that is not in shipments lost as a whole."""
-        loss = panel.at(_LOSS, served)
+    def _give_back(self, panel: Panel, leap: Leap, paths: NDArray[np.intp], missing: FloatArray) -> None:
+        """Let what the source could not give stay in the budget; where that was exhausted, shipments go on."""
+        panel.by_path[_LEFT][paths] += missing
+        again = paths[(missing > 0) & (panel.by_path[NEXT_DAY].take(paths) == np.inf)]
+        if again.size:
+            panel.by_path[NEXT_DAY][again] = arrivals.next_days(panel, again, panel.shared[_CALENDAR])
+
+    def _share_kept(self, panel: Panel, consignment: Consignment, rng: np.random.Generator) -> Drawn:
+        """The share of a day's amount that is not in shipments lost as a whole."""
+        loss, counts = panel.at(_LOSS, consignment.paths), consignment.shipments
         if not np.any(loss > 0):
             return 1.0
-        counts = panel.by_path[_COUNT].take(served)
         kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
-        cv = np.broadcast_to(panel.at(_CV, served), served.size)
+        cv = np.broadcast_to(panel.at(_CV, consignment.paths), kept.size)
         share = kept / counts
         mixed = np.flatnonzero((cv > _LEAST_CV) & (kept > 0) & (kept < counts))
         shape = 1.0 / cv.take(mixed) ** 2
         share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
         return share
+
+    def dispatch_ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
+        """The constants that bound what leaves in any number of days, as those of a demand; see `most_at_once`.
+
+        Random shipments are a compound Poisson process of gamma sizes: of variance ``rate * size**2 * (1 + cv**2)``, and, by
+        comparing its cumulant series term by term, sub-gamma of scale ``size * max(cv**2, (1 + 2 cv**2) / 3)``. Regular
+        shipments vary with their sizes alone.
+        """
+        size, variation = values["size"], values["size_cv"] ** 2
+        often = self._most_often(values, calendar)
+        if self.every_days is not None:
+            return Ceiling(often * size, often * size**2 * variation, size * variation)
+        scale = size * np.maximum(variation, (1.0 + 2.0 * variation) / 3.0)
+        return Ceiling(often * size, often * size**2 * (1.0 + variation), scale)
+
+    def most_at_once(self, values: Mapping[str, Drawn]) -> Drawn:
+        """What regular shipments can carry beyond their mean rate: two more than the exposure of a leap tells."""
+        if self.every_days is None:
+            return 0.0
+        size, variation = values["size"], values["size_cv"] ** 2
+        return size * (2.0 + np.sqrt(4.0 * variation * _LOG_ODDS) + variation * _LOG_ODDS)
+
+    def _most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """A mean number of shipments that no day passes."""
+        often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
+        return often * highest_level(self.profile, values_within(values, "profile"), calendar)
 
     def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
         """What is to leave in a day on average, profile apart."""
@@ -227,6 +266,7 @@ class Shipments:
         return often * values["size"]
 
 
+_LOG_ODDS = log(1e12)
 _LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a variation
 
 

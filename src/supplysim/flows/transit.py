@@ -1,7 +1,8 @@
 """Transit: what has left and not yet arrived, path by path, first out first in.
 
 Each path has a ring of places for consignments: the day on which each arrives, and what it brings. Days of dispatch come one
-after another and the lead time of a path does not change, so the one that left first arrives first.
+after another and the lead time of a path does not change, so the one that left first arrives first. What arrives within the
+leap in which it leaves takes no place.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from supplysim.uncertain.quantity import Drawn
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
-NEXT_ARRIVAL, IN_TRANSIT = "transit.next_arrival", "transit.amount"
+NEXT_ARRIVAL, IN_TRANSIT, _AT_ONCE = "transit.next_arrival", "transit.amount", "transit.at_once"
 _LEAD, _FIRST, _COUNT, _DAYS, _AMOUNTS = "transit.lead", "transit.first", "transit.count", "transit.days", "transit.amounts"
 _LOG_ODDS = log(1e15)
 
@@ -43,21 +44,33 @@ def transit_panel(lead_time_days: Drawn, dispatches_per_day: Drawn, horizon_days
             _COUNT: np.zeros(paths),
             NEXT_ARRIVAL: np.full(paths, inf),
             IN_TRANSIT: np.zeros(paths),
+            _AT_ONCE: np.zeros(paths),
             _DAYS: empty,
             _AMOUNTS: empty,
         }
     )
 
 
-def dispatch(panel: Panel, paths: IndexArray, day: FloatArray, amount: FloatArray) -> None:
-    """Put an `amount` that leaves on `day` under way, on some of the paths."""
+def dispatch(panel: Panel, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray) -> None:
+    """Put an `amount` that leaves on `day` under way, on some of the paths.
+
+    Parameters
+    ----------
+    until : (paths,) array
+        The last day of the leap, up to which arrivals are still to be taken out.
+    """
     rows = panel.by_path
-    places = len(rows[_DAYS])
-    count = rows[_COUNT].take(paths)
-    if count.size and count.max() >= places:
+    arrival = day + panel.at(_LEAD, paths)
+    at_once = arrival <= until
+    rows[_AT_ONCE][paths] += np.where(at_once, amount, 0.0)
+    later = np.flatnonzero(~at_once)
+    if not later.size:
+        return
+    paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
+    places, count = len(rows[_DAYS]), rows[_COUNT].take(paths)
+    if count.max() >= places:
         raise OverflowError("more consignments are under way than there can be")
     place = ((rows[_FIRST].take(paths) + count) % places).astype(np.intp)
-    arrival = day + panel.at(_LEAD, paths)
     rows[_DAYS][place, paths] = arrival
     rows[_AMOUNTS][place, paths] = amount
     rows[_COUNT][paths] = count + 1.0
@@ -70,10 +83,11 @@ def arrivals(panel: Panel, by_day: FloatArray) -> FloatArray | None:
     rows = panel.by_path
     next_arrival = rows[NEXT_ARRIVAL]
     due = np.flatnonzero(next_arrival <= by_day)
-    if not due.size:
+    if not due.size and not rows[_AT_ONCE].any():
         return None
     places = len(rows[_DAYS])
-    arrived = np.zeros(by_day.size)
+    arrived = rows[_AT_ONCE].copy()
+    rows[_AT_ONCE][:] = 0.0
     while due.size:
         place = rows[_FIRST].take(due).astype(np.intp)
         amount = rows[_AMOUNTS][place, due]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from supplysim.engine.rules.ageing import Ageing
-from supplysim.engine.rules.dispatch import ArrivalDays, DispatchDays
-from supplysim.engine.rules.floor import StockFloor
+from supplysim.engine.rules.dispatch import ArrivalDays
+from supplysim.engine.rules.floor import SourceFloor, StockFloor
 from supplysim.engine.rules.inspections import Inspections
 from supplysim.engine.rules.reviews import Reviews
 from supplysim.engine.rules.rule import Rule
 from supplysim.engine.rules.storage import Storage
 from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Dispatcher
-from supplysim.flows.shipments import Shipments
 from supplysim.network import Network
 from supplysim.stock import AgeClasses
 from supplysim.uncertain.quantity import Drawn
@@ -28,12 +26,13 @@ def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[
         The drawn values of each stock and flow, by its name.
     """
     for node in network.nodes:
-        if node.demands:
+        if node.outbound:
+            yield SourceFloor(node, values, calendar)
+        elif node.demands:
             yield StockFloor(node, values, calendar)
         if node.stock.loses_overflow:
             yield Storage(node, values, calendar)
-    for flow in network.dispatchers:
-        yield from _rules_of_dispatch(flow, matters=network.arrival_matters(flow))
+    yield from (ArrivalDays(flow) for flow in network.dispatchers if network.arrival_matters(flow))
     for node in network.nodes:
         if isinstance(node.stock.on_hand, AgeClasses):
             yield Ageing(node, node.stock.on_hand, values[node.name])
@@ -42,11 +41,3 @@ def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[
     for node in network.nodes:
         rationed = (demand for demand in node.demands if getattr(demand, "rationing", None) is not None)
         yield from (Reviews(node, demand, values, calendar) for demand in rationed)
-
-
-def _rules_of_dispatch(flow: Dispatcher, *, matters: bool) -> Iterator[Rule]:
-    """The rules of a flow that is stopped for; `matters` says whether it does on which day it arrives."""
-    if isinstance(flow, Shipments):
-        yield DispatchDays(flow.name, alone=flow.from_ is not None or matters)
-    if matters:
-        yield ArrivalDays(flow.name)
