@@ -83,7 +83,7 @@ def network(horizon_days: int = 60) -> ss.Scenario:
         stock=[
             ss.Stock(rounds, name="front", reserve=10, decay=ss.Decay(0.02, every_days=7)),
             ss.Stock(ss.uniform(150, 400, name="in the depot"), name="depot", capacity=400, when_full="waits"),
-            ss.Stock(40, name="port", capacity=110),
+            ss.Stock(80, name="port", capacity=170),
         ],
         demand=[
             ss.Consumption(
@@ -99,17 +99,17 @@ def network(horizon_days: int = 60) -> ss.Scenario:
         supply=[
             ss.Shipments(
                 "convoy",
-                every_days=6,
+                every_days=12,
                 jitter_days=1,
-                size=45 * pace,
+                size=90 * pace,
                 size_cv=0.2,
                 loss_probability=0.05,
                 lead_time_days=2,
                 from_="depot",
                 to="front",
             ),
-            ss.Shipments("sealift", per_day=0.2, size=40, total=300, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
-            ss.Shipments("barges", per_day=0.15, size=40, loss_fraction=0.02, from_="port", to="depot"),
+            ss.Shipments("sealift", per_day=0.1, size=80, total=300, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
+            ss.Shipments("barges", per_day=0.08, size=75, loss_fraction=0.02, from_="port", to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=0.1, from_="front", to="port", lead_time_days=3),
             ss.Factory(
                 "arsenal",

@@ -76,9 +76,9 @@ def store() -> ss.Scenario:
     return ss.Scenario(
         "store",
         stock=ss.Stock(
-            ss.AgeClasses({(0, 19): 120, (40, 59): ss.uniform(100, 200)}, shelf_life_days=ss.uniform(62, 75)),
+            ss.AgeClasses({(0, 19): 120, (40, 59): ss.uniform(250, 350)}, shelf_life_days=ss.uniform(62, 75)),
             usable_fraction=0.9,
-            capacity=330,
+            capacity=430,
             decay=ss.Decay(ss.uniform(0.0, 0.01)),
         ),
         demand=[ss.Consumption("army", ss.uniform(3, 7), cv=0.5), ss.Consumption("navy", 3.7, cv=0.8)],
@@ -106,7 +106,7 @@ def _ration(days: float, level: float, review: int = 5) -> ss.Rationing:
     return ss.Rationing(review, {days: level})
 
 
-_OLD = ss.uniform(100, 200)
+_OLD = ss.uniform(250, 350)
 
 # What is right, and what is slightly wrong.
 PAIRS: Mapping[str, tuple[Make, Make]] = {
@@ -135,8 +135,8 @@ PAIRS: Mapping[str, tuple[Make, Make]] = {
     "returns that answer what was sent": _with(chain, "empties", ratio=0.333),
     "returns that take one day more": _with(chain, "empties", lead_time_days=5),
     "a reserve that is used": _with(chain, "front", reserve=0),
-    "a shelf life of four days less": _with(
-        store, "stock", on_hand=ss.AgeClasses({(0, 19): 120, (40, 59): _OLD}, shelf_life_days=ss.uniform(58, 71))
+    "a shelf life of one day less": _with(
+        store, "stock", on_hand=ss.AgeClasses({(0, 19): 120, (40, 59): _OLD}, shelf_life_days=ss.uniform(61, 74))
     ),
     "classes of one age": _with(
         store, "stock", on_hand=ss.AgeClasses({10: 120, 50: _OLD}, shelf_life_days=ss.uniform(62, 75))

@@ -43,7 +43,7 @@ def unmet(claim: str) -> str:
 
 
 def service_accounts(node: Node) -> list[str]:
-    """The rows that say how well a stock has served."""
+    """The rows of a stock that say how well it has served."""
     claims = [*(flow.name for flow in node.demands), *(flow.name for flow in node.outbound)]
     return [SHORT_DAYS, STOCK_OUTS, *map(demanded, claims), *map(unmet, claims)]
 

@@ -19,6 +19,7 @@ from supplysim.engine.rules.recording import Key, Recording
 from supplysim.engine.rules.table import rules_of
 from supplysim.engine.visit import Round, Service, visit
 from supplysim.engine.window import Window
+from supplysim.flows.consumption import HELD_BACK
 from supplysim.flows.flow import Leap, Panel
 from supplysim.network import Network, Node
 from supplysim.scenario import Scenario
@@ -43,7 +44,7 @@ class Journey:
         Infinite where it was never short before the horizon.
     available : mapping from stock to (paths,) array
         What was available on the morning of day 1.
-    service : mapping from (stock, account) to (paths,) array
+    service : mapping from (stock or flow, account) to (paths,) array
         Only of paths that go on to the horizon.
     records : mapping from (stock or flow, account) to (paths, days) array
         Only where days are recorded.
@@ -159,6 +160,8 @@ class _Ends:
         self._several = sum(node.is_asked for node in network.nodes) > 1
         self.durations = {node.name: np.full(paths, np.inf) for node in network.nodes}
         noted = [(node.name, account) for node in network.nodes for account in books.service_accounts(node)]
+        rationed = [flow for node in network.nodes for flow in node.demands if getattr(flow, "rationing", None) is not None]
+        noted += [(flow.name, HELD_BACK) for flow in rationed]
         self.service: dict[Key, FloatArray] = {key: np.zeros(paths) for key in noted} if goes_on else {}
 
     def note(self, node: Node, served: Service, turn: Round, paths: NDArray[np.intp], over: NDArray[np.bool_]) -> None:

@@ -20,6 +20,7 @@ from supplysim.uncertain.quantity import Drawn, Quantity
 FloatArray = NDArray[np.float64]
 
 RATION = "ration_level"  # the row that a review writes to
+HELD_BACK = "held_back"  # the row of what rationing has held back, on average over the noise
 _RATE, _SCALE, _SHAPE, _STEADY = "rate_per_day", "noise_scale", "shape_a_day", "steady"
 _LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a noise
 
@@ -87,7 +88,7 @@ class Consumption:
             if steady.any():
                 columns[_STEADY] = np.where(steady, rate, 0.0)
         if self.rationing is not None:
-            columns[RATION] = np.ones(paths)
+            columns |= {RATION: np.ones(paths), HELD_BACK: np.zeros(paths)}
         panel = Panel.of(paths, columns) | course_panel(self.profile, values, calendar, paths)
         return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng)
 
@@ -95,7 +96,9 @@ class Consumption:
         """See `Flow.advance`: one gamma draw for the whole leap."""
         exposure = self._exposure(panel, leap, rng)
         if self.rationing is not None:
-            exposure = exposure * panel.by_path[RATION]
+            full = exposure
+            exposure = full * panel.by_path[RATION]
+            panel.by_path[HELD_BACK][:] += (full - exposure) * panel[_RATE]
         if _SHAPE not in panel:
             return np.asarray(exposure * panel[_RATE])
         demand: FloatArray = rng.standard_gamma(exposure * panel[_SHAPE])

@@ -131,8 +131,9 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     if not math.isfinite(error):
         reach = max(estimate.value - estimate.low, finest, _LEAST_REACH)
         return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {beyond})"
-    error = max(error, finest)
-    return f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
+    never_seen = estimate.value == estimate.std_error == 0
+    error = max(estimate.high if never_seen else error, finest)
+    return f"< {rounded(error, error)}" if never_seen else f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
 
 
 def percent(estimate: Estimate, finest: float = 0.01) -> str:

@@ -28,7 +28,14 @@ QUANTITIES = {
 _BANDS = ((0.05, 0.95, "90 % of paths", 0.18), (0.25, 0.75, "50 % of paths", 0.35))
 
 
-def plot_fan(trajectories: Trajectories, quantity: str = "on_hand", *, single_paths: int = 3, ax: Axes | None = None) -> Axes:
+def plot_fan(
+    trajectories: Trajectories,
+    quantity: str = "on_hand",
+    *,
+    single_paths: int = 3,
+    legend: bool = True,
+    ax: Axes | None = None,
+) -> Axes:
     """The median of trajectories with the bands that hold 50 % and 90 % of them on each day, and some single paths.
 
     Bands are of each day for itself: a path may leave them now and then. A single path shows how one future runs.
@@ -40,6 +47,8 @@ def plot_fan(trajectories: Trajectories, quantity: str = "on_hand", *, single_pa
         What to draw: ``on_hand`` or another of the books.
     single_paths : int
         How many paths to draw one by one, from the first.
+    legend : bool
+        Whether to say what is what.
     ax : matplotlib Axes, optional
         Drawn into; a new figure where not given.
 
@@ -64,9 +73,10 @@ def plot_fan(trajectories: Trajectories, quantity: str = "on_hand", *, single_pa
         axes.plot(days, path, color="0.25", lw=0.7, alpha=0.8, label=None if number else "single paths")
     since = "days" if scenario.start_date is None else f"days from {scenario.start_date}"
     axes.set(xlabel=since, ylabel=f"{QUANTITIES[quantity]}, {scenario.unit}", xlim=(0, scenario.horizon_days))
-    axes.set_ylim(bottom=0)
+    axes.axhline(0, color="0.6", lw=0.8).sticky_edges.y.append(0)  # from 0 up, also where axes are shared
     name = scenario.name if len(scenario.stocks) == 1 else f"{scenario.name}: {trajectories.stock}"
     axes.set_title(name)
     axes.grid(alpha=0.25)
-    axes.legend(frameon=False)
+    if legend:
+        axes.legend(frameon=False)
     return axes

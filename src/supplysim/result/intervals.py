@@ -67,8 +67,16 @@ def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Es
     return Estimate(probability, error, low, high)
 
 
-def mean(sums: FloatArray, paths: FloatArray, highest: float, *, certain: bool = False) -> Estimate:
-    """A mean of values between 0 and `highest`, from the replicates' sums."""
+def mean(
+    sums: FloatArray, paths: FloatArray, highest: float, *, certain: bool = False, seen: FloatArray | None = None
+) -> Estimate:
+    """A mean of values between 0 and `highest`, from the replicates' sums; or a ratio of totals, `paths` being the others.
+
+    Parameters
+    ----------
+    seen : (replicates,) array, optional
+        How many paths were looked at, where `paths` counts something else.
+    """
     value, error, degrees = spread_error(sums, paths)
     if certain:
         return Estimate(value, 0.0, value, value)
@@ -76,6 +84,7 @@ def mean(sums: FloatArray, paths: FloatArray, highest: float, *, certain: bool =
         return Estimate(value, math.inf, 0.0, highest)
     half = student_t(degrees) * error
     if half == 0.0:  # every path alike: a share that n paths would hardly have shown might lie anywhere
-        unseen = share(np.zeros_like(paths), paths).high
+        looked_at = paths if seen is None else seen
+        unseen = share(np.zeros_like(looked_at), looked_at).high
         return Estimate(value, 0.0, value * (1 - unseen), value + (highest - value) * unseen)
     return Estimate(value, error, max(value - half, 0.0), min(value + half, highest))

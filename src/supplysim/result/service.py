@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from fractions import Fraction
 
 import attrs
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from supplysim.engine import books
 from supplysim.engine.tally import Tally
 from supplysim.errors import InvalidValueError
+from supplysim.flows.consumption import HELD_BACK
 from supplysim.network import Node
 from supplysim.result import intervals
 from supplysim.result.estimate import Estimate
@@ -66,7 +68,10 @@ class Service:
         return tuple(flow.name for flow in self._node.outbound)
 
     def fill_rate(self, claim: str | None = None) -> Estimate:
-        """The share that is met on its day: of all demands, or of one demand or shipment by name."""
+        """The share that is met on its day: of all demands, or of one demand or shipment by name.
+
+        Of a stock without demands it is that of all that is taken from it. What rationing holds back is no demand.
+        """
         claims = self._claims(claim)
         asked = self._sums(map(books.demanded, claims))
         met = asked - self._sums(map(books.unmet, claims))
@@ -78,6 +83,21 @@ class Service:
         asked, paths = self._sums(map(books.demanded, claims)), self._paths
         highest = float(asked.sum() / paths.sum())
         return intervals.mean(self._sums(map(books.unmet, claims)), paths, highest, certain=self._certain)
+
+    def demanded(self, claim: str | None = None) -> Estimate:
+        """The mean of what is asked for on a path, in units of stock: by all demands, or by one claim by name."""
+        asked = self._sums(map(books.demanded, self._claims(claim)))
+        return intervals.mean(asked, self._paths, math.inf, certain=self._certain)
+
+    def held_back(self, demand: str | None = None) -> Estimate:
+        """The mean of what rationing holds back on a path, in units of stock: of all demands, or of one by name.
+
+        It is not asked for, so it is neither demanded nor unmet. Day-to-day noise is averaged out of it.
+        """
+        names = self._claims(demand)
+        kept = [self.tally.service[name, HELD_BACK] for name in names if (name, HELD_BACK) in self.tally.service]
+        sums = self._added(kept)
+        return intervals.mean(sums, self._paths, math.inf, certain=self._certain or not sums.any())
 
     @property
     def ready_rate(self) -> Estimate:
@@ -111,7 +131,7 @@ class Service:
 
     def _claims(self, claim: str | None) -> tuple[str, ...]:
         if claim is None:
-            return self.demands
+            return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
         if claim not in known:
             raise InvalidValueError(f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {claim!r})")
@@ -119,11 +139,15 @@ class Service:
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The replicates' sums of some accounts together."""
-        kept = [self.tally.service[self.stock, account] for account in accounts]
-        return np.array([float(sum(each)) for each in zip(*kept, strict=True)]) if kept else np.zeros(self.tally.paths.size)
+        return self._added([self.tally.service[self.stock, account] for account in accounts])
+
+    def _added(self, accounts: list[tuple[Fraction, ...]]) -> FloatArray:
+        """The replicates' sums, added up exactly."""
+        totals = [float(sum(each)) for each in zip(*accounts, strict=True)]
+        return np.array(totals) if totals else np.zeros(self.tally.paths.size)
 
     def _ratio(self, part: FloatArray, whole: FloatArray, highest: float) -> Estimate:
         """A ratio of totals, from the replicates' sums of both."""
         if not whole.sum() > 0:
             return Estimate(math.nan, math.nan, math.nan, math.nan)
-        return intervals.mean(part, whole, highest, certain=self._certain)
+        return intervals.mean(part, whole, highest, certain=self._certain, seen=self._paths)

@@ -97,7 +97,7 @@ def _other_stocks(result: Result) -> Section:
 def _service(result: Result) -> Section:
     """How well what was asked for was given."""
     service = result.service
-    rows = [("share of demand met (fill rate)", percent(service.fill_rate()))] if service.demands else []
+    rows = [("share of demand met (fill rate)", percent(service.fill_rate()))]
     claims = (*service.demands, *service.shipments)
     if len(claims) > 1:
         rows += [(f"  {claim}", percent(service.fill_rate(claim))) for claim in claims]
@@ -107,6 +107,9 @@ def _service(result: Result) -> Section:
         ("mean length of a stock-out, days", plus_minus(service.stock_out_days, finest=_DAYS)),
         (f"unmet demand a path, {result.scenario.unit}", plus_minus(service.unmet())),
     ]
+    held_back = service.held_back()
+    if held_back.value > 0:
+        rows.append((f"held back by rationing, {result.scenario.unit}", plus_minus(held_back)))
     return Section((f"served over {count_days(result.scenario.horizon_days)}", ""), tuple(rows))
 
 
