@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -159,3 +161,11 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
         return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
     error = max((high - low) / 2, finest)
     return f"{rounded(value, error)} ± {rounded(error, error)} %"
+
+
+def each_of(argument: Any, figure: Any) -> Any:
+    """`figure` of one argument, or of each of several."""
+    several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
+    if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number
+        return Estimates(figure(each) for each in argument)
+    return figure(argument)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from functools import cached_property
@@ -18,7 +17,8 @@ from supplysim.engine.block import Kept
 from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
 from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
 from supplysim.result import intervals, quantiles, summary
-from supplysim.result.estimate import Estimate, Estimates
+from supplysim.result.dates import date_of
+from supplysim.result.estimate import Estimate, Estimates, each_of
 from supplysim.result.plot import ResultPlots
 from supplysim.result.progress import Progress, reporter
 from supplysim.result.service import Service
@@ -149,7 +149,7 @@ class Result:
         InvalidValueError
             If a day lies beyond the horizon, where nothing was simulated.
         """
-        found: Estimate | Estimates = _each(days, self._survival)
+        found: Estimate | Estimates = each_of(days, self._survival)
         return found
 
     def _survival(self, days: Any) -> Estimate:
@@ -186,7 +186,7 @@ class Result:
         probability : float or sequence of float
             Between 0 and 1.
         """
-        found: Estimate | Estimates = _each(probability, self._quantile)
+        found: Estimate | Estimates = each_of(probability, self._quantile)
         return found
 
     def _quantile(self, probability: Any) -> Estimate:
@@ -205,7 +205,7 @@ class Result:
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
         cover = self._counts.gross_cover
-        found: Estimate | Estimates = _each(
+        found: Estimate | Estimates = each_of(
             probability,
             lambda each: quantiles.quantile(cover, each, cover.count_from, self._paths, certain=self._is_certain),
         )
@@ -228,18 +228,7 @@ class Result:
         InvalidValueError
             If the scenario has no start, or the date lies beyond the calendar.
         """
-        start = self.scenario.start_date
-        days = days.value if isinstance(days, Estimate) else days
-        if days != math.inf and not checks.finite(days, "days", "date") >= 0:
-            raise InvalidValueError(f"'days' of date must be at least 0 (got {days!r})")
-        if start is None:
-            raise InvalidValueError(f"'start' of Scenario {self.scenario.name!r} must be given for calendar dates (got None)")
-        if days == math.inf:
-            return None
-        try:
-            return start + datetime.timedelta(days=math.floor(days))
-        except OverflowError:
-            raise InvalidValueError(f"'days' of date must lie within the calendar (got {days!r})") from None
+        return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
 
     @property
     def fill_rate(self) -> Estimate:
@@ -314,11 +303,3 @@ def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: P
         finished = problem.partial
         problem.partial = Result(finished) if isinstance(finished, Run) and finished.tally.paths.any() else None
         raise
-
-
-def _each(argument: Any, figure: Any) -> Any:
-    """`figure` of one argument, or of each of several."""
-    several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
-    if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number
-        return Estimates(figure(each) for each in argument)
-    return figure(argument)
