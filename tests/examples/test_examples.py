@@ -22,6 +22,20 @@ KEY_FIGURES = {
         r"all 122 mm, 10,000 a day +58\.\d ± ",
         r'  "A month\'s worth" is 300,000 rounds',
     ],
+    "cholera_vaccine.py": [
+        r"  requested since January 2023 +79, 82, 92, 102 ",
+        r"all requests, production as before +1\d ± \d +[67]\d ± \d +[89]\d ± \d % +\d\d +5\d ± \d %",
+        r"  \+ rationed when short +(2|3)\d ± \d +> 240 ",
+        r"  At the mean rate of the requests, 0\.176 million a day, the 3\.2 million of 6 May are 18 days of gross cover",
+        r"    of 10 June 35, the 5 million that are to be there 28\.",
+    ],
+    "factory_restart.py": [
+        r"  share of capacity in use +30 % ",
+        r"stays at 30 % +\d\d ± \d +(19|20|21)\d ± \d+ +3[456]\d ± \d+ +> 540 \(5\d\d to > 540\) ",
+        r"stays at 30 % +7\d\.\d ± 0\.\d % +1\d\.\d ± 0\.\d ",
+        r"full from the start +9[89]\.\d ± 0\.\d % ",
+        r"  1[12],\d00 rounds a day are shipped \(median\); 5,500 are made at full capacity, 1,[67]00 at 30 %\.",
+    ],
     "petroleum_reserve.py": [
         r"gross cover by the Act, days +254 +254$",
         r"  national \+ private \+ joint +146 \+ 101 \+ 7 +146 \+ 101 \+ 7$",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
+
+import pytest
 
 import supplysim as ss
+from supplysim.engine import histogram
 from support import scenarios
 
 
-def _peak(paths: int, keep: int) -> int:
-    """Most bytes in use at once, NumPy's arrays among them, in a run of blocks of 4,096 paths."""
-    scenario = scenarios.noise_free()
+def _peak(paths: int, keep: int, scenario: ss.Scenario | None = None, *, to_horizon: bool = False) -> int:
+    """Most bytes in use at once, NumPy's arrays among them, in a run of blocks of so many paths as were set."""
+    scenario = scenario or scenarios.noise_free()
     tracemalloc.start()
     try:
-        ss.simulate(scenario, paths, seed=1, keep=keep)
+        ss.simulate(scenario, paths, seed=1, keep=keep, to_horizon=to_horizon)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -23,6 +27,20 @@ def test_ten_times_the_paths_need_no_more_memory() -> None:
     with scenarios.small_blocks(4_096):
         _peak(4_096, keep=0)  # what is cached for good
         few, many = _peak(4 * 4_096, keep=0), _peak(40 * 4_096, keep=0)
+    assert many < 1.2 * few
+
+
+@pytest.mark.parametrize(("make", "to_horizon"), [(scenarios.noisy, True), (scenarios.network, True)])
+def test_ten_times_the_paths_of_other_runs_need_no_more_memory(
+    make: Callable[[int], ss.Scenario], *, to_horizon: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        histogram, "_MOST_VALUES", 20
+    )  # in bins from the first block on, as otherwise from some thousand paths on
+    scenario = make(12)
+    with scenarios.small_blocks(1_024):
+        _peak(1_024, 0, scenario, to_horizon=to_horizon)  # what is cached for good
+        few, many = (_peak(blocks * 1_024, 0, scenario, to_horizon=to_horizon) for blocks in (3, 30))
     assert many < 1.2 * few
 
 
@@ -49,3 +67,22 @@ def test_kept_paths_cost_what_they_hold() -> None:
             tracemalloc.stop()
     assert nothing.paths == everything.paths == paths
     assert both - 2 * bare < 1.5 * paths * 4 * 8
+
+
+def test_kept_paths_of_several_stocks_to_the_horizon_cost_what_they_hold() -> None:
+    """Besides the inputs, the duration and the gross cover of each stock; what was noted of their service is summed up."""
+    paths, scenario = 8 * 1_024, scenarios.network(12)
+    columns = len(scenario.variables) + 2 * len(scenario.stocks)
+    with scenarios.small_blocks(1_024):
+        _peak(1_024, 0, scenario, to_horizon=True)
+        tracemalloc.start()
+        try:
+            before = tracemalloc.get_traced_memory()[0]
+            nothing = ss.simulate(scenario, paths, seed=1, keep=0, to_horizon=True)
+            bare = tracemalloc.get_traced_memory()[0] - before
+            everything = ss.simulate(scenario, paths, seed=1, keep=paths, to_horizon=True)
+            both = tracemalloc.get_traced_memory()[0] - before
+        finally:
+            tracemalloc.stop()
+    assert nothing.paths == everything.paths == paths
+    assert both - 2 * bare < 1.5 * paths * columns * 8

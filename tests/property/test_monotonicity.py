@@ -97,6 +97,80 @@ def test_the_horizon_only_censors(horizon: int, seed: int) -> None:
     np.testing.assert_allclose(near, np.where(far >= horizon, np.inf, far), rtol=0, atol=ROUNDING)
 
 
+def _supplied(*, seed: int, to_horizon: bool = False, **changes: Any) -> ss.Result:
+    """Nothing varies from day to day at a depot and a front that it feeds, some of their parts changed."""
+    return ss.simulate(scenarios.supplied(**changes), PATHS, seed=seed, to_horizon=to_horizon)
+
+
+amounts = st.floats(0, 400)
+BETTER_SUPPLIED: dict[str, tuple[st.SearchStrategy[float], str, bool]] = {  # values, what they change, whether more is better
+    "more in the depot": (st.floats(0.2, 3), "depot", True),
+    "more room": (st.floats(300, 500), "capacity", True),
+    "less decay": (st.floats(0, 1), "decay", False),
+    "a longer shelf life": (st.floats(21, 90), "shelf_life_days", True),
+    "a shorter way": (st.floats(0, 30), "lead_time_days", False),
+    "a larger budget": (amounts, "total", True),
+    "less loss": (st.floats(0, 1), "loss_fraction", False),
+}
+
+
+@pytest.mark.parametrize("better", BETTER_SUPPLIED)
+@given(st.data(), seeds)
+@settings(max_examples=12, deadline=None)
+def test_what_is_better_never_lasts_shorter_path_by_path(better: str, data: st.DataObject, seed: int) -> None:
+    values, field, more = BETTER_SUPPLIED[better]
+    worse, improved = sorted((data.draw(values), data.draw(values)), reverse=not more)
+    _assert_no_shorter(_supplied(seed=seed, **{field: improved}).durations, _supplied(seed=seed, **{field: worse}).durations)
+
+
+@pytest.mark.parametrize("better", BETTER_SUPPLIED)
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+@given(st.data(), seeds)
+@settings(max_examples=6, deadline=None)
+def test_what_is_better_leaves_no_more_unmet(unmet: str, better: str, data: st.DataObject, seed: int) -> None:
+    values, field, more = BETTER_SUPPLIED[better]
+    worse, improved = (
+        _supplied(seed=seed, to_horizon=True, unmet=unmet, **{field: value})
+        for value in sorted((data.draw(values), data.draw(values)), reverse=not more)
+    )
+    assert improved.fill_rate.value >= worse.fill_rate.value - ROUNDING
+    assert improved.ready_rate.value >= worse.ready_rate.value - ROUNDING
+    assert improved.unmet_demand.value <= worse.unmet_demand.value + ROUNDING * 1_000
+
+
+@pytest.mark.parametrize("better", BETTER_SUPPLIED)
+def test_what_is_better_makes_a_difference(better: str) -> None:
+    _, field, more = BETTER_SUPPLIED[better]
+    ends = {"depot": (0.2, 3.0), "capacity": (300.0, 500.0), "decay": (0.0, 0.3), "shelf_life_days": (21.0, 90.0)}
+    ends |= {"lead_time_days": (0.0, 30.0), "total": (0.0, 400.0), "loss_fraction": (0.0, 1.0)}
+    low, high = (_supplied(seed=1, **{field: value}).durations for value in ends[field])
+    assert not np.array_equal(low, high)
+    _assert_no_shorter(*((high, low) if more else (low, high)))
+
+
+@given(st.floats(300, 500), seeds)
+@settings(max_examples=12, deadline=None)
+def test_what_waits_lasts_no_shorter_than_what_is_lost(capacity: float, seed: int) -> None:
+    waits, lost = (_supplied(seed=seed, capacity=capacity, when_full=when_full) for when_full in ("waits", "lost"))
+    _assert_no_shorter(waits.durations, lost.durations)
+
+
+@given(st.floats(0, 1), st.sampled_from(["lost", "backlog"]), seeds)
+@settings(max_examples=12, deadline=None)
+def test_going_on_changes_no_duration_where_nothing_varies(ratio: float, unmet: str, seed: int) -> None:
+    ending, going_on = (_supplied(seed=seed, ratio=ratio, unmet=unmet, to_horizon=on) for on in (False, True))
+    for stock in ending.stocks:
+        np.testing.assert_allclose(ending.of(stock).durations, going_on.of(stock).durations, rtol=0, atol=ROUNDING)
+
+
+@given(seeds)
+@settings(max_examples=12, deadline=None)
+def test_a_backlog_leaves_no_less_unmet_than_lost_demand(seed: int) -> None:
+    lost, backlog = (_supplied(seed=seed, unmet=unmet, to_horizon=True) for unmet in ("lost", "backlog"))
+    np.testing.assert_allclose(backlog.durations, lost.durations, rtol=0, atol=ROUNDING)
+    assert backlog.unmet_demand.value >= lost.unmet_demand.value - ROUNDING * 1_000
+
+
 def _evolved(owner: str, place: int = 0, **changes: Any) -> ss.Scenario:
     """The noisy scenario with one flow, or its stock, changed."""
     scenario = scenarios.noisy()

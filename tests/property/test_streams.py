@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -36,20 +37,30 @@ def test_a_supply_at_the_end_leaves_the_inputs_of_the_others() -> None:
         np.testing.assert_array_equal(after[name], drawn)
 
 
+SEEN: dict[str, list[float]] = {}
+
+
 class _Watched(ss.Factory):
     """A factory that tells what its stream begins with."""
 
-    seen: dict[str, list[float]] = {}  # noqa: RUF012  # shared on purpose
-
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """As a factory does."""
-        self.seen.setdefault(self.name, []).append(float(rng.random()))
+        SEEN.setdefault(self.name, []).append(float(rng.random()))
+        return super().start(values, calendar, paths, rng)
+
+
+class _WatchedShipments(ss.Shipments):
+    """Shipments that tell what their stream begins with, whether they are stopped for or not."""
+
+    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+        """As shipments do."""
+        SEEN.setdefault(self.name, []).append(float(rng.random()))
         return super().start(values, calendar, paths, rng)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:
     """The first number of each flow's stream in each block."""
-    _Watched.seen.clear()
+    SEEN.clear()
     scenario = ss.Scenario(
         "watched",
         stock=ss.Stock(10),
@@ -58,7 +69,7 @@ def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[
         horizon_days=5,
     )
     ss.simulate(scenario, paths, seed=seed)
-    return dict(_Watched.seen)
+    return dict(SEEN)
 
 
 def test_a_flow_has_the_same_stream_wherever_it_stands_and_whatever_stands_beside_it() -> None:
@@ -76,10 +87,82 @@ def test_streams_differ_by_name_block_and_seed() -> None:
     assert len(everything) == len(set(everything)) == 12
 
 
-def test_a_new_supply_that_brings_nothing_changes_no_duration() -> None:
-    idle = _with_one_more(ss.Factory("idle", 0, outages=ss.Outages(5, 5)))
-    before, after = (ss.simulate(made, PATHS, seed=2) for made in (NOISY, idle))
-    np.testing.assert_array_equal(after.durations, before.durations)
+@pytest.mark.parametrize("to_horizon", [False, True])
+def test_a_flow_has_the_same_stream_whatever_stocks_there_are_and_wherever_it_goes(*, to_horizon: bool) -> None:
+    def first_draws(stocks: list[ss.Stock], **shipped: Any) -> dict[str, list[float]]:
+        SEEN.clear()
+        supply = [_Watched("works", 1), _WatchedShipments("sea", per_day=1, size=1, **shipped), _Watched("more", 1)]
+        demand = [ss.Consumption("use", 1, cv=0.5, from_="one")]
+        scenario = ss.Scenario("watched", stock=stocks, demand=demand, supply=supply, horizon_days=5)
+        ss.simulate(scenario, 10, seed=3, to_horizon=to_horizon)
+        return dict(SEEN)
+
+    one, other, third = ss.Stock(10, name="one"), ss.Stock(5, name="other"), ss.Stock(2, name="third", capacity=4)
+    alone = first_draws([one])
+    assert first_draws([one, other]) == first_draws([third, other, one]) == alone
+    assert first_draws([one, other], from_="other", to="one", lead_time_days=1) == alone
+    assert first_draws([one, other, third], total=9, to="third") == alone
+    assert {name: len(draws) for name, draws in alone.items()} == {"works": 1, "sea": 1, "more": 1}
+    assert len({draws[0] for draws in alone.values()}) == 3
+
+
+IDLE = ss.Factory("idle", 0, outages=ss.Outages(5, 5))
+STORE = ss.Stock(5, name="store")
+FILLS_THE_STORE = [
+    ss.Factory("store works", 2, outages=ss.Outages(5, 5), to="store"),
+    ss.Shipments("store ships", per_day=0.5, size=3, size_cv=0.5, loss_probability=0.1, to="store"),
+]
+
+
+def _same_of_every_stock(after: ss.Result, before: ss.Result) -> None:
+    for stock in before.stocks:
+        np.testing.assert_array_equal(after.of(stock).durations, before.of(stock).durations)
+        np.testing.assert_array_equal(after.of(stock).gross_cover_days, before.of(stock).gross_cover_days)
+    for name, drawn in before.inputs.items():
+        np.testing.assert_array_equal(after.inputs[name], drawn)
+    for account, totals in before.tally.service.items():
+        assert after.tally.service[account] == totals
+
+
+@pytest.mark.parametrize("run", scenarios.RUNS)
+def test_a_new_supply_that_brings_nothing_changes_no_duration(run: str) -> None:
+    make, to_horizon = scenarios.RUNS[run]
+    lone = make()
+    before = ss.simulate(lone, PATHS, seed=2, to_horizon=to_horizon)
+    for supply in ([*lone.supply, IDLE], [IDLE, *lone.supply]):
+        after = ss.simulate(attrs.evolve(lone, supply=supply), PATHS, seed=2, to_horizon=to_horizon)
+        _same_of_every_stock(after, before)
+
+
+@pytest.mark.parametrize("run", scenarios.RUNS)
+def test_a_new_stock_that_nothing_is_asked_of_changes_nothing_else(run: str) -> None:
+    make, to_horizon = scenarios.RUNS[run]
+    lone = make()
+    beside = attrs.evolve(lone, stock=[*lone.stocks, STORE], supply=[*lone.supply, *FILLS_THE_STORE])
+    before, after = (ss.simulate(made, PATHS, seed=2, to_horizon=to_horizon) for made in (lone, beside))
+    _same_of_every_stock(after, before)
+    assert after.of("store").never.value == 1
+
+
+@pytest.mark.parametrize("to_horizon", [False, True])
+def test_a_new_stock_with_a_demand_of_its_own_changes_nothing_else_where_nothing_varies(*, to_horizon: bool) -> None:
+    lone = scenarios.noise_free()
+    own = ss.Consumption("other use", 1.3, from_="store")
+    beside = attrs.evolve(lone, stock=[*lone.stocks, STORE], demand=[*lone.demand, own])
+    before, after = (ss.simulate(made, PATHS, seed=2, to_horizon=to_horizon) for made in (lone, beside))
+    np.testing.assert_allclose(after.durations, before.durations, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(after.of("store").durations, 5 / 1.3)
+    if to_horizon:
+        assert after.fill_rate.value == pytest.approx(before.fill_rate.value)
+        assert after.ready_rate == before.ready_rate
+
+
+def test_a_stock_without_unknowns_leaves_the_inputs_of_the_others() -> None:
+    longer = attrs.evolve(NOISY, stock=[STORE, *NOISY.stocks], main="stock")
+    before, after = (draw_inputs(made, SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
+    assert list(after) == list(before)
+    for name, drawn in before.items():
+        np.testing.assert_array_equal(after[name], drawn)
 
 
 def test_a_flow_under_another_name_has_another_stream() -> None:

@@ -4,71 +4,166 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
 
 import attrs
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import supplysim as ss
+from supplysim.engine.block import BlockOutcome, run_block
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import Tally
 from support import scenarios
+from support.results import journey_of
+
+FloatArray = NDArray[np.float64]
 
 SCENARIO = scenarios.noisy()
-HORIZON = SCENARIO.horizon_days
 SETTINGS = Settings(seed=1, replicates=3)
 ZERO = Tally.zero(SCENARIO, SETTINGS)
 
-durations = st.one_of(st.floats(0, HORIZON, exclude_max=True), st.integers(0, HORIZON - 1).map(float), st.just(math.inf))
+
+@attrs.frozen
+class OfRun:
+    """A run whose blocks are counted."""
+
+    scenario: ss.Scenario
+    settings: Settings
+
+    @property
+    def zero(self) -> Tally:
+        return Tally.zero(self.scenario, self.settings)
+
+    @property
+    def accounts(self) -> list[tuple[str, str]]:
+        """What is noted of every path of it, besides its durations."""
+        return list(_one_path(self).tally.service)
+
+
+@lru_cache
+def _one_path(run: OfRun) -> BlockOutcome:
+    return run_block(run.scenario, run.settings, 0, 1)
+
+
+RUNS = [
+    OfRun(SCENARIO, SETTINGS),
+    *(OfRun(scenarios.network(), attrs.evolve(SETTINGS, to_horizon=on)) for on in (False, True)),
+]
+
 covers = st.one_of(st.floats(0, 1e6), st.just(math.inf))
+amounts = st.one_of(st.floats(0, 1e300), st.integers(0, 9).map(float))
 
 
 @st.composite
-def tallies(draw: st.DrawFn) -> Tally:
-    """The tally of any paths."""
-    paths = draw(st.lists(st.tuples(durations, covers), max_size=20))
-    lasted, cover = (np.array([path[column] for path in paths], dtype=float) for column in (0, 1))
-    return Tally.count(SCENARIO, SETTINGS, lasted, cover, draw(st.integers(0, 1_000)))
+def tallies(draw: st.DrawFn, run: OfRun) -> Tally:
+    """The tally of any paths of `run`."""
+    horizon = run.scenario.horizon_days
+    paths, leaps = draw(st.integers(0, 20)), draw(st.integers(0, 1_000))
+    durations = st.one_of(st.floats(0, horizon, exclude_max=True), st.integers(0, horizon - 1).map(float), st.just(math.inf))
+
+    def drawn(values: st.SearchStrategy[float]) -> FloatArray:
+        return np.array(draw(st.lists(values, min_size=paths, max_size=paths)), dtype=float)
+
+    names = [stock.name for stock in run.scenario.stocks]
+    lasted, cover = ({name: drawn(values) for name in names} for values in (durations, covers))
+    few = draw(st.lists(amounts, min_size=1, max_size=4))  # the sum of each account is of some of these
+    service = {
+        key: np.array([few[(path + number) % len(few)] for path in range(paths)]) for number, key in enumerate(run.accounts)
+    }
+    return Tally.count(run.scenario, run.settings, journey_of(lasted, leaps, service), cover)
 
 
-@given(tallies())
-def test_zero_adds_nothing(tally: Tally) -> None:
-    assert tally + ZERO == tally == ZERO + tally
+def several(least: int, most: int | None = None) -> st.SearchStrategy[tuple[OfRun, list[Tally]]]:
+    """A run, and tallies of it."""
+    return st.sampled_from(RUNS).flatmap(
+        lambda run: st.tuples(st.just(run), st.lists(tallies(run), min_size=least, max_size=most or least))
+    )
 
 
-@given(tallies(), tallies())
-def test_order_does_not_matter(one: Tally, other: Tally) -> None:
+@given(several(1))
+def test_zero_adds_nothing(counted: tuple[OfRun, list[Tally]]) -> None:
+    run, (tally,) = counted
+    assert tally + run.zero == tally == run.zero + tally
+    assert (tally + run.zero).service == tally.service == (run.zero + tally).service
+
+
+@given(several(2))
+def test_order_does_not_matter(counted: tuple[OfRun, list[Tally]]) -> None:
+    _, (one, other) = counted
     assert one + other == other + one
+    assert list(one.stocks) == list((one + other).stocks)
 
 
-@given(tallies(), tallies(), tallies())
-def test_grouping_does_not_matter(one: Tally, two: Tally, three: Tally) -> None:
+@given(several(3))
+def test_grouping_does_not_matter(counted: tuple[OfRun, list[Tally]]) -> None:
+    _, (one, two, three) = counted
     assert (one + two) + three == one + (two + three)
 
 
-@given(st.lists(tallies(), max_size=6), st.randoms(use_true_random=False))
-def test_a_run_is_the_sum_of_its_blocks(parts: list[Tally], random: object) -> None:
-    total = sum(parts, start=ZERO)
+@given(several(0, 6), st.randoms(use_true_random=False))
+def test_a_run_is_the_sum_of_its_blocks(counted: tuple[OfRun, list[Tally]], random: object) -> None:
+    run, parts = counted
+    total = sum(parts, start=run.zero)
     shuffled = list(parts)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert sum(shuffled, start=ZERO) == total
+    assert sum(shuffled, start=run.zero) == total
     assert total.paths.sum() == sum(int(part.paths.sum()) for part in parts)
     assert total.leaps == sum(part.leaps for part in parts)
+    for name, stock in total.stocks.items():
+        assert stock.censored.sum() == sum(int(part.stocks[name].censored.sum()) for part in parts)
+    assert set(total.service) == (set(run.accounts) if parts else set())
+    for key, sums in total.service.items():
+        assert sum(sums) == sum((sum(part.service[key]) for part in parts), start=Fraction(0))  # without rounding
 
 
-@given(tallies(), tallies())
-def test_addition_leaves_both_as_they_were(one: Tally, other: Tally) -> None:
-    before = [array.copy() for array in (one.paths, one.durations.counts, one.durations.least, other.gross_cover.greatest)]
+@given(several(2))
+def test_addition_leaves_both_as_they_were(counted: tuple[OfRun, list[Tally]]) -> None:
+    run, (one, other) = counted
+    name = run.scenario.main_stock
+
+    def looked_at() -> tuple[object, ...]:
+        stock, second = one.stocks[name], other.stocks[name]
+        arrays = (
+            one.paths,
+            stock.durations.counts,
+            stock.durations.least,
+            second.gross_cover.greatest,
+            *one.arrays,
+            *other.arrays,
+        )
+        return (*(array.tobytes() for array in arrays), dict(one.service), dict(other.service), stock.duration_sums)
+
+    before = looked_at()
     one + other  # for its side effects, of which there are none
-    after = (one.paths, one.durations.counts, one.durations.least, other.gross_cover.greatest)
-    assert all(np.array_equal(old, new) for old, new in zip(before, after, strict=True))
+    assert looked_at() == before
 
 
-@given(tallies().filter(lambda tally: tally.paths.sum() > 0))
-def test_a_tally_is_not_its_double(tally: Tally) -> None:
+@given(several(1).filter(lambda counted: counted[1][0].paths.sum() > 0))
+def test_a_tally_is_not_its_double(counted: tuple[OfRun, list[Tally]]) -> None:
+    _, (tally,) = counted
     assert tally + tally != tally
+
+
+@pytest.mark.parametrize("account", RUNS[-1].accounts, ids=" ".join)
+def test_every_account_tells_tallies_apart(account: tuple[str, str]) -> None:
+    run = RUNS[-1]
+    nothing = {stock.name: np.full(3, math.inf) for stock in run.scenario.stocks}
+    one, other = (
+        Tally.count(
+            run.scenario,
+            run.settings,
+            journey_of(nothing, 3, {key: np.full(3, 1.0 + (key == account) * change) for key in run.accounts}),
+            nothing,
+        )
+        for change in (0.0, 2.0**-52)
+    )
+    assert one != other
+    assert one.service[account][0] + Fraction(2) ** -52 == other.service[account][0]
 
 
 OTHER_RUNS: dict[str, Callable[[], Tally]] = {
@@ -81,6 +176,10 @@ OTHER_RUNS: dict[str, Callable[[], Tally]] = {
     ),
     "another law of the same name": lambda: Tally.zero(
         attrs.evolve(SCENARIO, stock=attrs.evolve(SCENARIO.stock, on_hand=ss.between(300, 701, name="on hand"))), SETTINGS
+    ),
+    "to the horizon": lambda: Tally.zero(SCENARIO, attrs.evolve(SETTINGS, to_horizon=True)),
+    "another stock beside it": lambda: Tally.zero(
+        attrs.evolve(SCENARIO, stock=[SCENARIO.stocks[0], ss.Stock(0, name="store")]), SETTINGS
     ),
     "another correlation": lambda: Tally.zero(attrs.evolve(SCENARIO, correlate={("on hand", "pace"): 0.5}), SETTINGS),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
 
@@ -15,29 +16,24 @@ import supplysim as ss
 from supplysim.engine.settings import Settings
 from support import scenarios
 from support.executors import AtOnce, InOrder
+from support.results import assert_same_run
 
 BLOCK, PATHS, KEEP, SEED = 64, 64 * 9 + 37, 64 * 3 + 5, 6
 BLOCKS = 10
+NOISY = "to the stock-out"
+OTHERS = [run for run in scenarios.RUNS if run != NOISY]
 # Worker processes do not see small blocks, so for them a run is long: two full blocks and a part of a third.
 FULL_BLOCK = Settings(SEED, 8).paths_per_block
 LONG_PATHS, LONG_KEEP = 2 * FULL_BLOCK + 5_000, FULL_BLOCK + 1_000
 
 
-def _assert_same(one: ss.Result, other: ss.Result) -> None:
-    """Bit for bit."""
-    assert one.tally == other.tally
-    np.testing.assert_array_equal(one.durations, other.durations)
-    np.testing.assert_array_equal(one.gross_cover_days, other.gross_cover_days)
-    assert list(one.inputs) == list(other.inputs)
-    for name in one.inputs:
-        np.testing.assert_array_equal(one.inputs[name], other.inputs[name])
-    assert one.quantile([0.05, 0.5, 0.95]) == other.quantile([0.05, 0.5, 0.95])
+every_run = pytest.mark.parametrize("run", scenarios.RUNS)
 
 
 @lru_cache
-def _alone() -> ss.Result:
+def _alone(run: str = NOISY) -> ss.Result:
     with scenarios.small_blocks(BLOCK):
-        return ss.simulate(scenarios.noisy(), PATHS, seed=SEED, keep=KEEP)
+        return scenarios.simulate(run, PATHS, seed=SEED, keep=KEEP)
 
 
 @lru_cache
@@ -45,43 +41,53 @@ def _long_alone() -> ss.Result:
     return ss.simulate(scenarios.noisy(20), LONG_PATHS, seed=SEED, keep=LONG_KEEP)
 
 
-def test_one_run_has_several_blocks_and_keeps_some_of_its_paths() -> None:
-    result = _alone()
+@every_run
+def test_one_run_has_several_blocks_and_keeps_some_of_its_paths(run: str) -> None:
+    result = _alone(run)
     with scenarios.small_blocks(BLOCK):
         assert result.run.plan.blocks == BLOCKS
     assert result.paths == PATHS
     assert result.durations.shape == (KEEP,)
     assert np.unique(result.durations).size > KEEP // 4
+    assert all(result.of(stock).never.value < 1 for stock in result.stocks)
+    assert bool(result.tally.service) == ("horizon" in run)
 
 
+@every_run
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_threads(workers: int) -> None:
+def test_threads(run: str, workers: int) -> None:
     with scenarios.small_blocks(BLOCK), ThreadPoolExecutor(workers) as pool:
-        _assert_same(ss.simulate(scenarios.noisy(), PATHS, seed=SEED, keep=KEEP, executor=pool), _alone())
+        assert_same_run(scenarios.simulate(run, PATHS, seed=SEED, keep=KEEP, executor=pool), _alone(run))
 
 
-def test_tasks_done_as_they_come() -> None:
+@every_run
+def test_tasks_done_as_they_come(run: str) -> None:
     with scenarios.small_blocks(BLOCK):
-        _assert_same(ss.simulate(scenarios.noisy(), PATHS, seed=SEED, keep=KEEP, executor=_as_executor(AtOnce())), _alone())
+        result = scenarios.simulate(run, PATHS, seed=SEED, keep=KEEP, executor=AtOnce())
+    assert_same_run(result, _alone(run))
 
 
-def _as_executor(with_submit: object) -> Executor:
-    """Only `submit` is needed, whatever the annotation says."""
-    return with_submit  # type: ignore[return-value]
+def _assert_same_in_order(order: Sequence[int], run: str = NOISY) -> None:
+    executor = InOrder(order)
+    with scenarios.small_blocks(BLOCK):
+        result = scenarios.simulate(run, PATHS, seed=SEED, keep=KEEP, executor=executor, progress=executor.report)
+    assert_same_run(result, _alone(run))
 
 
 @given(st.permutations(range(BLOCKS)))
 @settings(max_examples=15, deadline=None)
 def test_blocks_that_finish_in_any_order(order: list[int]) -> None:
-    executor = InOrder(order)
-    with scenarios.small_blocks(BLOCK):
-        result = ss.simulate(
-            scenarios.noisy(), PATHS, seed=SEED, keep=KEEP, executor=_as_executor(executor), progress=executor.report
-        )
-    _assert_same(result, _alone())
+    _assert_same_in_order(order)
 
 
-def test_blocks_that_finish_in_reverse_order() -> None:
+@given(st.sampled_from(OTHERS), st.permutations(range(BLOCKS)))
+@settings(max_examples=9, deadline=None)
+def test_blocks_that_finish_in_any_order_whatever_the_run(run: str, order: list[int]) -> None:
+    _assert_same_in_order(order, run)
+
+
+@every_run
+def test_blocks_that_finish_in_reverse_order(run: str) -> None:
     executor = InOrder(range(BLOCKS)[::-1])
     seen: list[int] = []
 
@@ -90,39 +96,59 @@ def test_blocks_that_finish_in_reverse_order() -> None:
         executor.report(done, paths)
 
     with scenarios.small_blocks(BLOCK):
-        result = ss.simulate(scenarios.noisy(), PATHS, seed=SEED, keep=KEEP, executor=_as_executor(executor), progress=report)
-    _assert_same(result, _alone())
+        result = scenarios.simulate(run, PATHS, seed=SEED, keep=KEEP, executor=executor, progress=report)
+    assert_same_run(result, _alone(run))
     assert seen[0] == PATHS % BLOCK  # the last block of all, the short one, was indeed the first to finish
 
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_worker_processes(workers: int) -> None:
-    _assert_same(ss.simulate(scenarios.noisy(20), LONG_PATHS, seed=SEED, keep=LONG_KEEP, workers=workers), _long_alone())
+    result = ss.simulate(scenarios.noisy(20), LONG_PATHS, seed=SEED, keep=LONG_KEEP, workers=workers)
+    assert_same_run(result, _long_alone())
+
+
+def test_worker_processes_of_several_stocks_to_the_horizon() -> None:
+    paths = FULL_BLOCK + 5_000
+    one, two = (
+        scenarios.simulate("several stocks, to the horizon", paths, 12, seed=SEED, keep=paths, workers=workers)
+        for workers in (1, 2)
+    )
+    assert_same_run(two, one)
 
 
 def test_a_pool_of_processes_that_was_handed_in() -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        _assert_same(
-            ss.simulate(scenarios.noisy(20), LONG_PATHS, seed=SEED, keep=LONG_KEEP, executor=pool, workers=7), _long_alone()
-        )
+        result = ss.simulate(scenarios.noisy(20), LONG_PATHS, seed=SEED, keep=LONG_KEEP, executor=pool, workers=7)
+        assert_same_run(result, _long_alone())
         assert pool.submit(max, 1, 2).result() == 2
 
 
+@every_run
 @pytest.mark.parametrize("keep", [0, 1, BLOCK, BLOCK + 1, PATHS, 10 * PATHS])
-def test_what_is_kept_changes_no_figure(keep: int) -> None:
+def test_what_is_kept_changes_no_figure(keep: int, run: str) -> None:
     with scenarios.small_blocks(BLOCK):
-        result = ss.simulate(scenarios.noisy(), PATHS, seed=SEED, keep=keep)
-    assert result.tally == _alone().tally
+        result = scenarios.simulate(run, PATHS, seed=SEED, keep=keep)
+    assert result.tally == _alone(run).tally
     both = min(keep, KEEP)
-    assert result.durations.shape == (min(keep, PATHS),)
-    np.testing.assert_array_equal(result.durations[:both], _alone().durations[:both])
+    for stock in result.stocks:
+        assert result.of(stock).durations.shape == (min(keep, PATHS),)
+        np.testing.assert_array_equal(result.of(stock).durations[:both], _alone(run).of(stock).durations[:both])
 
 
-def test_another_seed_is_another_run() -> None:
+@every_run
+def test_another_seed_is_another_run(run: str) -> None:
     with scenarios.small_blocks(BLOCK):
-        other = ss.simulate(scenarios.noisy(), PATHS, seed=SEED + 1, keep=KEEP)
-    assert not np.array_equal(other.durations, _alone().durations)
-    assert other.tally != _alone().tally
+        other = scenarios.simulate(run, PATHS, seed=SEED + 1, keep=KEEP)
+    for stock in other.stocks:
+        assert not np.array_equal(other.of(stock).durations, _alone(run).of(stock).durations)
+    assert other.tally != _alone(run).tally
+
+
+def test_going_on_to_the_horizon_is_another_run() -> None:
+    ending, going_on = _alone("several stocks").tally, _alone("several stocks, to the horizon").tally
+    assert ending != going_on
+    with pytest.raises(ss.InvalidValueError, match="to the horizon"):
+        ending + going_on  # it raises
 
 
 def test_without_a_seed_two_runs_differ_and_their_seeds_give_them_again() -> None:

@@ -10,7 +10,7 @@ from support.figures import Figures, engine_figures, oracle_figures, p_value, p_
 from support.full_scenarios import full_scenario
 from support.slightly_wrong import PAIRS, Make, chain, store
 
-SCENARIOS = 40
+SCENARIOS = 20
 LONG_SCENARIOS = 300  # numbered after the others
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios refuses a right engine; seeds are fixed, so it is met once or never
 PATHS = 1 << 12
@@ -41,7 +41,7 @@ def _assert_alike(one: Figures, other: Figures, threshold: float) -> None:
 
 
 def test_two_runs_of_the_oracle_agree() -> None:
-    numbers = range(0, SCENARIOS, 11)
+    numbers = range(0, SCENARIOS, 6)
     for number in numbers:
         runs = (oracle_figures(full_scenario(number), PATHS, seed + number) for seed in (ORACLE_SEED, OTHER_SEED))
         _assert_alike(*runs, FALSE_ALARMS / len(numbers))

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine import block, leap
+from supplysim.engine import journey, leap
 from support import day_by_day
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
@@ -41,7 +41,7 @@ def test_engine_has_the_distribution_of_the_oracle(number: int) -> None:
 @pytest.mark.parametrize("number", range(0, SCENARIOS, 6))
 def test_a_narrow_window_changes_no_distribution(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths take the place of others, and columns close, in nearly every round."""
-    monkeypatch.setattr(block, "_WINDOW", 400)
+    monkeypatch.setattr(journey, "_WINDOW", 400)
     paths = PATHS // 4
     result = ss.simulate(random_scenario(number), paths=paths, seed=100 + number, keep=paths)
     assert p_value(result.durations, _oracle(number)) > THRESHOLD

@@ -1,4 +1,7 @@
-"""The oracle on scenarios so small that every figure can be worked out by hand, or has an exact law."""
+"""The oracle on scenarios so small that every figure can be worked out by hand, or has an exact law.
+
+Where nothing is random, the engine must come to the same figures.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,27 @@ def _asks_nothing(from_: str | None = None) -> ss.Consumption:
 
 
 def _certain(scenario: ss.Scenario, days: Sequence[int] = ()) -> Outcome:
-    """The outcome of a scenario without chance, after a look at whether all paths are alike."""
+    """The oracle's outcome of a scenario without chance, after a look at whether all paths and the engine's agree."""
     outcome = simulate(scenario, FEW, 1, days)
     for figures in (outcome.on_hand, outcome.durations, outcome.unmet):
         for figure in figures.values():
             assert np.all(figure == figure[..., :1])
+    ended = ss.simulate(scenario, paths=FEW, seed=1)
+    result = ss.simulate(scenario, paths=FEW, seed=1, to_horizon=True)
+    trajectories = result.trajectories(paths=FEW, every_days=1)
+    leaping = result.trajectories(paths=FEW, every_days=scenario.horizon_days)
+    for name, book in outcome.books.items():
+        of, close = trajectories.of(name), {"rtol": 1e-9, "atol": 1e-9}
+        for level in ("on_hand", "waiting", "in_transit"):
+            np.testing.assert_allclose(getattr(of, level)[:, list(days)].T, getattr(outcome, level)[name], **close)
+        for account in ("received", "issued", "dispatched", "lost", "expired"):
+            np.testing.assert_allclose(getattr(of, account)[:, -1], book[account], **close)
+            np.testing.assert_allclose(getattr(leaping.of(name), account)[:, -1], book[account], **close)
+        np.testing.assert_allclose(ended.of(name).durations, outcome.durations[name], **close)
+        np.testing.assert_allclose(result.of(name).durations, outcome.durations[name], **close)
+    for demand in scenario.demand:
+        unmet = result.of(demand.from_ or scenario.main_stock).service.unmet(demand.name).value
+        assert unmet == pytest.approx(outcome.unmet[demand.name][0])
     return outcome
 
 
@@ -179,6 +198,18 @@ def test_backlog(unmet: str, on_hand: list[float], not_met: float, out_days: int
     assert outcome.durations["stock"][0] == 1.25
 
 
+def test_a_backlog_is_served_from_what_waits_as_fast_as_there_is_room() -> None:
+    # 20 are owed when 60 arrive; 10 a day can be issued. On evening 9 nothing is owed, and 24 are left.
+    stock = ss.Stock(0, capacity=10, when_full="waits")
+    sea = ss.Shipments("sea", every_days=100, size=60, first_day=6)
+    days = [6, 7, 8, 9, 10]
+    outcome = _certain(_scenario(stock, [ss.Consumption("use", 4, unmet="backlog")], [sea], horizon_days=10), days)
+    np.testing.assert_allclose(outcome.on_hand["stock"][:, 0], 10)
+    np.testing.assert_allclose(outcome.waiting["stock"][:, 0], [40, 30, 20, 14, 10])
+    assert outcome.unmet["use"][0] == 30
+    assert outcome.stock_out_days["stock"][0] == 8
+
+
 def test_runs_of_stock_out_days() -> None:
     # 5 a day are asked for; 12 come on days 1, 4, 7, 10: two days are met in full, the third is not.
     outcome = _certain(
@@ -311,6 +342,17 @@ def test_returns_answer_what_is_received() -> None:
     assert outcome.unmet["leaves"][0] == pytest.approx(0.8)
     assert outcome.unmet["swap"][0] == pytest.approx(2.6 + 4)
     assert outcome.durations["abroad"][0] == inf
+
+
+@pytest.mark.parametrize("first", ["depot", "front"])
+def test_returns_from_outside_go_to_any_stock(first: str) -> None:
+    # 10 arrive at the front on days 1, 5 and 9; 5 come to the depot for them two days later.
+    sea = ss.Shipments("sea", every_days=4, size=10, to="front")
+    gift = ss.Returns("gift", in_return_for="sea", ratio=0.5, to="depot", lead_time_days=2)
+    stocks = sorted([ss.Stock(1, name="depot"), ss.Stock(1, name="front")], key=lambda stock: stock.name != first)
+    outcome = _certain(_scenario(stocks, [_asks_nothing()], [gift, sea], horizon_days=10), [2, 3, 7, 10])
+    np.testing.assert_allclose(outcome.on_hand["depot"][:, 0], [1, 6, 11, 11])
+    np.testing.assert_allclose(outcome.in_transit["depot"][:, 0], [5, 0, 0, 5])
 
 
 # Laws

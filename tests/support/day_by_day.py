@@ -86,7 +86,9 @@ def durations(scenario: Scenario, paths: int, seed: int) -> FloatArray:
     return lasted
 
 
-def simulate(scenario: Scenario, paths: int, seed: int, snapshot_days: Sequence[int] = ()) -> Outcome:
+def simulate(
+    scenario: Scenario, paths: int, seed: int, snapshot_days: Sequence[int] = (), values: Values | None = None
+) -> Outcome:
     """Everything that happens on `paths` independent paths, all of which go on to the horizon.
 
     Parameters
@@ -95,8 +97,10 @@ def simulate(scenario: Scenario, paths: int, seed: int, snapshot_days: Sequence[
     paths, seed : int
     snapshot_days : sequence of int
         The evenings on which to look at the stocks, in rising order.
+    values : mapping, optional
+        The value of every field on every path, where they are not to be drawn; see `draw_values`.
     """
-    days = _Days(scenario, paths, seed)
+    days = _Days(scenario, paths, seed, values)
     names, horizon = list(days.stores), scenario.horizon_days
     on_hand, waiting, in_transit = ({name: np.zeros((len(snapshot_days), paths)) for name in names} for _ in range(3))
     for day in range(horizon + 1):
@@ -187,9 +191,9 @@ class _Producer(PathArrays):
 class _Days:
     """One day after another, on all paths at once."""
 
-    def __init__(self, scenario: Scenario, paths: int, seed: int) -> None:
+    def __init__(self, scenario: Scenario, paths: int, seed: int, values: Values | None = None) -> None:
         self.rng = np.random.default_rng(seed)
-        self.values = draw_values(scenario, paths, self.rng)
+        self.values = draw_values(scenario, paths, self.rng) if values is None else values
         self.start = scenario.start_date
         main = scenario.main_stock
         self.consumers, self.producers, self.senders = [], [], []

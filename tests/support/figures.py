@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim.engine import books
-from supplysim.engine.inputs import draw_inputs
+from supplysim.engine.inputs import Inputs, draw_inputs
 from supplysim.engine.journey import travel
 from supplysim.engine.settings import Settings
 from supplysim.uncertain.keys import digest, keyed_generator
@@ -22,7 +22,11 @@ from support import day_by_day, two_sample
 FloatArray = NDArray[np.float64]
 Figures = Mapping[str, FloatArray]
 
-ROUNDING = 1e-9  # values that differ by less, relative to the largest, are one value that was added up in another order
+ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all, are one that was added up in another order
+
+# The two-sample tests are for independent paths. Within a replicate paths are points of one net, whose counts can scatter more
+# than independent ones where two unknowns are of late dimensions: so there are many replicates of a few points each.
+REPLICATES = 1024
 
 _LEVELS = ("on_hand", "waiting", "in_transit")
 _TOTALS = ("received", "issued", "dispatched", "lost", "expired")
@@ -33,10 +37,10 @@ def snapshot_every_days(scenario: ss.Scenario) -> int:
     return -(-scenario.horizon_days // 2)
 
 
-def oracle_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
-    """The figures of `paths` paths, day by day."""
+def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_day.Values | None = None) -> Figures:
+    """The figures of `paths` paths, day by day; `values` are those of the fields, where they are not to be drawn."""
     days = sorted({snapshot_every_days(scenario), scenario.horizon_days})
-    outcome = day_by_day.simulate(scenario, paths, seed, days)
+    outcome = day_by_day.simulate(scenario, paths, seed, days, values)
     figures = {f"unmet of {claim}": unmet for claim, unmet in outcome.unmet.items()}
     figures |= {f"demanded of {claim}": demanded for claim, demanded in outcome.demanded.items()}
     for voyage, account in _voyages(scenario):
@@ -60,9 +64,9 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
     service : bool
         Also how well claims were served, which takes a run of its own.
     """
-    ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths)
+    ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths, replicates=REPLICATES)
     trajectories = ending.trajectories(paths=paths, every_days=snapshot_every_days(scenario))
-    figures = dict(_service(scenario, paths, seed + 1)) if service else {}
+    figures = dict(_service(scenario, paths, seed)) if service else {}
     for voyage, account in _voyages(scenario):
         figures[f"{account} of {voyage}"] = trajectories.shipments(voyage)[account][:, -1]
     for name in (stock.name for stock in scenario.stocks):
@@ -77,7 +81,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
 
 def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
-    inputs = draw_inputs(scenario, Settings(seed=seed, replicates=8, to_horizon=True), 0, paths)
+    inputs = _inputs(scenario, paths, seed)
     streams = {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}
     service = travel(scenario, inputs, streams, paths, to_horizon=True).service
     names = {books.SHORT_DAYS: "stock-out days", books.STOCK_OUTS: "stock-outs"}
@@ -86,6 +90,16 @@ def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
         for (stock, account), values in service.items()
         if stock in _asked(scenario)
     }
+
+
+def engine_values(scenario: ss.Scenario, paths: int, seed: int) -> day_by_day.Values:
+    """The values of the fields on the paths of `engine_figures`."""
+    fields = _inputs(scenario, paths, seed).fields
+    return {label: np.broadcast_to(value, paths).astype(float) for label, value in fields.items()}
+
+
+def _inputs(scenario: ss.Scenario, paths: int, seed: int) -> Inputs:
+    return draw_inputs(scenario, Settings(seed=seed, replicates=REPLICATES, to_horizon=True), 0, paths)
 
 
 def _asked(scenario: ss.Scenario) -> set[str]:
@@ -102,7 +116,8 @@ def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
 
 def p_values(one: Figures, other: Figures) -> dict[str, float]:
     """The p-value of each figure's hypothesis that both sides have one law of it; `other` may have more figures."""
-    return {name: figure_p_value(values, other[name]) for name, values in one.items()}
+    largest = max(float(np.max(values, where=np.isfinite(values), initial=1.0)) for values in (*one.values(), *other.values()))
+    return {name: figure_p_value(values, other[name], ROUNDING * largest) for name, values in one.items()}
 
 
 def p_value(one: Figures, other: Figures) -> float:
@@ -111,19 +126,17 @@ def p_value(one: Figures, other: Figures) -> float:
     return min(min(found.values()) * len(found), 1.0)
 
 
-def figure_p_value(one: FloatArray, other: FloatArray) -> float:
-    """The p-value of one figure, sums of another order counting as equal."""
-    return two_sample.p_value(*without_rounding(one, other))
+def figure_p_value(one: FloatArray, other: FloatArray, rounding: float) -> float:
+    """The p-value of one figure, values within `rounding` of each other counting as equal."""
+    return two_sample.p_value(*without_rounding(one, other, rounding))
 
 
-def without_rounding(one: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
+def without_rounding(one: FloatArray, other: FloatArray, rounding: float) -> tuple[FloatArray, FloatArray]:
     """The two samples, with values that nearly touch each other replaced by the least of them."""
     values, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
     finite = values[np.isfinite(values)]
     if finite.size:
-        apart = np.diff(finite, prepend=-np.inf) > ROUNDING * np.abs(finite).max()
-        starts = np.flatnonzero(apart)
-        finite[:] = finite[starts][np.cumsum(apart) - 1]
-        values[: finite.size] = finite
+        apart = np.diff(finite, prepend=-np.inf) > rounding
+        values[: finite.size] = finite[apart][np.cumsum(apart) - 1]
     merged = values[numbers]
     return merged[: one.size], merged[one.size :]

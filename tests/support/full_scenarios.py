@@ -246,7 +246,8 @@ def _row_of_two(draft: _Draft) -> None:
     back = draft.chance(0.5)
     carried = _feed(draft, "trucks", "depot", "front", least_lead_days=int(back))
     if back:
-        ends = draft.one_of([{"from_": "front", "to": "depot"}, {"to": "depot"}, {"from_": "front"}, {"to": "front"}])
+        there_and_back = {"from_": "front", "to": "depot"}
+        ends = draft.one_of([there_and_back, there_and_back, {"to": "depot"}, {"from_": "front"}, {"to": "front"}])
         draft.add_returns("empties", "trucks", carried, **ends)
     if draft.chance(0.5):
         draft.add_demand("training", "depot", 0.5)
@@ -261,7 +262,7 @@ def _fork(draft: _Draft) -> None:
         draft.add_demand(f"demand of {front}", front)
     carried = [_feed(draft, f"trucks to the {front}", "depot", front) for front in ("north", "south")]
     if draft.chance(0.5):
-        draft.add_returns("food", "trucks to the north", carried[0], from_="south")
+        draft.add_returns("food", "trucks to the north", carried[0], from_="south", to=draft.one_of([None, "depot"]))
     draft.add_supply_from_outside("depot")
     for name in ("south", "depot", "north"):
         draft.add_stock(name)

@@ -13,6 +13,7 @@ from supplysim import AgeClasses, Stock
 from support.oracle_draws import FloatArray, PathArrays, Values
 
 ROUNDING = 1e-9  # a shortfall within this share of the day's claims is not a stock-out
+NOTHING = 1e-12  # what rounding leaves, as a share of all that a stock has ever had
 
 
 @dataclass
@@ -84,7 +85,8 @@ class Store(PathArrays):
 
     def available(self, values: Values) -> FloatArray:
         """What may be issued."""
-        return np.maximum(self.on_hand - values[f"{self.stock.name}.reserve"], 0.0)
+        above = self.on_hand - values[f"{self.stock.name}.reserve"]
+        return np.where(above > NOTHING * (self.initial + self.received), above, 0.0)
 
     def receive(self, amount: FloatArray, values: Values) -> None:
         """All receipts of one day."""

@@ -169,6 +169,14 @@ def sizes_vary(rng: np.random.Generator) -> Quantity | float:
 def days_of_lead(rng: np.random.Generator, least: int) -> Quantity | float:
     """A lead time of at least `least` days to the nearest day, known or not; halves go to the even day."""
     none: list[Quantity | float] = [0.0, 0.0, 0.4, 0.5, ss.uniform(0.0, 3.0), ss.choice([0.0, 4.0])]
-    some: list[Quantity | float] = [1.0, 2.5, 6.0, 3.5, ss.uniform(0.6, 9.4), ss.choice([1.0, 11.0]), 1.0 + ss.gamma(2.0, 3.0)]
+    some: list[Quantity | float] = [
+        1.0,
+        2.5,
+        6.0,
+        3.5,
+        ss.uniform(0.6, 9.4),
+        ss.choice([1.0, 11.0]),
+        ss.truncated_normal(5.0, 4.0, 0.6),
+    ]
     kinds = some if least else none + some
     return kinds[int(rng.integers(len(kinds)))]

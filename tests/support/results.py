@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,3 +52,29 @@ def journey_of(
     """The journey of paths on which each stock lasted so long."""
     available = {name: np.ones(lasted.size) for name, lasted in durations.items()}
     return Journey(durations, available, service or {}, records={}, leaps=leaps)
+
+
+def assert_same_run(one: ss.Result, other: ss.Result) -> None:
+    """Every count, every sum and every path that was kept, of every stock, bit for bit."""
+    assert one.tally == other.tally
+    assert dict(one.tally.service) == dict(other.tally.service)
+    assert bool(one.tally.service) == one.run.plan.settings.to_horizon
+    assert all(isinstance(total, Fraction) for totals in one.tally.service.values() for total in totals)
+    assert (one.paths, one.stocks, list(one.inputs)) == (other.paths, other.stocks, list(other.inputs))
+    for name, drawn in one.inputs.items():
+        np.testing.assert_array_equal(drawn, other.inputs[name])
+    for stock in one.stocks:
+        np.testing.assert_array_equal(one.of(stock).durations, other.of(stock).durations)
+        np.testing.assert_array_equal(one.of(stock).gross_cover_days, other.of(stock).gross_cover_days)
+        assert _figures(one.of(stock)) == _figures(other.of(stock))
+
+
+def _figures(result: ss.Result) -> str:
+    """Figures of one stock in full, so that what is not a number equals itself."""
+    figures = [result.never, result.restricted_mean, *result.quantile([0.05, 0.5, 0.95]), *result.gross_cover_quantile([0.5])]
+    if result.run.plan.settings.to_horizon:
+        service = result.service
+        figures += [service.ready_rate, service.stock_outs, service.stock_out_days]
+        for claim in (None, *service.demands, *service.shipments):
+            figures += [service.fill_rate(claim), service.unmet(claim)]
+    return repr(figures)

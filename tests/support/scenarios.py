@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import attrs
 import numpy as np
@@ -73,10 +74,10 @@ def noisy(horizon_days: int = 60) -> ss.Scenario:
     )
 
 
-def network(horizon_days: int = 60) -> ss.Scenario:
+def network(horizon_days: int = 40) -> ss.Scenario:
     """Three stocks that feed one another, and everything else that a scenario can have; each of them may run out or last."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
-    rounds = ss.AgeClasses({(0, 9): ss.between(90, 300, name="fresh"), 40: 90}, shelf_life_days=52)
+    rounds = ss.AgeClasses({(0, 9): ss.between(50, 180, name="fresh"), 40: 90}, shelf_life_days=44)
     return ss.Scenario(
         "network",
         start="2024-02-26",
@@ -108,7 +109,7 @@ def network(horizon_days: int = 60) -> ss.Scenario:
                 from_="depot",
                 to="front",
             ),
-            ss.Shipments("sealift", per_day=0.1, size=80, total=300, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
+            ss.Shipments("sealift", per_day=0.1, size=80, total=200, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
             ss.Shipments("barges", per_day=0.08, size=75, loss_fraction=0.02, from_="port", to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=0.1, from_="front", to="port", lead_time_days=3),
             ss.Factory(
@@ -123,6 +124,60 @@ def network(horizon_days: int = 60) -> ss.Scenario:
         horizon_days=horizon_days,
         correlate={("in the depot", "pace"): 0.4},
     )
+
+
+def supplied(**changes: Any) -> ss.Scenario:
+    """A depot and a front that it feeds by convoys, without randomness from day to day; `changes` to some of their parts."""
+    part: dict[str, Any] = {"depot": 1.0, "capacity": None, "when_full": "lost", "decay": 0.0, "shelf_life_days": 1_000.0}
+    part |= {"lead_time_days": 2.0, "total": None, "loss_fraction": 0.1, "ratio": 0.0, "unmet": "lost"}
+    part |= changes
+    rate = ss.lognormal(2.5, 0.4, name="rate")
+    fresh = ss.AgeClasses({(0, 20): ss.uniform(100, 300, name="at the front")}, shelf_life_days=part["shelf_life_days"])
+    return ss.Scenario(
+        "supplied",
+        stock=[
+            ss.Stock(
+                fresh,
+                name="front",
+                reserve=7,
+                capacity=part["capacity"],
+                when_full=part["when_full"],
+                decay=ss.Decay(part["decay"], every_days=3),
+            ),
+            ss.Stock(part["depot"] * ss.uniform(100, 400, name="in the depot"), name="depot"),
+        ],
+        demand=[ss.Consumption("use", rate, unmet=part["unmet"]), ss.Consumption("other", 2, from_="depot")],
+        supply=[
+            ss.Shipments(
+                "convoy",
+                every_days=7,
+                size=ss.uniform(50, 150, name="size"),
+                loss_fraction=part["loss_fraction"],
+                lead_time_days=part["lead_time_days"],
+                total=part["total"],
+                from_="depot",
+            ),
+            ss.Factory("works", 1.5),
+            ss.Factory("depot works", ss.uniform(0, 8, name="output"), to="depot"),
+            ss.Returns("empties", in_return_for="convoy", ratio=part["ratio"], from_="front", to="depot", lead_time_days=1),
+        ],
+        horizon_days=60,
+    )
+
+
+RUNS: Mapping[str, tuple[Callable[..., ss.Scenario], bool]] = {
+    "to the stock-out": (noisy, False),
+    "to the horizon": (noisy, True),
+    "several stocks": (network, False),
+    "several stocks, to the horizon": (network, True),
+}
+
+
+def simulate(run: str, paths: int, horizon_days: int | None = None, **how: Any) -> ss.Result:
+    """A run of one of `RUNS`."""
+    make, to_horizon = RUNS[run]
+    scenario = make() if horizon_days is None else make(horizon_days)
+    return ss.simulate(scenario, paths, to_horizon=to_horizon, **how)
 
 
 def leaves_its_range() -> ss.Scenario:

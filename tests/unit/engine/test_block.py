@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import attrs
 import numpy as np
 import pytest
 
@@ -16,12 +18,17 @@ SETTINGS = Settings(seed=5, replicates=4)
 
 
 @pytest.mark.parametrize("number", [0, 3])
-def test_the_same_block_is_the_same_again(number: int) -> None:
-    one, other = (block.run_block(scenarios.noisy(), SETTINGS, number, 500, keep=500) for _ in range(2))
+@pytest.mark.parametrize("run", scenarios.RUNS)
+def test_the_same_block_is_the_same_again(number: int, run: str) -> None:
+    make, to_horizon = scenarios.RUNS[run]
+    settings = attrs.evolve(SETTINGS, to_horizon=to_horizon)
+    one, other = (block.run_block(make(), settings, number, 500, keep=500) for _ in range(2))
     assert one.tally == other.tally
-    np.testing.assert_array_equal(one.kept.durations["stock"], other.kept.durations["stock"])
-    another = block.run_block(scenarios.noisy(), SETTINGS, number + 1, 500, keep=500)
-    assert not np.array_equal(one.kept.durations["stock"], another.kept.durations["stock"])
+    another = block.run_block(make(), settings, number + 1, 500, keep=500)
+    assert set(one.kept.durations) == set(one.kept.gross_cover) == {stock.name for stock in make().stocks}
+    for stock in one.kept.durations:
+        np.testing.assert_array_equal(one.kept.durations[stock], other.kept.durations[stock])
+        assert not np.array_equal(one.kept.durations[stock], another.kept.durations[stock])
 
 
 def test_a_global_seed_is_neither_used_nor_moved() -> None:
@@ -34,23 +41,58 @@ def test_a_global_seed_is_neither_used_nor_moved() -> None:
 
 
 @pytest.mark.parametrize("keep", [0, 1, 7, 500])
-def test_the_first_paths_are_kept(keep: int) -> None:
-    outcome = block.run_block(scenarios.noisy(), SETTINGS, 0, 500, keep)
-    everything = block.run_block(scenarios.noisy(), SETTINGS, 0, 500, 500)
+@pytest.mark.parametrize("make", [scenarios.noisy, scenarios.network])
+def test_the_first_paths_are_kept(keep: int, make: Callable[[], ss.Scenario]) -> None:
+    outcome = block.run_block(make(), SETTINGS, 0, 500, keep)
+    everything = block.run_block(make(), SETTINGS, 0, 500, 500)
     assert outcome.tally == everything.tally
-    np.testing.assert_array_equal(outcome.kept.durations["stock"], everything.kept.durations["stock"][:keep])
-    np.testing.assert_array_equal(outcome.kept.gross_cover["stock"], everything.kept.gross_cover["stock"][:keep])
+    assert outcome.kept.paths == keep
+    for stock in make().stocks:
+        for kept, all_ in (
+            (outcome.kept.durations, everything.kept.durations),
+            (outcome.kept.gross_cover, everything.kept.gross_cover),
+        ):
+            np.testing.assert_array_equal(kept[stock.name], all_[stock.name][:keep])
+    assert list(outcome.kept.inputs) == list(make().variables)
     for name, drawn in outcome.kept.inputs.items():
         np.testing.assert_array_equal(drawn, everything.kept.inputs[name][:keep])
 
 
 @pytest.mark.parametrize("width", [1, 7, 100, 10_000])
-def test_the_width_of_the_window_changes_nothing_where_nothing_is_random(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    wide = block.run_block(scenarios.noise_free(), SETTINGS, 0, 300, keep=300)
+@pytest.mark.parametrize("to_horizon", [False, True])
+@pytest.mark.parametrize("make", [scenarios.noise_free, scenarios.supplied])
+def test_the_width_of_the_window_changes_nothing_where_nothing_is_random(
+    width: int, make: Callable[[], ss.Scenario], monkeypatch: pytest.MonkeyPatch, *, to_horizon: bool
+) -> None:
+    settings = attrs.evolve(SETTINGS, to_horizon=to_horizon)
+    paths = 300 if make is scenarios.noise_free else 60
+    wide = block.run_block(make(), settings, 0, paths, keep=paths)
     monkeypatch.setattr(journey, "_WINDOW", width)
-    narrow = block.run_block(scenarios.noise_free(), SETTINGS, 0, 300, keep=300)
+    narrow = block.run_block(make(), settings, 0, paths, keep=paths)
     assert narrow.tally == wide.tally
-    np.testing.assert_array_equal(narrow.kept.durations["stock"], wide.kept.durations["stock"])
+    assert bool(narrow.tally.service) == to_horizon
+    for stock in make().stocks:
+        np.testing.assert_array_equal(narrow.kept.durations[stock.name], wide.kept.durations[stock.name])
+
+
+@pytest.mark.parametrize("most_values", [1, 1_000])
+def test_many_rows_a_path_make_the_window_narrower_and_change_nothing(
+    most_values: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
+    monkeypatch.setattr(journey, "_MOST_VALUES", most_values)
+    narrow = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
+    assert narrow.tally == wide.tally
+
+
+@pytest.mark.parametrize("make", [scenarios.noise_free, scenarios.supplied])
+def test_going_on_to_the_horizon_changes_no_duration_where_nothing_is_random(make: Callable[[], ss.Scenario]) -> None:
+    ending, going_on = (
+        block.run_block(make(), attrs.evolve(SETTINGS, to_horizon=on), 0, 300, keep=300).kept for on in (False, True)
+    )
+    for stock in make().stocks:
+        np.testing.assert_allclose(going_on.durations[stock.name], ending.durations[stock.name], rtol=0, atol=1e-8)
+        np.testing.assert_array_equal(going_on.gross_cover[stock.name], ending.gross_cover[stock.name])
 
 
 def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
