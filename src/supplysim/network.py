@@ -30,6 +30,8 @@ class Node:
     supplies : tuple of Flow
         Whose receipts of any number of days can be drawn at once.
     demands : tuple of Demand
+    answers : tuple of Returns
+        What is sent from outside for goods that are received at this stock.
     inbound, outbound : tuple of Dispatcher
         Flows that are followed from dispatch to receipt: those that go to the stock, and those that are taken from it.
     """
@@ -39,11 +41,16 @@ class Node:
     demands: tuple[Demand, ...]
     inbound: tuple[Dispatcher, ...]
     outbound: tuple[Dispatcher, ...]
+    answers: tuple[Returns, ...]
 
     @property
     def name(self) -> str:
         """The stock's name."""
         return self.stock.name
+
+    def answers_to(self, flow: Dispatcher) -> tuple[Returns, ...]:
+        """What is sent from outside for the goods that `flow` brings to this stock."""
+        return tuple(each for each in self.answers if each.in_return_for == flow.name)
 
     @property
     def is_asked(self) -> bool:
@@ -116,6 +123,11 @@ def network_of(
             demands=tuple(flow for flow in demand if (source_of(flow) or main) == stock.name),
             inbound=tuple(sorted((flow for flow in into if is_dispatched(flow)), key=_answers)),
             outbound=tuple(flow for flow in supply if source_of(flow) == stock.name),
+            answers=tuple(
+                flow
+                for flow in supply
+                if isinstance(flow, Returns) and flow.from_ is None and flow.in_return_for in {each.name for each in into}
+            ),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
@@ -167,8 +179,8 @@ def check_network(place: str, stocks: Sequence[Stock], main: str, demand: Sequen
     except CycleError as problem:
         circle = " -> ".join(reversed(problem.args[1]))
         raise InvalidValueError(
-            f"'supply' of {place} must not pass goods round in a circle within one day (got {circle}): "
-            f"give one of those flows a lead_time_days of 1 or more"
+            f"'supply' of {place} must not pass goods round in a circle within one day (got {circle}): give one of those "
+            f"flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
         ) from None
     links = {(str(source_of(flow)), destination_of(flow, main)) for flow in supply if source_of(flow) is not None}
     filled = {destination_of(flow, main) for flow in supply if source_of(flow) is None}

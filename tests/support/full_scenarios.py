@@ -156,13 +156,14 @@ class _Draft:
     def add_returns(self, name: str, shipments: str, mean_per_day: float, **ends: str | None) -> None:
         """Returns of some of what `shipments` bring, which is `mean_per_day`."""
         ratio = float(self.rng.uniform(0.1, 0.7))
+        lead = days_of_lead(self.rng, 0 if ends.get("from_") is None or ends.get("to") is None else 1)
         self.supply.append(
             ss.Returns(
                 name,
                 in_return_for=shipments,
                 ratio=about(self.rng, ratio),
                 loss_fraction=1 - fraction(self.rng),
-                lead_time_days=days_of_lead(self.rng, 0 if ends.get("from_") is None or ends.get("to") is None else 1),
+                lead_time_days=lead if ends.get("to") is not None else 0.0,
                 priority=int(self.rng.integers(1, 4)),
                 **ends,
             )

@@ -9,7 +9,9 @@ Three tests, of which each sees what the others miss, and Bonferroni's correctio
 
 All hold with ties. The bins depend on the pooled sample alone, and given that, under the hypothesis, which of the two samples
 a value belongs to is a matter of chance, so the chi-square law holds for the table; with ties, Kolmogorov and Smirnov's test
-refuses too seldom, never too often. Where one sample is quasi-random, its counts scatter less, which is again the safe side.
+refuses too seldom, never too often. Where one sample is quasi-random, its counts mostly scatter less, which is again the safe
+side; but in late dimensions, with few points a replicate, a figure that hangs on two of them can scatter more. So comparisons
+over many unknowns use many replicates.
 """
 
 from __future__ import annotations

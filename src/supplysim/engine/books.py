@@ -100,6 +100,15 @@ def on_hand_available(node: Node, panel: Panel) -> FloatArray:
     return np.minimum(available, panel[ROOM_ENDS]) if node.stock.capacity is not None else available
 
 
+def free_stock(node: Node, panel: Panel) -> FloatArray:
+    """What is on hand above the reserve and above what a backlog claims already."""
+    free = on_hand_available(node, panel)
+    for name in (backlog(flow.name) for flow in node.demands):
+        if name in panel.by_path:
+            free = free - panel.by_path[name]
+    return free
+
+
 def carries_backlog(node: Node) -> bool:
     """Whether some demand is asked for again after a stock-out."""
     return any(getattr(flow, "unmet", "lost") == "backlog" for flow in node.demands)

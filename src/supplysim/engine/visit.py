@@ -52,12 +52,13 @@ class Round:
         return moved
 
     def dispatch(self, dispatchers: Iterable[Any]) -> None:
-        """Let shipments leave, before any stock is visited, where no source can be short.
+        """Collect what is due, and let shipments leave, before any stock is visited, where no source can be short.
 
         That is so where they come from outside, and in leaps of several days, which are taken only if the source is sure to
         have what is asked of it. On single days they wait for their source to be visited.
         """
         for flow in dispatchers:
+            transit.collect(self.panels[flow.name], self.leap.after)
             if isinstance(flow, Returns):
                 continue
             asked = self.asked[flow.name] = flow.asked(self.panels[flow.name], self.leap, self.streams[flow.name])
@@ -117,6 +118,10 @@ def visit(node: Node, turn: Round) -> Service | None:
         books.add_up(rows, books.RECEIVED, received)
     for flow in node.inbound:
         _receive(flow, turn, rows)
+        for answering in node.answers_to(flow):
+            answer = turn.answer(answering)
+            if answer is not None:
+                turn.send(answering, answer, answer.asked)
     if node.stock.loses_overflow:
         over = np.maximum(stock - panel[books.ROOM_ENDS], 0.0)
         stock -= over
@@ -135,13 +140,9 @@ def visit(node: Node, turn: Round) -> Service | None:
 
 
 def _receive(flow: Any, turn: Round, rows: Mapping[str, FloatArray]) -> None:
-    """Let what is due arrive; goods from outside that answer others leave first."""
-    if flow.from_ is None and isinstance(flow, Returns):
-        answer = turn.answer(flow)
-        if answer is not None:
-            turn.send(flow, answer, answer.asked)
+    """Let what is due arrive."""
     panel = turn.panels[flow.name]
-    arrived = turn.delivered[flow.name] = transit.arrivals(panel, turn.leap.after)
+    arrived = turn.delivered[flow.name] = transit.arrivals(panel)
     if arrived is not None:
         rows[books.AVAILABLE][:] += arrived
         books.add_up(rows, books.RECEIVED, arrived)

@@ -18,6 +18,7 @@ from supplysim.uncertain.fields import (
     NOT_NEGATIVE,
     RATIO,
     converted,
+    is_exactly,
     name_field,
     name_or_none,
     place_of,
@@ -58,7 +59,7 @@ class Returns:
     Examples
     --------
     >>> import supplysim as ss
-    >>> food = ss.Returns("food", in_return_for="sealift", ratio=ss.uniform(1.2, 1.4), from_="granary", lead_time_days=20)
+    >>> food = ss.Returns("food", in_return_for="sealift", ratio=ss.uniform(1.2, 1.4), from_="granary")
     """
 
     name: str = name_field()
@@ -78,6 +79,11 @@ class Returns:
                 else "must not go to the stock it is taken from"
             )
             raise InvalidValueError(f"{place_of(self)} {rule} (got from_={self.from_!r}, to={self.to!r})")
+        if self.to is None and not is_exactly(self.lead_time_days, 0.0):
+            raise InvalidValueError(
+                f"'lead_time_days' of {place_of(self)} needs a stock to go to: without it nothing is received "
+                f"(got {self.lead_time_days!r})"
+            )
 
     @property
     def is_steady(self) -> bool:

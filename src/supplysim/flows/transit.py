@@ -2,7 +2,8 @@
 
 Each path has a ring of places for consignments: the day on which each arrives, and what it brings. Days of dispatch come one
 after another and the lead time of a path does not change, so the one that left first arrives first. What arrives within the
-leap in which it leaves takes no place.
+leap in which it leaves takes no place. In each leap, what is due is collected first; then more may leave; then all that
+arrives is taken out.
 """
 
 from __future__ import annotations
@@ -78,25 +79,30 @@ def dispatch(panel: Panel, paths: IndexArray, day: FloatArray, amount: FloatArra
     rows[NEXT_ARRIVAL][paths] = np.minimum(rows[NEXT_ARRIVAL].take(paths), arrival)
 
 
-def arrivals(panel: Panel, by_day: FloatArray) -> FloatArray | None:
-    """Take out what arrives up to and including `by_day` on each path; None where nothing does on any."""
+def collect(panel: Panel, by_day: FloatArray) -> None:
+    """Let what is due up to and including `by_day` on each path leave its place, before anything more is put under way."""
     rows = panel.by_path
     next_arrival = rows[NEXT_ARRIVAL]
     due = np.flatnonzero(next_arrival <= by_day)
-    if not due.size and not rows[_AT_ONCE].any():
-        return None
     places = len(rows[_DAYS])
-    arrived = rows[_AT_ONCE].copy()
-    rows[_AT_ONCE][:] = 0.0
     while due.size:
         place = rows[_FIRST].take(due).astype(np.intp)
         amount = rows[_AMOUNTS][place, due]
-        arrived[due] += amount
         following = (place + 1) % places
         left = rows[_COUNT].take(due) - 1.0
+        rows[_AT_ONCE][due] += amount
         rows[_FIRST][due] = following
         rows[_COUNT][due] = left
         rows[IN_TRANSIT][due] = np.where(left > 0, rows[IN_TRANSIT].take(due) - amount, 0.0)
         next_arrival[due] = np.where(left > 0, rows[_DAYS][following, due], inf)
         due = due[next_arrival.take(due) <= by_day.take(due)]
+
+
+def arrivals(panel: Panel) -> FloatArray | None:
+    """Take out what arrives in this leap on each path; None where nothing does on any."""
+    at_once = panel.by_path[_AT_ONCE]
+    if not at_once.any():
+        return None
+    arrived = at_once.copy()
+    at_once[:] = 0.0
     return arrived

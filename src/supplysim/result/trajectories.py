@@ -63,8 +63,8 @@ class Trajectories:
 
     @property
     def initial(self) -> FloatArray:
-        """Usable stock on evening 0, (paths,)."""
-        return self.on_hand[:, 0]
+        """Usable stock on the morning of day 1, with what is too old already, (paths,)."""
+        return self.on_hand[:, 0] + self.expired[:, 0]
 
     @property
     def on_hand(self) -> FloatArray:

@@ -26,7 +26,8 @@ def send(panel: Panel, day: float, amount: float, until: float | None = None, pa
 
 
 def arrived(panel: Panel, day: float, paths: int = 1) -> list[float] | None:
-    found: NDArray[np.float64] | None = transit.arrivals(panel, np.full(paths, day))
+    transit.collect(panel, np.full(paths, day))
+    found: NDArray[np.float64] | None = transit.arrivals(panel)
     return None if found is None else found.tolist()
 
 

@@ -38,7 +38,7 @@ class StockFloor(Rule):
     def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
         constants = panels[self]
-        stock = books.on_hand_available(self.node, panels[self.node.name])
+        stock = books.free_stock(self.node, panels[self.node.name])
         return leap.longest_leap(stock, **constants.shared, **constants.by_path, days_left=days)
 
 
@@ -72,7 +72,7 @@ class SourceFloor(StockFloor):
 
     def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        stock = books.on_hand_available(self.node, panels[self.node.name])
+        stock = books.free_stock(self.node, panels[self.node.name])
         own = panels[self]
         for_all = self._leap(own, "all", stock - own[_OFFSET], days)
         for_demands = self._leap(own, "demands", stock, days) if self.node.demands else days

@@ -12,6 +12,7 @@ from supplysim.engine.rules.reviews import Reviews
 from supplysim.engine.rules.rule import Rule
 from supplysim.engine.rules.storage import Storage
 from supplysim.flows.calendar import Calendar
+from supplysim.flows.shipments import Shipments
 from supplysim.network import Network
 from supplysim.stock import AgeClasses
 from supplysim.uncertain.quantity import Drawn
@@ -26,7 +27,7 @@ def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[
         The drawn values of each stock and flow, by its name.
     """
     for node in network.nodes:
-        if node.outbound:
+        if any(isinstance(flow, Shipments) for flow in node.outbound):
             yield SourceFloor(node, values, calendar)
         elif node.demands:
             yield StockFloor(node, values, calendar)
