@@ -1,0 +1,79 @@
+"""Profiles as a flow sees them, and their levels day by day as the oracle does."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+import supplysim as ss
+from supplysim.engine.inputs import draw_inputs
+from supplysim.engine.settings import Settings
+from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import Panel
+from supplysim.flows.profiles.course import Course, course_of, course_panel
+from supplysim.uncertain.quantity import Drawn
+from support import oracle_levels
+
+FloatArray = NDArray[np.float64]
+
+
+class Drawing:
+    """The drawn values of a flow's fields on a few paths."""
+
+    def __init__(self, flow: ss.Consumption | ss.Factory, horizon_days: int, *, paths: int = 1, start: str | None = None) -> None:
+        demand = flow if isinstance(flow, ss.Consumption) else ss.Consumption("unused", 1)
+        supply = [] if isinstance(flow, ss.Consumption) else [flow]
+        scenario = ss.Scenario("drawn", stock=ss.Stock(1), demand=[demand], supply=supply, horizon_days=horizon_days, start=start)
+        self.flow, self.paths, self.calendar = flow, paths, scenario.calendar
+        inputs = draw_inputs(scenario, Settings(seed=1, replicates=2), 0, paths)
+        self.values: dict[str, Drawn] = inputs.of(flow.name)
+        self.labelled = {f"{flow.name}.{key}": np.broadcast_to(value, paths) for key, value in self.values.items()}
+
+    @property
+    def days(self) -> range:
+        """Every day of the horizon."""
+        return range(1, self.calendar.horizon_days + 1)
+
+    @property
+    def start(self) -> datetime.date | None:
+        """The date of day 1."""
+        return self.calendar.start
+
+    def levels(self) -> FloatArray:
+        """The level of the flow's profile on each day of each path, (days, paths), as the oracle has it."""
+        rows = [
+            oracle_levels.profile_level(self.flow.profile, f"{self.flow.name}.profile", self.labelled, day, self.start)
+            for day in self.days
+        ]
+        return np.array([np.broadcast_to(row, self.paths) for row in rows])
+
+    def outputs(self) -> FloatArray:
+        """What a factory that is up makes on each day of each path, (days, paths), as the oracle has it."""
+        assert isinstance(self.flow, ss.Factory)
+        return np.array([oracle_levels.factory_output(self.flow, self.labelled, day, self.start) for day in self.days])
+
+    def course(self) -> tuple[Course, Panel]:
+        """The course of the flow's profile, with the panel that it reads."""
+        panel = course_panel(self.flow.profile, self.values, self.calendar, self.paths)
+        course = course_of(panel)
+        assert course is not None
+        return course, panel
+
+
+def drawing_of(profile: ss.Profile, horizon_days: int = 60, *, paths: int = 1, start: str | None = None) -> Drawing:
+    """The drawn values of a profile."""
+    return Drawing(ss.Consumption("use", 1, profile=profile), horizon_days, paths=paths, start=start)
+
+
+def summed(levels: FloatArray, before: FloatArray, after: FloatArray, paths: NDArray[np.intp] | None = None) -> FloatArray:
+    """What the days after `before`, up to and including `after`, come to, one level added to another."""
+    sums = np.vstack([np.zeros(levels.shape[1]), np.cumsum(levels, axis=0)])
+    columns = np.arange(levels.shape[1]) if paths is None else paths
+    return sums[after.astype(int), columns] - sums[before.astype(int), columns]
+
+
+def calendar(horizon_days: int) -> Calendar:
+    """Days without dates."""
+    return Calendar(horizon_days)
