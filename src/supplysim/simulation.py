@@ -80,7 +80,7 @@ def simulate(
     settings = Settings(
         seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
         replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),
-        to_horizon=bool(to_horizon),
+        to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))

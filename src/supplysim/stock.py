@@ -29,6 +29,7 @@ from supplysim.uncertain.fields import (
 )
 from supplysim.uncertain.quantity import Quantity
 
+ROUNDING = 1e-12  # a share of the capacity
 MAIN = "stock"  # the name of a stock that has not been given one
 
 
@@ -152,6 +153,20 @@ class Stock:
     capacity: Quantity | float | None = quantity(NOT_NEGATIVE, default=None, kw_only=True)
     when_full: str = one_of("lost", "waits", default="lost")
     decay: Decay | None = part(Decay)
+
+    def __attrs_post_init__(self) -> None:
+        usable = self._usable_if_known
+        if usable is not None and isinstance(self.capacity, float) and usable > self.capacity * (1 + ROUNDING):
+            raise InvalidValueError(
+                f"'capacity' of {place_of(self)} must be at least what is usable on day 1, {usable:g} (got {self.capacity:g})"
+            )
+
+    @property
+    def _usable_if_known(self) -> float | None:
+        """What is usable on the morning of day 1; None where it is drawn."""
+        amounts = list(self.on_hand.on_hand.values()) if isinstance(self.on_hand, AgeClasses) else [self.on_hand]
+        known = [each for each in (*amounts, self.usable_fraction) if isinstance(each, float)]
+        return sum(known[:-1]) * known[-1] if len(known) > len(amounts) else None
 
     @property
     def loses_overflow(self) -> bool:

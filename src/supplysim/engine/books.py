@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from supplysim.errors import DrawError
 from supplysim.flows.flow import Panel
 from supplysim.network import Node
-from supplysim.stock import AgeClasses
+from supplysim.stock import ROUNDING, AgeClasses
 from supplysim.uncertain.fields import place_of
 from supplysim.uncertain.quantity import Drawn
 
@@ -74,7 +74,7 @@ def stock_panel(node: Node, values: Mapping[str, Drawn], paths: int, *, goes_on:
     bounds: dict[str, Drawn] = {RESERVE: reserve}
     if node.stock.capacity is not None:
         bounds[ROOM_ENDS] = values["capacity"] - reserve
-        over = np.flatnonzero(np.broadcast_to(usable > values["capacity"] * (1 + 1e-12), paths))
+        over = np.flatnonzero(np.broadcast_to(usable > values["capacity"] * (1 + ROUNDING), paths))
         if over.size:
             amounts = [float(np.broadcast_to(each, paths)[over[0]]) for each in (usable, values["capacity"])]
             raise DrawError(
@@ -119,10 +119,11 @@ def take(rows: Mapping[str, FloatArray], amount: FloatArray) -> None:
     rows[AVAILABLE][:] -= amount
     if GONE not in rows:
         return
-    if FRESHNESS in rows:
-        fresh = rows[FRESHNESS]
-        amount = np.divide(amount, fresh, out=np.zeros_like(amount), where=fresh > 0)
-    rows[GONE][:] += amount
+    with np.errstate(over="ignore"):  # what decay leaves of a unit may be less than a float can say
+        if FRESHNESS in rows:
+            fresh = rows[FRESHNESS]
+            amount = np.divide(amount, fresh, out=np.zeros_like(amount), where=fresh > 0)
+        rows[GONE][:] += amount
 
 
 def add_up_on(rows: Mapping[str, FloatArray], account: str, paths: NDArray[np.intp], amount: FloatArray) -> None:

@@ -30,7 +30,8 @@ Streams = Mapping[str, np.random.Generator]
 
 _WINDOW = 1 << 15  # wide enough that NumPy's cost per call is spread thin, small enough to stay in cache
 _MOST_VALUES = 1 << 22  # in a window; with many rows a path it is narrower
-_CLOCK, _OPEN = "clock", "open_stocks"  # rows: days that are over; stocks whose duration is not known yet
+_TIME = ("time",)  # the key of a panel that no stock or flow can be called like
+_CLOCK, _OPEN = "clock", "open_stocks"  # its rows: days that are over; stocks whose duration is not known yet
 _SET_ASIDE = 1e300  # a stock that nobody needs to look at any more has enough for ever
 
 
@@ -96,7 +97,7 @@ def travel(
     leaps = 0
     while window.paths.size:
         flight = window.panels
-        clock = flight[_CLOCK].by_path[_CLOCK]
+        clock = flight[_TIME].by_path[_CLOCK]
         days = calendar.horizon_days - clock
         for rule in limiting:
             days = rule.limit(flight, clock, days)
@@ -133,7 +134,7 @@ def _panels_at_start(
     stocks = float(sum(node.is_asked for node in network.nodes))
     clock = Panel(by_path={_CLOCK: np.zeros(paths)})
     several = Panel(by_path={_OPEN: np.full(paths, stocks)}) if stocks > 1 else Panel()
-    panels: dict[Any, Panel] = {_CLOCK: clock | several}
+    panels: dict[Any, Panel] = {_TIME: clock | several}
     for node in network.nodes:
         panels[node.name] = books.stock_panel(node, values[node.name], paths, goes_on=goes_on, accounts=accounts)
         for flow in (*node.supplies, *node.demands):
@@ -179,7 +180,7 @@ class _Ends:
         if not self._several:
             over[short] = True
             return
-        still_open = turn.panels[_CLOCK].by_path[_OPEN]
+        still_open = turn.panels[_TIME].by_path[_OPEN]
         still_open[short] -= 1.0
         over[short[still_open.take(short) <= 0]] = True
         if not node.outbound:  # nobody else depends on what it holds

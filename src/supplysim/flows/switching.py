@@ -26,12 +26,13 @@ _REMAINING, _STATE, _LEVEL = "switch.remaining_days", "switch.state", "switch.le
 _LEVELS, _SCALES = "switch.levels", "switch.scales"
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 2, 64
 _SOJOURNS_A_PASS = 2048
+_FOR_EVER = 1e14  # days: some sojourns of this mean still add up to whole days exactly, and none ends within a horizon
 
 
 def sojourn_scale(mean_days: Drawn) -> FloatArray:
     """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
     with np.errstate(divide="ignore"):
-        return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
+        return np.minimum(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)), _FOR_EVER)
 
 
 def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -7,6 +7,8 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 
@@ -77,6 +79,13 @@ def text(value: Any, field: str, place: str) -> str:
     if not value.strip():
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {value!r})")
     return value
+
+
+def yes_or_no(value: Any, field: str, place: str) -> bool:
+    """`value`, refused unless it is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise InvalidTypeError(f"'{field}' of {place} must be True or False (got {value!r})")
+    return bool(value)
 
 
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:

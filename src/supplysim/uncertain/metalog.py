@@ -45,6 +45,10 @@ class Metalog:
             return np.clip(_bounding(self.low, self.high)[1](values), self.low, self.high)
 
 
+_ALIKE = 1e-6  # slopes that differ by less than this share differ by rounding
+_NEAR_ONE = 0.9995  # from here on three digits would say 1
+
+
 def fit_metalog(points: dict[float, float], low: float, high: float) -> Metalog:
     """The metalog through `points` (probability to value), refused with the reason if it is no law.
 
@@ -57,13 +61,15 @@ def fit_metalog(points: dict[float, float], low: float, high: float) -> Metalog:
     unbounded, _ = _bounding(low, high)
     coefficients = np.asarray(np.linalg.solve(_basis(probabilities, len(points)), unbounded(values)), dtype=np.float64)
     slopes = _slope(coefficients)
-    worst = int(np.argmin(slopes))
+    least = slopes.min()
+    worst = int(np.argmax(slopes <= least + _ALIKE * abs(least)))  # of two tails that are alike, the lower one
     if slopes[worst] <= 0:
         probability = 1.0 / (1.0 + math.exp(-_LOGIT_GRID[worst]))
+        near = f"{probability:.3g}" if probability < _NEAR_ONE else repr(probability)
         given = ", ".join(f"{p:g}: {x:g}" for p, x in points.items())
         raise InvalidValueError(
             f"quantiles({{{given}}}) allow no metalog law: its quantile function would fall near probability "
-            f"{probability:.3g}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
+            f"{near}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
         )
     return Metalog(tuple(map(float, coefficients)), low, high)
 

@@ -54,7 +54,7 @@ def test_a_stock_that_is_supplied_by_another() -> None:
     ]  # fmt: skip
     assert evenings(made, "received", stock="front") == [[0, 0, 0, 20, 20, 20, 40, 40, 40] + [45] * 4]
     assert duration(made, "depot") == 6.25
-    assert duration(made, "front") == 8
+    assert duration(made, "front") == 7.5
     assert served(made, "depot").unmet("trucks").value == 15 + 20
     assert served(made).unmet().value == 120 - 80
     assert evenings(made, "in_transit", stock="front") == [[0, 20, 20, 0, 20, 20, 0, 5, 5, 0, 0, 0, 0]]

@@ -78,6 +78,9 @@ class Profile:
             raise InvalidTypeError(f"a profile multiplies with a profile (got {other!r}); a rate takes a number")
         return Product((*self.factors, *other.factors))
 
+    def __rmul__(self, other: object) -> Product:
+        return self * other  # a profile comes first where both are; anything else is refused
+
 
 def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Profile, ...]:
     factors = tuple(value)

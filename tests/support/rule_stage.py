@@ -1,0 +1,68 @@
+"""A stage for one rule: the panels of a scenario on some evening, as the journey hands them to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import supplysim as ss
+from supplysim.engine import books
+from supplysim.engine.inputs import draw_inputs
+from supplysim.engine.journey import _panels_at_start
+from supplysim.engine.rules.rule import Rule
+from supplysim.engine.rules.table import rules_of
+from supplysim.engine.settings import Settings
+from supplysim.flows.flow import Panel
+from supplysim.network import Node
+from supplysim.uncertain.keys import digest, keyed_generator
+
+FloatArray = NDArray[np.float64]
+
+
+class Stage:
+    """A scenario on the evening before day 1, on a few paths, with the rules that it needs."""
+
+    def __init__(self, scenario: ss.Scenario, paths: int = 1) -> None:
+        inputs = draw_inputs(scenario, Settings(seed=1, replicates=2), 0, paths)
+        self.paths, self.network, self.calendar = paths, scenario.network(), scenario.calendar
+        self.values: Mapping[str, Any] = {each.name: inputs.of(each.name) for each in (*scenario.stocks, *scenario.flows)}
+        self.rules = list(rules_of(self.network, self.calendar, self.values))
+        streams = {flow.name: keyed_generator(1, 0, digest(flow.name)) for flow in scenario.flows}
+        made = _panels_at_start(scenario, self.network, self.values, streams, paths, goes_on=True, accounts=True)
+        self.panels: dict[Any, Panel] = {
+            key: Panel(panel.shared, {name: row.copy() for name, row in panel.by_path.items()}) for key, panel in made.items()
+        }
+        self.panels |= {rule: rule.rows(paths) for rule in self.rules}
+
+    def rule(self, kind: type[Rule]) -> Any:
+        """The first rule of a kind."""
+        return next(rule for rule in self.rules if type(rule) is kind)
+
+    def node(self, name: str = "stock") -> Node:
+        """A stock with all that moves it."""
+        return next(node for node in self.network.nodes if node.name == name)
+
+    def put(self, name: str = "stock", **rows: float | Sequence[float]) -> None:
+        """Set rows of a stock or flow; ``available`` is what is on hand above the reserve, with what waits."""
+        for row, values in rows.items():
+            self.panels[name].by_path[row][:] = values
+
+    def row(self, row: str, name: str = "stock") -> list[float]:
+        """A row of a stock or flow."""
+        return self.panels[name].by_path[row].tolist()
+
+    @property
+    def available(self) -> list[float]:
+        """What is on hand above the reserve, with what waits."""
+        return self.row(books.AVAILABLE)
+
+    def limit(self, kind: type[Rule], clock: float = 0.0, days: float = 1e6) -> list[float]:
+        """The longest leap that a rule allows on each path after the evening `clock`, where others allow `days`."""
+        return list(self.rule(kind).limit(self.panels, np.full(self.paths, clock), np.full(self.paths, days)).tolist())
+
+    def act(self, kind: type[Rule], evening: float) -> None:
+        """Let a rule act on an evening."""
+        self.rule(kind).act(self.panels, np.full(self.paths, evening), np.arange(self.paths))

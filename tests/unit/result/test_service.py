@@ -1,0 +1,128 @@
+"""Service as figures of a run: estimates with errors, of one stock, and refused where it is not known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import supplysim as ss
+from support.by_hand import scenario, sending, using
+
+STOCKS = [ss.Stock(ss.uniform(30, 120), name="depot"), ss.Stock(20, name="front")]
+MADE = scenario(
+    STOCKS,
+    [using(6, cv=0.5), using(4, "fight", from_="front", cv=0.3, unmet="backlog")],
+    [sending("trucks", size=8, every_days=3, from_="depot", to="front"), ss.Shipments("sea", per_day=0.2, size=30)],
+    horizon_days=30,
+)
+RESULT = ss.simulate(MADE, paths=2_000, seed=3, to_horizon=True)
+
+
+def test_it_is_refused_of_paths_that_end_early() -> None:
+    result = ss.simulate(MADE, paths=8, seed=1)
+    message = "^the service of Scenario 'by hand' is known only of paths that go on after a stock-out: simulate"
+    for figure in ("service", "fill_rate", "ready_rate", "stock_outs", "stock_out_days", "unmet_demand"):
+        with pytest.raises(ss.InvalidValueError, match=message):
+            getattr(result, figure)
+
+
+@pytest.mark.parametrize("claim", ["sea", "fight", "depot", "", None])
+def test_unknown_claims_are_refused(claim: str | None) -> None:
+    service = RESULT.service
+    if claim is None:
+        assert service.fill_rate(claim) == service.fill_rate()
+        return
+    for figure in (service.fill_rate, service.unmet, service.demanded):
+        with pytest.raises(ss.InvalidValueError, match=r"^'claim' of the service of 'depot' must be one of \['use', 'trucks'\]"):
+            figure(claim)
+
+
+def test_a_result_speaks_of_its_stock() -> None:
+    assert RESULT.stock == "depot"
+    assert RESULT.service.demands == ("use",)
+    assert RESULT.of("front").service.demands == ("fight",)
+    assert RESULT.fill_rate == RESULT.service.fill_rate()
+    assert RESULT.ready_rate == RESULT.service.ready_rate
+    assert RESULT.stock_outs == RESULT.service.stock_outs
+    assert RESULT.stock_out_days == RESULT.service.stock_out_days
+    assert RESULT.unmet_demand == RESULT.service.unmet()
+    assert RESULT.of("front").fill_rate != RESULT.fill_rate
+
+
+@pytest.mark.parametrize("stock", ["depot", "front"])
+def test_figures_hang_together(stock: str) -> None:
+    service = RESULT.of(stock).service
+    claims = [*service.demands, *service.shipments]
+    for claim in [None, *claims]:
+        rate, asked, unmet = service.fill_rate(claim), service.demanded(claim), service.unmet(claim)
+        assert rate.value == pytest.approx(1 - unmet.value / asked.value)
+        assert 0 <= rate.low <= rate.value <= rate.high <= 1
+        assert 0 <= unmet.low <= unmet.value <= unmet.high
+    short_days = 30 * (1 - service.ready_rate.value)
+    assert service.stock_outs.value * service.stock_out_days.value == pytest.approx(short_days)
+    assert 1 <= service.stock_out_days.value <= 30
+
+
+def test_what_is_asked_for_has_the_mean_that_it_is_told() -> None:
+    for stock, claim, mean in (("depot", "use", 180), ("depot", "trucks", 80), ("front", "fight", 120)):
+        estimate = RESULT.of(stock).service.demanded(claim)
+        assert abs(estimate.value - mean) <= 6 * estimate.std_error + 1e-9
+
+
+def test_the_trucks_are_not_random() -> None:
+    assert RESULT.service.demanded("trucks").std_error == 0
+
+
+@pytest.mark.parametrize("paths", [1, 2, 9])
+def test_few_paths_have_wide_errors_and_no_warnings(paths: int) -> None:
+    result = ss.simulate(MADE, paths=paths, seed=3, to_horizon=True)
+    for name in result.stocks:
+        service = result.of(name).service
+        for estimate in (service.fill_rate(), service.ready_rate, service.stock_outs, service.stock_out_days, service.unmet()):
+            assert math.isnan(estimate.value) or estimate.low <= estimate.value <= estimate.high
+        assert str(result.of(name))
+
+
+def test_workers_and_extensions_do_not_matter() -> None:
+    longer = ss.simulate(MADE, paths=500, seed=3, to_horizon=True).extend(1_500)
+    assert longer.tally == RESULT.tally
+    assert longer.service.fill_rate() == RESULT.service.fill_rate()
+    assert longer.extend(0).of("front").stock == "front"
+    assert ss.simulate(MADE, paths=500, seed=3, to_horizon=True).of("front").extend(9).stock == "front"
+
+
+def test_tallies_of_runs_that_end_early_do_not_add_to_those_that_go_on() -> None:
+    ending = ss.simulate(MADE, paths=2_000, seed=3)
+    with pytest.raises(ss.InvalidValueError, match="tallies of different runs do not add"):
+        ending.tally + RESULT.tally
+    assert ending.tally.service == {}
+
+
+def test_the_error_is_that_of_repeated_runs() -> None:
+    rates = [ss.simulate(MADE, paths=256, seed=seed, to_horizon=True).fill_rate for seed in range(40)]
+    spread = np.std([rate.value for rate in rates], ddof=1)
+    said = np.sqrt(np.mean([rate.std_error**2 for rate in rates]))
+    assert 0.6 < said / spread < 1.6  # 40 runs tell a standard deviation to some 11 %; refused by chance once in 1e5
+
+
+class TestOf:
+    """`Result.of`: the same run, another stock."""
+
+    def test_it_keeps_the_run(self) -> None:
+        front = RESULT.of("front")
+        assert front.run is RESULT.run
+        assert front.of("depot").durations is RESULT.durations
+        assert front.stocks == RESULT.stocks == ("depot", "front")
+        assert front.inputs.keys() == RESULT.inputs.keys()
+
+    def test_each_stock_has_its_own_figures(self) -> None:
+        assert RESULT.of("front").median.value < RESULT.median.value
+        assert RESULT.of("front").gross_cover_days.tolist() == [5.0] * 2_000
+        assert "front" in str(RESULT.of("front"))
+
+    @pytest.mark.parametrize("name", ["fornt", "", None, 3, "trucks"])
+    def test_unknown_stocks_are_refused(self, name: object) -> None:
+        with pytest.raises(ss.InvalidValueError, match=r"^'stock' of a result must be one of \['depot', 'front'\] \(got "):
+            RESULT.of(name)  # type: ignore[arg-type]

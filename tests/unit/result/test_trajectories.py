@@ -1,0 +1,118 @@
+"""Trajectories: a grid of days, read-only arrays, the inputs of the run's first paths."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import supplysim as ss
+from support.by_hand import scenario, sending, using
+
+ACCOUNTS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
+MADE = scenario(
+    [ss.Stock(ss.uniform(30, 120, name="stock"), name="depot", capacity=130), ss.Stock(20, name="front")],
+    [using(6, cv=0.5), using(4, "fight", from_="front")],
+    [
+        sending("trucks", size=8, every_days=3, from_="depot", to="front", lead_time_days=2),
+        ss.Shipments("sea", per_day=0.2, size=30, loss_fraction=0.1),
+        ss.Returns("empties", "trucks", 0.1, from_="front"),
+    ],
+    horizon_days=250,
+)
+RESULT = ss.simulate(MADE, paths=300, seed=3)
+
+
+@pytest.mark.parametrize(
+    ("horizon", "every", "days"),
+    [
+        (10, 4, [0, 4, 8, 10]),
+        (10, 5, [0, 5, 10]),
+        (10, 99, [0, 10]),
+        (3, None, [0, 1, 2, 3]),
+        (250, None, list(range(0, 251, 2))),
+        (1, 1, [0, 1]),
+    ],
+)
+def test_the_grid_ends_at_the_horizon(horizon: int, every: int | None, days: list[int]) -> None:
+    found = ss.simulate(scenario(95, 1, horizon_days=horizon), paths=2, seed=1).trajectories(2, every_days=every)
+    assert found.days.tolist() == days
+    assert found.on_hand.tolist() == [[95 - day for day in days]] * 2
+
+
+def test_every_account_is_one_number_a_path_and_day() -> None:
+    trajectories = RESULT.trajectories(7, every_days=50)
+    for name in ("depot", "front"):
+        for account in ACCOUNTS:
+            assert getattr(trajectories.of(name), account).shape == (7, 6)
+    assert trajectories.initial.shape == (7,)
+    for flow in ("trucks", "sea", "empties"):
+        assert set(trajectories.shipments(flow)) == {"sent", "delivered", "lost", "in_transit"}
+
+
+def test_nobody_can_write_to_them() -> None:
+    trajectories = RESULT.trajectories(3, every_days=50)
+    for values in (trajectories.days, trajectories.on_hand, trajectories.shipments("sea")["sent"]):
+        with pytest.raises(ValueError, match="read-only"):
+            values[..., 0] = 1
+
+
+def test_their_inputs_are_those_of_the_first_paths() -> None:
+    for paths in (1, 7, 300):
+        np.testing.assert_array_equal(RESULT.trajectories(paths).initial, RESULT.inputs["stock"][:paths])
+    assert RESULT.trajectories(1_000).on_hand.shape[0] == 1_000  # more than the run has
+
+
+def test_they_are_the_same_each_time() -> None:
+    one, other = RESULT.trajectories(5, every_days=10), RESULT.trajectories(5, every_days=10)
+    for account in ACCOUNTS:
+        np.testing.assert_array_equal(getattr(one, account), getattr(other, account))
+
+
+def test_they_go_on_to_the_horizon_whatever_the_run_did() -> None:
+    for to_horizon in (False, True):
+        result = ss.simulate(scenario(25, 10), paths=2, seed=1, to_horizon=to_horizon)
+        assert result.trajectories(1).unmet[0].tolist() == [0, 0, 0, 5] + [15 + 10 * day for day in range(7)]
+
+
+def test_they_are_of_one_stock_and_of_another() -> None:
+    trajectories = RESULT.of("front").trajectories(2)
+    assert trajectories.stock == "front"
+    np.testing.assert_array_equal(trajectories.of("depot").on_hand, RESULT.trajectories(2).on_hand)
+    np.testing.assert_array_equal(trajectories.of("front").in_transit, trajectories.shipments("trucks")["in_transit"])
+
+
+@pytest.mark.parametrize("paths", [0, -1, 10**9])
+def test_numbers_of_paths_out_of_range_are_refused(paths: int) -> None:
+    with pytest.raises(ss.InvalidValueError, match="^'paths' of trajectories must be between 1 and 131,072"):
+        RESULT.trajectories(paths)
+
+
+def test_too_many_numbers_are_refused() -> None:
+    far = ss.simulate(scenario(1e9, 1, horizon_days=10**6), paths=2, seed=1)
+    with pytest.raises(ss.InvalidValueError, match=r"^'paths' of trajectories times their days must be at most .*1,000,001 days"):
+        far.trajectories(1_000, every_days=1)
+
+
+def test_what_is_unknown_is_refused() -> None:
+    trajectories = RESULT.trajectories(1)
+    with pytest.raises(ss.InvalidValueError, match=r"^'stock' of trajectories must be one of \['depot', 'front'\] \(got 'x'\)"):
+        trajectories.of("x")
+    known = r"\['empties', 'sea', 'trucks'\]"
+    for flow in ("use", "depot", "x"):
+        with pytest.raises(ss.InvalidValueError, match=f"^'flow' of trajectories must be shipments or returns of {known}"):
+            trajectories.shipments(flow)
+    with pytest.raises(ss.InvalidTypeError, match="^'every_days' of trajectories must be a whole number"):
+        RESULT.trajectories(1, every_days=1.5)  # type: ignore[arg-type]
+    with pytest.raises(ss.InvalidValueError, match="^'every_days' of trajectories must be at least 1"):
+        RESULT.trajectories(1, every_days=0)
+
+
+def test_the_grid_does_not_change_the_law() -> None:
+    # Means of the stock at the horizon over 3,000 paths, looked at each day or only there; 5 standard errors.
+    means, errors = [], []
+    for every in (1, 60):
+        made = ss.simulate(scenario(300, using(6, cv=1), [ss.Shipments("sea", per_day=0.1, size=10)], horizon_days=60), paths=8, seed=5)
+        last = made.trajectories(3_000, every_days=every).on_hand[:, -1]
+        means.append(last.mean())
+        errors.append(last.std() / np.sqrt(last.size))
+    assert abs(means[0] - means[1]) <= 5 * np.hypot(*errors)
