@@ -168,6 +168,7 @@ CASES = [
 ]
 
 STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START, STAYS_RATIONED, *_, ALWAYS_10_000, STAYS_OWN = (case.label for case in CASES)
+SHOWN = (STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START)  # in the figure
 
 
 def until_first(cases: dict[str, ss.Result]) -> list[tuple[str, ...]]:
@@ -182,7 +183,7 @@ def until_first(cases: dict[str, ss.Result]) -> list[tuple[str, ...]]:
     return rows
 
 
-def throughout(cases: dict[str, ss.Result], fired: dict[str, float]) -> list[tuple[str, ...]]:
+def throughout(cases: dict[str, ss.Result]) -> list[tuple[str, ...]]:
     """Rows on all days to the horizon, stock-outs or not."""
     rows: list[tuple[str, ...]] = [
         (f"over all {HORIZON_DAYS} days", "fill rate", "stock-outs", "days of each", "rounds unmet", "fired a day")
@@ -192,7 +193,7 @@ def throughout(cases: dict[str, ss.Result], fired: dict[str, float]) -> list[tup
         outs = plus_minus(result.stock_outs, finest=0.1) if seen else "none"
         lasting = plus_minus(result.stock_out_days, finest=0.1) if seen else "-"
         unmet = plus_minus(result.unmet_demand, finest=100) if seen else "none"
-        rows.append((label, percent(result.fill_rate, finest=0.1), outs, lasting, unmet, hundreds(fired[label])))
+        rows.append((label, percent(result.fill_rate, finest=0.1), outs, lasting, unmet, hundreds(fired_per_day(result))))
     return rows
 
 
@@ -244,8 +245,8 @@ probability {percent(stays.never, finest=1)}
     at 30 %, {percent(recovers.never, finest=1)} if the factories recover, {percent(full.never, finest=1)} at full capacity.
   Rationing makes no rounds. At 30 % it lifts the fill rate from {percent(stays.fill_rate, finest=0.1)} to \
 {percent(rationed.fill_rate, finest=0.1)}, but what is held back is
-    not counted as demand: {hundreds(fired_per_day(paths[STAYS_RATIONED]))} rounds a day are fired instead of \
-{hundreds(fired_per_day(paths[STAYS_AT_30]))}, and what is left is in store on the last
+    not counted as demand: {hundreds(fired_per_day(rationed))} rounds a day are fired instead of \
+{hundreds(fired_per_day(stays))}, and what is left is in store on the last
     day. It turns {short_days:.0f} days of stock-out in {HORIZON_DAYS} into planned restraint.
   The claims about the front weigh as much as those about the factories. With 10,000 fired a day throughout it lasts with
     probability {percent(always_10_000.never, finest=0.1)} even if they recover; with its own 250,000 a month, \
@@ -259,9 +260,9 @@ def on_hand(trajectories: ss.Trajectories, day: int) -> float:
     return float(np.round(np.median(trajectories.on_hand[:, column]), -4))
 
 
-def fired_per_day(trajectories: ss.Trajectories) -> float:
-    """The mean of what is fired in a day."""
-    return float(trajectories.issued[:, -1].mean()) / HORIZON_DAYS
+def fired_per_day(result: ss.Result) -> float:
+    """The mean of what is fired in a day: what is asked for and met."""
+    return (result.service.demanded().value - result.unmet_demand.value) / HORIZON_DAYS
 
 
 def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], path: Path) -> None:
@@ -270,14 +271,11 @@ def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], 
     from matplotlib import pyplot as plt
 
     mpl.use("Agg")
-    labels = (STAYS_AT_30, RECOVERS_SOME_DAY, FULL_FROM_START)
-    figure, axes = plt.subplots(2, len(labels), figsize=(12, 6.4), sharex=True, sharey="row", layout="constrained")
+    figure, axes = plt.subplots(2, len(SHOWN), figsize=(12, 6.4), sharex=True, sharey="row", layout="constrained")
     for row, (stock, day_1) in enumerate((("supplier", "0.5 to 2"), ("front", "0.3 to 1"))):
-        for ax, label in zip(axes[row], labels, strict=True):
-            ss.plot_fan(paths[label].of(stock), ax=ax)
+        for ax, label in zip(axes[row], SHOWN, strict=True):
+            ss.plot_fan(paths[label].of(stock), ax=ax, legend=ax is axes[0, 0])
             ax.set(xlabel="" if row == 0 else f"days from {START}", ylabel="", title=label if row == 0 else "")
-            if ax is not axes[0, 0]:
-                ax.get_legend().remove()
             first = cases[label].of(stock).median
             if first.value < HORIZON_DAYS:
                 ax.axvline(first.value, color="#a33", lw=1, ls="--")
@@ -292,7 +290,7 @@ def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], 
                     va="top",
                     color="#a33",
                 )
-        highest = max(np.quantile(paths[label].of(stock).on_hand, 0.95, axis=0).max() for label in labels)
+        highest = max(np.quantile(paths[label].of(stock).on_hand, 0.95, axis=0).max() for label in SHOWN)
         axes[row, 0].set_ylim(0, 1.25 * highest)
         axes[row, 0].yaxis.set_major_formatter(lambda rounds, _: f"{rounds / 1e6:g}")
         axes[row, 0].set_ylabel(f"million rounds at the {stock}\n(assumed: {day_1} on day 1)")
@@ -307,7 +305,7 @@ def main() -> None:
     parser.add_argument("--paths", type=int, default=3_000)
     options = parser.parse_args()
     cases = {case.label: ss.simulate(case.scenario(), paths=options.paths, seed=20240226, to_horizon=True) for case in CASES}
-    paths = {label: result.trajectories(300, every_days=5) for label, result in cases.items()}
+    paths = {label: cases[label].trajectories(300, every_days=5) for label in SHOWN}
     print(
         f"{SOURCES}\n\nHow long does the front's stock last? {options.paths:,} paths a row from {START}, "
         "± 95 % Monte Carlo error;\n"
@@ -315,7 +313,7 @@ def main() -> None:
     )
     print(table(until_first(cases)))
     print()
-    print(table(throughout(cases, {label: fired_per_day(each) for label, each in paths.items()})))
+    print(table(throughout(cases)))
     print(f"\n{reading(cases, paths)}")
     try:
         save_figure(cases, paths, options.figure)

@@ -19,7 +19,7 @@ def test_the_level_of_a_review_holds_until_the_next() -> None:
     made = scenario(95, rationed(4, {6: 0.4, 4: 0.2}), horizon_days=60)
     asked = [10] * 4 + [4] * 4 + [2] * 19
     assert evenings(made, "issued") == [[min(sum(asked[:day]), 95) for day in range(28)] + [95] * 33]
-    assert duration(made) == 26.5  # 40 + 16 + 18 x 2 = 92 by day 26; 1 more is a half of what day 27 asks for
+    assert duration(made) == 27.5  # 40 + 16 + 19 x 2 = 94 by day 27; 1 is left, half of what day 28 asks for
     assert duration(scenario(95, 10, horizon_days=60)) == 9.5
 
 

@@ -36,7 +36,7 @@ RESULT = ss.simulate(MADE, paths=300, seed=3)
 def test_the_grid_ends_at_the_horizon(horizon: int, every: int | None, days: list[int]) -> None:
     found = ss.simulate(scenario(95, 1, horizon_days=horizon), paths=2, seed=1).trajectories(2, every_days=every)
     assert found.days.tolist() == days
-    assert found.on_hand.tolist() == [[95 - day for day in days]] * 2
+    assert found.on_hand.tolist() == [[max(95 - day, 0) for day in days]] * 2
 
 
 def test_every_account_is_one_number_a_path_and_day() -> None:
