@@ -22,10 +22,14 @@ FloatArray = NDArray[np.float64]
 class Drawing:
     """The drawn values of a flow's fields on a few paths."""
 
-    def __init__(self, flow: ss.Consumption | ss.Factory, horizon_days: int, *, paths: int = 1, start: str | None = None) -> None:
+    def __init__(
+        self, flow: ss.Consumption | ss.Factory, horizon_days: int, *, paths: int = 1, start: str | None = None
+    ) -> None:
         demand = flow if isinstance(flow, ss.Consumption) else ss.Consumption("unused", 1)
         supply = [] if isinstance(flow, ss.Consumption) else [flow]
-        scenario = ss.Scenario("drawn", stock=ss.Stock(1), demand=[demand], supply=supply, horizon_days=horizon_days, start=start)
+        scenario = ss.Scenario(
+            "drawn", stock=ss.Stock(1), demand=[demand], supply=supply, horizon_days=horizon_days, start=start
+        )
         self.flow, self.paths, self.calendar = flow, paths, scenario.calendar
         inputs = draw_inputs(scenario, Settings(seed=1, replicates=2), 0, paths)
         self.values: dict[str, Drawn] = inputs.of(flow.name)

@@ -120,9 +120,8 @@ def test_the_first_day_of_shipments_is_no_day_before_the_start() -> None:
 
 def test_a_day_may_not_stand_twice_as_number_and_date() -> None:
     for levels in ({"2024-02-27": 1, 2: 3}, {2: 3, "2024-02-27": 1}):
-        make = profiled
         assert_refused(
-            lambda levels=levels: make(ss.schedule(levels), start="2024-02-26"),
+            lambda levels=levels: profiled(ss.schedule(levels), start="2024-02-26"),
             "'levels' of Schedule must have different days (got day 2 twice, once as ",
         )
 

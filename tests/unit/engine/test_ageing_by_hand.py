@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import supplysim as ss
-from support.by_hand import duration, evenings, scenario, sending, using
+from support.by_hand import duration, evenings, scenario, sending
 
 
 def aged(on_hand: dict[Any, Any], shelf_life: Any, **fields: Any) -> ss.Stock:
@@ -106,7 +106,10 @@ class TestShelfLife:
 
     def test_part_of_a_class_may_be_too_old(self) -> None:
         made = scenario(aged({(0, 9): 100}, ss.fixed(6)), 0, horizon_days=8)
-        assert evenings(made, "on_hand", "expired") == [[60, 50, 40, 30, 20, 10, 0, 0, 0], [40, 50, 60, 70, 80, 90, 100, 100, 100]]
+        assert evenings(made, "on_hand", "expired") == [
+            [60, 50, 40, 30, 20, 10, 0, 0, 0],
+            [40, 50, 60, 70, 80, 90, 100, 100, 100],
+        ]
 
     def test_the_usable_fraction_applies_to_every_age(self) -> None:
         made = scenario(aged({8: 60, 1: 25}, 10, usable_fraction=0.4), 10, horizon_days=4)

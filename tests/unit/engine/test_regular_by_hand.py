@@ -12,7 +12,7 @@ import supplysim as ss
 from support.by_hand import duration, evenings, scenario, sending, served, using
 
 
-def lasts(stock: int, demand: int, size: int, every: int, first_day: int, horizon: int) -> float:
+def lasts(stock: int, demand: int, size: int, every: int, *, first_day: int, horizon: int = 120) -> float:
     """T = (S + K q) / d with the K batches that have come when that day begins; found day by day, in fractions."""
     available = Fraction(stock)
     for day in range(1, horizon + 1):
@@ -27,10 +27,10 @@ def lasts(stock: int, demand: int, size: int, every: int, first_day: int, horizo
 @pytest.mark.parametrize(("size", "every", "first_day"), [(30, 4, 1), (30, 4, 3), (12, 1, 5), (500, 90, 9), (9, 1, 1)])
 def test_batches_lengthen_what_lasts(stock: int, demand: int, size: int, every: int, first_day: int) -> None:
     shipments = sending(size=size, every_days=every, first_day=first_day)
-    exact = lasts(stock, demand, size, every, first_day, 120)
+    exact = lasts(stock, demand, size, every, first_day=first_day)
     for lead in (0, 2, 5):
         earlier = sending(size=size, every_days=every, first_day=first_day, lead_time_days=lead)
-        later = lasts(stock, demand, size, every, first_day + lead, 120)
+        later = lasts(stock, demand, size, every, first_day=first_day + lead)
         assert duration(scenario(stock, demand, [earlier], horizon_days=120)) == pytest.approx(later)
     assert duration(scenario(stock, demand, [shipments], horizon_days=120)) == pytest.approx(exact)
     if exact != inf:  # the closed form: K batches came by the day that T falls on
@@ -110,7 +110,11 @@ class TestCapacity:
         # 160 asked for on day 2, where 100 are at hand and 20 more outside.
         stock = ss.Stock(70, capacity=100, when_full="waits")
         made = scenario(stock, using(10, profile=ss.schedule({2: 16, 3: 1})), self.supply, horizon_days=4)
-        assert evenings(made, "on_hand", "waiting", "issued") == [[70, 100, 20, 10, 0], [0, 20, 0, 0, 0], [0, 10, 110, 120, 130]]
+        assert evenings(made, "on_hand", "waiting", "issued") == [
+            [70, 100, 20, 10, 0],
+            [0, 20, 0, 0, 0],
+            [0, 10, 110, 120, 130],
+        ]
         assert duration(made) == 1 + 100 / 160
 
     def test_factories_fill_up_to_the_rim(self) -> None:

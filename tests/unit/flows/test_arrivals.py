@@ -112,7 +112,9 @@ leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambd
 
 
 @settings(max_examples=60)
-@given(st.floats(0.05, 50), st.floats(1, 130), leap_ends, st.sampled_from([None, ss.ramp(9, 60, 0.1, 2), ss.season(1, 20, 40)]))
+@given(
+    st.floats(0.05, 50), st.floats(1, 130), leap_ends, st.sampled_from([None, ss.ramp(9, 60, 0.1, 2), ss.season(1, 20, 40)])
+)
 def test_any_leaps_count_the_same_regular_points(every: float, first: float, ends: list[int], profile: Any) -> None:
     whole = counted(points(every_days=every, first_day=first, profile=profile), list(range(1, HORIZON + 1)))[:, 0].cumsum()
     leaps = counted(points(every_days=every, first_day=first, profile=profile), ends)[:, 0].cumsum()

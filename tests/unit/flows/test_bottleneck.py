@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_days_are_laid_out_in_parts_of_any_size(kind: str, at_once: int, monkeyp
         np.testing.assert_allclose(measure.exposure(panel, *ends), summed(levels, *ends), rtol=1e-9, atol=1e-9)
         paths = rng.permutation(PATHS)[:3]
         rows = np.sort(rng.integers(0, HORIZON + 1, (5, 3)).astype(float), axis=0)
-        expected = [summed(levels, low, high, paths) for low, high in zip(rows[:-1], rows[1:], strict=True)]
+        expected = [summed(levels, low, high, paths) for low, high in itertools.pairwise(rows)]
         np.testing.assert_allclose(measure.exposure(panel, rows[:-1], rows[1:], paths), expected, rtol=1e-9, atol=1e-9)
 
 

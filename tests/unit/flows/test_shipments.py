@@ -78,7 +78,9 @@ def test_certain_losses(probability: float, fraction: float) -> None:
 @pytest.mark.parametrize("fields", [{"every_days": 3, "jitter_days": 1}, {"per_day": 0.5}, {"per_day": 5}])
 @pytest.mark.parametrize("cv", [0.0, 0.8])
 def test_a_budget_is_met_exactly_and_never_passed(fields: dict[str, Any], cv: float, from_: str | None) -> None:
-    flow = ss.Shipments("sea", size=10, size_cv=cv, total=ss.uniform(0, 95), lead_time_days=2, from_=from_, to="front", **fields)
+    flow = ss.Shipments(
+        "sea", size=10, size_cv=cv, total=ss.uniform(0, 95), lead_time_days=2, from_=from_, to="front", **fields
+    )
     stocks = [ss.Stock(1e6, name="front"), ss.Stock(1e6, name="depot")]
     made = scenario(stocks, 1, [flow], horizon_days=400)
     result = ss.simulate(made, paths=512, seed=1)

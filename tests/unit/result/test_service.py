@@ -35,7 +35,9 @@ def test_unknown_claims_are_refused(claim: str | None) -> None:
         assert service.fill_rate(claim) == service.fill_rate()
         return
     for figure in (service.fill_rate, service.unmet, service.demanded):
-        with pytest.raises(ss.InvalidValueError, match=r"^'claim' of the service of 'depot' must be one of \['use', 'trucks'\]"):
+        with pytest.raises(
+            ss.InvalidValueError, match=r"^'claim' of the service of 'depot' must be one of \['use', 'trucks'\]"
+        ):
             figure(claim)
 
 

@@ -83,27 +83,31 @@ def test_they_are_of_one_stock_and_of_another() -> None:
 
 @pytest.mark.parametrize("paths", [0, -1, 10**9])
 def test_numbers_of_paths_out_of_range_are_refused(paths: int) -> None:
-    with pytest.raises(ss.InvalidValueError, match="^'paths' of trajectories must be between 1 and 131,072"):
+    with pytest.raises(ss.InvalidValueError, match=r"^'paths' of trajectories must be between 1 and 131,072"):
         RESULT.trajectories(paths)
 
 
 def test_too_many_numbers_are_refused() -> None:
     far = ss.simulate(scenario(1e9, 1, horizon_days=10**6), paths=2, seed=1)
-    with pytest.raises(ss.InvalidValueError, match=r"^'paths' of trajectories times their days must be at most .*1,000,001 days"):
+    with pytest.raises(
+        ss.InvalidValueError, match=r"^'paths' of trajectories times their days must be at most .*1,000,001 days"
+    ):
         far.trajectories(1_000, every_days=1)
 
 
 def test_what_is_unknown_is_refused() -> None:
     trajectories = RESULT.trajectories(1)
-    with pytest.raises(ss.InvalidValueError, match=r"^'stock' of trajectories must be one of \['depot', 'front'\] \(got 'x'\)"):
+    with pytest.raises(
+        ss.InvalidValueError, match=r"^'stock' of trajectories must be one of \['depot', 'front'\] \(got 'x'\)"
+    ):
         trajectories.of("x")
     known = r"\['empties', 'sea', 'trucks'\]"
     for flow in ("use", "depot", "x"):
         with pytest.raises(ss.InvalidValueError, match=f"^'flow' of trajectories must be shipments or returns of {known}"):
             trajectories.shipments(flow)
-    with pytest.raises(ss.InvalidTypeError, match="^'every_days' of trajectories must be a whole number"):
+    with pytest.raises(ss.InvalidTypeError, match=r"^'every_days' of trajectories must be a whole number"):
         RESULT.trajectories(1, every_days=1.5)  # type: ignore[arg-type]
-    with pytest.raises(ss.InvalidValueError, match="^'every_days' of trajectories must be at least 1"):
+    with pytest.raises(ss.InvalidValueError, match=r"^'every_days' of trajectories must be at least 1"):
         RESULT.trajectories(1, every_days=0)
 
 
@@ -111,7 +115,9 @@ def test_the_grid_does_not_change_the_law() -> None:
     # Means of the stock at the horizon over 3,000 paths, looked at each day or only there; 5 standard errors.
     means, errors = [], []
     for every in (1, 60):
-        made = ss.simulate(scenario(300, using(6, cv=1), [ss.Shipments("sea", per_day=0.1, size=10)], horizon_days=60), paths=8, seed=5)
+        made = ss.simulate(
+            scenario(300, using(6, cv=1), [ss.Shipments("sea", per_day=0.1, size=10)], horizon_days=60), paths=8, seed=5
+        )
         last = made.trajectories(3_000, every_days=every).on_hand[:, -1]
         means.append(last.mean())
         errors.append(last.std() / np.sqrt(last.size))

@@ -42,7 +42,12 @@ class TestWhichRules:
         assert kinds(scenario(ss.Stock(9, capacity=9), 1, [sending()])) == [StockFloor, Storage, ArrivalDays]
         assert kinds(scenario(9, 1, [sending(), ss.Returns("back", "sea", 1, from_="stock")])) == [StockFloor, ArrivalDays]
         stock = ss.Stock(ss.AgeClasses({0: 9}, 9), decay=ss.Decay(0.1))
-        assert kinds(scenario(stock, using(1, rationing=ss.Rationing(1, {9: 0.5})))) == [StockFloor, Ageing, Inspections, Reviews]
+        assert kinds(scenario(stock, using(1, rationing=ss.Rationing(1, {9: 0.5})))) == [
+            StockFloor,
+            Ageing,
+            Inspections,
+            Reviews,
+        ]
 
     def test_a_source_has_a_floor_of_its_own_and_what_nobody_asks_has_none(self) -> None:
         stocks = [ss.Stock(9, name=name) for name in "abc"]
@@ -50,7 +55,10 @@ class TestWhichRules:
 
     def test_on_an_evening_ageing_comes_before_inspections_and_reviews(self) -> None:
         stocks = [ss.Stock(ss.AgeClasses({0: 9}, 9), name=name, decay=ss.Decay(0.1)) for name in "ab"]
-        demands = [using(1, rationing=ss.Rationing(1, {9: 0.5})), using(1, "more", from_="b", rationing=ss.Rationing(2, {9: 0.5}))]
+        demands = [
+            using(1, rationing=ss.Rationing(1, {9: 0.5})),
+            using(1, "more", from_="b", rationing=ss.Rationing(2, {9: 0.5})),
+        ]
         acting = [type(rule) for rule in Stage(scenario(stocks, demands)).rules if rule.acts]
         assert acting == [Ageing, Inspections, Ageing, Inspections, Reviews, Reviews]
 
@@ -158,8 +166,8 @@ class TestAgeing:
 
     @pytest.mark.parametrize(
         ("evening", "gone", "expired"),
-        [(0, 0, 0), (2, 0, 0), (3, 0, 30), (3, 12, 18), (3, 30, 0), (3, 45, 0), (5, 0, 30), (6, 30, 10), (6, 33, 7), (6, 42, 0),
-         (7, 0, 50), (9, 0, 70), (9, 60, 10), (20, 70, 25), (20, 95, 0), (30, 0, 95), (30, 1e9, 0)],
+        [(0, 0, 0), (2, 0, 0), (3, 0, 30), (3, 12, 18), (3, 30, 0), (3, 45, 0), (5, 0, 30), (6, 30, 10), (6, 33, 7),
+         (6, 42, 0), (7, 0, 50), (9, 0, 70), (9, 60, 10), (20, 70, 25), (20, 95, 0), (30, 0, 95), (30, 1e9, 0)],
     )  # fmt: skip
     def test_act(self, evening: float, gone: float, expired: float) -> None:
         stage = Stage(self.made)
@@ -201,7 +209,9 @@ class TestReviews:
         (level,) = stage.row(RATION, "use")
         return level
 
-    @pytest.mark.parametrize(("available", "level"), [(300, 1), (200, 1), (199, 0.6), (100, 0.6), (99, 0.25), (0, 0.25), (-9, 0.25)])
+    @pytest.mark.parametrize(
+        ("available", "level"), [(300, 1), (200, 1), (199, 0.6), (100, 0.6), (99, 0.25), (0, 0.25), (-9, 0.25)]
+    )
     def test_thresholds(self, available: float, level: float) -> None:
         assert self.level(available, using(10, rationing=self.levels)) == level
 
@@ -243,7 +253,12 @@ class TestRecording:
     def test_limit(self) -> None:
         stage = Stage(scenario(95))
         rule = Recording(stage.network, 4, 10)
-        assert [rule.limit(stage.panels, np.array([clock]), np.array([FAR]))[0] for clock in (0.0, 3.0, 4.0, 8.0)] == [4, 1, 4, 4]
+        assert [rule.limit(stage.panels, np.array([clock]), np.array([FAR]))[0] for clock in (0.0, 3.0, 4.0, 8.0)] == [
+            4,
+            1,
+            4,
+            4,
+        ]
 
     def test_it_writes_only_on_its_evenings(self) -> None:
         stage = Stage(scenario(ss.Stock(95, reserve=20)), paths=2)

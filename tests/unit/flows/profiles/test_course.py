@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim.flows.profiles.course import course_of, course_panel, running_sums, tabulated
 from supplysim.flows.flow import Panel
+from supplysim.flows.profiles.course import course_of, course_panel, running_sums, tabulated
 from support.profile_levels import calendar, drawing_of, summed
 
 HORIZON, PATHS = 60, 6
@@ -86,7 +87,7 @@ def test_exposure_is_the_sum_of_the_levels(profile: ss.Profile, data: st.DataObj
     rows = np.sort(np.array(data.draw(st.lists(cuts, min_size=12, max_size=12)), dtype=float).reshape(4, 3), axis=0)
     columns = np.arange(3)
     matrix = course.exposure(panel, rows[:-1], rows[1:], columns)
-    expected = [summed(day_levels, low, high, columns) for low, high in zip(rows[:-1], rows[1:], strict=True)]
+    expected = [summed(day_levels, low, high, columns) for low, high in itertools.pairwise(rows)]
     np.testing.assert_allclose(matrix, expected, **exact)
     np.testing.assert_allclose(matrix.sum(axis=0), course.exposure(panel, rows[0], rows[-1], columns), **exact)
 
