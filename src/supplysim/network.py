@@ -177,7 +177,7 @@ def check_network(place: str, stocks: Sequence[Stock], main: str, demand: Sequen
     try:
         network_of(stocks, main, demand, supply)
     except CycleError as problem:
-        circle = " -> ".join(reversed(problem.args[1]))
+        circle = " -> ".join(problem.args[1])
         raise InvalidValueError(
             f"'supply' of {place} must not pass goods round in a circle within one day (got {circle}): give one of those "
             f"flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"

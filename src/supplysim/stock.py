@@ -28,6 +28,7 @@ from supplysim.uncertain.fields import (
     whole,
 )
 from supplysim.uncertain.quantity import Quantity
+from supplysim.uncertain.slots import written
 
 ROUNDING = 1e-12  # a share of the capacity
 MAIN = "stock"  # the name of a stock that has not been given one
@@ -77,7 +78,7 @@ class AgeClasses:
 
     Parameters
     ----------
-    on_hand : mapping from age to number or quantity, 0 or more
+    amounts : mapping from age to number or quantity, 0 or more
         How much there is of each age in days: one age, or a pair (youngest, oldest) whose amount is spread evenly over those
         days of age, both included. Ages must not overlap.
     shelf_life_days : number or quantity, at least 1
@@ -89,26 +90,26 @@ class AgeClasses:
     >>> vaccines = ss.AgeClasses({(0, 89): 1_500_000, 400: ss.uniform(2e5, 4e5)}, shelf_life_days=730)
     """
 
-    on_hand: Mapping[tuple[int, int], Quantity | float] = quantities(NOT_NEGATIVE, key=_age, keys="ages in days")
+    amounts: Mapping[tuple[int, int], Quantity | float] = quantities(NOT_NEGATIVE, key=_age, keys="ages in days")
     shelf_life_days: Quantity | float = quantity(AT_LEAST_ONE)
 
     def __attrs_post_init__(self) -> None:
-        ages = sorted(self.on_hand)
+        ages = sorted(self.amounts)
         for (young, old), (following, until) in pairwise(ages):
             if following <= old:
                 raise InvalidValueError(
-                    f"the ages of 'on_hand' of AgeClasses must not overlap (got {(young, old)} and {(following, until)})"
+                    f"the ages of 'amounts' of AgeClasses must not overlap (got {(young, old)} and {(following, until)})"
                 )
         if isinstance(self.shelf_life_days, float) and ages[-1][1] >= self.shelf_life_days:
             raise InvalidValueError(
-                f"the ages of 'on_hand' of AgeClasses must be below shelf_life_days, {self.shelf_life_days:g} "
+                f"the ages of 'amounts' of AgeClasses must be below shelf_life_days, {self.shelf_life_days:g} "
                 f"(got {ages[-1][1]})"
             )
 
     @property
     def labels(self) -> dict[tuple[int, int], str]:
         """The label of each class's amount within the stock, the oldest first."""
-        return {ages: f"on_hand.on_hand.{ages[0]}-{ages[1]}" for ages in sorted(self.on_hand, reverse=True)}
+        return {ages: f"on_hand.amounts.{written(ages)}" for ages in sorted(self.amounts, reverse=True)}
 
 
 def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
@@ -164,7 +165,7 @@ class Stock:
     @property
     def _usable_if_known(self) -> float | None:
         """What is usable on the morning of day 1; None where it is drawn."""
-        amounts = list(self.on_hand.on_hand.values()) if isinstance(self.on_hand, AgeClasses) else [self.on_hand]
+        amounts = list(self.on_hand.amounts.values()) if isinstance(self.on_hand, AgeClasses) else [self.on_hand]
         known = [each for each in (*amounts, self.usable_fraction) if isinstance(each, float)]
         return sum(known[:-1]) * known[-1] if len(known) > len(amounts) else None
 

@@ -120,7 +120,7 @@ FULL_FEATURES: dict[str, Callable[[ss.Scenario, day_by_day.Outcome], bool]] = {
     "a circle": lambda made, _: {"worn out", "repaired"} <= {flow.name for flow in made.supply},
     "overflow": lambda _, outcome: _often(outcome.books, "lost"),
     "goods that wait": lambda _, outcome: _often(outcome.books, "waiting"),
-    "several ages": lambda made, _: any(len(each.on_hand) > 1 for each in _all_of(made, ss.AgeClasses)),
+    "several ages": lambda made, _: any(len(each.amounts) > 1 for each in _all_of(made, ss.AgeClasses)),
     "an unknown shelf life": lambda made, _: any(
         isinstance(x.shelf_life_days, Quantity) for x in _all_of(made, ss.AgeClasses)
     ),

@@ -64,8 +64,8 @@ class Store(PathArrays):
         amounts: list[FloatArray] = []
         rest = np.zeros(paths)
         if isinstance(stock.on_hand, AgeClasses):
-            for youngest, oldest in sorted(stock.on_hand.on_hand, reverse=True):
-                amount = values[f"{stock.name}.on_hand.on_hand.{youngest}-{oldest}"] * usable
+            for youngest, oldest in sorted(stock.on_hand.amounts, reverse=True):
+                amount = values[f"{stock.name}.{stock.on_hand.labels[youngest, oldest]}"] * usable
                 for age in range(oldest, youngest - 1, -1):
                     ages.append(age)
                     amounts.append(amount / (oldest - youngest + 1))

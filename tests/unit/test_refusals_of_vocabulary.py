@@ -25,7 +25,7 @@ def making(kind: Callable[..., Any], **usual: Any) -> Maker:
 
 MAKERS: dict[str, Maker] = {
     "Stock 'depot'": making(ss.Stock, on_hand=9, name="depot"),
-    "AgeClasses": making(ss.AgeClasses, on_hand={0: 9}, shelf_life_days=20),
+    "AgeClasses": making(ss.AgeClasses, amounts={0: 9}, shelf_life_days=20),
     "Decay": making(ss.Decay, fraction=0.1),
     "Ramp": making(ss.ramp, start_day=1, days=9, from_level=0, to_level=1),
     "Season": making(ss.season, amplitude=0.5, peak_day=3),
@@ -51,8 +51,8 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("capcity", 9, "must be a known field; did you mean 'capacity'?"),
     ],
     "AgeClasses": [
-        ("on_hand", {}, "must be a mapping from ages in days, not empty (got {})"),
-        ("on_hand", {nan: 1}, "must be finite (got nan)"),
+        ("amounts", {}, "must be a mapping from ages in days, not empty (got {})"),
+        ("amounts", {nan: 1}, "must be finite (got nan)"),
         ("shelf_life_days", 0, "must be at least 1 (got 0)"),
         ("shelf_life_days", WIDE, "must be at least 1 (got uniform(0, 2), whose support is 0 to 2)"),
         ("shelf_life", 9, "must be a known field; did you mean 'shelf_life_days'?"),
@@ -167,7 +167,7 @@ def numbers() -> Iterator[tuple[str, str, Any]]:
     for place, make in MAKERS.items():
         for field in attrs.fields(type(make())):
             bounds = field.metadata.get("range")
-            if bounds is not None and field.name not in ("levels", "on_hand"):
+            if bounds is not None and field.name not in ("levels", "on_hand", "amounts"):
                 yield place, field.name, bounds
 
 
@@ -192,7 +192,7 @@ def test_every_number_is_checked(place: str, field: str, bounds: Any) -> None:
     refuses(1e301, "at most " if bounds.high == inf else "between ")
 
 
-AGES = "the ages of 'on_hand' of AgeClasses must "
+AGES = "the ages of 'amounts' of AgeClasses must "
 WHOLE_AGES = AGES + "be whole days from 0 on, or pairs of the youngest and the oldest (got "
 THRESHOLDS = "the thresholds of 'levels' of Rationing must be above 0 days of supply "
 TOGETHER: list[tuple[Callable[[], Any], str]] = [
@@ -211,8 +211,8 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.AgeClasses({(0, 1, 2): 1}, 20), WHOLE_AGES + "(0, 1, 2))"),
     (lambda: ss.AgeClasses({10: 1}, 10), AGES + "be below shelf_life_days, 10 (got 10)"),
     (lambda: ss.AgeClasses({(0, 12): 1}, 10.5), AGES + "be below shelf_life_days, 10.5 (got 12)"),
-    (lambda: ss.AgeClasses({0: -1}, 9), "'on_hand[0]' of AgeClasses must be at least 0 (got -1)"),
-    (lambda: ss.AgeClasses({0: BELOW}, 9), "'on_hand[0]' of AgeClasses must be at least 0 (got uniform(-1, 1), whose"),
+    (lambda: ss.AgeClasses({0: -1}, 9), "'amounts[0]' of AgeClasses must be at least 0 (got -1)"),
+    (lambda: ss.AgeClasses({0: BELOW}, 9), "'amounts[0]' of AgeClasses must be at least 0 (got uniform(-1, 1), whose"),
     (lambda: ss.Rationing(7, {9: 1.5}), "'levels[9]' of Rationing must be between 0 and 1 (got 1.5)"),
     (lambda: ss.Rationing(7, {9: WIDE}), "'levels[9]' of Rationing must be between 0 and 1 (got uniform(0, 2), whose"),
     (lambda: ss.Rationing(7, {0: 0.5}), THRESHOLDS + "(got 0)"),

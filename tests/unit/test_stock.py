@@ -23,19 +23,19 @@ def test_a_stock_has_a_name_and_no_bounds_unless_told() -> None:
 
 def test_ages_are_days_or_pairs_of_days() -> None:
     classes = ss.AgeClasses({(0, 9): 1, 10: 2, (11, 11): 3, 40.0: 4}, shelf_life_days=50)
-    assert dict(classes.on_hand) == {(0, 9): 1, (10, 10): 2, (11, 11): 3, (40, 40): 4}
+    assert dict(classes.amounts) == {(0, 9): 1, (10, 10): 2, (11, 11): 3, (40, 40): 4}
     assert classes.labels == {
-        (40, 40): "on_hand.on_hand.40-40",
-        (11, 11): "on_hand.on_hand.11-11",
-        (10, 10): "on_hand.on_hand.10-10",
-        (0, 9): "on_hand.on_hand.0-9",
+        (40, 40): "on_hand.amounts.40",
+        (11, 11): "on_hand.amounts.11",
+        (10, 10): "on_hand.amounts.10",
+        (0, 9): "on_hand.amounts.0-9",
     }
-    assert list(classes.labels) == sorted(classes.on_hand, reverse=True)  # the oldest first
+    assert list(classes.labels) == sorted(classes.amounts, reverse=True)  # the oldest first
 
 
 def test_amounts_and_shelf_life_may_be_unknown() -> None:
     made = scenario(ss.Stock(ss.AgeClasses({0: ss.uniform(0, 1), (1, 3): 2}, ss.uniform(1, 9)), name="depot"))
-    assert list(made.variables) == ["depot.on_hand.on_hand.0-0", "depot.on_hand.shelf_life_days"]
+    assert list(made.variables) == ["depot.on_hand.amounts.0", "depot.on_hand.shelf_life_days"]
 
 
 @pytest.mark.parametrize("shelf_life", [10.5, 11, 400])
@@ -87,7 +87,7 @@ def test_values_are_frozen_evolve_and_pickle() -> None:
     with pytest.raises(ss.InvalidValueError, match="'capacity' of Stock must be at least"):
         attrs.evolve(stock, capacity=0.5)
     with pytest.raises(TypeError):
-        stock.on_hand.on_hand[0, 0] = 2  # type: ignore[union-attr,index]
+        stock.on_hand.amounts[0, 0] = 2  # type: ignore[union-attr,index]
 
 
 def test_an_unknown_is_compared_by_being_the_same() -> None:

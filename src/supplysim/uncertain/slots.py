@@ -43,7 +43,7 @@ def quantities_of(instance: Any, prefix: str) -> Iterator[Slot]:
         value, label = getattr(instance, field.name), f"{prefix}.{field.name}"
         bounds = field.metadata.get("range")
         if isinstance(value, Mapping):
-            named = [(f"{label}.{_written(key)}", f"{field.name}[{key!r}]", entry) for key, entry in value.items()]
+            named = [(f"{label}.{written(key)}", f"{field.name}[{key!r}]", entry) for key, entry in value.items()]
         elif isinstance(value, tuple):
             named = [(f"{label}.{number}", field.name, entry) for number, entry in enumerate(value)]
         else:
@@ -66,6 +66,6 @@ def parts_of(instance: Any) -> Iterator[Any]:
                 yield from parts_of(entry)
 
 
-def _written(key: Any) -> str:
-    """A key of a mapping as it stands in a label; a pair is written as from-to."""
-    return "-".join(map(str, key)) if isinstance(key, tuple) else str(key)
+def written(key: Any) -> str:
+    """A key of a mapping as it stands in a label; a pair is written as from-to, unless both are one."""
+    return "-".join(map(str, dict.fromkeys(key))) if isinstance(key, tuple) else str(key)

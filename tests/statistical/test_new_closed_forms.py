@@ -1,0 +1,202 @@
+"""The engine against exact results for decay, profiles, compound shipments, caps and rationing; with negative controls.
+
+Each check refuses a right engine with a probability of `FALSE_ALARM` at most; there are fewer than 100 of them, so that any of them
+does so once in a thousand seeds. Seeds are fixed. Each kind of check also refuses a result that is a little wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+import supplysim as ss
+from support.by_hand import scenario, sending, using
+from support.closed_forms import daily_matrix
+from support.exact_chain import WholeUnits
+from support.one_sample import counts_p_value
+from support.profile_levels import drawing_of
+
+FALSE_ALARM = 1e-5
+FloatArray = NDArray[np.float64]
+
+
+def mean_p_value(sample: FloatArray, exact: float) -> float:
+    """Two-sided, by the central limit theorem."""
+    return float(2 * stats.norm.sf(abs(sample.mean() - exact) / (sample.std() / np.sqrt(sample.size))))
+
+
+def moments_p_value(sample: FloatArray, mean: float, variance: float) -> float:
+    """The lesser of the p-values of the mean and the variance, times two."""
+    return 2 * min(mean_p_value(sample, mean), mean_p_value((sample - mean) ** 2, variance))
+
+
+class TestDecay:
+    """Daily decay of a stock that is drawn on evenly."""
+
+    fraction, demand = 0.002, 1.0
+    result = ss.simulate(
+        scenario(ss.Stock(ss.uniform(50, 900, name="stock"), decay=ss.Decay(fraction)), using(demand), horizon_days=1_000),
+        paths=512,
+        seed=1,
+    )
+
+    def test_each_path_is_the_geometric_sum(self) -> None:
+        # After n days S q^n - d (q + ... + q^n) is left, with q = 1 - f.
+        keeps, days = 1 - self.fraction, np.arange(1_001)
+        drawn = self.demand * keeps * (1 - keeps**days) / self.fraction
+        left = self.result.inputs["stock"][:, None] * keeps**days - drawn
+        whole = np.argmax(left < self.demand, axis=1)
+        exact = whole + left[np.arange(512), whole] / self.demand
+        np.testing.assert_allclose(self.result.durations, exact, rtol=0, atol=1e-8)
+
+    def test_where_days_are_small_it_is_the_logarithm(self) -> None:
+        # dS/dt = -d - r S: T = ln(1 + r S / d) / r with r = -ln(1 - f), but for less than a day.
+        rate = -np.log1p(-self.fraction)
+        limit = np.log1p(rate * self.result.inputs["stock"] / self.demand) / rate
+        assert np.abs(self.result.durations - limit).max() < 1
+        without_decay = self.result.inputs["stock"] / self.demand
+        assert np.abs(self.result.durations - without_decay).min() > 1  # the negative control
+
+
+def test_regular_batches_lengthen_each_path_by_what_they_carry() -> None:
+    demand, size = ss.uniform(7, 13, name="demand"), ss.uniform(20, 30, name="size")
+    made = scenario(
+        ss.uniform(100, 300, name="stock"), demand, [sending(size=size, every_days=9, first_day=4)], horizon_days=400
+    )
+    result = ss.simulate(made, paths=1_024, seed=2)
+    stock, per_day, carried = (result.inputs[name] for name in ("stock", "demand", "size"))
+    batches = np.floor((np.floor(result.durations) + 1 - 4) / 9) + 1
+    np.testing.assert_allclose(result.durations, (stock + batches * carried) / per_day, rtol=1e-9)
+
+
+class TestOutagesUnderAProfile:
+    """Output of a factory with outages, weighed day by day."""
+
+    days, up, down = 60, 6.0, 3.0
+    profiles: dict[str, ss.Profile] = {
+        "window": ss.window(20, 45),
+        "ramp": ss.ramp(5, 40, 0.1, 2),
+        "both": ss.ramp(5, 40, 0.1, 2) * ss.window(20, 45),
+        "season": ss.season(0.9, 11, 14),
+    }
+
+    def moments(self, levels: FloatArray) -> tuple[float, float]:
+        """Of the sum of levels over the days that are up, by powers of the daily matrix."""
+        step = daily_matrix([self.up, self.down])
+        up_after = [np.linalg.matrix_power(step, nights)[0, 0] for nights in range(self.days)]
+        up = np.array(up_after)
+        mean = float(levels @ up)
+        both = np.array([[up[min(i, j)] * up_after[abs(i - j)] for j in range(self.days)] for i in range(self.days)])
+        return mean, float(levels @ both @ levels) - mean**2
+
+    @pytest.mark.parametrize("every_days", [1, 7, 60])
+    @pytest.mark.parametrize("kind", profiles)
+    def test_mean_and_variance(self, kind: str, every_days: int) -> None:
+        profile = self.profiles[kind]
+        levels = drawing_of(profile, self.days).levels()[:, 0]
+        works = ss.Factory("works", 1, outages=ss.Outages(self.up, self.down), profile=profile)
+        made = scenario(1e6, 1, [works], horizon_days=self.days)
+        output = ss.simulate(made, paths=8, seed=3).trajectories(20_000, every_days=every_days).received[:, -1]
+        assert moments_p_value(output, *self.moments(levels)) > FALSE_ALARM
+        one_day_late = np.concatenate([[levels[0]], levels[:-1]])
+        assert (
+            moments_p_value(output, *self.moments(one_day_late * levels.sum() / one_day_late.sum())) < 1e-3 or kind == "window"
+        )
+
+
+class TestCompoundShipments:
+    """A Poisson number of gamma sizes, each lost as a whole with a probability."""
+
+    rate, size, loss, kept, days = 0.4, 30.0, 0.25, 0.9, 50
+
+    @pytest.mark.parametrize("lead_days", [0, 4])
+    @pytest.mark.parametrize("cv", [0.0, 0.6, 2.0])
+    def test_mean_and_variance(self, cv: float, lead_days: int) -> None:
+        flow = ss.Shipments(
+            "sea", self.rate, self.size, 1 - self.kept, size_cv=cv, loss_probability=self.loss, lead_time_days=lead_days
+        )
+        made = scenario(1e6, 1, [flow], horizon_days=self.days)
+        received = ss.simulate(made, paths=8, seed=4).trajectories(20_000, every_days=self.days).received[:, -1]
+        arrive = self.rate * (self.days - lead_days) * (1 - self.loss)
+        unit = self.size * self.kept
+        assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1 + cv**2)) > FALSE_ALARM
+        assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1.15 + cv**2 * 1.15)) < FALSE_ALARM
+
+    @pytest.mark.parametrize("cv", [0.0, 0.8])
+    def test_with_a_budget_the_first_shipments_are_unchanged(self, cv: float) -> None:
+        # Before half of the budget is sent, nothing is cut: the law of min(sent, total / 2) is that without a budget.
+        sent = []
+        for total in (None, 240.0):
+            flow = ss.Shipments("sea", self.rate, self.size, size_cv=cv, total=total)
+            made = scenario(1e6, 1, [flow], horizon_days=self.days)
+            books = (
+                ss.simulate(made, paths=8, seed=5 if total else 6).trajectories(20_000, every_days=self.days).shipments("sea")
+            )
+            sent.append(np.minimum(books["sent"][:, -1], 120.0))
+        assert stats.ks_2samp(*sent).pvalue > FALSE_ALARM
+
+
+CHAINS: dict[str, WholeUnits] = {
+    "regimes": WholeUnits(60, 2, [1, 2], [5, 8]),
+    "a cap": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20),
+    "waiting": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20, waits=True),
+    "daily rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, thresholds={6.3: 0.5, 2.2: 0.25}),
+    "weekly rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, thresholds={6.3: 0.5, 2.2: 0.25}, review_days=7),
+    "all of it": WholeUnits(
+        40, 8, [1, 0, 0.5], [6, 4, 6], 0.5, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3
+    ),
+}
+WRONG: dict[str, dict[str, Any]] = {
+    "regimes": {"mean_days": [5, 8.6]},
+    "a cap": {"capacity": 21},
+    "waiting": {"waits": False},
+    "daily rationing": {"review_days": 2},
+    "weekly rationing": {"review_days": 6},
+    "all of it": {"thresholds": {6.3: 0.5, 2.8: 0.25}},
+}
+
+
+class TestWholeUnits:
+    """A stock of whole units, exactly."""
+
+    horizon, paths = 60, 30_000
+
+    def scenario(self, chain: WholeUnits) -> ss.Scenario:
+        """The same as the engine sees it."""
+        names = [f"regime {number}" for number in range(len(chain.levels))]
+        regimes = ss.Regimes(dict(zip(names, chain.levels, strict=True)), dict(zip(names, chain.mean_days, strict=True)))
+        rationing = ss.Rationing(chain.review_days, chain.thresholds) if chain.thresholds else None
+        stock = ss.Stock(chain.stock, capacity=chain.capacity, when_full="waits" if chain.waits else "lost")
+        supply = [ss.Shipments("sea", chain.shipments_per_day, chain.size)] if chain.shipments_per_day else []
+        return scenario(stock, using(chain.per_day, regimes=regimes, rationing=rationing), supply, horizon_days=self.horizon)
+
+    @pytest.mark.parametrize("kind", CHAINS)
+    def test_durations_have_their_exact_law(self, kind: str) -> None:
+        result = ss.simulate(self.scenario(CHAINS[kind]), paths=self.paths, seed=7, keep=self.paths)
+        ended = np.floor(np.minimum(result.durations, self.horizon))
+
+        def p_value(chain: WholeUnits) -> float:
+            survival = chain.survival(self.horizon)
+            return counts_p_value(ended, np.append(-np.diff(survival), survival[-1]))
+
+        assert p_value(CHAINS[kind]) > FALSE_ALARM
+        assert p_value(replace(CHAINS[kind], **WRONG[kind])) < FALSE_ALARM
+
+    @pytest.mark.parametrize("kind", CHAINS)
+    def test_service_has_its_exact_mean(self, kind: str) -> None:
+        # 64 independent replicates: Student's t with 63 degrees of freedom.
+        made = self.scenario(CHAINS[kind])
+        service = ss.simulate(made, paths=self.paths, seed=8, replicates=64, to_horizon=True).service
+        unmet, short_days = CHAINS[kind].expected(self.horizon)
+
+        def p_value(estimate: Any, exact: float) -> float:
+            return float(2 * stats.t(63).sf(abs(estimate.value - exact) / estimate.std_error))
+
+        assert p_value(service.unmet(), unmet) > FALSE_ALARM
+        assert p_value(service.ready_rate, 1 - short_days / self.horizon) > FALSE_ALARM
+        assert p_value(service.unmet(), 1.05 * unmet) < FALSE_ALARM
