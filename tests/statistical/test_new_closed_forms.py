@@ -103,10 +103,9 @@ class TestOutagesUnderAProfile:
         made = scenario(1e6, 1, [works], horizon_days=self.days)
         output = ss.simulate(made, paths=8, seed=3).trajectories(20_000, every_days=every_days).received[:, -1]
         assert moments_p_value(output, *self.moments(levels)) > FALSE_ALARM
-        one_day_late = np.concatenate([[levels[0]], levels[:-1]])
-        assert (
-            moments_p_value(output, *self.moments(one_day_late * levels.sum() / one_day_late.sum())) < 1e-3 or kind == "window"
-        )
+        mean, _ = self.moments(levels)
+        alone = sum(self.moments(np.where(np.arange(self.days) == day, levels, 0.0))[1] for day in range(self.days))
+        assert moments_p_value(output, mean, alone) < FALSE_ALARM  # as if every day were up or down on its own
 
 
 class TestCompoundShipments:
@@ -148,16 +147,16 @@ CHAINS: dict[str, WholeUnits] = {
     "daily rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, thresholds={6.3: 0.5, 2.2: 0.25}),
     "weekly rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, thresholds={6.3: 0.5, 2.2: 0.25}, review_days=7),
     "all of it": WholeUnits(
-        40, 8, [1, 0, 0.5], [6, 4, 6], 0.5, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3
+        40, 8, [1, 0, 0.5], [6, 4, 6], 0.2, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3
     ),
 }
 WRONG: dict[str, dict[str, Any]] = {
     "regimes": {"mean_days": [5, 8.6]},
-    "a cap": {"capacity": 21},
+    "a cap": {"capacity": 24},
     "waiting": {"waits": False},
     "daily rationing": {"review_days": 2},
     "weekly rationing": {"review_days": 6},
-    "all of it": {"thresholds": {6.3: 0.5, 2.8: 0.25}},
+    "all of it": {"review_days": 1},
 }
 
 
@@ -199,4 +198,4 @@ class TestWholeUnits:
 
         assert p_value(service.unmet(), unmet) > FALSE_ALARM
         assert p_value(service.ready_rate, 1 - short_days / self.horizon) > FALSE_ALARM
-        assert p_value(service.unmet(), 1.05 * unmet) < FALSE_ALARM
+        assert p_value(service.unmet(), 1.1 * unmet) < FALSE_ALARM

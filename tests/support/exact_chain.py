@@ -54,56 +54,47 @@ class WholeUnits:
     most: int = 400
 
     @property
-    def _rations(self) -> list[float]:
-        return [1.0, *self.thresholds.values()]
+    def _available(self) -> NDArray[np.int_]:
+        """What can be issued of each stock."""
+        return np.minimum(np.arange(self.most + 1), self.most if self.capacity is None else self.capacity)
 
-    def _reviewed(self, mass: FloatArray) -> FloatArray:
-        """Everything moved to the rationing level that its days of supply call for."""
+    def _places(self) -> NDArray[np.int_]:
+        """The number of the rationing level that a review of each stock calls for; 0 is the demand in full."""
         rate = self.per_day * stationary_mean_level(self.levels, self.mean_days)
-        found = np.zeros_like(mass)
-        for units in range(self.most + 1):
-            available = units if self.capacity is None else min(units, self.capacity)
-            below = [days for days in self.thresholds if available / rate < days]
-            place = 1 + list(self.thresholds).index(min(below)) if below else 0
-            found[:, place, units] = mass[:, :, units].sum(axis=1)
-        return found
+        places = np.zeros(self.most + 1, dtype=int)
+        for days in sorted(self.thresholds, reverse=True):
+            places[self._available / rate < days] = 1 + list(self.thresholds).index(days)
+        return places
 
-    def _received(self, mass: FloatArray) -> FloatArray:
-        law = stats.poisson(self.shipments_per_day)
-        found = np.zeros_like(mass)
-        for count in range(int(law.isf(1e-15)) + 1 if self.shipments_per_day else 1):
-            units = np.minimum(np.arange(self.most + 1) + count * self.size, self.most)
-            if self.capacity is not None and not self.waits:
-                units = np.minimum(units, self.capacity)
-            for unit, destination in enumerate(units.tolist()):
-                found[:, :, destination] += law.pmf(count) * mass[:, :, unit]
-        return found
+    def _receipts(self) -> FloatArray:
+        """Row i: the law of a stock of i once the day's shipments have come."""
+        matrix, stocks = np.zeros((self.most + 1, self.most + 1)), np.arange(self.most + 1)
+        most = self.most if self.capacity is None or self.waits else self.capacity
+        counts = np.arange(int(stats.poisson.isf(1e-15, self.shipments_per_day)) + 1)
+        for count, chance in zip(counts, stats.poisson.pmf(counts, self.shipments_per_day), strict=True):
+            matrix[stocks, np.minimum(stocks + count * self.size, most)] += chance
+        return matrix
 
     def _days(self, horizon: int, *, goes_on: bool) -> tuple[FloatArray, FloatArray]:
         """The survival P(T >= n), n = 0, 1, ..., horizon, and the expected unmet demand and stock-outs of each day."""
-        rations, matrix = self._rations, daily_matrix(self.mean_days)
+        rations = [1.0, *self.thresholds.values()]
+        step, receipts, places, available = daily_matrix(self.mean_days), self._receipts(), self._places(), self._available
+        asked = np.rint(self.per_day * np.multiply.outer(self.levels, rations)).astype(int)
         mass = np.zeros((len(self.levels), len(rations), self.most + 1))
         mass[0, 0, self.stock] = 1.0
         survival, missed = [1.0], []
         for day in range(1, horizon + 1):
             if self.thresholds and (day - 1) % self.review_days == 0:
-                mass = self._reviewed(mass)
-            mass, issued = self._received(mass), np.zeros_like(mass)
-            unmet = short = 0.0
-            for regime, level in enumerate(self.levels):
-                for place, ration in enumerate(rations):
-                    demand = round(self.per_day * level * ration)
-                    for units in np.flatnonzero(mass[regime, place]).tolist():
-                        available = units if self.capacity is None else min(units, self.capacity)
-                        chance = mass[regime, place, units]
-                        if available < demand:
-                            unmet += chance * (demand - available)
-                            short += chance
-                        if available >= demand or goes_on:
-                            issued[regime, place, units - min(available, demand)] += chance
-            missed.append((unmet, short))
+                mass, before = np.zeros_like(mass), mass.sum(axis=1)
+                mass[:, places, np.arange(self.most + 1)] = before
+            mass, issued = mass @ receipts, np.zeros_like(mass)
+            missing = np.maximum(asked[:, :, None] - available, 0)
+            missed.append((float(np.sum(mass * missing)), float(np.sum(mass[missing > 0]))))
+            for place in np.ndindex(asked.shape):
+                left = np.arange(self.most + 1) - np.minimum(available, asked[place])
+                np.add.at(issued[place], left, mass[place] * (goes_on | (missing[place] == 0)))
             survival.append(float(issued.sum()))
-            mass = np.einsum("ij,ipu->jpu", matrix, issued)
+            mass = np.einsum("ij,ipu->jpu", step, issued)
         return np.array(survival), np.array(missed)
 
     def survival(self, horizon: int) -> FloatArray:

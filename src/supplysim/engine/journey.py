@@ -101,14 +101,14 @@ def travel(
         days = calendar.horizon_days - clock
         for rule in limiting:
             days = rule.limit(flight, clock, days)
-        turn = Round(flight, Leap.from_(clock.copy(), days), streams, ends.goes_on)
-        clock[:] = turn.leap.after
-        over = clock >= calendar.horizon_days
+        turn = Round(flight, Leap.from_(clock, days), streams, ends.goes_on)
+        over = turn.leap.after >= calendar.horizon_days
         turn.dispatch(network.dispatchers)
         for node in network.nodes:
             served = visit(node, turn)
             if served is not None:
                 ends.note(node, served, turn, window.paths, over)
+        clock[:] = turn.leap.after
         for rule in acting:
             rule.act(flight, clock, window.paths)
         leaps += days.size

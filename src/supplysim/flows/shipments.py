@@ -43,7 +43,7 @@ from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
-_SIZE, _CV, _KEPT, _LOSS, _LEFT = "size", "size_cv", "kept_fraction", "loss_probability", "left"
+_EACH, _CV, _KEPT, _LOSS, _LEFT = "each", "size_cv", "kept_fraction", "loss_probability", "left"
 _CALENDAR = "calendar"
 NEXT_DAY = "next_day"  # the row that says when the next dispatch is
 _NOTHING = 1e-9  # what is left of a budget is rounding, if it is less than this share of the last shipment
@@ -149,15 +149,15 @@ class Shipments:
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """See `Flow.start`."""
-        columns = {
-            _SIZE: values["size"],
-            _CV: values["size_cv"],
-            _LOSS: values["loss_probability"],
-            _KEPT: 1.0 - values["loss_fraction"],
-        }
+        """See `Flow.start`: with what is received of each shipment."""
+        received_each = values["size"] * (1.0 - values["loss_fraction"])
+        return Panel.of(paths, {_EACH: received_each}) | self._points(values, calendar, paths, rng)
+
+    def _points(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+        """The rows of when shipments leave, and of how they vary."""
+        columns = Panel.of(paths, {_CV: values["size_cv"], _LOSS: values["loss_probability"]})
         courses = course_panel(self.profile, values, calendar, paths)
-        return Panel.of(paths, columns) | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place_of(self))
+        return columns | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place_of(self))
 
     def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
@@ -167,14 +167,15 @@ class Shipments:
             loss = panel.at(_LOSS, served)
             if np.any(loss > 0):
                 counts = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
-            received[served] = _sizes(panel, served, counts, rng) * panel.at(_KEPT, served)
+            received[served] = _sizes(panel, served, counts, rng)
         return received
 
     def start_dispatching(
         self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
     ) -> Panel:
-        """See `Dispatcher.start_dispatching`: with the next day of dispatch, the budget, the transit."""
-        panel = self.start(values, calendar, paths, rng)
+        """See `Dispatcher.start_dispatching`: with what leaves in each, the next day of dispatch, the budget, the transit."""
+        columns = Panel.of(paths, {_EACH: values["size"], _KEPT: 1.0 - values["loss_fraction"]})
+        panel = columns | self._points(values, calendar, paths, rng)
         left = np.full(paths, np.inf) if self.total is None else np.array(np.broadcast_to(values["total"], paths), dtype=float)
         rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
         rows[NEXT_DAY][left <= 0] = np.inf
@@ -272,7 +273,7 @@ _LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divid
 
 def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.random.Generator) -> FloatArray:
     """What `counts` shipments carry between them."""
-    size, cv = panel.at(_SIZE, served), panel.at(_CV, served)
+    size, cv = panel.at(_EACH, served), panel.at(_CV, served)
     if not np.any(cv > _LEAST_CV):
         return np.asarray(counts * size)
     steady = cv <= _LEAST_CV
