@@ -19,7 +19,7 @@ from supplysim.result.trajectories import Trajectories
 from support.by_hand import scenario, sending, using
 from support.full_scenarios import full_scenario
 
-SCENARIOS, PATHS = 48, 24
+SCENARIOS, PATHS = 36, 24
 ROUNDING = 1e-9  # of the largest amount that passes through
 FloatArray = NDArray[np.float64]
 SUMS = ("received", "issued", "dispatched", "lost", "expired", "unmet")
@@ -45,7 +45,9 @@ class Case:
 
     def shipped(self, flows: Any, account: str) -> FloatArray:
         """The sum of an account over some shipments and returns."""
-        return sum((self.trajectories.shipments(flow.name)[account] for flow in flows), np.zeros_like(self.trajectories.on_hand))
+        return sum(
+            (self.trajectories.shipments(flow.name)[account] for flow in flows), np.zeros_like(self.trajectories.on_hand)
+        )
 
     def rounding(self, stock: str) -> float:
         of = self.of(stock)
@@ -157,7 +159,9 @@ def lasting(**given: Any) -> FloatArray:
         capacity=given["capacity"],
         decay=ss.Decay(given["decay"], every_days=given["decay_every"]),
     )
-    sea = sending(size=given["size"], every_days=given["every"], loss_fraction=given["loss"], first_day=ss.uniform(1, 9, name="first"))
+    sea = sending(
+        size=given["size"], every_days=given["every"], loss_fraction=given["loss"], first_day=ss.uniform(1, 9, name="first")
+    )
     works = ss.Factory("works", given["made"], profile=given["works_profile"])
     made = scenario(stock, using(given["demand"], profile=given["profile"]), [sea, works], horizon_days=90)
     return ss.simulate(made, paths=32, seed=5, replicates=2).durations

@@ -50,12 +50,12 @@ class _Watched(ss.Factory):
 
 
 class _WatchedShipments(ss.Shipments):
-    """Shipments that tell what their stream begins with, whether they are stopped for or not."""
+    """Shipments that tell what their stream begins with, whether they are followed one by one or not."""
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+    def _points(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """As shipments do."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super().start(values, calendar, paths, rng)
+        return super()._points(values, calendar, paths, rng)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:

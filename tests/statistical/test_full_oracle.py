@@ -10,7 +10,7 @@ from support.figures import Figures, engine_figures, oracle_figures, p_value, p_
 from support.full_scenarios import full_scenario
 from support.slightly_wrong import PAIRS, Make, chain, store
 
-SCENARIOS = 20
+SCENARIOS = 12
 LONG_SCENARIOS = 300  # numbered after the others
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios refuses a right engine; seeds are fixed, so it is met once or never
 PATHS = 1 << 12

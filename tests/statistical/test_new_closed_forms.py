@@ -1,13 +1,13 @@
 """The engine against exact results for decay, profiles, compound shipments, caps and rationing; with negative controls.
 
-Each check refuses a right engine with a probability of `FALSE_ALARM` at most; there are fewer than 100 of them, so that any of them
-does so once in a thousand seeds. Seeds are fixed. Each kind of check also refuses a result that is a little wrong.
+Each check refuses a right engine with a probability of `FALSE_ALARM` at most; there are fewer than 100 of them, so that any
+of them does so once in a thousand seeds. Seeds are fixed. Each kind of check also refuses a result that is a little wrong.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -78,7 +78,7 @@ class TestOutagesUnderAProfile:
     """Output of a factory with outages, weighed day by day."""
 
     days, up, down = 60, 6.0, 3.0
-    profiles: dict[str, ss.Profile] = {
+    profiles: ClassVar[dict[str, ss.Profile]] = {
         "window": ss.window(20, 45),
         "ramp": ss.ramp(5, 40, 0.1, 2),
         "both": ss.ramp(5, 40, 0.1, 2) * ss.window(20, 45),

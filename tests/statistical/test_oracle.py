@@ -19,7 +19,8 @@ from support.one_sample import share_p_value
 from support.random_scenarios import scenario as random_scenario
 from support.two_sample import p_value
 
-SCENARIOS = 60
+SCENARIOS = 30
+LONG_SCENARIOS = 60  # numbered after the others
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios refuses a right engine; seeds are fixed, so it is met once or never
 THRESHOLD = FALSE_ALARMS / SCENARIOS
 PATHS = 1 << 14
@@ -36,6 +37,14 @@ def _oracle(number: int) -> NDArray[np.float64]:
 def test_engine_has_the_distribution_of_the_oracle(number: int) -> None:
     result = ss.simulate(random_scenario(number), paths=ENGINE_PATHS, seed=number, keep=ENGINE_PATHS)
     assert p_value(result.durations, _oracle(number)) > THRESHOLD
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(SCENARIOS, SCENARIOS + LONG_SCENARIOS))
+def test_engine_has_the_distribution_of_the_oracle_in_many_scenarios(number: int) -> None:
+    result = ss.simulate(random_scenario(number), paths=ENGINE_PATHS, seed=number, keep=ENGINE_PATHS)
+    oracle = day_by_day.durations(random_scenario(number), PATHS, ORACLE_SEED + number)
+    assert p_value(result.durations, oracle) > FALSE_ALARMS / LONG_SCENARIOS
 
 
 @pytest.mark.parametrize("number", range(0, SCENARIOS, 6))

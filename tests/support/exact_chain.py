@@ -1,7 +1,7 @@
 """A stock of whole units as a Markov chain: exact laws with regimes, random shipments, a cap, and rationing at reviews.
 
-Every amount is a whole number, so that nothing is approximate but the floating-point sum (and the last 1e-15 of the Poisson law).
-The state in the evening is (regime, rationing level, stock); one day is a few shifts and one matrix product.
+Every amount is a whole number, so that nothing is approximate but the floating-point sum, and the last 1e-15 of the Poisson
+law. The state in the evening is (regime, rationing level, stock); one day is a few shifts and one matrix product.
 """
 
 from __future__ import annotations

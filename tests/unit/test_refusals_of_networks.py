@@ -152,7 +152,7 @@ DRAWN: list[tuple[ss.Scenario, str]] = [
         scenario(ss.Stock(9, decay=ss.Decay(2 * HALF))),
         "'fraction' of Decay must be between 0 and 1 (drew 1...'stock.decay.fraction'",
     ),
-    (scenario(ss.Stock(ss.AgeClasses({3: HALF - 0.5}, 9))), "'on_hand[(3, 3)]' of AgeClasses must be at least 0 (drew -"),
+    (scenario(ss.Stock(ss.AgeClasses({3: HALF - 0.5}, 9))), "'amounts[(3, 3)]' of AgeClasses must be at least 0 (drew -"),
     (scenario(ss.Stock(9, capacity=20 * HALF)), "'capacity' of Stock must be at least what is usable on day 1 (drew "),
     (
         scenario(9, using(1, rationing=ss.Rationing(1, {9: 2 * HALF}))),

@@ -80,6 +80,15 @@ def test_a_stock_that_is_short_still_serves_the_others() -> None:
     assert duration(made, "depot") == pytest.approx(10 / 17)
 
 
+def test_a_stock_that_is_short_sends_no_more_than_it_has() -> None:
+    # The trucks ask for 20 a day where 10 are made, so the depot is short at once and the front loses 2 of its 20 each day.
+    stocks = [ss.Stock(20, name="front"), ss.Stock(0, name="depot")]
+    supply = [ss.Factory("works", 10, to="depot"), sending("trucks", size=20, every_days=1, from_="depot", to="front")]
+    made = scenario(stocks, 12, supply, horizon_days=50)
+    assert duration(made, "depot") == 0.5
+    assert duration(made) == pytest.approx(10 + 10 / 12)
+
+
 class TestCapacity:
     """What does not fit is lost, or waits."""
 
