@@ -57,6 +57,7 @@ class Range:
 NOT_NEGATIVE = Range(low=0.0)
 RATE = Range(low=0.0, largest=1e150)
 RATIO = Range(low=0.0, largest=1e50)
+LEVEL = Range(low=0.0, largest=1e6)  # of a profile, which several others may be multiplied with
 COUNT = Range(low=0.0, largest=1e9)
 FRACTION = Range(low=0.0, high=1.0)
 ANY_DAY = Range(low=-1e9, largest=1e9)

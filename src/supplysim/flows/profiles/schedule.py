@@ -15,7 +15,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import ANY_DAY, RATIO, calendar_date, quantities, specification
+from supplysim.uncertain.fields import ANY_DAY, LEVEL, calendar_date, quantities, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 
@@ -50,7 +50,7 @@ class Schedule(Profile):
     >>> ceasefire = ss.schedule({"2024-06-01": 0.1, "2024-07-15": 1})
     """
 
-    levels: Mapping[Any, Quantity | float] = quantities(RATIO, key=_day_or_date, keys="days or dates")
+    levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
 
     def first_days(self, calendar: Calendar) -> dict[float, str]:
         """The days on which levels begin, in order, with the label of each level."""
