@@ -263,12 +263,7 @@ class Result:
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """What the stocks hold and have moved, day by day, on some paths; see `Trajectories`.
 
-        Parameters
-        ----------
-        paths : int
-            How many. Their inputs are those of the first paths of this run.
-        every_days : int, optional
-            The grid of days; about a hundred days unless told.
+        The inputs are those of the first `paths` of this run; `every_days` sets the grid, of about a hundred days unless told.
         """
         return trajectories_of(self.run.plan, self.stock, paths, every_days)
 
