@@ -91,8 +91,13 @@ def _counted(panel: Panel, served: IndexArray, reached: FloatArray, rng: np.rand
     next_point = panel.by_path[_NEXT]
     if _INDEX not in panel.by_path:
         per_day = panel.at(_PER_DAY, served)
-        counts: FloatArray = 1.0 + rng.poisson(per_day * (reached - next_point.take(served)))
-        next_point[served] = reached + rng.standard_exponential(served.size) / per_day
+        overrun = reached - next_point.take(served)
+        overrun *= per_day
+        counts = np.asarray(1.0 + rng.poisson(overrun), dtype=np.float64)
+        wait = rng.standard_exponential(served.size)
+        wait /= per_day
+        wait += reached
+        next_point[served] = wait
         return counts
     every, jitter, index = panel.at(_EVERY, served), panel.at(_JITTER, served), panel.by_path[_INDEX]
     begun = index.take(served)
