@@ -34,9 +34,9 @@ class Round:
     goes_on : bool
         Whether paths go on after a stock-out, so that the service they give is noted.
     asked : dict
-        What each flow that is followed from dispatch to receipt asks for in this round, by name; None for nothing.
+        What each of the shipments that are followed asks for in this round, by name; None for nothing.
     delivered : dict
-        What each of them has brought in this round, by name; None for nothing, on any path.
+        What each flow that is followed has brought in this round, by name; None for nothing, on any path.
     """
 
     panels: Mapping[Any, Panel]
@@ -67,9 +67,7 @@ class Round:
 
     def answer(self, flow: Returns) -> Dispatch | None:
         """What is to be sent back for what has been delivered in this round."""
-        asked = flow.asked(self.panels[flow.name], self.leap, self.delivered.get(flow.in_return_for))
-        self.asked[flow.name] = asked
-        return asked
+        return flow.asked(self.panels[flow.name], self.leap, self.delivered.get(flow.in_return_for))
 
     def send(self, flow: Any, dispatch: Dispatch, given: FloatArray, chosen: NDArray[np.bool_] | None = None) -> None:
         """Put what a flow was given under way, on all paths or on those `chosen`; what is missing is so in proportion."""

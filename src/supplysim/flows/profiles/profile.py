@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError
 from supplysim.flows.calendar import Calendar
+from supplysim.flows.flow import values_within
 from supplysim.uncertain.fields import place_of, specification
 from supplysim.uncertain.quantity import Drawn
 
@@ -102,11 +103,7 @@ def factors_with_values(profile: Profile, values: Mapping[str, Drawn]) -> list[t
     """Each factor of `profile` with its own drawn values; `values` are those of ``flow.profile``, labelled within it."""
     if not isinstance(profile, Product):
         return [(profile, dict(values))]
-    found = []
-    for number, factor in enumerate(profile.factors):
-        start = f"factors.{number}."
-        found.append((factor, {key[len(start) :]: value for key, value in values.items() if key.startswith(start)}))
-    return found
+    return [(factor, values_within(values, f"factors.{number}")) for number, factor in enumerate(profile.factors)]
 
 
 def highest_level(profile: Profile | None, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
