@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from supplysim.errors import InvalidValueError
-from supplysim.flows.flow import Demand, Dispatcher, Flow
+from supplysim.flows.flow import Demand, Dispatcher, Flow, Leader
 from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.stock import Stock
@@ -77,6 +77,13 @@ class Network:
         """Every flow that is followed from dispatch to receipt."""
         found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
         return tuple(found.values())
+
+    @property
+    def leader(self) -> Leader | None:
+        """The demand that leads: the only thing that is asked of any stock, if it is of a kind that can."""
+        claims = [claim for node in self.nodes for claim in (*node.demands, *node.outbound)]
+        only = claims[0] if len(claims) == 1 else None
+        return only if isinstance(only, Leader) and only.can_lead else None
 
     def arrival_matters(self, flow: Dispatcher) -> bool:
         """Whether the days on which `flow` arrives have to be looked at one by one."""

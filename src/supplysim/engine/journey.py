@@ -93,6 +93,7 @@ def travel(
     available = {node.name: books.on_hand_available(node, panels[node.name]).copy() for node in network.nodes}
 
     limiting, acting = [rule for rule in rules if rule.limits], [rule for rule in rules if rule.acts]
+    leading = [node for node in network.nodes if node.demands and network.leader is not None]  # one at most
     window = Window(panels, paths, _width(panels.values()))
     leaps = 0
     while window.paths.size:
@@ -101,7 +102,12 @@ def travel(
         days = calendar.horizon_days - clock
         for rule in limiting:
             days = rule.limit(flight, clock, days)
-        turn = Round(flight, Leap.from_(clock, days), streams, ends.goes_on)
+        led = {}
+        for node in leading:
+            demand: Any = node.demands[0]
+            stock = books.free_stock(node, flight[node.name])
+            days, led[demand.name] = demand.lead(flight[demand.name], stock, days, streams[demand.name])
+        turn = Round(flight, Leap.from_(clock, days), streams, ends.goes_on, led)
         over = turn.leap.after >= calendar.horizon_days
         turn.dispatch(network.dispatchers)
         for node in network.nodes:
@@ -138,7 +144,8 @@ def _panels_at_start(
     for node in network.nodes:
         panels[node.name] = books.stock_panel(node, values[node.name], paths, goes_on=goes_on, accounts=accounts)
         for flow in (*node.supplies, *node.demands):
-            panels[flow.name] = flow.start(values[flow.name], calendar, paths, streams[flow.name])
+            start = network.leader.start_leading if flow is network.leader else flow.start
+            panels[flow.name] = start(values[flow.name], calendar, paths, streams[flow.name])
     for dispatcher in network.dispatchers:
         name = dispatcher.name
         panels[name] = dispatcher.start_dispatching(values[name], calendar, paths, streams[name])

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from supplysim.engine import books
 from supplysim.flows import transit
-from supplysim.flows.flow import Dispatch, Leap, Panel
+from supplysim.flows.flow import ROUNDING, Dispatch, Leap, Panel
 from supplysim.flows.returns import Returns
 from supplysim.network import Node
 
 FloatArray = NDArray[np.float64]
-
-ROUNDING = 1e-9  # a shortfall of less than this share of the claims is rounding, not a stock-out
 
 
 @attrs.frozen
@@ -33,6 +31,8 @@ class Round:
     streams : mapping from name to generator
     goes_on : bool
         Whether paths go on after a stock-out, so that the service they give is noted.
+    led : dict
+        What the demand that leads asks for in the leap, by its name: it has been drawn already.
     asked : dict
         What each of the shipments that are followed asks for in this round, by name; None for nothing.
     delivered : dict
@@ -43,11 +43,14 @@ class Round:
     leap: Leap
     streams: Mapping[str, np.random.Generator]
     goes_on: bool
+    led: Mapping[str, FloatArray]
     asked: dict[str, Dispatch | None] = attrs.field(factory=dict)
     delivered: dict[str, FloatArray | None] = attrs.field(factory=dict)
 
     def moved(self, flow: Any) -> FloatArray:
         """What a flow moves in the leap."""
+        if flow.name in self.led:
+            return self.led[flow.name]
         moved: FloatArray = flow.advance(self.panels[flow.name], self.leap, self.streams[flow.name])
         return moved
 

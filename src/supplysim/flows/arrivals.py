@@ -6,7 +6,7 @@ Poisson process) have exponential distances of mean 1 / per_day. Regular points 
 moved by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``. That must not pass half of the distance, so
 that they keep their order.
 
-Only the next point is ever known. The points that a leap steps over are counted in one go.
+At most the next point is ever known. The points that a leap steps over are counted in one go.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from supplysim.errors import DrawError
 from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Panel
+from supplysim.flows.flow import Leap, Panel
+from supplysim.flows.poisson import poisson
 from supplysim.flows.profiles.course import course_of
 from supplysim.uncertain.quantity import Drawn
 
@@ -32,7 +33,14 @@ _PER_DAY, _EVERY, _JITTER = "arrivals.per_day", "arrivals.every_days", "arrivals
 
 
 def arrivals_panel(
-    values: Mapping[str, Drawn], courses: Panel, calendar: Calendar, paths: int, rng: np.random.Generator, *, place: str
+    values: Mapping[str, Drawn],
+    courses: Panel,
+    calendar: Calendar,
+    paths: int,
+    rng: np.random.Generator,
+    *,
+    place: str,
+    one_by_one: bool = True,
 ) -> Panel:
     """The rows of arrivals on the morning of day 1, beside those of the flow's profile in `courses`.
 
@@ -42,6 +50,8 @@ def arrivals_panel(
         With ``first_day``, and either ``per_day`` or ``every_days`` and ``jitter_days``.
     place : str
         What a message calls the flow.
+    one_by_one : bool
+        Whether the next point has to be known. Random ones need not be, where only their number matters.
     """
     rows: dict[str, Any] = {_ORIGIN: np.floor(values["first_day"]) - 1.0}
     course = course_of(courses)
@@ -49,6 +59,8 @@ def arrivals_panel(
         begins = np.minimum(np.broadcast_to(rows[_ORIGIN], paths), calendar.horizon_days)
         rows[_ORIGIN] = course.exposure(courses, np.zeros(paths), begins)
     if "every_days" not in values:
+        if not one_by_one:
+            return courses | Panel.of(paths, rows | {_PER_DAY: values["per_day"]})
         waiting = rng.standard_exponential(paths)
         with np.errstate(divide="ignore", over="ignore"):
             waiting /= values["per_day"]
@@ -68,17 +80,24 @@ def _shift(jitter: Drawn, size: int, rng: np.random.Generator) -> Drawn:
     return 0.0 if np.ndim(jitter) == 0 and jitter == 0 else jitter * rng.uniform(-1.0, 1.0, size)
 
 
-def passed(panel: Panel, after: FloatArray, rng: np.random.Generator) -> tuple[IndexArray, FloatArray]:
-    """Count and move past the points up to the end of day `after`, on every path.
-
-    Returns
-    -------
-    paths : (served,) array of columns with at least one point
-    counts : (served,) array, at least 1 each
-    """
-    reached = _reached(panel, after, None)
+def passed(panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
+    """How many points each path passes in its leap, (window,) array; moves past them."""
+    if _NEXT not in panel.by_path:
+        exposure = _reached_from_start(panel, leap.after)
+        exposure -= _reached_from_start(panel, leap.before)
+        exposure *= panel[_PER_DAY]
+        return poisson(exposure, rng)
+    reached = _reached(panel, leap.after, None)
+    counts = np.zeros(reached.size)
     served = np.flatnonzero(panel.by_path[_NEXT] < reached)
-    return served, _counted(panel, served, reached.take(served), rng) if served.size else np.empty(0)
+    if served.size:
+        counts[served] = _counted(panel, served, reached.take(served), rng)
+    return counts
+
+
+def _reached_from_start(panel: Panel, after: FloatArray) -> FloatArray:
+    """The exposure at the end of day `after`, 0 before the first day; a new array."""
+    return np.maximum(_reached(panel, after, None), 0.0)
 
 
 def passed_on(panel: Panel, paths: IndexArray, day: FloatArray, rng: np.random.Generator) -> FloatArray:

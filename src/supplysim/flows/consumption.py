@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Leap, Panel, values_within
+from supplysim.flows.lead import lead, lead_panel
+from supplysim.flows.noise import LEAST_CV, MEAN_RATE, noise_panel, noisy
 from supplysim.flows.profiles.course import course_of, course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.flows.rationing import Rationing
@@ -21,8 +23,6 @@ FloatArray = NDArray[np.float64]
 
 RATION = "ration_level"  # the row that a review writes to
 HELD_BACK = "held_back"  # the row of what rationing has held back, on average over the noise
-_RATE, _SCALE, _SHAPE, _STEADY = "rate_per_day", "noise_scale", "shape_a_day", "steady"
-_LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a noise
 
 
 @specification
@@ -75,22 +75,16 @@ class Consumption:
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.regimes is None and isinstance(self.cv, float) and self.cv <= _LEAST_CV
+        return self.regimes is None and isinstance(self.cv, float) and self.cv <= LEAST_CV
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
-        rate, cv = values["per_day"], values["cv"]
-        columns: dict[str, Drawn] = {_RATE: rate}
-        if np.any(cv > _LEAST_CV):
-            steady = np.asarray(cv <= _LEAST_CV)
-            columns[_SHAPE] = np.where(steady, 0.0, 1.0 / np.where(steady, 1.0, cv) ** 2)
-            columns[_SCALE] = rate * cv**2
-            if steady.any():
-                columns[_STEADY] = np.where(steady, rate, 0.0)
-        if self.rationing is not None:
-            columns |= {RATION: np.ones(paths), HELD_BACK: np.zeros(paths)}
-        panel = Panel.of(paths, columns) | course_panel(self.profile, values, calendar, paths)
-        return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng)
+        columns = {RATION: np.ones(paths), HELD_BACK: np.zeros(paths)} if self.rationing is not None else {}
+        panel = noise_panel(values["per_day"], values["cv"], paths) | Panel(by_path=columns)
+        panel |= course_panel(self.profile, values, calendar, paths)
+        if self.regimes is None:
+            return panel
+        return panel | self.regimes.panel(values, paths, rng, by_sojourn=course_of(panel) is not None)
 
     def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: one gamma draw for the whole leap."""
@@ -98,14 +92,25 @@ class Consumption:
         if self.rationing is not None:
             full = exposure
             exposure = full * panel.by_path[RATION]
-            panel.by_path[HELD_BACK][:] += (full - exposure) * panel[_RATE]
-        if _SHAPE not in panel:
-            return np.asarray(exposure * panel[_RATE])
-        demand: FloatArray = rng.standard_gamma(exposure * panel[_SHAPE])
-        demand *= panel[_SCALE]
-        if _STEADY in panel.by_path:
-            demand += exposure * panel[_STEADY]
-        return demand
+            panel.by_path[HELD_BACK][:] += (full - exposure) * panel[MEAN_RATE]
+        return noisy(panel, exposure, rng)
+
+    @property
+    def can_lead(self) -> bool:
+        """See `Leader.can_lead`: not where its level also follows the calendar or reviews."""
+        return self.profile is None and self.rationing is None
+
+    def start_leading(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+        """See `Leader.start_leading`."""
+        rate, cv = values["per_day"], values["cv"]
+        panel = noise_panel(rate, cv, paths) | lead_panel(rate, cv, paths)
+        return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng, by_sojourn=True)
+
+    def lead(
+        self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """See `Leader.lead`."""
+        return lead(panel, None if self.regimes is None else self.regimes.switching, stock, most_days, rng)
 
     def _exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """Regimes and profile summed up over the leap, in level-days."""

@@ -104,7 +104,9 @@ class Factory:
         else:
             output = np.minimum(started, self._allowed(values)) * good if self.inputs else started * good
             panel = Panel.of(paths, {_OUTPUT: output}) | course_panel(self.profile, values, calendar, paths)
-        return panel if self.outages is None else panel | self.outages.panel(values, paths, rng)
+        if self.outages is None:
+            return panel
+        return panel | self.outages.panel(values, paths, rng, by_sojourn=_measure_of(panel) is not None)
 
     def _capacity(self, values: Mapping[str, Drawn]) -> Drawn:
         return values["nameplate_per_day"] * values["utilisation"] * values["availability_fraction"]
@@ -115,7 +117,7 @@ class Factory:
 
     def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: the output of the days that the factory is up."""
-        measure: Measure | None = panel.shared.get(MEASURE) or course_of(panel)
+        measure = _measure_of(panel)
         if self.outages is not None:
             produced = self.outages.switching.exposure(panel, leap, rng, measure)
         elif measure is not None:
@@ -132,3 +134,9 @@ class Factory:
             * values["yield_fraction"]
             * highest_level(self.profile, values_within(values, "profile"), calendar)
         )
+
+
+def _measure_of(panel: Panel) -> Measure | None:
+    """What a day of the factory counts for, where that changes in time."""
+    measure: Measure | None = panel.shared.get(MEASURE) or course_of(panel)
+    return measure

@@ -18,6 +18,8 @@ from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
 
+ROUNDING = 1e-9  # a shortfall of less than this share of the claims is rounding, not a stock-out
+
 
 @attrs.frozen
 class Panel:
@@ -162,6 +164,23 @@ class Demand(Flow, Protocol):
 
     def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
         """The long-run mean demand a day, profile apart, for gross cover."""
+
+
+@runtime_checkable
+class Leader(Demand, Protocol):
+    """A demand that can be drawn first, and says by itself how far the stock is seen to last it; see `flows.lead`."""
+
+    @property
+    def can_lead(self) -> bool:
+        """Whether it can, as it is specified."""
+
+    def start_leading(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+        """The panel of `paths` paths on the morning of day 1, for `lead` instead of `advance`."""
+
+    def lead(
+        self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """The days of each path's next leap, and what is demanded in it; see `flows.lead.lead`."""
 
 
 @attrs.frozen

@@ -42,7 +42,7 @@ class Outages:
         """The chain of states: up, down, up, ..."""
         return _UP_THEN_DOWN
 
-    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Panel:
         """The switching panel; `values` are labelled ``outages.mean_up_days`` and so on."""
         means = [values["outages.mean_up_days"], values["outages.mean_down_days"]]
-        return self.switching.panel([1.0, 0.0], means, paths, rng)
+        return self.switching.panel([1.0, 0.0], means, paths, rng, by_sojourn=by_sojourn)

@@ -80,11 +80,11 @@ class Regimes:
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
         return Switching(len(names), start, tuple(tuple(map(float, row)) for row in closed))
 
-    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Panel:
         """The switching panel; `values` are labelled ``regimes.levels.high`` and so on."""
         levels = [values[f"regimes.levels.{name}"] for name in self.levels]
         means = [values[f"regimes.mean_days.{name}"] for name in self.levels]
-        return self.switching.panel(levels, means, paths, rng)
+        return self.switching.panel(levels, means, paths, rng, by_sojourn=by_sojourn)
 
     def highest_level(self, values: Mapping[str, Drawn]) -> Drawn:
         """The highest of the levels, on each path."""

@@ -19,6 +19,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
+from supplysim.flows.noise import LEAST_CV
 from supplysim.flows.profiles.course import course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
@@ -151,31 +152,37 @@ class Shipments:
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`: with what is received of each shipment."""
         received_each = values["size"] * (1.0 - values["loss_fraction"])
-        return Panel.of(paths, {_EACH: received_each}) | self._points(values, calendar, paths, rng)
+        return Panel.of(paths, {_EACH: received_each}) | self._points(values, calendar, paths, rng, one_by_one=False)
 
-    def _points(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+    def _points(
+        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool
+    ) -> Panel:
         """The rows of when shipments leave, and of how they vary."""
         columns = Panel.of(paths, {_CV: values["size_cv"], _LOSS: values["loss_probability"]})
         courses = course_panel(self.profile, values, calendar, paths)
-        return columns | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place_of(self))
+        place = place_of(self)
+        return columns | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place, one_by_one=one_by_one)
 
     def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
-        received = np.zeros(leap.days.size)
-        served, counts = arrivals.passed(panel, leap.after, rng)
-        if served.size:
-            loss = panel.at(_LOSS, served)
-            if np.any(loss > 0):
-                counts = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
-            received[served] = _sizes(panel, served, counts, rng)
-        return received
+        counts = arrivals.passed(panel, leap, rng)
+        loss, cv = panel[_LOSS], panel[_CV]
+        if not np.any(loss > 0) and not np.any(cv > LEAST_CV):
+            counts *= panel[_EACH]
+            return counts
+        served = np.flatnonzero(counts > 0)
+        few = counts.take(served)
+        if np.any(loss > 0):
+            few = rng.binomial(few.astype(np.int64), 1.0 - panel.at(_LOSS, served)).astype(np.float64)
+        counts[served] = _sizes(panel, served, few, rng)
+        return counts
 
     def start_dispatching(
         self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
     ) -> Panel:
         """See `Dispatcher.start_dispatching`: with what leaves in each, the next day of dispatch, the budget, the transit."""
         columns = Panel.of(paths, {_EACH: values["size"], _KEPT: 1.0 - values["loss_fraction"]})
-        panel = columns | self._points(values, calendar, paths, rng)
+        panel = columns | self._points(values, calendar, paths, rng, one_by_one=True)
         left = np.full(paths, np.inf) if self.total is None else np.array(np.broadcast_to(values["total"], paths), dtype=float)
         rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
         rows[NEXT_DAY][left <= 0] = np.inf
@@ -230,7 +237,7 @@ class Shipments:
         kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
         cv = np.broadcast_to(panel.at(_CV, consignment.paths), kept.size)
         share = kept / counts
-        mixed = np.flatnonzero((cv > _LEAST_CV) & (kept > 0) & (kept < counts))
+        mixed = np.flatnonzero((cv > LEAST_CV) & (kept > 0) & (kept < counts))
         shape = 1.0 / cv.take(mixed) ** 2
         share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
         return share
@@ -268,14 +275,13 @@ class Shipments:
 
 
 _LOG_ODDS = log(1e12)
-_LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a variation
 
 
 def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.random.Generator) -> FloatArray:
     """What `counts` shipments carry between them."""
     size, cv = panel.at(_EACH, served), panel.at(_CV, served)
-    if not np.any(cv > _LEAST_CV):
+    if not np.any(cv > LEAST_CV):
         return np.asarray(counts * size)
-    steady = cv <= _LEAST_CV
+    steady = cv <= LEAST_CV
     shape = 1.0 / np.where(steady, 1.0, cv) ** 2
     return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))

@@ -17,15 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.flows.flow import Leap, Measure, Panel
+from supplysim.flows.occupation import occupation
 from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
 _REMAINING, _STATE, _LEVEL = "switch.remaining_days", "switch.state", "switch.level"
-_LEVELS, _SCALES = "switch.levels", "switch.scales"
+_LEVELS, _SCALES, _OCCUPATION = "switch.levels", "switch.scales", "switch.occupation"
+_TWO = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 2, 64
 _SOJOURNS_A_PASS = 2048
+_SHORT_CYCLE_DAYS = 100.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
+LEAST_EXPOSURE = 1e-280  # keeps a level of 0 from asking how often 0 goes into 0
 _FOR_EVER = 1e14  # days: some sojourns of this mean still add up to whole days exactly, and none ends within a horizon
 
 
@@ -33,6 +37,11 @@ def sojourn_scale(mean_days: Drawn) -> FloatArray:
     """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
     with np.errstate(divide="ignore"):
         return np.minimum(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)), _FOR_EVER)
+
+
+def present_sojourn(panel: Panel) -> tuple[FloatArray, FloatArray]:
+    """The level of each path's present sojourn, and how many of its days are left; views that `Switching` writes to."""
+    return panel.by_path[_LEVEL], panel.by_path[_REMAINING]
 
 
 def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -62,13 +71,26 @@ class Switching:
     start: int
     transitions: tuple[tuple[float, ...], ...] | None = None
 
-    def panel(self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator) -> Panel:
+    def panel(
+        self,
+        levels: Sequence[Drawn],
+        means_days: Sequence[Drawn],
+        paths: int,
+        rng: np.random.Generator,
+        *,
+        by_sojourn: bool = True,
+    ) -> Panel:
         """Every path at the beginning of a fresh sojourn in the start state.
 
         Parameters
         ----------
         levels, means_days : sequences with one value, or (paths,) array, for each state
+        by_sojourn : bool
+            Follow each sojourn, as a measure or `within` needs it; otherwise, where that is cheaper, the state alone.
         """
+        if not by_sojourn and self._is_short_cycle(levels, means_days):
+            table = occupation(*(float(mean) for mean in means_days))
+            return Panel({_OCCUPATION: table, _LEVELS: tuple(levels)}, {_STATE: np.full(paths, float(self.start))})
         by_path: dict[str, FloatArray] = {}
         shared: dict[str, Drawn] = {}
         for key, values in ((_LEVELS, levels), (_SCALES, [sojourn_scale(mean) for mean in means_days])):
@@ -82,21 +104,31 @@ class Switching:
         by_path[_LEVEL] = np.array(np.broadcast_to(levels[self.start], paths), dtype=np.float64)
         return Panel(shared, by_path)
 
+    def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
+        """Whether the time spent in each state comes cheapest from a table that all paths share."""
+        shared = all(np.ndim(value) == 0 for value in (*levels, *means_days))
+        return shared and self.states == _TWO and self.transitions is None and float(sum(means_days)) < _SHORT_CYCLE_DAYS
+
     def exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
         """The sum of the levels over each path's leap, in level-days; moves the chain on.
 
         Most leaps end within the sojourn that they begin in. The others are walked sojourn by sojourn, several at a
         time, on the paths that still need it. Under a `measure`, a day counts for what that says.
         """
+        if _OCCUPATION in panel.shared:
+            return _occupied(panel, leap.days, rng)
         remaining = panel.by_path[_REMAINING]
-        exposure = np.minimum(leap.days, remaining)
-        if measure is not None:
-            exposure = measure.exposure(panel, leap.before, leap.before + exposure)
+        staying = np.minimum(leap.days, remaining)
+        exposure = staying if measure is None else measure.exposure(panel, leap.before, leap.before + staying)
         exposure *= panel.by_path[_LEVEL]
+        crossing = np.flatnonzero(remaining < leap.days)
         remaining -= leap.days
-        crossing = np.flatnonzero(remaining < 0.0)
-        if crossing.size:
+        if crossing.size and measure is not None:
             self._walk(panel, crossing, leap, exposure, rng, measure=measure)
+        elif crossing.size:
+            remaining[crossing] += leap.days.take(crossing)
+            most_days = leap.days.take(crossing)
+            _, exposure[crossing] = self.within(panel, crossing, np.full(crossing.size, np.inf), most_days, rng)
         return exposure
 
     def _walk(
@@ -107,45 +139,96 @@ class Switching:
         exposure: FloatArray,
         rng: np.random.Generator,
         *,
-        measure: Measure | None,
+        measure: Measure,
     ) -> None:
-        """Move `paths` on by as many days as their `remaining` is short of, adding to `exposure`."""
+        """Move `paths` on by as many days as their `remaining` is short of, adding to `exposure` what the days count for."""
         remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
         short_days = -remaining.take(paths)
         last_state = state.take(paths).astype(np.intp)
         gained = np.zeros(paths.size)
         while True:
-            count = min(max(_SOJOURNS_A_PASS // paths.size, _SOJOURNS_AT_LEAST), _SOJOURNS_AT_MOST)
+            count = _sojourns_at_once(paths.size)
             states = self._successors(last_state, count, rng)
             levels = _of_state(panel, _LEVELS, states, paths)
             days = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
-            ends = _running_sum(days)
+            ends = _running_sum(0.0, days)[1:]
             completed = (ends < short_days).sum(axis=0, dtype=np.intp)  # sojourns that end before the leap does
-            if measure is None:
-                spent = short_days - ends
-                spent += days
-                np.minimum(spent, days, out=spent)
-                np.maximum(spent, 0.0, out=spent)
-            else:
-                begun = leap.after.take(paths) - short_days
-                spent = measure.exposure(
-                    panel, begun + np.minimum(ends - days, short_days), begun + np.minimum(ends, short_days), paths
-                )
-            spent *= levels
-            gained += spent.sum(axis=0)
+            begun = leap.after.take(paths) - short_days
+            first, last = begun + np.minimum(ends - days, short_days), begun + np.minimum(ends, short_days)
+            gained += (measure.exposure(panel, first, last, paths) * levels).sum(axis=0)
             arrived = completed < count
             done = np.flatnonzero(arrived)
             at = paths.take(done)
-            last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
+            ending = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
             exposure[at] += gained.take(done)
-            remaining[at] = ends.take(last) - short_days.take(done)
-            state[at] = states.take(last)
-            level[at] = levels.take(last)
+            remaining[at] = ends.take(ending) - short_days.take(done)
+            state[at] = states.take(ending)
+            level[at] = levels.take(ending)
             if done.size == paths.size:
                 return
             rest = np.flatnonzero(~arrived)
             paths, gained, last_state = paths.take(rest), gained.take(rest), states[-1].take(rest)
             short_days = short_days.take(rest) - ends[-1].take(rest)
+
+    def within(
+        self, panel: Panel, paths: IndexArray, budget: FloatArray, most_days: FloatArray, rng: np.random.Generator
+    ) -> tuple[FloatArray, FloatArray]:
+        """How many of the next days `paths` can pass within a budget of exposure, and their exposure; moves the chain on.
+
+        Parameters
+        ----------
+        paths : (crossing,) array
+            Columns of the panel whose present sojourn ends before the budget does, and before `most_days`.
+        budget : (crossing,) array, level-days
+        most_days : (crossing,) array, days
+
+        Returns
+        -------
+        days, exposure : (crossing,) arrays
+        """
+        remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
+        days, exposure = np.empty(paths.size), np.empty(paths.size)
+        passed_days = remaining.take(paths)
+        passed = passed_days * level.take(paths)
+        last_state = state.take(paths).astype(np.intp)
+        open_ = np.arange(paths.size)
+        while True:
+            count = _sojourns_at_once(paths.size)
+            states = self._successors(last_state, count, rng)
+            levels = _of_state(panel, _LEVELS, states, paths)
+            sojourns = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
+            ends, sums = _running_sum(passed_days, sojourns), _running_sum(passed, sojourns * levels)
+            completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
+            arrived = completed < count
+            done = np.flatnonzero(arrived)
+            at, where = paths.take(done), open_.take(done)
+            last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
+            begun, spent, new_level = ends.take(last), sums.take(last), levels.take(last)
+            with np.errstate(divide="ignore", over="ignore"):
+                part = np.floor((budget.take(done) - spent + LEAST_EXPOSURE) / new_level)
+            part = np.minimum(np.minimum(part, most_days.take(done) - begun), sojourns.take(last))
+            days[where] = begun + part
+            exposure[where] = spent + part * new_level
+            remaining[at] = sojourns.take(last) - part
+            state[at] = states.take(last)
+            level[at] = new_level
+            if done.size == paths.size:
+                return days, exposure
+            rest = np.flatnonzero(~arrived)
+            paths, open_, budget, most_days = paths.take(rest), open_.take(rest), budget.take(rest), most_days.take(rest)
+            last_state, passed_days, passed = states[-1].take(rest), ends[-1].take(rest), sums[-1].take(rest)
+
+    def stay(self, panel: Panel, days: FloatArray, rng: np.random.Generator) -> None:
+        """Pass `days` of each path's present sojourn, and begin a fresh one where that is over."""
+        remaining = panel.by_path[_REMAINING]
+        remaining -= days
+        over = np.flatnonzero(remaining <= 0.0)
+        if not over.size:
+            return
+        states = self._successors(panel.by_path[_STATE].take(over).astype(np.intp), 1, rng)[0]
+        remaining[over] = _sojourns(_of_state(panel, _SCALES, states, over), rng)
+        panel.by_path[_STATE][over] = states
+        panel.by_path[_LEVEL][over] = _of_state(panel, _LEVELS, states, over)
 
     def _successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
         """The next `count` states after `state`, one row each."""
@@ -161,13 +244,30 @@ class Switching:
         return successors
 
 
-def _running_sum(rows: FloatArray) -> FloatArray:
-    """The sum of each row and those before it; much faster than ``np.add.accumulate`` for a few long rows."""
-    sums = np.empty_like(rows)
-    sums[0] = rows[0]
-    for number in range(1, len(rows)):
-        np.add(sums[number - 1], rows[number], out=sums[number])
+def _sojourns_at_once(paths: int) -> int:
+    """How many sojourns of each path to draw at a time: the fewer, the more paths there are."""
+    return min(max(_SOJOURNS_A_PASS // paths, _SOJOURNS_AT_LEAST), _SOJOURNS_AT_MOST)
+
+
+def _running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
+    """`start`, and with each row added to it; much faster than ``np.add.accumulate`` for a few long rows."""
+    sums = np.empty((len(rows) + 1, rows.shape[1]))
+    sums[0] = start
+    for number, row in enumerate(rows):
+        np.add(sums[number], row, out=sums[number + 1])
     return sums
+
+
+def _occupied(panel: Panel, days: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """The exposure of each path's `days` where only the state is followed."""
+    state = panel.by_path[_STATE]
+    first, second = panel.shared[_LEVELS]
+    in_first, after = panel.shared[_OCCUPATION].draw(days, state.astype(np.intp), rng)
+    state[:] = after
+    exposure = in_first * (first - second)
+    if second:
+        exposure += days * second
+    return np.asarray(exposure, dtype=np.float64)
 
 
 def _of_state(panel: Panel, key: str, states: IndexArray, paths: IndexArray) -> FloatArray:

@@ -79,7 +79,7 @@ class QuantileTable:
 
     def _fill(self, uniform: FloatArray, values: FloatArray) -> None:
         upper = uniform > 0.5  # noqa: PLR2004  # the middle of a probability
-        bits = np.where(upper, 1.0 - uniform, uniform).view(np.int64)
+        bits = np.minimum(uniform, 1.0 - uniform).view(np.int64)
         cell = bits >> _FRACTION_BITS
         cell -= _FIRST_CELL
         cell += upper * _CELLS

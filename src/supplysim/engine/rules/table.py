@@ -29,7 +29,7 @@ def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[
     for node in network.nodes:
         if any(isinstance(flow, Shipments) for flow in node.outbound):
             yield SourceFloor(node, values, calendar)
-        elif node.demands:
+        elif node.demands and network.leader is None:
             yield StockFloor(node, values, calendar)
         if node.stock.loses_overflow:
             yield Storage(node, values, calendar)
