@@ -29,7 +29,7 @@ from supplysim.uncertain.quantity import Drawn
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
-_SURE, _LIKELY = log(1e12), 2.0
+_SURE, _LIKELY = log(1e12), 1.0
 _MOST_LIKELY_DAYS = 32.0  # as many days as may have to be split off one by one
 _ALWAYS_ONE: tuple[Drawn, Drawn] = (1.0, np.inf)  # the level of a demand without regimes, and for how many days
 _NEVER = 1e300  # in days: a demand of nothing bites on no day
@@ -63,7 +63,7 @@ def lead(
     panel : Panel
         With the rows of noise, of regimes if there are any, and of `lead_panel`.
     stock : (window,) array
-        What is free to be issued on the morning of the leap.
+        What is free to be issued on the morning of the leap; negative where the reserve is not covered.
     most_days : (window,) array
         What other rules allow, at least 1.
 
@@ -71,6 +71,7 @@ def lead(
     -------
     days, demand : (window,) arrays; new ones
     """
+    stock = np.maximum(stock, 0.0)
     covered = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         covered += panel[_IDLE_DAYS]

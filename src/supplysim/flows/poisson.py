@@ -1,26 +1,28 @@
 """Poisson counts, for a mean of each path's own.
 
-The sum of two independent Poisson counts is Poisson. So a count of mean m is the sum of one whose mean is m cut to a grid,
-from an alias table, and of one with the small rest as its mean, which is mostly nothing and otherwise found by inversion. That
-takes two uniform numbers a path, where a count drawn alone takes about as many as it counts.
+Independent Poisson counts add up to a Poisson count. So a count of mean m is the sum of up to three: its sixteens and its
+eighths come from alias tables, and the small rest of the mean mostly counts nothing and is otherwise found by inversion. That
+takes two or three uniform numbers a path, where a count drawn alone takes about as many as it counts.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import gammaln, xlogy
 
 from supplysim.flows.alias import AliasTables
 
 FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
 
-_STEPS_PER_UNIT = 8
-_LARGEST_MEAN = 16.0  # beyond it NumPy's own sampler serves
-_MOST_OF_THE_REST = 16  # a mean of an eighth gives more with probability 1e-30
-_LARGEST_COUNT = 63  # a mean of 16 gives more with probability 3e-18
+_FINE, _COARSE = 0.125, 16.0  # the steps of the tables: a mean is cut into whole coarse steps, whole fine steps and a rest
+_LARGEST_MEAN = 128.0  # beyond it NumPy's own sampler serves
+_MOST_OF_THE_REST = 16  # a mean of one fine step gives more with probability 1e-30
+_TAIL = 9.0  # standard deviations and a bit: what a table leaves out has probability 1e-17
 
 
 def poisson(mean: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -29,26 +31,34 @@ def poisson(mean: FloatArray, rng: np.random.Generator) -> FloatArray:
     Parameters
     ----------
     mean : (paths,) array
+        It is overwritten.
     rng : Generator
     """
     counts = np.zeros(mean.size)
-    steps = mean * _STEPS_PER_UNIT
-    np.floor(steps, out=steps)
-    rest = steps * (-1.0 / _STEPS_PER_UNIT)
-    rest += mean
-    beyond = np.flatnonzero(steps > _LARGEST_MEAN * _STEPS_PER_UNIT)
+    beyond = np.flatnonzero(mean >= _LARGEST_MEAN)
     if beyond.size:
         counts[beyond] = rng.poisson(mean.take(beyond))
-        steps[beyond] = rest[beyond] = 0.0
-    stepping = np.flatnonzero(steps > 0)
-    if stepping.size:
-        counts[stepping] = _tables().draw(steps.take(stepping).astype(np.intp), rng)
-    _add_the_rest(counts, rest, rng)
+        mean[beyond] = 0.0
+    large = np.flatnonzero(mean >= _COARSE)
+    if large.size:
+        some = mean.take(large)
+        counts[large] += _cut(some, _COARSE, _LARGEST_MEAN, rng)
+        mean[large] = some
+    counts += _cut(mean, _FINE, _COARSE, rng)
+    _add_the_rest(counts, mean, rng)
     return counts
 
 
+def _cut(mean: FloatArray, step: float, largest: float, rng: np.random.Generator) -> IndexArray:
+    """Counts for the whole steps of `mean`, which is cut down to what is left of it."""
+    steps = mean * (1.0 / step)
+    laws = steps.astype(np.intp)
+    mean -= laws * step
+    return _tables(step, largest).draw(laws, rng)
+
+
 def _add_the_rest(counts: FloatArray, mean: FloatArray, rng: np.random.Generator) -> None:
-    """Add Poisson counts of a mean below one step."""
+    """Add Poisson counts of a mean below one fine step."""
     uniform = rng.random(mean.size)
     none = np.exp(-mean)
     some = np.flatnonzero(uniform >= none)
@@ -64,11 +74,8 @@ def _add_the_rest(counts: FloatArray, mean: FloatArray, rng: np.random.Generator
 
 
 @cache
-def _tables() -> AliasTables:
-    """The laws of the counts whose mean is a whole number of steps, up to the largest."""
-    means = np.arange(_LARGEST_MEAN * _STEPS_PER_UNIT + 1) / _STEPS_PER_UNIT
-    counts = np.arange(_LARGEST_COUNT + 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logarithms = counts * np.log(means)[:, None]
-    logarithms[:, 0] = 0.0
-    return AliasTables.of(np.exp(logarithms - means[:, None] - gammaln(counts + 1.0)))
+def _tables(step: float, largest: float) -> AliasTables:
+    """The laws of the counts whose mean is a whole number of steps, below `largest`."""
+    means = np.arange(0.0, largest, step)
+    counts = np.arange(int(largest + _TAIL * sqrt(largest) + _TAIL))
+    return AliasTables.of(np.exp(xlogy(counts, means[:, None]) - means[:, None] - gammaln(counts + 1.0)))
