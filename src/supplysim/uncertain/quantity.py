@@ -115,7 +115,7 @@ class Expression(Quantity):
     named_operands: tuple[tuple[str, Operand], ...] = ()
 
     def __repr__(self) -> str:
-        if sum(1 for _ in islice(parts(self), _MOST_PARTS_WRITTEN)) == _MOST_PARTS_WRITTEN:
+        if _is_long(self):
             return f"<expression of {', '.join(map(repr, islice(variables_of(self), 5)))}, ...>"
         sign = _SIGNS.get(self.function)
         if sign and len(self.operands) == 2:  # noqa: PLR2004  # an infix sign stands between two
@@ -176,6 +176,16 @@ _SIGNS: Mapping[Any, str] = {
     np.remainder: "%", np.power: "**", np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">=",
     np.equal: "==", np.not_equal: "!=", np.logical_and: "&", np.logical_or: "|",
 }  # fmt: skip
+
+
+def _is_long(expression: Expression) -> bool:
+    """Whether the text of it names many parts, where what is used twice stands twice."""
+    named: dict[int, int] = {}
+    for part in parts(expression):
+        named[id(part)] = 1 + sum(named[id(each)] for each in part.inputs) if isinstance(part, Expression) else 1
+        if named[id(part)] >= _MOST_PARTS_WRITTEN:
+            return True
+    return False
 
 
 def _text(value: Operand) -> str:
