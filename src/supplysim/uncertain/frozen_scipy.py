@@ -36,9 +36,8 @@ class FrozenScipy:
         dist = getattr(self.frozen, "dist", None)
         name = getattr(dist, "name", None)
         if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
-            given = [repr(value) for value in self.frozen.args] + [
-                f"{key}={value!r}" for key, value in self.frozen.kwds.items()
-            ]
+            given = [repr(_plain(value)) for value in self.frozen.args]
+            given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
             return f"law({name}({', '.join(given)}))"
         # Made of data: what tells one from another is its quantiles.
         probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
@@ -81,3 +80,8 @@ class FrozenScipy:
             probabilities = probes()
             far = np.abs(self.frozen.cdf(table(probabilities)) - probabilities)
         return table if np.nanmax(far) <= _U_ERROR and not np.isnan(far).any() else None
+
+
+def _plain(value: Any) -> Any:
+    """A number as Python writes it, whichever NumPy it comes from."""
+    return value.item() if isinstance(value, np.generic) else value
