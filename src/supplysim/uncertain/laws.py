@@ -12,23 +12,21 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 from supplysim.errors import InvalidTypeError, InvalidValueError
 from supplysim.uncertain import checks, combined, families
+from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.frozen_scipy import FrozenScipy
 from supplysim.uncertain.law import Law
 from supplysim.uncertain.metalog import fit_metalog
-from supplysim.uncertain.quantity import Quantity, Variable
+from supplysim.uncertain.quantity import Quantity, Stated, Variable
+from supplysim.uncertain.stating import listed, stated, weighed
 
 _CLASSICAL_WEIGHT = 4.0
-
-
-def _variable(law: Law, name: str | None, function: str, *parameters: float) -> Variable:
-    written = f"{function}({', '.join(f'{parameter:.12g}' for parameter in parameters)})"
-    return Variable(law, checks.name_or_none(name, function), written)
 
 
 def fixed(value: float, *, name: str | None = None) -> Variable:
@@ -40,7 +38,7 @@ def fixed(value: float, *, name: str | None = None) -> Variable:
     rounds per container
     """
     value = checks.finite(value, "value", "fixed")
-    return _variable(families.Fixed(value), name, "fixed", value)
+    return stated(families.Fixed(value), name, "fixed", value=value)
 
 
 def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
@@ -52,13 +50,13 @@ def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
     uniform(0.05, 0.15)
     """
     low, high = checks.ascending("uniform", low=low, high=high)
-    return _variable(families.Uniform(low, high), name, "uniform", low, high)
+    return stated(families.Uniform(low, high), name, "uniform", low=low, high=high)
 
 
 def triangular(low: float, mode: float, high: float, *, name: str | None = None) -> Variable:
     """A density rising in a line from `low` to `mode` and falling in a line to `high`."""
     low, mode, high = checks.ascending("triangular", low=low, mode=mode, high=high)
-    return _variable(families.Triangular(low, mode, high), name, "triangular", low, mode, high)
+    return stated(families.Triangular(low, mode, high), name, "triangular", low=low, mode=mode, high=high)
 
 
 def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
@@ -90,14 +88,14 @@ def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEI
     standard = families.StandardBeta(1 + weight * ((mode - low) / width), 1 + weight * ((high - mode) / width))
     law = families.Scaled(standard, low, width, low, high)
     shaped = "" if weight == _CLASSICAL_WEIGHT else f", weight={weight:.12g}"
-    written = f"pert({low:.12g}, {mode:.12g}, {high:.12g}{shaped})"
-    return Variable(law, checks.name_or_none(name, "pert"), written)
+    shown = f"pert({listed((low, mode, high))}{shaped})"
+    return stated(law, name, "pert", shown, low=low, mode=mode, high=high, weight=weight)
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
     """The normal law with the given mean and standard deviation. Its support is everything: see `truncated_normal`."""
     law = families.Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal"))
-    return _variable(law, name, "normal", law.mean, law.sd)
+    return stated(law, name, "normal", mean=law.mean, sd=law.sd)
 
 
 def truncated_normal(
@@ -108,7 +106,8 @@ def truncated_normal(
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
     low, high = checks.bounds(low, high, place)
     window = families.StandardTruncatedNormal((low - mean) / sd, (high - mean) / sd)
-    return _variable(families.Scaled(window, mean, sd, low, high), name, place, mean, sd, low, high)
+    law = families.Scaled(window, mean, sd, low, high)
+    return stated(law, name, place, mean=mean, sd=sd, low=low, high=high)
 
 
 def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
@@ -120,20 +119,22 @@ def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
     >>> stock = lognormal(math.log(3e6), 0.5, name="stock")  # median three million
     """
     law = families.Lognormal(checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal"))
-    return _variable(law, name, "lognormal", law.mu, law.sigma)
+    return stated(law, name, "lognormal", mu=law.mu, sigma=law.sigma)
 
 
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
     """The beta law with shapes `a` and `b`, on [low, high]."""
     low, high = checks.ascending("beta", low=low, high=high)
     a, b = checks.positive(a, "a", "beta"), checks.positive(b, "b", "beta")
-    return _variable(families.Scaled(families.StandardBeta(a, b), low, high - low, low, high), name, "beta", a, b, low, high)
+    law = families.Scaled(families.StandardBeta(a, b), low, high - low, low, high)
+    return stated(law, name, "beta", a=a, b=b, low=low, high=high)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
     """The gamma law with the given shape and scale: mean shape * scale, variance shape * scale**2."""
     shape, scale = checks.positive(shape, "shape", "gamma"), checks.positive(scale, "scale", "gamma")
-    return _variable(families.Scaled(families.StandardGamma(shape), 0.0, scale, 0.0, math.inf), name, "gamma", shape, scale)
+    law = families.Scaled(families.StandardGamma(shape), 0.0, scale, 0.0, math.inf)
+    return stated(law, name, "gamma", shape=shape, scale=scale)
 
 
 def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
@@ -154,8 +155,10 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
     reach = 2 * float(special.ndtri(0.5 + confidence / 2))
     if low > 0:
         bottom, top = math.log(low), math.log(high)
-        return lognormal((bottom + top) / 2, (top - bottom) / reach, name=name)
-    return normal((low + high) / 2, (high - low) / reach, name=name)
+        made = lognormal((bottom + top) / 2, (top - bottom) / reach, name=name)
+    else:
+        made = normal((low + high) / 2, (high - low) / reach, name=name)
+    return attrs.evolve(made, stated=Stated("between", FrozenMapping(low=low, high=high, confidence=confidence)))
 
 
 def quantiles(
@@ -200,8 +203,9 @@ def quantiles(
         raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
-    written = f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in pairs)}}})"
-    return Variable(fit_metalog(dict(pairs), low, high), checks.name_or_none(name, place), written)
+    shown = f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in pairs)}}})"
+    law = fit_metalog(dict(pairs), low, high)
+    return stated(law, name, place, shown, points=FrozenMapping(pairs), low=low, high=high)
 
 
 def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:
@@ -213,10 +217,11 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
     rounds fired per day
     """
     numbers = checks.finite_list(values, "values", "choice")
-    shares = checks.shares(weights, len(numbers), "choice")
+    weights, shares = weighed(weights, len(numbers), "choice")
     pairs = sorted((value, share) for value, share in zip(numbers, shares, strict=True) if share > 0)
     ordered, probabilities = zip(*pairs, strict=True)
-    return _variable(combined.Choice(ordered, probabilities), name, "choice", *ordered)
+    shown = f"choice({listed(ordered)})"
+    return stated(combined.Choice(ordered, probabilities), name, "choice", shown, values=numbers, weights=weights)
 
 
 def mixture(
@@ -241,10 +246,10 @@ def mixture(
     if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
         raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {components!r})")
     laws = tuple(_component(component, place) for component in components)
-    shares = checks.shares(weights, len(laws), place)
+    weights, shares = weighed(weights, len(laws), place)
     possible = [(law, share) for law, share in zip(laws, shares, strict=True) if share > 0]
     law = combined.Mixture(*(tuple(column) for column in zip(*possible, strict=True)))
-    return Variable(law, checks.name_or_none(name, place), f"mixture of {len(possible)}")
+    return stated(law, name, place, f"mixture of {len(possible)}", components=tuple(components), weights=weights)
 
 
 def _component(component: Variable | float, place: str) -> Law:
@@ -269,7 +274,7 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
     values = checks.finite_list(numbers.tolist(), "data", "empirical")
     law = combined.Empirical(tuple(sorted(values)))
-    return Variable(law, checks.name_or_none(name, "empirical"), f"empirical of {len(values)}")
+    return stated(law, name, "empirical", f"empirical of {len(values)}", data=law.values)
 
 
 def law(frozen: Any, *, name: str | None = None) -> Variable:
@@ -291,4 +296,4 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
         raise refusal from None
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
-    return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))
+    return stated(FrozenScipy(frozen), name, "law", "", frozen=frozen)

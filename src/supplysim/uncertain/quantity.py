@@ -77,6 +77,14 @@ class Quantity(Operators):
         return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 
+@attrs.frozen
+class Stated:
+    """How a user stated a law: the function that was called, and its parameters by name."""
+
+    function: str
+    parameters: Mapping[str, Any]
+
+
 @attrs.frozen(eq=False, repr=False)
 class Variable(Quantity):
     """An unknown: a law and, where the user gave one, a name. Compared by identity, since identity is what is drawn.
@@ -88,11 +96,14 @@ class Variable(Quantity):
         None stands for the name of the field that the variable stands in.
     written : str
         The law as a user would write it, such as ``pert(400, 448, 500)``.
+    stated : Stated or None
+        The call that made the law, to the last digit. None stands for a law that was made by hand.
     """
 
     law: Law
     name: str | None = None
     written: str = ""
+    stated: Stated | None = None
 
     def __repr__(self) -> str:
         return self.name if self.name is not None else self.written or repr(self.law)

@@ -1,0 +1,30 @@
+"""What a law remembers of the call that made it: its text, and its parameters to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from supplysim.uncertain import checks
+from supplysim.uncertain.frozen_mapping import FrozenMapping
+from supplysim.uncertain.law import Law
+from supplysim.uncertain.quantity import Stated, Variable
+
+
+def stated(law: Law, name: str | None, function: str, shown: str | None = None, **parameters: Any) -> Variable:
+    """The variable of a law, `shown` as the call of `function` with its parameters unless told otherwise."""
+    if shown is None:
+        shown = f"{function}({listed(parameters.values())})"
+    return Variable(law, checks.name_or_none(name, function), shown, Stated(function, FrozenMapping(parameters)))
+
+
+def listed(numbers: Iterable[float]) -> str:
+    """Numbers as they stand in the text of a law."""
+    return ", ".join(f"{number:.12g}" for number in numbers)
+
+
+def weighed(weights: Any, count: int, place: str) -> tuple[tuple[float, ...] | None, tuple[float, ...]]:
+    """Weights as they were given, and the probabilities that they stand for."""
+    weights = tuple(weights) if isinstance(weights, Iterator) else weights  # it can be read but once
+    shares = checks.shares(weights, count, place)
+    return (None if weights is None else tuple(map(float, weights))), shares
