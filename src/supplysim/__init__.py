@@ -2,7 +2,7 @@
 
 The floors, each of which imports only from those before it::
 
-    errors -> uncertain -> flows -> stock -> network -> scenario -> engine -> run -> result
+    errors -> uncertain -> flows -> stock -> network -> scenario -> notation -> engine -> run -> result
 
 One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result.
@@ -14,6 +14,7 @@ from supplysim.errors import (
     InvalidTypeError,
     InvalidValueError,
     MissingExtraError,
+    NotationError,
     SupplysimError,
 )
 from supplysim.flows.bottleneck import Input
@@ -72,6 +73,7 @@ __all__ = [
     "InvalidTypeError",
     "InvalidValueError",
     "MissingExtraError",
+    "NotationError",
     "Outages",
     "Profile",
     "Quantity",

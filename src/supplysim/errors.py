@@ -26,6 +26,10 @@ class DrawError(InvalidValueError):
     """A drawn value left the range of its field; nothing is silently clipped."""
 
 
+class NotationError(InvalidValueError):
+    """Data that describes no scenario, or a scenario that has something in it which cannot be written as data."""
+
+
 class BlockError(InvalidValueError):
     """A block of a run failed. It can be run again alone, and what finished before it is kept.
 

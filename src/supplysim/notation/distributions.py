@@ -1,0 +1,67 @@
+"""Frozen `scipy.stats` distributions by name and arguments. scipy.stats is imported only where one is read or written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from supplysim.errors import NotationError
+from supplysim.notation.plain import shown
+
+
+def distribution(name: Any) -> Any:
+    """The distribution of scipy.stats that is called `name`; None if there is no such thing."""
+    from scipy import stats  # noqa: PLC0415  # slow to import, and seldom needed
+
+    found = getattr(stats, name, None) if isinstance(name, str) and name.isidentifier() else None
+    return found if isinstance(found, stats.rv_continuous | stats.rv_discrete) else None
+
+
+def frozen_distribution(name: Any, arguments: Any, keywords: Any, place: str) -> Any:
+    """The distribution `name` with its arguments."""
+    found = distribution(name)
+    if found is None:
+        raise NotationError(f"'distribution' of {place} must be a distribution of scipy.stats (got {shown(name)})")
+    if not isinstance(arguments, list) or not isinstance(keywords, dict):
+        raise NotationError(
+            f"{place} must have a list of arguments, and pairs of keywords (got {shown((arguments, keywords))})"
+        )
+    for value in (*arguments, *keywords.values()):
+        if type(value) not in {int, float}:
+            raise NotationError(f"the arguments of {place} must be numbers (got {shown(value)})")
+    for key in keywords:
+        if not isinstance(key, str):
+            raise NotationError(f"the keywords of {place} must be texts (got {shown(key)})")
+    try:
+        return found(*arguments, **keywords)
+    except Exception as problem:
+        raise NotationError(f"the distribution {name} of {place} takes other arguments: {problem}") from problem
+
+
+def named_arguments(frozen: Any, place: str) -> tuple[str, list[float], dict[str, float]]:
+    """The name and the arguments that make `frozen` again."""
+    dist: Any = getattr(frozen, "dist", None)
+    name = getattr(dist, "name", None)
+    found: Any = distribution(name)
+    refusal = f"{place} cannot be written: it must be a named distribution of scipy.stats (got {shown(frozen)})"
+    if not isinstance(name, str) or found is None or not _same_type(dist, found):
+        raise NotationError(refusal)
+    arguments = [_number(value, place) for value in frozen.args]
+    keywords = {str(key): _number(value, place) for key, value in frozen.kwds.items()}
+    again = found(*arguments, **keywords)
+    if not _same_type(again, frozen) or again.support() != frozen.support():
+        raise NotationError(refusal)
+    return name, arguments, keywords
+
+
+def _number(value: Any, place: str) -> Any:
+    """`value` as Python's own number; a kind that is worked out otherwise, such as float32, would give other bits."""
+    plain = value.item() if isinstance(value, np.float64 | np.int64) else value
+    if type(plain) not in {int, float}:
+        raise NotationError(f"{place} cannot be written: its arguments must be plain numbers (got {shown(value)})")
+    return plain
+
+
+def _same_type(one: Any, other: Any) -> bool:
+    return type(one) is type(other)

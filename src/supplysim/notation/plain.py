@@ -1,0 +1,80 @@
+"""Plain data: what JSON can hold, of a size and a depth that a scenario can have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from supplysim.errors import NotationError
+
+MOST_NESTED = 64
+MOST_VALUES = 5_000_000
+MOST_LETTERS = 1_000
+MOST_BITS = 1_024  # of a whole number, which a float can still come near to
+MOST_LAWS = 10_000
+MOST_STEPS = 20_000_000  # shared quantities, times the places that lead to them
+MOST_CORRELATED = 200
+MOST_PAIRS = 10_000
+MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 1_000, "points": 100, "transitions": 1_000}
+
+_SHOWN = 200
+_END = object()
+
+
+def check_plain(data: Any) -> None:
+    """Refuse what JSON cannot hold, and what is larger or deeper than any scenario; also circles, which are deep.
+
+    A stack of its own keeps the walk from being deeper than Python allows.
+    """
+    stack: list[tuple[Iterator[Any], str]] = [(iter([data]), "the data")]
+    values = 0
+    while stack:
+        inside, place = stack[-1]
+        value: Any = next(inside, _END)
+        if value is _END:
+            stack.pop()
+            continue
+        values += 1
+        if values > MOST_VALUES:
+            raise NotationError(f"the notation of a scenario must have at most {MOST_VALUES:,} values (got more)")
+        kind = type(value)
+        if kind is not dict and kind is not list:
+            check_single(value, place)
+            if kind is float and not math.isfinite(value):
+                raise NotationError(f"a number in {place} must be finite, or written as {{'number': 'inf'}} (got {value!r})")
+        elif len(stack) > MOST_NESTED:
+            raise NotationError(f"the notation of a scenario must be nested at most {MOST_NESTED} deep (in {place})")
+        else:
+            stack.append((iter(value), place) if kind is list else (iter(value.values()), _checked_keys(value, place)))
+
+
+def _checked_keys(written: dict[Any, Any], place: str) -> str:
+    """Refuse keys that are no texts. Returns what a message calls the object."""
+    for key in written:
+        if type(key) is not str:
+            raise NotationError(f"a key of {place} must be a text (got {shown(key)})")
+        check_single(key, place)
+    name = written.get("id", written.get("name", written.get("kind")))
+    return shown(name) if type(name) is str else place
+
+
+def check_single(value: Any, place: str) -> None:
+    """Refuse what is no single value of JSON, or one that is absurdly large."""
+    kind = type(value)
+    if kind is str:
+        if len(value) > MOST_LETTERS:
+            raise NotationError(f"a text in {place} must have at most {MOST_LETTERS:,} letters (got {len(value):,})")
+        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise NotationError(f"a text in {place} must be valid Unicode (got {shown(value)})")
+    elif kind is int:
+        if value.bit_length() > MOST_BITS:
+            raise NotationError(f"a whole number in {place} must have at most {MOST_BITS:,} bits (got {value.bit_length():,})")
+    elif kind is not float and kind is not bool and value is not None:
+        raise NotationError(f"{place} must be plain data: objects, lists, texts, numbers, true, false, null (got {kind!r})")
+
+
+def shown(value: Any) -> str:
+    """`value` as it stands in a message, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -1,0 +1,102 @@
+"""The tables of the notation: which names stand for what. What stands in none of them cannot be written or read."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from scipy import special
+
+from supplysim.errors import InvalidTypeError
+from supplysim.flows.bottleneck import Input
+from supplysim.flows.consumption import Consumption
+from supplysim.flows.factory import Factory
+from supplysim.flows.outages import Outages
+from supplysim.flows.profiles.day_window import DayWindow
+from supplysim.flows.profiles.profile import Product, Profile
+from supplysim.flows.profiles.ramp import Ramp
+from supplysim.flows.profiles.schedule import Schedule
+from supplysim.flows.profiles.season import Season
+from supplysim.flows.rationing import Rationing
+from supplysim.flows.regimes import Regimes
+from supplysim.flows.returns import Returns
+from supplysim.flows.shipments import Shipments
+from supplysim.scenario import Scenario
+from supplysim.stock import AgeClasses, Decay, Stock
+from supplysim.uncertain import laws
+
+VERSION = 1
+SCENARIO = "Scenario"
+
+SPECIFICATIONS: Mapping[str, type] = {
+    "AgeClasses": AgeClasses,
+    "Consumption": Consumption,
+    "Decay": Decay,
+    "Factory": Factory,
+    "Input": Input,
+    "Outages": Outages,
+    "Rationing": Rationing,
+    "Regimes": Regimes,
+    "Returns": Returns,
+    SCENARIO: Scenario,
+    "Shipments": Shipments,
+    "Stock": Stock,
+    "product": Product,
+    "ramp": Ramp,
+    "schedule": Schedule,
+    "season": Season,
+    "window": DayWindow,
+}
+
+LAWS: Mapping[str, Callable[..., Any]] = {
+    law.__name__: law
+    for law in (
+        laws.beta,
+        laws.between,
+        laws.choice,
+        laws.empirical,
+        laws.fixed,
+        laws.gamma,
+        laws.law,
+        laws.lognormal,
+        laws.mixture,
+        laws.normal,
+        laws.pert,
+        laws.quantiles,
+        laws.triangular,
+        laws.truncated_normal,
+        laws.uniform,
+    )
+}
+
+
+def _product(factors: Any) -> Any:
+    """What a user writes as ``one * other``."""
+    if not isinstance(factors, list) or not factors or not all(isinstance(each, Profile) for each in factors):
+        raise InvalidTypeError("'factors' of product must be a list of profiles, not empty")
+    return functools.reduce(operator.mul, factors)
+
+
+MAKERS: Mapping[str, Callable[..., Any]] = {**SPECIFICATIONS, **LAWS, "product": _product}
+
+
+def _ufuncs(module: Any, prefix: str = "") -> dict[str, Callable[..., Any]]:
+    """The functions of a module that an expression can hold, under their own names."""
+    found = (each for each in vars(module).values() if isinstance(each, np.ufunc))
+    return {f"{prefix}{each.__name__}": each for each in found if each.nout == 1 and each.signature is None}
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    **_ufuncs(special, "special."),
+    **_ufuncs(np),
+    "around": np.around,
+    "clip": np.clip,
+    "round": np.round,
+    "where": np.where,
+}
+
+KIND_OF: Mapping[type, str] = {kind: name for name, kind in SPECIFICATIONS.items()}
+NAME_OF: Mapping[int, str] = {id(function): name for name, function in FUNCTIONS.items()}

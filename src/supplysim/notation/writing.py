@@ -1,0 +1,216 @@
+"""Writing: from a scenario to plain data."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from supplysim.errors import InvalidTypeError, NotationError
+from supplysim.notation import plain
+from supplysim.notation.distributions import named_arguments
+from supplysim.notation.plain import shown
+from supplysim.notation.reading import from_notation
+from supplysim.notation.vocabulary import KIND_OF, LAWS, NAME_OF, VERSION
+from supplysim.scenario import Scenario
+from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts
+
+_MOST_INLINE = 5  # an expression within an expression, and so on: more is hard to read, and in the end too deep
+
+
+def to_notation(scenario: Scenario) -> dict[str, Any]:
+    """`scenario` as plain data: objects, lists, texts, numbers, true, false and null, as JSON has them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Returns
+    -------
+    dict
+        What `from_notation` reads; see ``docs/notation.md``. Fields that have their default value are left out.
+
+    Raises
+    ------
+    NotationError
+        If something in it has no notation, such as a flow or a function of your own.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from supplysim.notation import to_notation
+    >>> scenario = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", per_day=10)], horizon_days=30)
+    >>> to_notation(scenario)["scenario"]["stock"]
+    {'kind': 'Stock', 'on_hand': 95.0}
+    """
+    if not isinstance(scenario, Scenario):
+        raise InvalidTypeError(f"'scenario' of to_notation must be a Scenario (got {shown(scenario)})")
+    writer = _Writer(_uses(scenario))
+    written = {"notation": VERSION, "shared": writer.shared, "scenario": writer.value(scenario, "scenario")}
+    # What is written must read back as itself: an archive that does not is worse than none.
+    if from_notation(written).digest != scenario.digest:
+        raise NotationError(f"Scenario {scenario.name!r} cannot be written: what would be read is not the same scenario")
+    return written
+
+
+def _uses(scenario: Scenario) -> Counter[int]:
+    """In how many places each quantity stands, by its identity."""
+    uses: Counter[int] = Counter()
+    known: set[int] = set()
+    for slot in scenario.slots:
+        if not isinstance(slot.value, Quantity):
+            continue
+        uses[id(slot.value)] += 1
+        for part in parts(slot.value):
+            if id(part) not in known and isinstance(part, Expression):
+                uses.update(map(id, part.inputs))
+            known.add(id(part))
+    return uses
+
+
+@attrs.define
+class _Writer:
+    """The quantities that have been written: those of one use to stand where they are used, the others in a list."""
+
+    uses: Counter[int]
+    shared: list[dict[str, Any]] = attrs.field(factory=list)
+    ids: dict[int, str] = attrs.field(factory=dict)
+    inline: dict[int, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with how deep they are
+    names: set[str] = attrs.field(factory=set)
+
+    def value(self, value: Any, place: str, depth: int = 0) -> Any:
+        """One value, whatever it is."""
+        if depth > plain.MOST_NESTED:
+            raise NotationError(f"{place[:100]}... cannot be written: it is nested more than {plain.MOST_NESTED} deep")
+        if isinstance(value, Quantity):
+            return self._quantity(value, place)
+        if isinstance(value, tuple):
+            return [self.value(each, f"{place}[{number}]", depth + 1) for number, each in enumerate(value)]
+        if isinstance(value, Mapping):
+            keys = [self._single(key, place) for key in value]
+            entries = (self.value(entry, f"{place}[{key!r}]", depth + 1) for key, entry in value.items())
+            return {"pairs": [list(pair) for pair in zip(keys, entries, strict=True)]}
+        if type(value) in KIND_OF:
+            return self._specification(value, place, depth)
+        return self._single(value, place)
+
+    def _single(self, value: Any, place: str) -> Any:
+        if isinstance(value, tuple):
+            return [self._single(each, place) for each in value]
+        if type(value) is datetime.date:
+            return value.isoformat()
+        if type(value) is float and not math.isfinite(value):
+            return {"number": repr(value)}
+        if value is not None and type(value) not in {bool, int, float, str}:
+            raise NotationError(
+                f"{place} cannot be written: the notation has no {type(value).__qualname__} (got {shown(value)})"
+            )
+        plain.check_single(value, place)
+        return value
+
+    def _specification(self, instance: Any, place: str, depth: int) -> dict[str, Any]:
+        """Its kind, and the fields that differ from what they are unless told."""
+        fields = [field for field in attrs.fields(type(instance)) if field.init]
+        values = {field.name: getattr(instance, field.name) for field in fields}
+        told = [field for field in fields if not _is_default(values[field.name], _default(field, instance))]
+        return {
+            "kind": KIND_OF[type(instance)],
+            **{field.alias: self.value(values[field.name], f"{place}.{field.name}", depth + 1) for field in told},
+        }
+
+    def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
+        """Where it is used; its parts are written first, without recursion."""
+        for part in parts(quantity):
+            if id(part) in self.ids or id(part) in self.inline:
+                continue
+            if isinstance(part, Variable):
+                form, depth = self._law(part, place), 0
+            else:
+                form, depth = self._expression(part, place)
+            if self.uses[id(part)] > 1 or depth >= _MOST_INLINE:
+                self.ids[id(part)] = self._new_id(part)
+                self.shared.append({"id": self.ids[id(part)], "is": form})
+            else:
+                self.inline[id(part)] = form, depth
+        return self._used(quantity)
+
+    def _used(self, quantity: Quantity) -> dict[str, Any]:
+        """The quantity where it stands: itself, or a reference."""
+        return {"ref": self.ids[id(quantity)]} if id(quantity) in self.ids else self.inline[id(quantity)][0]
+
+    def _new_id(self, quantity: Quantity) -> str:
+        number = len(self.shared) + 1
+        name = getattr(quantity, "name", None) or f"quantity {number}"
+        while name in self.names:
+            number += 1
+            name = f"quantity {number}"
+        self.names.add(name)
+        return name
+
+    def _law(self, variable: Variable, place: str, depth: int = 0) -> dict[str, Any]:
+        stated = variable.stated
+        what = f"the law of {variable.described} ({place})"
+        if stated is None or stated.function not in LAWS:
+            raise NotationError(f"{what} cannot be written: it was not made by one of supplysim's own functions")
+        known = inspect.signature(LAWS[stated.function]).parameters
+        name = {} if variable.name is None else {"name": self._single(variable.name, place)}
+        return {
+            "kind": stated.function,
+            **name,
+            **{
+                key: self._parameter(value, what, depth + 1)
+                for key, value in stated.parameters.items()
+                if not _is_default(value, known[key].default)
+            },
+        }
+
+    def _parameter(self, value: Any, place: str, depth: int) -> Any:
+        """A parameter of a law. The components of a mixture are not drawn themselves, so they stand where they are used."""
+        if depth > plain.MOST_NESTED:
+            raise NotationError(f"{place} cannot be written: it is nested more than {plain.MOST_NESTED} deep")
+        if isinstance(value, Variable):
+            return self._law(value, place, depth)
+        if isinstance(value, tuple):
+            return [self._parameter(each, place, depth + 1) for each in value]
+        if hasattr(value, "dist"):
+            name, arguments, keywords = named_arguments(value, place)
+            form = {"distribution": name, "arguments": self.value(tuple(arguments), place)}
+            return {**form, "keywords": self.value(keywords, place)} if keywords else form
+        return self.value(value, place, depth)
+
+    def _expression(self, part: Quantity, place: str) -> tuple[dict[str, Any], int]:
+        """An expression, and how many others it holds one within another."""
+        if not isinstance(part, Expression) or id(part.function) not in NAME_OF:
+            raise NotationError(f"{shown(part)} ({place}) cannot be written: the notation knows NumPy's own functions alone")
+        depth = 1 + max((self.inline[id(each)][1] for each in part.inputs if id(each) in self.inline), default=0)
+        form: dict[str, Any] = {
+            "function": NAME_OF[id(part.function)],
+            "of": [self._operand(each, place) for each in part.operands],
+        }
+        if part.named_operands:
+            form["named"] = {"pairs": [[key, self._operand(each, place)] for key, each in part.named_operands]}
+        return form, depth
+
+    def _operand(self, operand: Any, place: str) -> Any:
+        return self._used(operand) if isinstance(operand, Quantity) else self._single(operand, place)
+
+
+def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
+    """What a field is unless told."""
+    default: Any = field.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
+        return default.factory(instance) if default.takes_self else default.factory()
+    return default
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a value need not be written, being the default to the last bit."""
+    if isinstance(value, Mapping | tuple) and isinstance(default, Mapping | tuple):
+        return not value and not default
+    plain_value = value is None or type(value) in {bool, int, float, str}
+    return plain_value and type(value) is type(default) and repr(value) == repr(default)
