@@ -9,7 +9,7 @@ from typing import Any
 from supplysim.errors import NotationError
 
 MOST_NESTED = 64
-MOST_VALUES = 5_000_000
+MOST_VALUES = 2_000_000
 MOST_LETTERS = 1_000
 MOST_BITS = 1_024  # of a whole number, which a float can still come near to
 MOST_LAWS = 10_000

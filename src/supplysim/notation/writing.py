@@ -213,4 +213,4 @@ def _is_default(value: Any, default: Any) -> bool:
     if isinstance(value, Mapping | tuple) and isinstance(default, Mapping | tuple):
         return not value and not default
     plain_value = value is None or type(value) in {bool, int, float, str}
-    return plain_value and type(value) is type(default) and repr(value) == repr(default)
+    return plain_value and type(value) is type(default) and bool(value == default) and repr(value) == repr(default)

@@ -104,8 +104,8 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
 
 def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
     """Two bounds, either of which may be infinite on its own side."""
-    low = low if low == -math.inf else finite(low, "low", place)
-    high = high if high == math.inf else finite(high, "high", place)
+    low = -math.inf if low == -math.inf else finite(low, "low", place)
+    high = math.inf if high == math.inf else finite(high, "high", place)
     if not low < high:
         raise InvalidValueError(f"{place} must have low < high (got low={low!r}, high={high!r})")
     return low, high

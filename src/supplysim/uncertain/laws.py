@@ -248,8 +248,9 @@ def mixture(
     laws = tuple(_component(component, place) for component in components)
     weights, shares = weighed(weights, len(laws), place)
     possible = [(law, share) for law, share in zip(laws, shares, strict=True) if share > 0]
+    given = tuple(each if isinstance(each, Variable) else float(each) for each in components)
     law = combined.Mixture(*(tuple(column) for column in zip(*possible, strict=True)))
-    return stated(law, name, place, f"mixture of {len(possible)}", components=tuple(components), weights=weights)
+    return stated(law, name, place, f"mixture of {len(possible)}", components=given, weights=weights)
 
 
 def _component(component: Variable | float, place: str) -> Law:
