@@ -99,3 +99,8 @@ def test_laws_are_their_own_identity_and_pickle_with_their_distribution() -> Non
     copy = pickle.loads(pickle.dumps(one))
     at = uniforms(100, seed=8)
     assert np.array_equal(copy.quantile(at), other.quantile(at))
+
+
+def test_numbers_of_numpy_are_written_as_those_of_python() -> None:
+    one, other = ss.law(stats.gamma(np.float64(0.5), scale=np.int64(3))), ss.law(stats.gamma(0.5, scale=3))
+    assert repr(one) == repr(other) == "law(gamma(0.5, scale=3))"

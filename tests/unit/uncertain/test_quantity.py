@@ -263,3 +263,10 @@ def test_what_has_no_meaning_path_by_path_is_refused(make: Callable[[], Any], me
 )  # fmt: skip
 def test_it_is_written_as_its_user_wrote_it(quantity: Quantity, written: str) -> None:
     assert repr(quantity) == written
+
+
+def test_what_is_used_again_and_again_is_not_written_out_each_time() -> None:
+    doubled: Quantity = ss.uniform(1, 2, name="x")
+    for _ in range(60):
+        doubled = doubled + doubled
+    assert repr(doubled) == "<expression of x, ...>"
