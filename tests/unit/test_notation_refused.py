@@ -189,7 +189,7 @@ def test_many_references_to_many_quantities_are_refused_soon() -> None:
 def test_thousands_of_correlations_are_refused_soon() -> None:
     pairs = [[[f"a{k}", f"b{k}"], 1.0] for k in range(2_000)]
     data = changed("scenario", "correlate", to={"pairs": pairs})
-    assert_refused(lambda: from_notation(data), "'correlate' of scenario must name at most 200 variables (got 4000)")
+    assert_refused(lambda: from_notation(data), "'correlate' of scenario must name at most 100 variables (got 4000)")
 
 
 def test_a_refusal_that_shows_an_expression_of_many_doublings_is_no_longer_than_another() -> None:

@@ -14,9 +14,9 @@ MOST_LETTERS = 1_000
 MOST_BITS = 1_024  # of a whole number, which a float can still come near to
 MOST_LAWS = 10_000
 MOST_STEPS = 20_000_000  # shared quantities, times the places that lead to them
-MOST_CORRELATED = 200
+MOST_CORRELATED = 100
 MOST_PAIRS = 10_000
-MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 1_000, "points": 100, "transitions": 1_000}
+MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 200, "points": 100, "transitions": 1_000}
 
 _SHOWN = 200
 _END = object()
