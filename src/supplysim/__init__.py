@@ -33,6 +33,7 @@ from supplysim.flows.shipments import Shipments
 from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
 from supplysim.result.fan import plot_fan
 from supplysim.result.plot import plot_durations, plot_survival
+from supplysim.result.precision import Precision, Stopped
 from supplysim.result.result import Result
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories
@@ -75,6 +76,7 @@ __all__ = [
     "MissingExtraError",
     "NotationError",
     "Outages",
+    "Precision",
     "Profile",
     "Quantity",
     "Rationing",
@@ -85,6 +87,7 @@ __all__ = [
     "Service",
     "Shipments",
     "Stock",
+    "Stopped",
     "SupplysimError",
     "Trajectories",
     "beta",

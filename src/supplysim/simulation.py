@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from concurrent.futures import Executor
+from typing import Any
 
 from supplysim.engine.settings import Settings
-from supplysim.errors import InvalidTypeError
+from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.result.precision import Precision, precisions
 from supplysim.result.progress import Progress
 from supplysim.result.result import Result, carried_out
+from supplysim.result.until_precise import LEAST_REPLICATES, REPLICATES, Limits, until_precise
 from supplysim.run import Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
+_REPLICATES = 8
 _MOST_REPLICATES = 1024
+_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
 _SEED_BITS = 63
 
 
@@ -26,8 +32,11 @@ def simulate(
     executor: Executor | None = None,
     keep: int = 100_000,
     progress: Progress = False,
-    replicates: int = 8,
+    replicates: int | None = None,
     to_horizon: bool = False,
+    precision: Precision | Iterable[Precision] | None = None,
+    most_paths: int | None = None,
+    most_seconds: float | None = None,
 ) -> Result:
     """Simulate every day of many possible futures of `scenario`.
 
@@ -35,25 +44,34 @@ def simulate(
     ----------
     scenario : Scenario
     paths : int
-        Simulated futures. The Monte Carlo error falls at least with their square root.
+        Simulated futures. The Monte Carlo error falls at least with their square root. With `precision`, how many there are
+        before the first look.
     seed : int, optional
         The same seed gives the same bits, however the run is carried out. Without one, a fresh seed is drawn, and stands in
         the summary.
     workers : int
         Processes to run on. With more than one, a script must guard its entry: ``if __name__ == "__main__":``. A run is cut
-        into blocks of 131,072 paths (at 8 replicates), so a shorter one uses one process.
+        into blocks of 131,072 paths (at 8 or 32 replicates), so a shorter one uses one process.
     executor : concurrent.futures.Executor, optional
         Where to run instead: threads, a pool of your own, a cluster's. It is not shut down.
     keep : int
         How many paths stay in memory, inputs and durations, for analysis.
     progress : bool or callable
         True for a bar on a terminal (extra ``progress``), or a function of (paths done, paths in all).
-    replicates : int
-        Independent randomisations of the sampling design, at least 2. Few make the figures more precise where little varies
-        from day to day; many make their errors better known.
+    replicates : int, optional
+        Independent randomisations of the sampling design, at least 2; 8 unless told. Few make the figures more precise where
+        little varies from day to day; many make their errors better known. With `precision`, at least 16; 32 unless told.
     to_horizon : bool
         Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was served: fill rate, ready rate, stock-outs and unmet demand.
+    precision : Precision or several, optional
+        Run until precise: go on until the 95 % interval of each figure is as narrow as asked, or a limit is met;
+        ``result.stopped`` says which. The result is that of a plain run of ``result.paths`` and ``result.replicates``.
+    most_paths : int, optional
+        Its limit of paths; 10,000,000 unless told.
+    most_seconds : float, optional
+        Its limit of time. The clock is read between blocks, so that it may take a little longer; the number of paths then
+        depends on the machine.
 
     Returns
     -------
@@ -74,14 +92,46 @@ def simulate(
     >>> result = ss.simulate(scenario, paths=20_000, seed=7)
     >>> print(result.survival(9))
     0.719 ± 0.008
+    >>> precise = ss.simulate(scenario, seed=7, precision=ss.Precision(survival_days=9, half_width=0.002))
+    >>> print(precise.survival(9))
+    0.719 ± 0.002
+    >>> precise.stopped.reason, precise.stopped.looks
+    ('precise', (100000, 393216))
     """
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {scenario!r})")
     settings = Settings(
         seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
-        replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),
+        replicates=_replicates(replicates, to_be_precise=precision is not None),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    return carried_out(plan, workers, executor, progress)
+    if precision is None:
+        _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
+        return carried_out(plan, workers, executor, progress)
+    limits = _limits(number, most_paths, most_seconds)
+    return until_precise(plan, precisions(precision, scenario), limits, workers=workers, executor=executor, progress=progress)
+
+
+def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
+    """The number of replicates; few do not know their errors well enough to stop by them."""
+    usual, least = (REPLICATES, LEAST_REPLICATES) if to_be_precise else (_REPLICATES, 2)
+    if replicates is None:
+        return usual
+    place = "simulate with a precision" if to_be_precise else "simulate"
+    return checks.whole(replicates, "replicates", place, least=least, most=_MOST_REPLICATES)
+
+
+def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
+    """Where a run until precise ends at the latest."""
+    most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
+    if most < paths:
+        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {paths:,} (got {most_paths!r})")
+    return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))
+
+
+def _refuse_limits(**limits: Any) -> None:
+    for name, limit in limits.items():
+        if limit is not None:
+            raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {limit!r})")

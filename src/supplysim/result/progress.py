@@ -31,4 +31,9 @@ def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], No
     except ImportError:
         raise MissingExtraError.of("tqdm", "progress", "progress=True") from None
     with tqdm(total=paths, unit=" paths", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
-        yield lambda done, _paths: bar.update(done - bar.n)
+
+        def tell(done: int, in_all: int) -> None:
+            bar.total = in_all  # a run until precise may come to need more
+            bar.update(done - bar.n)
+
+        yield tell

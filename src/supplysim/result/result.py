@@ -15,21 +15,21 @@ from numpy.typing import NDArray
 
 from supplysim.engine.block import Kept
 from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
+from supplysim.errors import BlockError, InvalidValueError
 from supplysim.result import intervals, quantiles, summary
 from supplysim.result.dates import date_of
 from supplysim.result.estimate import Estimate, Estimates, each_of
 from supplysim.result.plot import ResultPlots
+from supplysim.result.precision import Stopped
 from supplysim.result.progress import Progress, reporter
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories, trajectories_of
+from supplysim.result.workers import checked_workers
 from supplysim.run import Fold, Plan, Run, carry_out
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
 FloatArray = NDArray[np.float64]
-
-_MOST_WORKERS = 4096
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -53,12 +53,13 @@ class Result:
 
     run: Run
     stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
+    stopped: Stopped | None = None  # why a run until precise ended; None for a plain run and for its extension
 
     def of(self, stock: str) -> Result:
         """The result for another stock of the same run: its durations, its gross cover, its service."""
         if stock not in self.stocks:
             raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {stock!r})")
-        return Result(self.run, stock)
+        return Result(self.run, stock, self.stopped)
 
     @property
     def stocks(self) -> tuple[str, ...]:
@@ -288,9 +289,7 @@ class Result:
 
 def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: Progress, begun: Fold | None = None) -> Result:
     """Carry out a plan as a user asked, from what has `begun`; the ``partial`` of a failure is a Result, too."""
-    several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {executor!r})")
+    several = checked_workers(workers, executor)
     try:
         with reporter(progress, plan.paths) as report:
             return Result(carry_out(plan, workers=several, executor=executor, report=report, begun=begun))

@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim.errors import InvalidValueError
 from supplysim.result.estimate import Estimate, count_days, percent, plus_minus
+from supplysim.result.precision import Stopped
 
 if TYPE_CHECKING:
     from supplysim.result.result import Result
@@ -47,6 +48,8 @@ def title(result: Result) -> tuple[str, str]:
 def sections(result: Result) -> list[Section]:
     """All that the summary shows, in order."""
     found = [_durations(result), _probabilities(result)]
+    if result.stopped is not None:
+        found.append(_precision(result.stopped, result.scenario.horizon_days))
     if len(result.stocks) > 1:
         found.append(_other_stocks(result))
     if result.run.plan.settings.to_horizon:
@@ -83,6 +86,15 @@ def _probabilities(result: Result) -> Section:
         (f"mean of duration, up to {count_days(horizon)}", mean),
     ]
     return Section(("", ""), tuple(rows))
+
+
+def _precision(stopped: Stopped, horizon_days: int) -> Section:
+    """What a run until precise was asked for, and what it reached."""
+    rows = tuple(
+        (each.label(horizon_days), each.written(each.asked), each.written(half))
+        for each, half in zip(stopped.asked, stopped.reached, strict=True)
+    )
+    return Section((stopped.verdict, "asked", "reached"), rows)
 
 
 def _other_stocks(result: Result) -> Section:
