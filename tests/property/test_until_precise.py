@@ -61,7 +61,7 @@ def test_tasks_done_as_they_come() -> None:
 
 
 def test_worker_processes() -> None:
-    asked = ss.Precision(restricted_mean=True, half_width_days=0.0015)
+    asked = ss.Precision(restricted_mean=True, half_width_days=0.0008)
     runs = [
         ss.simulate(scenarios.noisy(20), 20_000, seed=SEED, keep=KEEP, precision=asked, most_paths=200_000, workers=workers)
         for workers in (1, 2)
