@@ -249,12 +249,12 @@ def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         run, "_pool", lambda workers, executor: pytest.fail("another pool") if executor is None else _given(executor)
     )
-    several = _simulate(NEVER_MET, most_paths=2_000, workers=2)
+    several = _simulate(NEVER_MET, most_paths=800, workers=2)
     assert len(_stopped(several).looks) > 2
     assert opened == [2]
-    assert _simulate(NEVER_MET, most_paths=2_000).tally == several.tally
+    assert _simulate(NEVER_MET, most_paths=800).tally == several.tally
     with ThreadPoolExecutor(1) as mine:
-        assert _simulate(NEVER_MET, most_paths=2_000, workers=2, executor=mine).tally == several.tally
+        assert _simulate(NEVER_MET, most_paths=800, workers=2, executor=mine).tally == several.tally
         assert mine.submit(max, 1, 2).result() == 2
     assert opened == [2]
 
