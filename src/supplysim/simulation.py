@@ -53,7 +53,8 @@ def simulate(
         Processes to run on. With more than one, a script must guard its entry: ``if __name__ == "__main__":``. A run is cut
         into blocks of 131,072 paths (at 8 or 32 replicates), so a shorter one uses one process.
     executor : concurrent.futures.Executor, optional
-        Where to run instead: threads, a pool of your own, a cluster's. It is not shut down.
+        Where to run instead: threads, a pool of your own, a cluster's. It is not shut down. `workers` then only says how many
+        it has: three blocks for each are under way at a time, and no fewer than 64, enough for some thirty workers.
     keep : int
         How many paths stay in memory, inputs and durations, for analysis.
     progress : bool or callable

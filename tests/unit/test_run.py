@@ -73,14 +73,15 @@ class _Slow(ThreadPoolExecutor):
         return function(*args)
 
 
-def test_a_bounded_number_of_blocks_is_in_flight(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("workers", "in_flight"), [(1, 64), (7, 64), (25, 75)])
+def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = scenarios.certain()
     outcome = run_block(scenario, Settings(1, 8), 0, BLOCK)
     monkeypatch.setattr(run, "run_block", lambda *_args: outcome)
     with _Slow() as pool:
-        result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool)
+        result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool, workers=workers)
     assert result.paths == 90 * BLOCK
-    assert pool.most_in_flight == 64
+    assert pool.most_in_flight == in_flight
 
 
 def test_own_processes_are_given_few_blocks_and_shut_down(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ value gives that value exactly, whatever its width; elsewhere values are taken t
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
@@ -125,6 +127,15 @@ class Histogram:
         """All that was counted."""
         return self.counts, self.least, self.greatest
 
+    def __reduce__(self) -> tuple[Callable[..., Histogram], tuple[Any, ...]]:
+        """Pickle the columns that hold something, in the narrowest words: a block's tally is an eighth as large on its way."""
+        filled = np.flatnonzero(self.counts.any(axis=0) | self.is_exact)
+        counts = self.counts[:, filled]
+        narrow = counts.astype(np.min_scalar_type(counts.max(initial=0)))
+        columns = filled.astype(np.min_scalar_type(len(self.least)))
+        values = self.least[filled], self.greatest[filled]
+        return partial(_unpacked, is_exact=self.is_exact), (self.bins, len(self.least), columns, narrow, *values)
+
     def __add__(self, other: Histogram) -> Histogram:
         if self.is_exact and other.is_exact:
             values = np.union1d(self.least, other.least)
@@ -170,6 +181,18 @@ class Histogram:
             return float(least)
         place = rank - (up_to[index] - counts[index])
         return float(least + (greatest - least) * (place / max(counts[index] - 1, 1)))
+
+
+def _unpacked(
+    bins: Bins, size: int, columns: IntArray, filled: IntArray, least: FloatArray, greatest: FloatArray, *, is_exact: bool
+) -> Histogram:
+    """The histogram that was pickled, bit for bit; its arrays are read-only."""
+    counts = np.zeros((len(filled), size), dtype=np.int64)
+    lows, highs = np.full(size, np.inf), np.full(size, -np.inf)
+    counts[:, columns], lows[columns], highs[columns] = filled, least, greatest
+    for array in (counts, lows, highs):
+        array.setflags(write=False)
+    return Histogram(bins, counts, lows, highs, is_exact=is_exact)
 
 
 def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -187,3 +188,36 @@ def test_whether_counts_are_exact_depends_on_the_values_alone(sizes: list[int]) 
         assert total.is_exact == (distinct <= 1_000)
         for mine, first in zip(total.arrays, sums[0].arrays, strict=True):
             np.testing.assert_array_equal(mine, first)
+
+
+@pytest.mark.parametrize("bins", [DayBins(730), DayBins(10**6), CoverBins()])
+@pytest.mark.parametrize("paths", [0, 1, 300, 900, 5_000])
+def test_it_pickles_bit_for_bit(bins: DayBins | CoverBins, paths: int) -> None:
+    counted = _counted(_durations(730, paths), bins)
+    assert counted.is_exact == (paths < 2_000)
+    for histogram in (counted, counted.in_bins()):
+        copy = pickle.loads(pickle.dumps(histogram))
+        assert (copy.bins, copy.is_exact) == (bins, histogram.is_exact)
+        for array, copied in zip(histogram.arrays, copy.arrays, strict=True):
+            assert array.dtype == copied.dtype
+            np.testing.assert_array_equal(array, copied)
+
+
+@pytest.mark.parametrize("most", [1, 255, 256, 65_536, 2**32, 2**62])
+def test_counts_of_any_size_survive_pickling(most: int) -> None:
+    one = Histogram.count(DayBins(9), 2, np.array([0, 1]), np.array([3.0, 4.5]))
+    many = Histogram(one.bins, one.counts * most, one.least, one.greatest, is_exact=True)
+    for histogram in (many, many.in_bins()):
+        copy = pickle.loads(pickle.dumps(histogram))
+        assert copy.counts.dtype == np.int64
+        np.testing.assert_array_equal(copy.counts, histogram.counts)
+        with pytest.raises(ValueError, match="read-only"):
+            copy.counts[0, 0] = 1
+
+
+def test_a_pickled_histogram_is_small_and_still_adds() -> None:
+    one, other = (_counted(_durations(730, 20_000, seed), CoverBins()) for seed in (1, 2))
+    assert len(pickle.dumps(one)) < sum(array.nbytes for array in one.arrays) / 4
+    both = pickle.loads(pickle.dumps(one)) + pickle.loads(pickle.dumps(other))
+    for array, expected in zip(both.arrays, (one + other).arrays, strict=True):
+        np.testing.assert_array_equal(array, expected)
