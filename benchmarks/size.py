@@ -1,7 +1,7 @@
 """Runs of a million, ten million and a hundred million paths: paths a second, and the memory they take.
 
-Every run is a fresh process: one that works alone, and one with two worker processes. Memory is what is resident in the process
-and in its workers together, looked at twenty times a second; pages that they share are counted once for each of them.
+Every run is a fresh process: one that works alone, and one with two worker processes. Memory is what is resident in the
+process and in its workers together, looked at twenty times a second; pages that they share are counted once for each.
 
     python benchmarks/size.py            # some minutes
     python benchmarks/size.py --smoke    # some seconds, to see that it runs

@@ -40,7 +40,9 @@ DEPOT = ss.Scenario(
             "generators",
             per_day=ss.pert(1_500, 2_000, 3_000),
             cv=0.2,
-            regimes=ss.Regimes({"grid is up": ss.uniform(0.2, 0.4), "grid is down": 1.0}, {"grid is up": 20, "grid is down": 15}),
+            regimes=ss.Regimes(
+                {"grid is up": ss.uniform(0.2, 0.4), "grid is down": 1.0}, {"grid is up": 20, "grid is down": 15}
+            ),
         )
     ],
 )
@@ -59,7 +61,7 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
         return
     # One thread a process: the many short NumPy calls of a block would hand the interpreter's lock to and fro between threads.
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as local,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as local,
         Client(local) as client,
     ):
         yield client
@@ -75,7 +77,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--paths", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 8), help="worker processes on this machine")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a cluster that is already there, such as tcp://10.0.0.1:8786")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a cluster that is already there, such as tcp://10.0.0.1:8786"
+    )
     parser.add_argument("--cluster-only", action="store_true", help="do not repeat the run on this machine alone")
     options = parser.parse_args()
 

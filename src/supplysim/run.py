@@ -171,7 +171,7 @@ def carry_out(
     run = Run(plan, full, behind_gap + last)
     if failed is not None:
         block, problem = failed
-        reason = f"{problem}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"
+        reason = f"{str(problem) or type(problem).__name__}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"
         raise BlockError(
             f"block {block} of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} failed: {reason}",
             scenario_name=plan.scenario.name,

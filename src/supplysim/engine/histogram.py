@@ -134,7 +134,7 @@ class Histogram:
         narrow = counts.astype(np.min_scalar_type(counts.max(initial=0)))
         columns = filled.astype(np.min_scalar_type(len(self.least)))
         values = self.least[filled], self.greatest[filled]
-        return partial(_unpacked, is_exact=self.is_exact), (self.bins, len(self.least), columns, narrow, *values)
+        return partial(_unpacked, is_exact=self.is_exact), (self.bins, len(self.least), columns, narrow, values)
 
     def __add__(self, other: Histogram) -> Histogram:
         if self.is_exact and other.is_exact:
@@ -184,15 +184,16 @@ class Histogram:
 
 
 def _unpacked(
-    bins: Bins, size: int, columns: IntArray, filled: IntArray, least: FloatArray, greatest: FloatArray, *, is_exact: bool
+    bins: Bins, size: int, columns: IntArray, filled: IntArray, values: tuple[FloatArray, FloatArray], *, is_exact: bool
 ) -> Histogram:
     """The histogram that was pickled, bit for bit; its arrays are read-only."""
     counts = np.zeros((len(filled), size), dtype=np.int64)
-    lows, highs = np.full(size, np.inf), np.full(size, -np.inf)
-    counts[:, columns], lows[columns], highs[columns] = filled, least, greatest
-    for array in (counts, lows, highs):
+    least, greatest = np.full(size, np.inf), np.full(size, -np.inf)
+    counts[:, columns] = filled
+    least[columns], greatest[columns] = values
+    for array in (counts, least, greatest):
         array.setflags(write=False)
-    return Histogram(bins, counts, lows, highs, is_exact=is_exact)
+    return Histogram(bins, counts, least, greatest, is_exact=is_exact)
 
 
 def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:
