@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from supplysim.engine.block import BlockOutcome, Kept, run_block
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import Tally
-from supplysim.errors import BlockError
+from supplysim.errors import BlockError, InvalidValueError
 from supplysim.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -53,6 +53,13 @@ class Plan:
     settings: Settings
     paths: int
     keep: int
+
+    def __attrs_post_init__(self) -> None:
+        most = self.settings.most_paths
+        if self.paths > most:
+            raise InvalidValueError(
+                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {self.paths:,})"
+            )
 
     @property
     def full_blocks(self) -> int:

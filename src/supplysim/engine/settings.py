@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from supplysim.uncertain.sobol_directions import INDEX_BITS
+
 _PATHS_A_BLOCK = 1 << 17  # some 50 MB of working values, and a quarter of a second or so of work
 
 
@@ -28,3 +30,8 @@ class Settings:
     def paths_per_block(self) -> int:
         """Paths in a full block."""
         return self.points_per_block * self.replicates
+
+    @property
+    def most_paths(self) -> int:
+        """Where the sampling design ends; sums of fewer paths fit into 63 bits."""
+        return self.replicates << INDEX_BITS
