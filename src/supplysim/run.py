@@ -7,7 +7,6 @@ not the number of workers, nor the kind of executor, nor the order in which bloc
 from __future__ import annotations
 
 import pickle
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -33,6 +32,7 @@ _MAIN_GUARD = (
 )
 _IN_FLIGHT_A_WORKER = 3
 _IN_FLIGHT_ELSEWHERE = 64  # blocks handed to an executor whose size nobody told; no fewer where somebody did
+_PATIENCE_SECONDS = 60.0  # after a failure: a cluster that was closed may never say what became of a block
 
 
 @attrs.frozen
@@ -157,7 +157,7 @@ def carry_out(
     full, behind_gap, last = begun if begun is not None else nothing, nothing, nothing
     done_paths = int(full.tally.paths.sum())
     ready = first = done_paths // plan.settings.paths_per_block  # blocks that are complete without a gap
-    waiting: set[int] = set()  # complete blocks behind a gap
+    waiting, furthest = 0, -1  # how many complete blocks are behind a gap, and the last of them
     failed: tuple[int, Exception] | None = None
     for block, outcome in _outcomes(plan, range(first, plan.blocks), workers, executor):
         if isinstance(outcome, Exception):
@@ -168,10 +168,9 @@ def carry_out(
             last = fold
         else:
             behind_gap += fold
-            waiting.add(block)
-            if waiting == set(range(ready, ready + len(waiting))):
-                full, behind_gap, ready = full + behind_gap, nothing, ready + len(waiting)
-                waiting.clear()
+            waiting, furthest = waiting + 1, max(furthest, block)
+            if waiting == furthest + 1 - ready:  # no gap
+                full, behind_gap, ready, waiting = full + behind_gap, nothing, furthest + 1, 0
         done_paths += int(outcome.tally.paths.sum())
         if report is not None:
             report(done_paths, plan.paths)
@@ -202,31 +201,31 @@ def _outcomes(
                 return
         return
     with _pool(workers, executor) as (pool, most_in_flight):
-        yield from _submitted(plan, deque(blocks), pool, most_in_flight)
+        yield from _submitted(plan, iter(blocks), pool, most_in_flight)
 
 
 def _submitted(
-    plan: Plan, waiting: deque[int], pool: Executor, most_in_flight: int
+    plan: Plan, waiting: Iterator[int], pool: Executor, most_in_flight: int
 ) -> Iterator[tuple[int, BlockOutcome | Exception]]:
     scenario = pickle.dumps(plan.scenario)
     in_flight: dict[Future[BlockOutcome], int] = {}
+    patience = None
     try:
-        while waiting or in_flight:
-            while waiting and len(in_flight) < most_in_flight:
-                block = waiting.popleft()
+        while True:
+            while len(in_flight) < most_in_flight and (block := next(waiting, None)) is not None:
                 try:
                     in_flight[pool.submit(_run_pickled, scenario, *plan.task(block))] = block
                 except Exception as problem:  # noqa: BLE001  # a pool that broke or was shut down in the meantime
-                    waiting.clear()
+                    waiting, patience = iter(()), _PATIENCE_SECONDS
                     yield block, problem
-            if not in_flight:
+            finished, _ = wait(in_flight, timeout=patience, return_when=FIRST_COMPLETED)
+            if not finished:  # nothing is left, or nothing more is to be heard of it
                 break
-            finished, _ = wait(in_flight, return_when=FIRST_COMPLETED)
             for future in sorted(finished, key=in_flight.__getitem__):
                 block = in_flight.pop(future)
                 outcome = _outcome_of(future)
                 if isinstance(outcome, Exception):
-                    waiting.clear()
+                    waiting, patience = iter(()), _PATIENCE_SECONDS
                 yield block, outcome
     finally:
         for future in in_flight:

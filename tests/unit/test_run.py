@@ -243,3 +243,15 @@ def test_a_task_that_is_cancelled_loses_nothing_that_finished() -> None:
     with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3") as caught:
         ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=AtOnce(cancelled=[2]))  # type: ignore[arg-type]
     assert caught.value.partial.paths == 4 * BLOCK
+
+
+def test_blocks_that_are_never_heard_of_again_do_not_hold_up_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(AtOnce):
+        def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+            done = super().submit(function, *args)
+            return Future() if len(self.tasks) == 2 else done
+
+    monkeypatch.setattr(run, "_PATIENCE_SECONDS", 0.1)
+    with pytest.raises(ss.BlockError, match=r"block 3 of .* failed: CancelledError") as caught:
+        _simulate(5, executor=Forgetful(cancelled=[3]))
+    assert caught.value.partial.paths == 3 * BLOCK

@@ -78,7 +78,11 @@ def test_a_bar_without_its_package_names_the_extra(monkeypatch: pytest.MonkeyPat
     [
         ({"paths": 0}, ValueError, r"'paths' of simulate must be at least 1 \(got 0\)"),
         ({"paths": 1e6}, TypeError, r"'paths' of simulate must be a whole number \(got 1000000.0\)"),
-        ({"paths": 2**55 + 1}, ValueError, r"'paths' of a run with 8 replicates must be at most 36,028,797,018,963,968 \(got 36,"),
+        (
+            {"paths": 2**55 + 1},
+            ValueError,
+            r"'paths' of a run with 8 replicates must be at most 36,028,797,018,963,968 \(got 36,",
+        ),
         ({"paths": 2**53 + 1, "replicates": 2}, ValueError, r"'paths' of a run with 2 replicates must be at most 9,007,"),
         ({"paths": True}, TypeError, "'paths' of simulate must be a whole number"),
         ({"seed": -1}, ValueError, r"'seed' of simulate must be at least 0 \(got -1\)"),

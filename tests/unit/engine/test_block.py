@@ -121,3 +121,13 @@ def test_edges_by_hand(stock: ss.Stock, rate: float, cover: float, duration: flo
     kept = block.run_block(scenario, SETTINGS, 0, 5, keep=5).kept
     np.testing.assert_allclose(kept.durations["stock"], np.full(5, duration), rtol=1e-12)
     np.testing.assert_allclose(kept.gross_cover["stock"], np.full(5, cover), rtol=1e-11)
+
+
+@pytest.mark.parametrize("make", [scenarios.noise_free, scenarios.noisy])
+def test_the_last_block_of_the_design_runs_and_there_is_no_other(make: Callable[[], ss.Scenario]) -> None:
+    with scenarios.small_blocks(1_024):
+        blocks = SETTINGS.most_paths // SETTINGS.paths_per_block
+        last = block.run_block(make(), SETTINGS, blocks - 1, SETTINGS.paths_per_block)
+        assert last.tally.paths.sum() == 1_024
+        with pytest.raises(ss.InvalidValueError, match=r"at most 2\*\*52 points"):
+            block.run_block(make(), SETTINGS, blocks, 4)
