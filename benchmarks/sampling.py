@@ -10,58 +10,48 @@ pseudo-random paths of the same formula. Second table: nanoseconds a value of ea
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable
 
 import numpy as np
-from flagship import machine, pert
 from numpy.typing import NDArray
 
 import supplysim as ss
+import workload
+from measuring import machine, options
+from peers.numpy_pert import pert
+from workload import PARAMETER_HORIZON_DAYS, parameter_only
 
 FloatArray = NDArray[np.float64]
 
-HORIZON_DAYS = 730
 SURVIVAL_DAYS = (200, 250, 300, 365)
-
-
-def scenario() -> ss.Scenario:
-    """On hand x usable share, drawn down by consumption less production."""
-    return ss.Scenario(
-        "noise-free",
-        horizon_days=HORIZON_DAYS,
-        stock=ss.Stock(ss.pert(1e6, 3e6, 4e6), usable_fraction=ss.pert(0.5, 0.85, 1)),
-        supply=[ss.Factory("works", nameplate_per_day=ss.uniform(0, 4_000))],
-        demand=[ss.Consumption("issues", per_day=ss.pert(8e3, 10e3, 14e3))],
-    )
 
 
 def duration(stock: FloatArray, consumed: FloatArray, produced: FloatArray) -> FloatArray:
     """The same case as a formula: whole days that are met, and the share of the next one."""
     net = consumed - produced
     days = np.floor(stock / net)
-    return np.where(days < HORIZON_DAYS, days + (stock - days * net + produced) / consumed, np.inf)
+    return np.where(days < PARAMETER_HORIZON_DAYS, days + (stock - days * net + produced) / consumed, np.inf)
 
 
 def figures(durations: FloatArray) -> FloatArray:
     """Restricted mean and survival, from all the durations of a run."""
     survival = [np.mean(durations >= days) for days in SURVIVAL_DAYS]
-    return np.array([np.mean(np.minimum(durations, HORIZON_DAYS)), *survival])
+    return np.array([np.mean(np.minimum(durations, PARAMETER_HORIZON_DAYS)), *survival])
 
 
 def pseudo_random(seed: int, paths: int) -> FloatArray:
     """The figures of independent pseudo-random paths."""
     rng = np.random.default_rng(seed)
-    stock = pert(rng, 1e6, 3e6, 4e6, paths) * pert(rng, 0.5, 0.85, 1, paths)
-    consumed, produced = pert(rng, 8e3, 10e3, 14e3, paths), rng.uniform(0, 4_000, paths)
+    stock = pert(rng, workload.PARAMETER_ON_HAND, paths) * pert(rng, workload.PARAMETER_USABLE, paths)
+    consumed, produced = pert(rng, workload.CONSUMED_PER_DAY, paths), rng.uniform(*workload.PARAMETER_PRODUCED_PER_DAY, paths)
     return figures(duration(stock, consumed, produced))
 
 
 def quasi_random(seed: int, paths: int) -> FloatArray:
     """The figures of a supplysim run."""
-    result = ss.simulate(scenario(), paths=paths, seed=seed, keep=0)
+    result = ss.simulate(parameter_only(), paths=paths, seed=seed, keep=0)
     return np.array([result.restricted_mean.value, *result.survival(SURVIVAL_DAYS).value])
 
 
@@ -119,11 +109,9 @@ def _seconds(action: Callable[[], object], rounds: int) -> float:
 
 def main() -> None:
     """Measure, and print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--smoke", action="store_true", help="a short run, only to see that everything works")
-    options = parser.parse_args()
+    smoke = options(__doc__).smoke
     print(f"{machine()}\n")
-    if options.smoke:
+    if smoke:
         show_errors(paths=2**12, seeds=3, reference_paths=2**16)
         show_costs(values=20_000, rounds=2)
     else:
