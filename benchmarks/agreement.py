@@ -46,7 +46,8 @@ def figures(returned: Sequence[Any]) -> Figures:
     """The figures of all rounds together, from results of supplysim or from arrays of durations."""
     if isinstance(returned[0], ss.Result):
         return Figures(
-            _mean([result.survival(LASTING_DAYS) for result in returned]), _mean([result.quantile(EARLY) for result in returned])
+            _mean([result.survival(LASTING_DAYS) for result in returned]),
+            _mean([result.quantile(EARLY) for result in returned]),
         )
     return of_durations(np.concatenate(returned))
 

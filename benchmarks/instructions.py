@@ -79,7 +79,11 @@ def compare(count: float) -> int:
     committed: dict[str, Any] = json.loads(COMMITTED.read_text(encoding="utf-8"))
     change = count / committed["instructions_per_path"] - 1
     print(f"committed: {committed['instructions_per_path']:,}; now {change:+.2%}")
-    differing = [f"{key} {committed.get(key)} then, {value} now" for key, value in circumstances().items() if committed.get(key) != value]
+    differing = [
+        f"{key} {committed.get(key)} then, {value} now"
+        for key, value in circumstances().items()
+        if committed.get(key) != value
+    ]
     if committed.get("paths") != PATHS:
         differing.append(f"{committed.get('paths')} paths then, {PATHS} now")
     if differing:

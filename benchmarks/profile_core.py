@@ -3,7 +3,7 @@
 First: the share that NumPy's random generator takes, which no engine that draws the same numbers can do without. Every
 generator that the engine makes is wrapped in a stopwatch; what the stopwatch itself takes is measured, and the share is given
 with it and without it. The whole is timed without any stopwatch. Second: time by module and by function, from cProfile, which
-makes functions that are called often look a little dearer than they are; NumPy's arithmetic counts for the function it stands in.
+makes functions that are called often look a little dearer than they are; NumPy's ufuncs count for the function they stand in.
 
     python benchmarks/profile_core.py            # some twenty seconds
     python benchmarks/profile_core.py --smoke    # a few seconds
@@ -112,9 +112,12 @@ def show_share(paths: int, rounds: int) -> None:
             drawing.append(TimedGenerator.spent)
             calls = TimedGenerator.calls
     whole, drawn = statistics.median(bare), statistics.median(drawing)
-    print(f"{whole / paths * 1e6:.2f} µs a path, of which {drawn / paths * 1e6:.2f} µs in NumPy's generator, in {calls:,} calls")
-    print(f"share of drawing: between {(drawn - calls * own) / whole:.1%} (less {own * 1e9:.0f} ns a call, which the stopwatch takes)")
-    print(f"and {drawn / whole:.1%} (as counted); the run with stopwatches took {statistics.median(watched) / whole - 1:+.1%}")
+    print(
+        f"{whole / paths * 1e6:.2f} µs a path, of which {drawn / paths * 1e6:.2f} µs in NumPy's generator, in {calls:,} calls"
+    )
+    print(f"share of drawing: {drawn / whole:.1%} as counted,")
+    print(f"{(drawn - calls * own) / whole:.1%} less what the stopwatch itself counts, {own * 1e9:.0f} ns a call;")
+    print(f"the run with stopwatches took {statistics.median(watched) / whole - 1:+.1%}")
 
 
 def show_profile(paths: int) -> None:
@@ -133,7 +136,9 @@ def show_profile(paths: int) -> None:
     whole = sum(modules.values())
     print(f"\n{paths:,} paths, cProfile: {whole:.2f} s\n")
     rows = sorted(modules.items(), key=lambda item: -item[1])
-    print(table(["module", "seconds", "share"], [[name, f"{own:.3f}", f"{own / whole:.1%}"] for name, own in rows[:FUNCTIONS]]))
+    print(
+        table(["module", "seconds", "share"], [[name, f"{own:.3f}", f"{own / whole:.1%}"] for name, own in rows[:FUNCTIONS]])
+    )
     most = sorted(spent.items(), key=lambda item: -item[1][0])[:FUNCTIONS]
     lines = [[f"{where}: {name}", f"{own:.3f}", f"{own / whole:.1%}", f"{calls:,}"] for (where, name), (own, calls) in most]
     print(f"\n{table(['function', 'seconds', 'share', 'calls'], lines)}")

@@ -1,7 +1,7 @@
 """Two worker processes against one, their start-up included, by number of paths.
 
-    python benchmarks/workers.py            # some two minutes
-    python benchmarks/workers.py --smoke    # a few seconds
+python benchmarks/workers.py            # some two minutes
+python benchmarks/workers.py --smoke    # a few seconds
 """
 
 from __future__ import annotations

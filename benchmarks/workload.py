@@ -1,7 +1,7 @@
 """The two workloads that everything is measured on, as a user of supplysim writes them, and their laws for the peers.
 
-*Flagship*: a stock, shipments at random, a factory with outages, noisy consumption in two regimes, two years. *Parameter-only*:
-four unknowns and no day-to-day chance at all, so that the duration is a plain ratio.
+*Flagship*: a stock, shipments at random, a factory with outages, noisy consumption in two regimes, two years.
+*Parameter-only*: four unknowns and no day-to-day chance at all, so that the duration is a plain ratio.
 """
 
 from __future__ import annotations

@@ -94,6 +94,6 @@ def run(seed: int, paths: int) -> FloatArray:
 
 def run_on_two_cores(seed: int, paths: int) -> FloatArray:
     """On two cores (on one, where there is but one)."""
-    numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
+    numba.set_num_threads(min(2, numba.get_num_threads()))
     durations: FloatArray = _durations_in_parallel(tuple(np.random.default_rng(seed).spawn(2)), paths)
     return durations
