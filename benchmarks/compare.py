@@ -84,14 +84,17 @@ def write(head: Sequence[str], outcomes: Sequence[Outcome], folder: Path) -> Non
     """Write the tables and the chart to `folder`."""
     parts = [INTRODUCTION, "\n".join(f"- {line}" for line in head), CHART, *(each.text for each in outcomes), EXPLANATION]
     (folder / "results.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    chart.draw([each.panel for each in outcomes], "\n".join(head), folder / "results.png")
+    try:
+        chart.draw([each.panel for each in outcomes], "\n".join(head), folder / "results.png")
+    except ImportError as problem:
+        print(f"no chart, since {problem.name} is not installed")
 
 
 def main() -> int:
     """Measure, check, print, and write it all down."""
     asked = options(__doc__, rounds=5)
     rounds = 1 if asked.smoke else asked.rounds
-    head = [f"{machine()}.", f"Peers: {peers()}.", f"{today()}; medians of {rounds} rounds; load before the run {load()}."]
+    head = [f"{machine()}.", f"Peers: {peers()}.", f"{today()}; medians over rounds: {rounds}; load before the run {load()}."]
     print("\n".join(head))
     outcomes = []
     for contest in CONTESTS:
