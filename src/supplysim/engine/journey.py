@@ -144,14 +144,25 @@ def _panels_at_start(
     for node in network.nodes:
         panels[node.name] = books.stock_panel(node, values[node.name], paths, goes_on=goes_on, accounts=accounts)
         for flow in (*node.supplies, *node.demands):
-            start = network.leader.start_leading if flow is network.leader else flow.start
-            panels[flow.name] = start(values[flow.name], calendar, paths, streams[flow.name])
+            own, stream = values[flow.name], streams[flow.name]
+            if flow is network.leader:
+                panels[flow.name] = network.leader.start_leading(own, _certain_receipts(node, values), paths, stream)
+            else:
+                panels[flow.name] = flow.start(own, calendar, paths, stream)
     for dispatcher in network.dispatchers:
         name = dispatcher.name
         panels[name] = dispatcher.start_dispatching(values[name], calendar, paths, streams[name])
         if accounts:
             panels[name] |= Panel(by_path={account: np.zeros(paths) for account in books.DISPATCH_ACCOUNTS})
     return panels
+
+
+def _certain_receipts(node: Node, values: Mapping[str, Mapping[str, Drawn]]) -> Drawn:
+    """What a stock receives on every day at the least, and has room for."""
+    if node.stock.capacity is not None:
+        return 0.0
+    promises = [each for each in node.supplies if hasattr(each, "least_per_day")]
+    return sum((each.least_per_day(values[each.name]) for each in promises), 0.0)
 
 
 def _width(panels: Iterable[Panel]) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Leap, Panel, values_within
-from supplysim.flows.lead import lead, lead_panel
+from supplysim.flows.lead import lead, lead_panel, steady_lead, steady_lead_panel
 from supplysim.flows.noise import LEAST_CV, MEAN_RATE, noise_panel, noisy
 from supplysim.flows.profiles.course import course_of, course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
@@ -100,9 +100,13 @@ class Consumption:
         """See `Leader.can_lead`: not where its level also follows the calendar or reviews."""
         return self.profile is None and self.rationing is None
 
-    def start_leading(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+    def start_leading(
+        self, values: Mapping[str, Drawn], certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator
+    ) -> Panel:
         """See `Leader.start_leading`."""
         rate, cv = values["per_day"], values["cv"]
+        if self.is_steady:
+            return noise_panel(rate, cv, paths) | steady_lead_panel(rate, certain_receipts_per_day, paths)
         panel = noise_panel(rate, cv, paths) | lead_panel(rate, cv, paths)
         return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng, by_sojourn=True)
 
@@ -110,6 +114,8 @@ class Consumption:
         self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
     ) -> tuple[FloatArray, FloatArray]:
         """See `Leader.lead`."""
+        if self.is_steady:
+            return steady_lead(panel, stock, most_days)
         return lead(panel, None if self.regimes is None else self.regimes.switching, stock, most_days, rng)
 
     def _exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:

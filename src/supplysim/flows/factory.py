@@ -102,14 +102,19 @@ class Factory:
             limits = [Limit("profile", started, self.profile, values), Limit("inputs", self._allowed(values), None, {})]
             panel = Panel.of(paths, {_OUTPUT: good}) | bottleneck_panel(limits, calendar, paths)
         else:
-            output = np.minimum(started, self._allowed(values)) * good if self.inputs else started * good
-            panel = Panel.of(paths, {_OUTPUT: output}) | course_panel(self.profile, values, calendar, paths)
+            panel = Panel.of(paths, {_OUTPUT: self._steady_output(values)})
+            panel |= course_panel(self.profile, values, calendar, paths)
         if self.outages is None:
             return panel
         return panel | self.outages.panel(values, paths, rng, by_sojourn=_measure_of(panel) is not None)
 
     def _capacity(self, values: Mapping[str, Drawn]) -> Drawn:
         return values["nameplate_per_day"] * values["utilisation"] * values["availability_fraction"]
+
+    def _steady_output(self, values: Mapping[str, Drawn]) -> Drawn:
+        """What a day brings, profiles and outages apart."""
+        started = self._capacity(values)
+        return (np.minimum(started, self._allowed(values)) if self.inputs else started) * values["yield_fraction"]
 
     def _allowed(self, values: Mapping[str, Drawn]) -> Drawn:
         """What the inputs allow, their profiles apart."""
@@ -126,6 +131,13 @@ class Factory:
             return np.asarray(leap.days * panel[_OUTPUT])
         produced *= panel[_OUTPUT]
         return produced
+
+    def least_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
+        """An output that every day has: all of it where nothing changes in time, otherwise nothing is promised."""
+        profiles = (self.profile, *(each.profile for each in self.inputs.values()))
+        if self.outages is not None or any(profile is not None for profile in profiles):
+            return 0.0
+        return self._steady_output(values)
 
     def most_per_day(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """An output that no day passes."""

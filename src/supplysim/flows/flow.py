@@ -174,8 +174,16 @@ class Leader(Demand, Protocol):
     def can_lead(self) -> bool:
         """Whether it can, as it is specified."""
 
-    def start_leading(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """The panel of `paths` paths on the morning of day 1, for `lead` instead of `advance`."""
+    def start_leading(
+        self, values: Mapping[str, Drawn], certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator
+    ) -> Panel:
+        """The panel of `paths` paths on the morning of day 1, for `lead` instead of `advance`.
+
+        Parameters
+        ----------
+        certain_receipts_per_day : array or float
+            What its stock receives on every day at the least.
+        """
 
     def lead(
         self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator

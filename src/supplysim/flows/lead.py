@@ -12,6 +12,8 @@ Regimes are part of the exposure, so nothing has to be assumed about them: they 
 Where the leap would end within the present regime anyway, the likely exposure is tried. Demand only adds up, so if all of it
 is covered by the stock of the morning, no day of the leap was short, for certain. If it is not, its days have to be looked at:
 the first one is split off, and the rest of the demand, which is known now, stays *ahead*.
+
+A demand that nothing varies needs none of this: with receipts of r a day that are certain, the stock lasts a / (1 - r / rate).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.flows.flow import ROUNDING, Panel
-from supplysim.flows.noise import noisy, share_of_first_day
+from supplysim.flows.noise import MEAN_RATE, noisy, share_of_first_day
 from supplysim.flows.switching import LEAST_EXPOSURE, Switching, present_sojourn
 from supplysim.uncertain.quantity import Drawn
 
@@ -51,6 +53,30 @@ def lead_panel(rate: Drawn, cv: Drawn, paths: int) -> Panel:
     if idle.any():
         columns[_IDLE_DAYS] = np.where(idle, _NEVER, 0.0)
     return Panel.of(paths, columns) | Panel(by_path={_AHEAD_DAYS: np.zeros(paths), _AHEAD: np.zeros(paths)})
+
+
+def steady_lead_panel(rate: Drawn, certain_receipts_per_day: Drawn, paths: int) -> Panel:
+    """The rows of a demand of `rate` a day, every day, where some receipts are certain, too."""
+    net = np.asarray(rate - certain_receipts_per_day)
+    drawn_down = net > 0
+    with np.errstate(divide="ignore", over="ignore"):
+        days_per_unit = np.where(drawn_down, np.minimum(1.0 / np.where(drawn_down, net, 1.0), _NEVER), 0.0)
+    columns: dict[str, Drawn] = {_DAYS_PER_UNIT: days_per_unit}
+    if not drawn_down.all():
+        columns[_IDLE_DAYS] = np.where(drawn_down, 0.0, _NEVER)
+    return Panel.of(paths, columns)
+
+
+def steady_lead(panel: Panel, stock: FloatArray, most_days: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """As `lead`, for a demand that nothing varies: all the days that are covered."""
+    with np.errstate(over="ignore"):
+        days = stock * panel[_DAYS_PER_UNIT]
+    if _IDLE_DAYS in panel:
+        days += np.where(stock >= 0, panel[_IDLE_DAYS], 0.0)
+    np.floor(days, out=days)
+    np.minimum(days, most_days, out=days)
+    np.maximum(days, 1.0, out=days)
+    return days, days * panel[MEAN_RATE]
 
 
 def lead(
