@@ -2,7 +2,7 @@
 
 The floors, each of which imports only from those before it::
 
-    errors -> uncertain -> flows -> stock -> network -> scenario -> engine -> run -> result
+    errors -> uncertain -> flows -> stock -> network -> scenario -> engine -> run -> archive -> result
 
 One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result.
@@ -11,9 +11,11 @@ tally, read off the result.
 from supplysim.errors import (
     BlockError,
     DrawError,
+    FileError,
     InvalidTypeError,
     InvalidValueError,
     MissingExtraError,
+    RunInterrupted,
     SupplysimError,
 )
 from supplysim.flows.bottleneck import Input
@@ -33,6 +35,7 @@ from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
 from supplysim.result.fan import plot_fan
 from supplysim.result.plot import plot_durations, plot_survival
 from supplysim.result.result import Result
+from supplysim.result.saving import load
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories
 from supplysim.scenario import Scenario
@@ -56,8 +59,7 @@ from supplysim.uncertain.laws import (
     uniform,
 )
 from supplysim.uncertain.quantity import Quantity
-
-__version__ = "0.1.0"
+from supplysim.version import __version__
 
 __all__ = [
     "AgeClasses",
@@ -68,6 +70,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "Factory",
+    "FileError",
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
@@ -79,12 +82,14 @@ __all__ = [
     "Regimes",
     "Result",
     "Returns",
+    "RunInterrupted",
     "Scenario",
     "Service",
     "Shipments",
     "Stock",
     "SupplysimError",
     "Trajectories",
+    "__version__",
     "beta",
     "between",
     "choice",
@@ -92,6 +97,7 @@ __all__ = [
     "fixed",
     "gamma",
     "law",
+    "load",
     "lognormal",
     "mixture",
     "normal",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import secrets
 from concurrent.futures import Executor
+from os import PathLike
 
+from supplysim.archive.checkpoint import Checkpoint, begun_in, read_if_there
 from supplysim.engine.settings import Settings
 from supplysim.errors import InvalidTypeError
+from supplysim.result.carried import carried_out
 from supplysim.result.progress import Progress
-from supplysim.result.result import Result, carried_out
+from supplysim.result.result import Result
+from supplysim.result.saving import path_of
 from supplysim.run import Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
@@ -28,6 +32,7 @@ def simulate(
     progress: Progress = False,
     replicates: int = 8,
     to_horizon: bool = False,
+    checkpoint: str | PathLike[str] | None = None,
 ) -> Result:
     """Simulate every day of many possible futures of `scenario`.
 
@@ -54,6 +59,13 @@ def simulate(
     to_horizon : bool
         Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was served: fill rate, ready rate, stock-outs and unmet demand.
+    checkpoint : path, optional
+        A file that holds what the run has come to, written after blocks as they finish (as often as takes no more than a
+        hundredth of the time), at the end, and when the run fails or is interrupted. Where it exists, the run goes on from it,
+        however it was ended, and comes to the same bits: the blocks that are in it are not run again. It must be of the same
+        scenario, seed (without one, the file's is taken), replicates and `to_horizon`, and made by the same versions. More
+        `paths` than before are an extension, a smaller `keep` keeps fewer; fewer `paths` than are done or a larger `keep`
+        than the blocks that are done have is refused. A file that is refused is left as it is.
 
     Returns
     -------
@@ -63,7 +75,12 @@ def simulate(
     ------
     BlockError
         If a block fails. It names scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished, and
-        its ``__cause__`` what went wrong, such as a `DrawError`.
+        its ``__cause__`` what went wrong, such as a `DrawError`. A worker process that dies is no failure: another one
+        takes its place, unless it happens again and again.
+    RunInterrupted
+        If somebody presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
+    FileError
+        If the checkpoint cannot be read or written, or belongs to another run.
 
     Examples
     --------
@@ -77,11 +94,19 @@ def simulate(
     """
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {scenario!r})")
+    path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
+    held = None if path is None else read_if_there(path)
+    if seed is None:
+        chosen = secrets.randbits(_SEED_BITS) if held is None else held.settings.seed
+    else:
+        chosen = checks.whole(seed, "seed", "simulate", least=0)
     settings = Settings(
-        seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
+        seed=chosen,
         replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    return carried_out(plan, workers, executor, progress)
+    begun = None if held is None else begun_in(held, plan)
+    save = None if path is None else Checkpoint(path, begun)
+    return carried_out(plan, workers, executor, progress, begun=begun, save=save)
