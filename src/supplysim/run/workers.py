@@ -137,7 +137,7 @@ class _Crew:
         while len(self.workers) < min(self.most, len(self.waiting) + in_hands):
             self.workers.append(_started(self.scenario))
         for few in range(_BLOCKS_A_WORKER):
-            for worker in self.workers:
+            for worker in reversed(self.workers):  # a block whose worker died begins in a fresh one
                 if self.waiting and len(worker.blocks) <= few:
                     worker.give(self.plan, self.waiting.popleft())
 
