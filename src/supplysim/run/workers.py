@@ -163,10 +163,11 @@ class _Crew:
         code = worker.process.exitcode or 0
         if not worker.has_begun:
             self.stillborn += 1
+            first = min([*self.waiting, *(block for each in self.workers for block in each.blocks)])
             if code > 0 and not self.has_anyone_begun:  # not killed: the program itself does not come up in a worker
-                return self.waiting[0], WorkerDied(f"a worker process ended as it began, with exit code {code}{MAIN_GUARD}")
+                return first, WorkerDied(f"a worker process ended as it began, with exit code {code}{MAIN_GUARD}")
             if self.stillborn >= _MOST_DEATHS:
-                return self.waiting[0], WorkerDied(f"{_MOST_DEATHS} worker processes died as they began{_how(code)}")
+                return first, WorkerDied(f"{_MOST_DEATHS} worker processes died as they began{_how(code)}")
         elif worker.blocks:
             block = worker.blocks[0]
             self.deaths_at[block] += 1
