@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplysim.archive.runs import notation_of, read_run, write_run
@@ -29,7 +30,7 @@ def path_of(value: Any, field: str, place: str) -> str:
 def saved(run: Run, stock: str, path: str | PathLike[str]) -> None:
     """Write a run to a file; what is there must be a file of a run, too."""
     place = path_of(path, "path", "save")
-    if os.path.lexists(place):
+    if Path(place).exists():
         read_run(place)
     write_run(place, run, notation_of(run.plan.scenario), stock)
 
