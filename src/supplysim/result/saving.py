@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def path_of(value: Any, field: str, place: str) -> str:
-    """`value` as the path of a file."""
+    """`value` as the path of a file, from the root, so that it stays the same file wherever the program goes."""
     try:
         path = os.fsdecode(value)
     except TypeError:
         raise InvalidTypeError(f"'{field}' of {place} must be the path of a file (got {value!r})") from None
     if not path or "\0" in path:
         raise FileError(f"'{field}' of {place} must be the path of a file (got {value!r})")
-    return path
+    return str(Path(path).absolute())
 
 
 def saved(run: Run, stock: str, path: str | PathLike[str]) -> None:

@@ -134,7 +134,7 @@ class _Crew:
     def _hand_out(self) -> None:
         """Give every worker something to do, the idle ones first; start as many as there is work for."""
         in_hands = sum(len(worker.blocks) for worker in self.workers)
-        while len(self.workers) < min(self.most, len(self.waiting) + in_hands):
+        while self.waiting and len(self.workers) < min(self.most, len(self.waiting) + in_hands):
             self.workers.append(_started(self.scenario))
         for few in range(_BLOCKS_A_WORKER):
             for worker in reversed(self.workers):  # a block whose worker died begins in a fresh one

@@ -1,4 +1,4 @@
-"""Checkpoints: a run goes on from what is done, comes to the same bits, and refuses what is not its own."""
+"""Checkpoints: a run goes on from what is done, and comes to the same bits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ import pytest
 
 import supplysim as ss
 from supplysim.archive import checkpoint as checkpoints
-from supplysim.archive import runs
-from supplysim.engine.block import BlockOutcome, run_block
 from supplysim.run import tasks
 from support import scenarios
+from support.blocks import Blocks
 from support.executors import AtOnce
-from support.files import assert_refused
 from support.results import assert_same_run
 
 BLOCK, PATHS, KEEP = 64, 64 * 5 + 7, 64 * 3 + 5
@@ -35,28 +33,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "run.supplysim"
 
 
-class _Blocks:
-    """Which blocks are run, and which of them fails, and how."""
-
-    def __init__(self) -> None:
-        self.run: list[int] = []
-        self.problems: dict[int, BaseException] = {}
-
-    def __call__(self, scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
-        if block in self.problems:
-            raise self.problems[block]
-        self.run.append(block)
-        return run_block(scenario, settings, block, *rest)
-
-    def taken(self) -> list[int]:
-        """Which were run since this was last asked, in order."""
-        found, self.run = sorted(self.run), []
-        return found
-
-
 @pytest.fixture
-def blocks(monkeypatch: pytest.MonkeyPatch) -> _Blocks:
-    found = _Blocks()
+def blocks(monkeypatch: pytest.MonkeyPatch) -> Blocks:
+    found = Blocks()
     monkeypatch.setattr(tasks, "run_block", found)
     return found
 
@@ -66,7 +45,7 @@ def _simulate(path: Path | None, paths: int = PATHS, run: str = "to the stock-ou
 
 
 @pytest.mark.parametrize("run", scenarios.RUNS)
-def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks: _Blocks) -> None:
+def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks: Blocks) -> None:
     alone = _simulate(None, run=run)
     assert_same_run(_simulate(path, run=run), alone)
     blocks.taken()
@@ -82,7 +61,7 @@ def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks
     [(0, KeyboardInterrupt()), (3, RuntimeError("out of luck")), (4, KeyboardInterrupt()), (5, SystemExit(3))],
 )
 def test_a_run_that_ended_early_is_resumed_where_it_was(
-    run: str, problem: BaseException, failing: int, path: Path, blocks: _Blocks
+    run: str, problem: BaseException, failing: int, path: Path, blocks: Blocks
 ) -> None:
     alone = _simulate(None, run=run)
     blocks.problems = {failing: problem}
@@ -94,7 +73,7 @@ def test_a_run_that_ended_early_is_resumed_where_it_was(
     assert blocks.taken() == list(range(failing, 6))
 
 
-def test_blocks_behind_a_gap_are_not_run_again(path: Path, blocks: _Blocks) -> None:
+def test_blocks_behind_a_gap_are_not_run_again(path: Path, blocks: Blocks) -> None:
     alone = _simulate(None)
     with pytest.raises(ss.BlockError):
         _simulate(path, executor=AtOnce(cancelled=[1, 3]))
@@ -104,7 +83,7 @@ def test_blocks_behind_a_gap_are_not_run_again(path: Path, blocks: _Blocks) -> N
     assert blocks.taken() == [1, 3]
 
 
-def test_what_progress_raises_leaves_what_finished(path: Path, blocks: _Blocks) -> None:
+def test_what_progress_raises_leaves_what_finished(path: Path, blocks: Blocks) -> None:
     def stop(done: int, _paths: int) -> None:
         if done > 2 * BLOCK:
             raise StopAsyncIteration
@@ -124,7 +103,7 @@ def test_without_a_seed_the_checkpoint_gives_it(path: Path) -> None:
     assert_same_run(again, first)
 
 
-def test_more_paths_are_an_extension(path: Path, blocks: _Blocks) -> None:
+def test_more_paths_are_an_extension(path: Path, blocks: Blocks) -> None:
     _simulate(path)
     longer = _simulate(None, 9 * BLOCK + 1)
     blocks.taken()
@@ -132,13 +111,7 @@ def test_more_paths_are_an_extension(path: Path, blocks: _Blocks) -> None:
     assert blocks.taken() == [5, 6, 7, 8, 9]
 
 
-def test_fewer_paths_than_are_done_are_refused(path: Path) -> None:
-    _simulate(path)
-    message = "holds what was run of the first 320 paths already, and this run is to have 319 in all"
-    assert_refused(path, message, lambda: _simulate(path, 5 * BLOCK - 1))
-
-
-def test_fewer_paths_than_were_planned_but_not_done_are_run(path: Path, blocks: _Blocks) -> None:
+def test_fewer_paths_than_were_planned_but_not_done_are_run(path: Path, blocks: Blocks) -> None:
     blocks.problems = {2: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted):
         _simulate(path)
@@ -149,7 +122,7 @@ def test_fewer_paths_than_were_planned_but_not_done_are_run(path: Path, blocks: 
     assert blocks.taken() == [2, 3]
 
 
-def test_complete_blocks_alone_are_the_run_of_their_paths(path: Path, blocks: _Blocks) -> None:
+def test_complete_blocks_alone_are_the_run_of_their_paths(path: Path, blocks: Blocks) -> None:
     _simulate(path)
     before = path.read_bytes()
     blocks.taken()
@@ -158,7 +131,7 @@ def test_complete_blocks_alone_are_the_run_of_their_paths(path: Path, blocks: _B
 
 
 @pytest.mark.parametrize("keep", [0, 1, BLOCK, KEEP - 1, KEEP])
-def test_fewer_paths_may_be_kept(keep: int, path: Path, blocks: _Blocks) -> None:
+def test_fewer_paths_may_be_kept(keep: int, path: Path, blocks: Blocks) -> None:
     alone = _simulate(None, keep=keep)
     _simulate(path)
     blocks.taken()
@@ -166,13 +139,7 @@ def test_fewer_paths_may_be_kept(keep: int, path: Path, blocks: _Blocks) -> None
     assert blocks.taken() == []
 
 
-def test_paths_that_are_gone_cannot_be_kept(path: Path) -> None:
-    _simulate(path)
-    message = f"was written with keep={KEEP}, and this run is to keep 1,000 paths, some of which are gone"
-    assert_refused(path, message, lambda: _simulate(path, keep=1_000))
-
-
-def test_more_paths_are_kept_where_no_block_that_is_done_lacks_them(path: Path, blocks: _Blocks) -> None:
+def test_more_paths_are_kept_where_no_block_that_is_done_lacks_them(path: Path, blocks: Blocks) -> None:
     alone = _simulate(None, keep=1_000)
     blocks.problems = {2: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted):
@@ -181,66 +148,12 @@ def test_more_paths_are_kept_where_no_block_that_is_done_lacks_them(path: Path, 
     assert_same_run(_simulate(path, keep=1_000), alone)
 
 
-def test_the_last_short_block_is_run_again_for_the_paths_that_it_lacks(path: Path, blocks: _Blocks) -> None:
+def test_the_last_short_block_is_run_again_for_the_paths_that_it_lacks(path: Path, blocks: Blocks) -> None:
     alone = _simulate(None, keep=PATHS)
     _simulate(path, keep=PATHS - 5)
     blocks.taken()
     assert_same_run(_simulate(path, keep=PATHS), alone)
     assert blocks.taken() == [5]
-
-
-@pytest.mark.parametrize(
-    ("other", "reason"),
-    [
-        ({"seed": 7}, "holds a run with seed=6, and this one has seed=7"),
-        ({"replicates": 4}, "holds a run with replicates=8, and this one has replicates=4"),
-        ({"run": "to the horizon"}, "holds a run with to_horizon=False, and this one has to_horizon=True"),
-        ({"horizon_days": 59}, "holds a run of Scenario 'noisy' with digest"),
-        ({"run": "several stocks"}, "and Scenario 'network' has digest"),
-    ],
-)
-def test_the_checkpoint_of_another_run_is_refused_before_anything_runs(
-    other: dict[str, Any], reason: str, path: Path, blocks: _Blocks
-) -> None:
-    _simulate(path)
-    blocks.taken()
-    assert_refused(path, reason, lambda: _simulate(path, 1_000, **other))
-    assert blocks.taken() == []
-
-
-@pytest.mark.parametrize("package", ["supplysim", "numpy", "scipy"])
-def test_the_checkpoint_of_other_versions_is_refused_but_can_be_loaded(
-    package: str, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theirs = {**runs.versions(), package: "0.0.1"}
-    with monkeypatch.context() as patch:
-        patch.setattr(runs, "versions", lambda: theirs)
-        result = _simulate(path)
-    assert_refused(path, "0.0.1", lambda: _simulate(path))
-    assert ss.load(path, result.scenario).tally == result.tally
-
-
-@pytest.mark.parametrize("content", [b"", b"my notes"])
-def test_a_foreign_file_is_refused_before_anything_runs(content: bytes, path: Path, blocks: _Blocks) -> None:
-    path.write_bytes(content)
-    assert_refused(path, "is truncated, damaged or no file of supplysim", lambda: _simulate(path))
-    assert blocks.taken() == []
-
-
-def test_a_file_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path, blocks: _Blocks) -> None:
-    nowhere = tmp_path / "nowhere" / "run"
-    assert_refused(nowhere, "cannot be written: No such file or directory", lambda: _simulate(nowhere))
-    assert_refused(tmp_path, "is no regular file", lambda: _simulate(tmp_path))
-    assert blocks.taken() == []
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"paths": 0}, {"keep": -1}, {"replicates": 1}, {"workers": 0}, {"executor": 3}, {"progress": 3}]
-)
-def test_what_is_refused_leaves_no_file(wrong: dict[str, Any], path: Path) -> None:
-    with pytest.raises(ss.SupplysimError, match=next(iter(wrong))):
-        ss.simulate(scenarios.noisy(), **{"paths": 10, "checkpoint": path, **wrong})
-    assert not path.exists()
 
 
 def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,16 +174,7 @@ def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path,
     assert len(times) > 2
 
 
-def test_a_checkpoint_of_which_nothing_has_finished_is_resumed_and_not_loaded(path: Path, blocks: _Blocks) -> None:
-    blocks.problems = {0: KeyboardInterrupt()}
-    with pytest.raises(ss.RunInterrupted):
-        _simulate(path)
-    assert_refused(path, "no block has finished yet", lambda: ss.load(path, scenarios.noisy()))
-    blocks.problems = {}
-    assert _simulate(path).paths == PATHS
-
-
-def test_a_saved_result_is_a_checkpoint(path: Path, blocks: _Blocks) -> None:
+def test_a_saved_result_is_a_checkpoint(path: Path, blocks: Blocks) -> None:
     alone = _simulate(None, run="several stocks")
     alone.of("depot").save(path)
     blocks.taken()
