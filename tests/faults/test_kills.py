@@ -32,7 +32,8 @@ def test_a_run_that_is_killed_again_and_again_is_resumed(tmp_path: Path) -> None
 def test_a_run_that_is_killed_many_times_is_resumed(
     kills: int, seconds: float, workers: int, scenario: str, tmp_path: Path
 ) -> None:
-    printed = programs.run("killed.py", tmp_path, kills, seconds, workers, scenario)
+    printed = programs.run("killed.py", tmp_path, kills, seconds, workers, scenario, quiet=workers == 1)
+    # (a worker may say that its main process was gone before it began)
     assert int(printed.split()[0]) >= kills
 
 

@@ -101,7 +101,7 @@ class _Crew:
     waiting: deque[int]
     workers: list[_Worker] = attrs.field(factory=list)
     deaths_at: Counter[int] = attrs.field(factory=Counter)  # by block
-    stillborn: int = 0  # in a row
+    stillborn: int = 0  # died before they began, since any worker said anything
     has_anyone_begun: bool = False
     has_failed: bool = False
 
@@ -147,9 +147,9 @@ class _Crew:
         return [worker for worker in self.workers if worker.pipe in ready or worker.process.sentinel in ready]
 
     def _note(self, worker: _Worker, answer: Any) -> None:
+        self.stillborn = 0
         if answer is None:
             worker.has_begun = self.has_anyone_begun = True
-            self.stillborn = 0
         else:
             worker.blocks.remove(answer[0])
 
