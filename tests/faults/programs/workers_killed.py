@@ -38,8 +38,9 @@ def main(kills: str) -> None:
         if rng.random() < 0.5:
             threading.Timer(rng.uniform(0, 0.05), kill).start()
 
-    result = ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True, workers=2, progress=report)
-    assert_same_run(result, undisturbed)
+    while len(killed) < int(kills):
+        result = ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True, workers=2, progress=report)
+        assert_same_run(result, undisturbed)
     print(f"{len(killed)} kills")
 
 
