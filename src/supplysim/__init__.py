@@ -2,7 +2,7 @@
 
 The floors, each of which imports only from those before it::
 
-    errors -> uncertain -> flows -> stock -> network -> scenario -> notation -> engine -> run -> result
+    errors -> uncertain -> flows -> stock -> network -> scenario -> notation -> engine -> run -> archive -> result
 
 One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result.
@@ -11,10 +11,12 @@ tally, read off the result.
 from supplysim.errors import (
     BlockError,
     DrawError,
+    FileError,
     InvalidTypeError,
     InvalidValueError,
     MissingExtraError,
     NotationError,
+    RunInterrupted,
     SupplysimError,
 )
 from supplysim.flows.bottleneck import Input
@@ -35,6 +37,7 @@ from supplysim.result.fan import plot_fan
 from supplysim.result.plot import plot_durations, plot_survival
 from supplysim.result.precision import Precision, Stopped
 from supplysim.result.result import Result
+from supplysim.result.saving import load
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories
 from supplysim.scenario import Scenario
@@ -58,8 +61,7 @@ from supplysim.uncertain.laws import (
     uniform,
 )
 from supplysim.uncertain.quantity import Quantity
-
-__version__ = "0.1.0"
+from supplysim.version import __version__
 
 __all__ = [
     "AgeClasses",
@@ -70,6 +72,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "Factory",
+    "FileError",
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
@@ -83,6 +86,7 @@ __all__ = [
     "Regimes",
     "Result",
     "Returns",
+    "RunInterrupted",
     "Scenario",
     "Service",
     "Shipments",
@@ -90,6 +94,7 @@ __all__ = [
     "Stopped",
     "SupplysimError",
     "Trajectories",
+    "__version__",
     "beta",
     "between",
     "choice",
@@ -97,6 +102,7 @@ __all__ = [
     "fixed",
     "gamma",
     "law",
+    "load",
     "lognormal",
     "mixture",
     "normal",

@@ -56,6 +56,33 @@ class BlockError(InvalidValueError):
         return functools.partial(type(self), **keywords), self.args
 
 
+class RunInterrupted(KeyboardInterrupt):  # no error: somebody pressed Ctrl-C
+    """A run was interrupted, as by Ctrl-C. What finished before is kept.
+
+    Attributes
+    ----------
+    partial : object
+        The `Result` of the blocks that had finished, or None if none had; ``partial.extend(0)`` completes the run.
+    """
+
+    def __init__(self, message: str, *, partial: Any = None) -> None:
+        super().__init__(message)
+        self.partial = partial
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the keyword, as `BlockError` does."""
+        return functools.partial(type(self), partial=self.partial), self.args
+
+
+class FileError(InvalidValueError):
+    """A file cannot be used for a run, or not for this one, or cannot be read or written. It is left as it is."""
+
+    @classmethod
+    def of(cls, path: object, reason: str) -> FileError:
+        """Phrase the error for the file at `path`."""
+        return cls(f"the file {str(path)!r} {reason}")
+
+
 class MissingExtraError(SupplysimError, ImportError):
     """An optional package is needed for this, and the message names the extra that installs it."""
 

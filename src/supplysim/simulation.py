@@ -5,13 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from os import PathLike
 from typing import Any
 
+import attrs
+
+from supplysim.archive.checkpoint import Checkpoint, begun_in, read_if_there
 from supplysim.engine.settings import Settings
 from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.result.carried import carried_out
 from supplysim.result.precision import Precision, precisions
 from supplysim.result.progress import Progress
-from supplysim.result.result import Result, carried_out
+from supplysim.result.result import Result
+from supplysim.result.saving import path_of
 from supplysim.result.until_precise import LEAST_REPLICATES, REPLICATES, Limits, until_precise
 from supplysim.run import Plan
 from supplysim.scenario import Scenario
@@ -37,6 +43,7 @@ def simulate(
     precision: Precision | Iterable[Precision] | None = None,
     most_paths: int | None = None,
     most_seconds: float | None = None,
+    checkpoint: str | PathLike[str] | None = None,
 ) -> Result:
     """Simulate every day of many possible futures of `scenario`.
 
@@ -73,6 +80,13 @@ def simulate(
     most_seconds : float, optional
         Its limit of time. The clock is read between blocks, so that it may take a little longer; the number of paths then
         depends on the machine.
+    checkpoint : path, optional
+        A file that holds what the run has come to, written after blocks as they finish (as often as takes no more than a
+        hundredth of the time), at the end, and when the run fails or is interrupted. Where it exists, the run goes on from it,
+        however it was ended, and comes to the same bits: the blocks that are in it are not run again. It must be of the same
+        scenario, seed (without one, the file's is taken), replicates and `to_horizon`, and made by the same versions. More
+        `paths` than before are an extension, a smaller `keep` keeps fewer; fewer `paths` than are done or a larger `keep`
+        than the blocks that are done have is refused. A file that is refused is left as it is.
 
     Returns
     -------
@@ -82,7 +96,12 @@ def simulate(
     ------
     BlockError
         If a block fails. It names scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished, and
-        its ``__cause__`` what went wrong, such as a `DrawError`.
+        its ``__cause__`` what went wrong, such as a `DrawError`. A worker process that dies is no failure: another one
+        takes its place, unless it happens again and again.
+    RunInterrupted
+        If somebody presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
+    FileError
+        If the checkpoint cannot be read or written, or belongs to another run.
 
     Examples
     --------
@@ -101,18 +120,30 @@ def simulate(
     """
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {scenario!r})")
+    path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
+    held = None if path is None else read_if_there(path)
+    if seed is None:
+        chosen = secrets.randbits(_SEED_BITS) if held is None else held.settings.seed
+    else:
+        chosen = checks.whole(seed, "seed", "simulate", least=0)
     settings = Settings(
-        seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
+        seed=chosen,
         replicates=_replicates(replicates, to_be_precise=precision is not None),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    if precision is None:
+    asked = None if precision is None else precisions(precision, scenario)
+    if asked is None:
         _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
-        return carried_out(plan, workers, executor, progress)
+    elif held is not None:
+        plan = attrs.evolve(plan, paths=max(number, held.paths))  # the last look that it was on its way to
+    begun = None if held is None else begun_in(held, plan)
+    save = None if path is None else Checkpoint(path, begun)
+    if asked is None:
+        return carried_out(plan, workers, executor, progress, begun=begun, save=save)
     limits = _limits(number, most_paths, most_seconds)
-    return until_precise(plan, precisions(precision, scenario), limits, workers=workers, executor=executor, progress=progress)
+    return until_precise(plan, asked, limits, workers=workers, executor=executor, progress=progress, begun=begun, save=save)
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -43,7 +43,7 @@ def result_of(
     tally = Tally.count(scenario, settings, journey_of(lasted, leaps=paths), cover)
     kept = Kept({"unknown": np.linspace(0, 1, paths)}, lasted, cover)
     fold = Fold.of(0, BlockOutcome(tally, kept))
-    return ss.Result(Run(Plan(scenario, settings, paths, paths), fold, Fold(Tally.zero(scenario, settings))))
+    return ss.Result(Run(Plan(scenario, settings, paths, paths), Fold(Tally.zero(scenario, settings)), fold))
 
 
 def journey_of(

@@ -189,16 +189,17 @@ def leaves_its_range() -> ss.Scenario:
 @specification
 @attrs.frozen
 class Deadly:
-    """A steady demand whose third start within one process ends that process, as a crash of the machine would."""
+    """A steady demand that ends its process when it is started there for the third or so time, as a crash would."""
 
     name: str = name_field()
     per_day: Quantity | float = quantity(NOT_NEGATIVE)
     is_steady: bool = attrs.field(default=True)
+    dies_at: int = attrs.field(default=3)
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""
         _STARTS.append(self.name)
-        if len(_STARTS) == 3:  # the third
+        if len(_STARTS) == self.dies_at:
             os._exit(1)
         return Panel.of(paths, {"rate": values["per_day"]})
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim import run
 from supplysim.engine.block import BlockOutcome, run_block
 from supplysim.engine.settings import Settings
+from supplysim.run import outcomes, tasks, workers
 from support import scenarios
 from support.executors import AtOnce
 
@@ -42,7 +42,7 @@ def fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise problem or RuntimeError(f"out of luck at {block}")
             return run_block(scenario, settings, block, *rest)
 
-        monkeypatch.setattr(run, "run_block", failing)
+        monkeypatch.setattr(tasks, "run_block", failing)
 
     return make
 
@@ -77,42 +77,21 @@ class _Slow(ThreadPoolExecutor):
 def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = scenarios.certain()
     outcome = run_block(scenario, Settings(1, 8), 0, BLOCK)
-    monkeypatch.setattr(run, "run_block", lambda *_args: outcome)
+    monkeypatch.setattr(tasks, "run_block", lambda *_args: outcome)
     with _Slow() as pool:
         result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool, workers=workers)
     assert result.paths == 90 * BLOCK
     assert pool.most_in_flight == in_flight
 
 
-def test_own_processes_are_given_few_blocks_and_shut_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[_Pretended] = []
-
-    class _Pretended(_Slow):
-        def __init__(self, workers: int, **_options: Any) -> None:
-            super().__init__()
-            self.workers, self.shut = workers, False
-            made.append(self)
-
-        def shutdown(self, *args: Any, **kwargs: Any) -> None:
-            self.shut = True
-            super().shutdown(*args, **kwargs)
-
-    monkeypatch.setattr(run, "ProcessPoolExecutor", _Pretended)
-    assert _simulate(20, workers=2).tally == _simulate(20).tally
-    (pool,) = made
-    assert pool.workers == 2
-    assert pool.shut
-    assert 2 < pool.most_in_flight <= 3 * 2
-
-
 @pytest.mark.parametrize("blocks", [1, 5])
 def test_one_worker_needs_no_pool(blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(workers, "_started", None)
     assert _simulate(blocks, workers=1).paths == blocks * BLOCK
 
 
 def test_several_workers_start_no_pool_for_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(workers, "_started", None)
     assert _simulate(1, workers=4).paths == BLOCK
 
 
@@ -123,7 +102,7 @@ def test_only_submit_is_used_with_small_values_that_can_be_pickled() -> None:
     assert len(executor.tasks) == 5
     for task in executor.tasks:
         function, _ = pickle.loads(task)
-        assert getattr(run, function.__name__) is function
+        assert getattr(tasks, function.__name__) is function
         assert len(task) < 10_000
 
 
@@ -140,7 +119,7 @@ def test_an_executor_that_was_handed_in_is_not_shut_down(fails_at: Callable[...,
 def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, fails_at: Callable[..., None]) -> None:
     whole = _simulate(5, keep=5 * BLOCK)
     fails_at(2)
-    message = "block 2 of Scenario 'noisy' with seed 3 failed: out of luck at 2"
+    message = "block 2 of Scenario 'noisy' with seed 3 failed: RuntimeError: out of luck at 2"
     with ThreadPoolExecutor(3) as pool, pytest.raises(ss.BlockError, match=message) as caught:
         _simulate(5, keep=5 * BLOCK, executor=pool if threads else None)
     error = caught.value
@@ -192,10 +171,52 @@ def test_a_failure_of_the_first_block_leaves_nothing() -> None:
     assert isinstance(caught.value.__cause__, ss.DrawError)
 
 
-def test_an_interrupt_is_not_a_failure_of_a_block(fails_at: Callable[..., None]) -> None:
-    fails_at(1, problem=KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt):
+@pytest.mark.parametrize("threads", [False, True])
+def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, fails_at: Callable[..., None]) -> None:
+    fails_at(2, problem=KeyboardInterrupt())
+    message = r"the run of Scenario 'noisy' with seed 3 was interrupted after \d+ of 192 paths"
+    with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt, match=message) as caught:
+        _simulate(3, executor=pool if threads else None)
+    assert isinstance(caught.value, ss.RunInterrupted)
+    assert not isinstance(caught.value, Exception)
+    assert caught.value.partial.paths == 2 * BLOCK
+    copied = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copied), copied.partial.paths) == (str(caught.value), 2 * BLOCK)
+
+
+def test_an_interrupted_run_is_completed_by_extending_it_by_nothing(
+    fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = _simulate(5)
+    fails_at(3, problem=KeyboardInterrupt())
+    with pytest.raises(ss.RunInterrupted) as caught:
+        _simulate(5)
+    monkeypatch.undo()
+    done: list[int] = []
+    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
+    assert completed.tally == whole.tally
+    np.testing.assert_array_equal(completed.durations, whole.durations)
+    assert done == [4 * BLOCK, 5 * BLOCK]
+
+
+def test_an_interrupt_before_any_block_has_finished_leaves_nothing(fails_at: Callable[..., None]) -> None:
+    fails_at(0, problem=KeyboardInterrupt())
+    with pytest.raises(ss.RunInterrupted) as caught:
         _simulate(3)
+    assert caught.value.partial is None
+
+
+def test_blocks_behind_a_gap_are_not_run_again(fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3)
+    fails_at(1)
+    with pytest.raises(ss.BlockError) as caught:
+        ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3, executor=AtOnce())  # type: ignore[arg-type]
+    monkeypatch.undo()
+    done: list[int] = []
+    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
+    assert done == [5 * BLOCK + 7]
+    assert completed.tally == whole.tally
+    np.testing.assert_array_equal(completed.durations, whole.durations)
 
 
 def test_a_partial_result_that_is_extended_counts_every_path_once(
@@ -251,7 +272,7 @@ def test_blocks_that_are_never_heard_of_again_do_not_hold_up_a_failure(monkeypat
             done = super().submit(function, *args)
             return Future() if len(self.tasks) == 2 else done
 
-    monkeypatch.setattr(run, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(outcomes, "_PATIENCE_SECONDS", 0.1)
     with pytest.raises(ss.BlockError, match=r"block 3 of .* failed: CancelledError") as caught:
         _simulate(5, executor=Forgetful(cancelled=[3]))
     assert caught.value.partial.paths == 3 * BLOCK

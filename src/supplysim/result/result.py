@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from functools import cached_property
+from os import PathLike
 from types import MappingProxyType
 from typing import Any, overload
 
@@ -15,17 +16,17 @@ from numpy.typing import NDArray
 
 from supplysim.engine.block import Kept
 from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim.errors import BlockError, InvalidValueError
+from supplysim.errors import InvalidValueError
 from supplysim.result import intervals, quantiles, summary
 from supplysim.result.dates import date_of
 from supplysim.result.estimate import Estimate, Estimates, each_of
 from supplysim.result.plot import ResultPlots
 from supplysim.result.precision import Stopped
-from supplysim.result.progress import Progress, reporter
+from supplysim.result.progress import Progress
+from supplysim.result.saving import saved
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories, trajectories_of
-from supplysim.result.workers import checked_workers
-from supplysim.run import Fold, Plan, Run, carry_out
+from supplysim.run import Run
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
@@ -273,9 +274,23 @@ class Result:
 
         Complete blocks are not run again. A result that a failure left incomplete is completed; 0 does only that.
         """
+        from supplysim.result.carried import carried_out  # noqa: PLC0415  # which makes results
+
         more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
-        return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run.full), stock=self.stock)
+        return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run), stock=self.stock)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the result to a file, which `load` reads: all that was counted and the paths that were kept.
+
+        The file is replaced as a whole or not at all; one that is no such file is left as it is. See `docs/format.md`.
+
+        Raises
+        ------
+        FileError
+            If it cannot be written, or is there and is something else.
+        """
+        saved(self.run, self.stock, path)
 
     def __str__(self) -> str:
         return summary.as_text(self)
@@ -285,15 +300,3 @@ class Result:
 
     def _repr_html_(self) -> str:
         return summary.as_html(self)
-
-
-def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: Progress, begun: Fold | None = None) -> Result:
-    """Carry out a plan as a user asked, from what has `begun`; the ``partial`` of a failure is a Result, too."""
-    several = checked_workers(workers, executor)
-    try:
-        with reporter(progress, plan.paths) as report:
-            return Result(carry_out(plan, workers=several, executor=executor, report=report, begun=begun))
-    except BlockError as problem:
-        finished = problem.partial
-        problem.partial = Result(finished) if isinstance(finished, Run) and finished.tally.paths.any() else None
-        raise

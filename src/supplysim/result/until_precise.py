@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
 
 import attrs
 
+from supplysim.result.carried import carried_out
 from supplysim.result.precision import Precision, Stopped
 from supplysim.result.progress import Progress, reporter
-from supplysim.result.result import Result, carried_out
+from supplysim.result.result import Result
 from supplysim.result.workers import checked_workers
-from supplysim.run import Fold, Plan, Report, _pool
+from supplysim.run import Plan, Run
+from supplysim.run.carrying import Report, Save
+from supplysim.run.workers import Crew, hired
 
 REPLICATES = 32  # more than a plain run has: their spread is better known, so that luck with it matters less
 LEAST_REPLICATES = 16
@@ -44,16 +45,17 @@ class Limits:
 
 @attrs.frozen
 class _Carrier:
-    """What all blocks are run on: so many workers, or an executor that is not ours, or this process."""
+    """What all blocks are run on, and where the run is kept safe as it goes."""
 
     workers: int
     executor: Executor | None
-    pool: Executor | None
+    crew: Crew
+    save: Save | None
 
-    def extended(self, plan: Plan, begun: Fold | None, report: Report | None) -> Result:
-        """The result of `plan` from what has begun; a single block is not worth waking a pool of our own for."""
-        executor = self.pool if plan.blocks - _blocks_of(plan, begun) > 1 else self.executor
-        return carried_out(plan, 1, executor, False if report is None else report, begun)
+    def extended(self, plan: Plan, begun: Run | None, report: Report | None) -> Result:
+        """The result of `plan` from what has begun."""
+        progress = False if report is None else report
+        return carried_out(plan, self.workers, self.executor, progress, crew=self.crew, begun=begun, save=self.save)
 
 
 def until_precise(
@@ -64,14 +66,15 @@ def until_precise(
     workers: int = 1,
     executor: Executor | None = None,
     progress: Progress = False,
+    begun: Run | None = None,
+    save: Save | None = None,
 ) -> Result:
-    """The result of `plan`, extended until all that is `asked` is reached or a limit is met."""
+    """The result of `plan`, from what has `begun`, extended until all that is `asked` is reached or a limit is met."""
     deadline = math.inf if limits.seconds is None else _now() + limits.seconds
     several = checked_workers(workers, executor)
     looks: tuple[int, ...] = ()
-    begun: Fold | None = None
-    with reporter(progress, plan.paths) as report, _one_pool(several, executor) as pool:
-        carrier = _Carrier(several, executor, pool)
+    with reporter(progress, plan.paths) as report, hired(several) as crew:
+        carrier = _Carrier(several, executor, crew, save)
         while True:
             result = _in_time(plan, begun, carrier, report, deadline)
             looks = (*looks, result.paths)
@@ -80,7 +83,7 @@ def until_precise(
             if stopped.is_precise or result.paths >= limits.paths or _now() >= deadline:
                 return attrs.evolve(result, stopped=stopped)
             plan = attrs.evolve(plan, paths=min(_next_look(plan, stopped.times_too_wide), limits.paths))
-            begun = result.run.full
+            begun = result.run
 
 
 def _next_look(plan: Plan, times_too_wide: float) -> int:
@@ -92,7 +95,7 @@ def _next_look(plan: Plan, times_too_wide: float) -> int:
     return math.ceil(plan.paths * growth / block) * block
 
 
-def _in_time(plan: Plan, begun: Fold | None, carrier: _Carrier, report: Report | None, deadline: float) -> Result:
+def _in_time(plan: Plan, begun: Run | None, carrier: _Carrier, report: Report | None, deadline: float) -> Result:
     """The result of `plan`, or of as many of its blocks as the time is enough for.
 
     Without a deadline all blocks are begun at once. With one, the clock is read between parts of the plan: at first a block
@@ -103,7 +106,7 @@ def _in_time(plan: Plan, begun: Fold | None, carrier: _Carrier, report: Report |
         if report is not None:
             report(done, plan.paths)
 
-    first, blocks = _blocks_of(plan, begun), carrier.workers
+    first, blocks = _blocks_of(begun), carrier.workers
     while True:
         until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)
         part = attrs.evolve(plan, paths=min(until * plan.settings.paths_per_block, plan.paths))
@@ -113,19 +116,9 @@ def _in_time(plan: Plan, begun: Fold | None, carrier: _Carrier, report: Report |
         if part.paths == plan.paths or now >= deadline:
             return result
         likely = (until - first) * _SHARE_OF_TIME_LEFT * (deadline - now) / max(now - started, _LEAST_SECONDS)
-        first, begun, blocks = until, result.run.full, max(carrier.workers, int(likely))
+        first, begun, blocks = until, result.run, max(carrier.workers, int(likely))
 
 
-def _blocks_of(plan: Plan, begun: Fold | None) -> int:
-    """How many blocks are complete."""
-    return 0 if begun is None else int(begun.tally.paths.sum()) // plan.settings.paths_per_block
-
-
-@contextmanager
-def _one_pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
-    """One pool for all looks, which starts its processes with the first block; None where this process is enough."""
-    if executor is not None or workers == 1:
-        yield executor
-        return
-    with _pool(workers, None) as (pool, _):
-        yield pool
+def _blocks_of(begun: Run | None) -> int:
+    """How many blocks have been reached; in a run that is resumed, some of them may still be open."""
+    return 0 if begun is None else max(begun.full.blocks, default=-1) + 1

@@ -1,0 +1,82 @@
+"""Runs that are killed: what had finished is not lost, and what they come to is the undisturbed run, bit for bit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+import supplysim as ss
+from support import programs, scenarios
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forked off")
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="sends signals")
+
+
+@needs_fork
+def test_a_run_that_is_killed_again_and_again_is_resumed(tmp_path: Path) -> None:
+    printed = programs.run("killed.py", tmp_path, 12, 0.4, 1, "noise_free")
+    kills, _ends, resumed = (int(word) for word in printed.split() if word.isdigit())
+    assert kills >= 12
+    assert resumed >= 3
+
+
+@needs_fork
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("kills", "seconds", "workers", "scenario"), [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
+)
+def test_a_run_that_is_killed_many_times_is_resumed(
+    kills: int, seconds: float, workers: int, scenario: str, tmp_path: Path
+) -> None:
+    printed = programs.run("killed.py", tmp_path, kills, seconds, workers, scenario, quiet=workers == 1)
+    # (a worker may say that its main process was gone before it began)
+    assert int(printed.split()[0]) >= kills
+
+
+@needs_signals
+@pytest.mark.parametrize("kills", [3, pytest.param(25, marks=pytest.mark.long)])
+def test_workers_that_are_killed_are_replaced(kills: int) -> None:
+    assert programs.run("workers_killed.py", kills) == f"{kills} kills\n"
+
+
+@needs_signals
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupt_ends_all_processes_quietly_and_keeps_what_finished(workers: int, tmp_path: Path) -> None:
+    path = tmp_path / "run.supplysim"
+    with programs.start("interrupted.py", path, workers, group=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to every process of the group
+        printed, complaints = process.communicate(timeout=300)
+    assert (process.returncode, complaints) == (0, "")
+    assert "kept: the run of Scenario 'noisy' with seed 6 was interrupted after" in printed
+    for _ in range(100):
+        if not _is_alive(process.pid):
+            break
+        time.sleep(0.1)
+    assert not _is_alive(process.pid)
+    with scenarios.small_blocks(64):
+        held = ss.load(path, scenarios.noisy())
+        assert held.paths >= 1_000
+        assert held.durations.size == 200
+
+
+def _is_alive(group: int) -> bool:
+    """Whether any process of a group is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_program_without_a_guard_fails_at_once_and_is_told_why() -> None:
+    with programs.start("unguarded.py") as process:
+        _, complaints = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert "BlockError: block 0 of Scenario 'depot' with seed 1 failed: a worker process ended as it began" in complaints
+    assert "if __name__ == '__main__'" in complaints
