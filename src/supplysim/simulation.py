@@ -6,7 +6,7 @@ import secrets
 from concurrent.futures import Executor
 
 from supplysim.engine.settings import Settings
-from supplysim.errors import InvalidTypeError
+from supplysim.errors import InvalidTypeError, shown
 from supplysim.result.progress import Progress
 from supplysim.result.result import Result, carried_out
 from supplysim.run import Plan
@@ -76,7 +76,7 @@ def simulate(
     0.719 ± 0.008
     """
     if not isinstance(scenario, Scenario):
-        raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {scenario!r})")
+        raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     settings = Settings(
         seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
         replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),

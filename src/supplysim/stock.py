@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import (
     AT_LEAST_ONE,
@@ -63,7 +63,7 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
     if len(ages) != 2 or ages[0] > ages[1] or ages[0] < 0 or any(age != floor(age) for age in ages):  # noqa: PLR2004  # a pair
         raise InvalidValueError(
             f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest "
-            f"(got {value!r})"
+            f"(got {shown(value)})"
         )
     return int(ages[0]), int(ages[1])
 

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import FRACTION, quantities, specification, whole
 from supplysim.uncertain.quantity import Drawn, Quantity
@@ -20,7 +20,7 @@ FloatArray = NDArray[np.float64]
 def _days_of_supply(value: Any, field: str, place: str) -> float:
     days = checks.finite(value, field, place)
     if days <= 0:
-        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be above 0 days of supply (got {value!r})")
+        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be above 0 days of supply (got {shown(value)})")
     return days
 
 

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
@@ -125,17 +125,19 @@ class Shipments:
         if (self.per_day is None) == (self.every_days is None):
             raise InvalidValueError(
                 f"{place} must have either per_day or every_days "
-                f"(got per_day={self.per_day!r}, every_days={self.every_days!r})"
+                f"(got per_day={shown(self.per_day)}, every_days={shown(self.every_days)})"
             )
         jitter, every = self.jitter_days, self.every_days
         if every is None and not is_exactly(jitter, 0.0):
             raise InvalidValueError(
-                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})"
+                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {shown(jitter)})"
             )
         if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
-            raise InvalidValueError(f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {jitter!r})")
+            raise InvalidValueError(
+                f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {shown(jitter)})"
+            )
         if self.from_ is not None and self.from_ == self.to:
-            raise InvalidValueError(f"'to' of {place} must not be the stock that it is taken from (got {self.to!r})")
+            raise InvalidValueError(f"'to' of {place} must not be the stock that it is taken from (got {shown(self.to)})")
 
     @property
     def is_steady(self) -> bool:

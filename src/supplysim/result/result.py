@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from supplysim.engine.block import Kept
 from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError
+from supplysim.errors import BlockError, InvalidTypeError, InvalidValueError, shown
 from supplysim.result import intervals, quantiles, summary
 from supplysim.result.dates import date_of
 from supplysim.result.estimate import Estimate, Estimates, each_of
@@ -57,7 +57,7 @@ class Result:
     def of(self, stock: str) -> Result:
         """The result for another stock of the same run: its durations, its gross cover, its service."""
         if stock not in self.stocks:
-            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {stock!r})")
+            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {shown(stock)})")
         return Result(self.run, stock)
 
     @property
@@ -156,7 +156,7 @@ class Result:
         number = checks.finite(days, "days", "survival")
         horizon = self.scenario.horizon_days
         if not 0 <= number <= horizon:
-            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {days!r})")
+            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {shown(days)})")
         return self._share(self._lasting(number))
 
     def _lasting(self, days: float) -> FloatArray:
@@ -290,7 +290,7 @@ def carried_out(plan: Plan, workers: int, executor: Executor | None, progress: P
     """Carry out a plan as a user asked, from what has `begun`; the ``partial`` of a failure is a Result, too."""
     several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {executor!r})")
+        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {shown(executor)})")
     try:
         with reporter(progress, plan.paths) as report:
             return Result(carry_out(plan, workers=several, executor=executor, report=report, begun=begun))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from supplysim.engine import books
 from supplysim.engine.tally import Tally
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.flows.consumption import HELD_BACK
 from supplysim.network import Node
 from supplysim.result import intervals
@@ -134,7 +134,9 @@ class Service:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
         if claim not in known:
-            raise InvalidValueError(f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {claim!r})")
+            raise InvalidValueError(
+                f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {shown(claim)})"
+            )
         return (claim,)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:

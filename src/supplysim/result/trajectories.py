@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.journey import travel
 from supplysim.engine.rules.recording import Key, grid_of
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.run import Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
@@ -58,7 +58,7 @@ class Trajectories:
         """The same paths of another stock."""
         names = [each.name for each in self.scenario.stocks]
         if stock not in names:
-            raise InvalidValueError(f"'stock' of trajectories must be one of {names} (got {stock!r})")
+            raise InvalidValueError(f"'stock' of trajectories must be one of {names} (got {shown(stock)})")
         return attrs.evolve(self, stock=stock)
 
     @property
@@ -116,7 +116,7 @@ class Trajectories:
         found = {account: values for (owner, account), values in self.books.items() if owner == flow}
         if "sent" not in found:
             known = sorted(owner for owner, account in self.books if account == "sent")
-            raise InvalidValueError(f"'flow' of trajectories must be shipments or returns of {known} (got {flow!r})")
+            raise InvalidValueError(f"'flow' of trajectories must be shipments or returns of {known} (got {shown(flow)})")
         return found
 
 
