@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from supplysim.engine.block import BlockOutcome, Kept, run_block
 from supplysim.engine.settings import Settings
 from supplysim.engine.tally import Tally
-from supplysim.errors import BlockError
+from supplysim.errors import BlockError, SupplysimError
 from supplysim.scenario import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -171,7 +171,8 @@ def carry_out(
     run = Run(plan, full, behind_gap + last)
     if failed is not None:
         block, problem = failed
-        reason = f"{problem}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"
+        kind = "" if isinstance(problem, SupplysimError) else f"{type(problem).__name__}: "
+        reason = f"{kind}{problem}{_MAIN_GUARD if isinstance(problem, BrokenExecutor) else ''}"
         raise BlockError(
             f"block {block} of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} failed: {reason}",
             scenario_name=plan.scenario.name,

@@ -139,7 +139,7 @@ def test_an_executor_that_was_handed_in_is_not_shut_down(fails_at: Callable[...,
 def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, fails_at: Callable[..., None]) -> None:
     whole = _simulate(5, keep=5 * BLOCK)
     fails_at(2)
-    message = "block 2 of Scenario 'noisy' with seed 3 failed: out of luck at 2"
+    message = "block 2 of Scenario 'noisy' with seed 3 failed: RuntimeError: out of luck at 2"
     with ThreadPoolExecutor(3) as pool, pytest.raises(ss.BlockError, match=message) as caught:
         _simulate(5, keep=5 * BLOCK, executor=pool if threads else None)
     error = caught.value

@@ -182,7 +182,7 @@ class Shipments:
         rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
         rows[NEXT_DAY][left <= 0] = np.inf
         under_way = transit.transit_panel(
-            values["lead_time_days"], self._most_often(values, calendar), calendar.horizon_days, paths
+            values["lead_time_days"], self.most_often(values, calendar), calendar.horizon_days, paths
         )
         return panel | under_way | Panel({_CALENDAR: calendar}, rows)
 
@@ -245,7 +245,7 @@ class Shipments:
         shipments vary with their sizes alone.
         """
         size, variation = values["size"], values["size_cv"] ** 2
-        often = self._most_often(values, calendar)
+        often = self.most_often(values, calendar)
         if self.every_days is not None:
             return Ceiling(often * size, often * size**2 * variation, size * variation)
         scale = size * np.maximum(variation, (1.0 + 2.0 * variation) / 3.0)
@@ -258,7 +258,7 @@ class Shipments:
         size, variation = values["size"], values["size_cv"] ** 2
         return size * (2.0 + np.sqrt(4.0 * variation * _LOG_ODDS) + variation * _LOG_ODDS)
 
-    def _most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """A mean number of shipments that no day passes."""
         often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
         return often * highest_level(self.profile, values_within(values, "profile"), calendar)

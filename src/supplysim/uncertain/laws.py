@@ -232,13 +232,16 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     repair days
     """
     needed = ("ppf", "isf", "cdf", "support")
-    refusal = InvalidTypeError(f"'frozen' of law must be a frozen scipy.stats distribution (got {shown(frozen)})")
+    refusal = f"'frozen' of law must be a frozen scipy.stats distribution (got {shown(frozen)})"
     if any(not callable(getattr(frozen, method, None)) for method in needed):
-        raise refusal
+        raise InvalidTypeError(refusal)
     try:
-        low, high = (np.asarray(bound) for bound in frozen.support())
-    except TypeError:  # not frozen: its own parameters are missing
-        raise refusal from None
+        low, high = (np.asarray(bound, dtype=np.float64) for bound in frozen.support())
+        middle = np.asarray(frozen.ppf(0.5), dtype=np.float64)
+    except Exception as problem:  # whatever it raises: a class that is not frozen misses its own parameters
+        raise InvalidTypeError(refusal) from problem
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
+    if not np.all(np.isfinite(middle)):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
     return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))
