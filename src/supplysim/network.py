@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -14,6 +13,7 @@ from supplysim.flows.flow import Demand, Dispatcher, Flow
 from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.stock import Stock
+from supplysim.uncertain import checks
 from supplysim.uncertain.fields import is_exactly, place_of
 from supplysim.uncertain.quantity import Quantity, Variable
 
@@ -208,6 +208,5 @@ def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> 
 
 def _known(name: str, names: Sequence[str], field: str, place: str, kind: str) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = checks.did_you_mean(name, names)
         raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {shown(name)}{hint})")

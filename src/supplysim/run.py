@@ -31,6 +31,7 @@ _MAIN_GUARD = (
     " (a worker process died; a program that runs workers must be a file that can be imported, and call them under:"
     " if __name__ == '__main__')"
 )
+MOST_PATHS = 10**15  # more than anyone can wait for, and less than numbers of blocks end at
 _IN_FLIGHT_A_WORKER = 3
 _IN_FLIGHT_ELSEWHERE = 64  # blocks waiting on an executor whose size we do not know
 

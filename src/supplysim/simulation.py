@@ -9,12 +9,13 @@ from supplysim.engine.settings import Settings
 from supplysim.errors import InvalidTypeError, shown
 from supplysim.result.progress import Progress
 from supplysim.result.result import Result, carried_out
-from supplysim.run import Plan
+from supplysim.run import MOST_PATHS, Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
 _MOST_REPLICATES = 1024
 _SEED_BITS = 63
+_LARGEST_SEED = 2**256 - 1  # any digest may serve as a seed
 
 
 def simulate(
@@ -78,10 +79,12 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     settings = Settings(
-        seed=secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "simulate", least=0),
+        seed=secrets.randbits(_SEED_BITS)
+        if seed is None
+        else checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED),
         replicates=checks.whole(replicates, "replicates", "simulate", least=2, most=_MOST_REPLICATES),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
-    number = checks.whole(paths, "paths", "simulate", least=1)
+    number = checks.whole(paths, "paths", "simulate", least=1, most=MOST_PATHS)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
     return carried_out(plan, workers, executor, progress)

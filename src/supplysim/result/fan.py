@@ -59,9 +59,10 @@ def plot_fan(
     """
     if not isinstance(trajectories, Trajectories):
         raise InvalidTypeError(f"'trajectories' of plot_fan must be those of a result (got {shown(trajectories)})")
-    if quantity not in QUANTITIES:
+    if not checks.is_one_of(quantity, QUANTITIES):
         raise InvalidValueError(f"'quantity' of plot_fan must be one of {list(QUANTITIES)} (got {shown(quantity)})")
     singles = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
+    shows_legend = checks.yes_or_no(legend, "legend", "plot_fan")
     values: Any = getattr(trajectories, quantity)
     days, scenario = trajectories.days, trajectories.scenario
     axes = axes_for(ax)
@@ -77,6 +78,6 @@ def plot_fan(
     name = scenario.name if len(scenario.stocks) == 1 else f"{scenario.name}: {trajectories.stock}"
     axes.set_title(name)
     axes.grid(alpha=0.25)
-    if legend:
+    if shows_legend:
         axes.legend(frameon=False)
     return axes

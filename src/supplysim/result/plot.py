@@ -12,6 +12,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.result.axes import axes_for
 from supplysim.result.estimate import count_days
 from supplysim.result.fan import plot_fan
+from supplysim.uncertain import checks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,7 +99,7 @@ class ResultPlots:
 
 def _results(given: Any, function: str) -> list[Any]:
     """One result, or several, as a list."""
-    several = list(given) if isinstance(given, Iterable) else [given]
+    several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
     wrong = [each for each in several if not hasattr(each, "survival")]
     if wrong:
         raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {shown(wrong[0])})")

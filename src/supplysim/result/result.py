@@ -23,7 +23,7 @@ from supplysim.result.plot import ResultPlots
 from supplysim.result.progress import Progress, reporter
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories, trajectories_of
-from supplysim.run import Fold, Plan, Run, carry_out
+from supplysim.run import MOST_PATHS, Fold, Plan, Run, carry_out
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
@@ -56,8 +56,9 @@ class Result:
 
     def of(self, stock: str) -> Result:
         """The result for another stock of the same run: its durations, its gross cover, its service."""
-        if stock not in self.stocks:
-            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {shown(stock)})")
+        if not checks.is_one_of(stock, self.stocks):
+            hint = checks.did_you_mean(stock, self.stocks)
+            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {shown(stock)}{hint})")
         return Result(self.run, stock)
 
     @property
@@ -272,7 +273,7 @@ class Result:
 
         Complete blocks are not run again. A result that a failure left incomplete is completed; 0 does only that.
         """
-        more = checks.whole(paths, "paths", "extend", least=0)
+        more = checks.whole(paths, "paths", "extend", least=0, most=MOST_PATHS)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
         return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run.full), stock=self.stock)
 

@@ -18,6 +18,7 @@ from supplysim.network import Node
 from supplysim.result import intervals
 from supplysim.result.estimate import Estimate
 from supplysim.run import Plan
+from supplysim.uncertain import checks
 
 FloatArray = NDArray[np.float64]
 
@@ -133,9 +134,10 @@ class Service:
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        if claim not in known:
+        if not checks.is_one_of(claim, known):
+            hint = checks.did_you_mean(claim, known)
             raise InvalidValueError(
-                f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {shown(claim)})"
+                f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {shown(claim)}{hint})"
             )
         return (claim,)
 

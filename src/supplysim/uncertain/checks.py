@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import operator
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Mapping, Sized
 from itertools import islice
 from typing import Any
 
@@ -126,6 +127,17 @@ def text(value: Any, field: str, place: str) -> str:
     if not value.strip():
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
     return value
+
+
+def is_one_of(value: Any, names: Collection[str]) -> bool:
+    """Whether a value is one of some names, whatever it is."""
+    return isinstance(value, str) and value in names
+
+
+def did_you_mean(value: Any, names: Collection[str]) -> str:
+    """The end of a message about a name that is not known: the one of `names` that is much like it, if there is one."""
+    near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def yes_or_no(value: Any, field: str, place: str) -> bool:

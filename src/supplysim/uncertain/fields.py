@@ -116,7 +116,16 @@ Key = Callable[[Any, str, str], Any]
 _LARGEST_WHOLE = 10**15
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = checks.text, keys: str = "names") -> Any:
+def name_key(value: Any, field: str, place: str) -> str:
+    """A key: a name."""
+    if not isinstance(value, str):
+        raise InvalidTypeError(f"the names of '{field}' of {place} must be texts (got {shown(value)})")
+    if not value.strip():
+        raise InvalidValueError(f"the names of '{field}' of {place} must not be empty (got {shown(value)})")
+    return value
+
+
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = name_key, keys: str = "names") -> Any:
     """A field that takes a mapping to numbers or quantities within `bounds`, from names or what else `key` lets pass."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
@@ -156,7 +165,7 @@ def named_parts(kind: type) -> Any:
             raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {shown(value)})")
         pairs = checks.pairs(value, field.name, place)
         for name, each in pairs:
-            checks.text(name, field.name, place)
+            name_key(name, field.name, place)
             if not isinstance(each, kind):
                 raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {shown(each)})")
         return FrozenMapping(pairs)

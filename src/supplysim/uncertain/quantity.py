@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.uncertain import checks
 from supplysim.uncertain.law import Law
 from supplysim.uncertain.operators import Operators
 
@@ -195,15 +196,13 @@ def _operand(value: Any, function: str) -> Operand:
     refusal = InvalidTypeError(
         f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
     )
-    if isinstance(value, str | bytes | complex | np.complexfloating) or np.ndim(value) > 0:
+    number = checks.as_float(value)
+    if number is None:
         raise refusal
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise refusal from None
     if not math.isfinite(number):
-        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {shown(number)})")
-    whole = np.asarray(value).dtype.kind in "iu" and abs(number) <= _LARGEST_WHOLE
+        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
+    is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
+    whole = is_whole and abs(number) <= _LARGEST_WHOLE
     return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
 
 

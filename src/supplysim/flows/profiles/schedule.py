@@ -27,8 +27,10 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
         raise InvalidTypeError(
             f"the days of '{field}' of {place} must be known (got {shown(value)}); a ramp can start on an unknown day"
         )
-    number = checks.finite(value, field, place)
-    if number != round(number) or ANY_DAY.broken_by(number):
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"the days of '{field}' of {place} must be numbers or dates (got {shown(value)})")
+    if not number.is_integer() or ANY_DAY.broken_by(number):
         raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {shown(value)})")
     return int(number)
 
