@@ -13,7 +13,7 @@ import supplysim as ss
 from support.by_hand import scenario, sending, using
 from support.extreme_scenarios import extreme_scenarios
 
-EXAMPLES, MANY = 60, 4_000
+EXAMPLES, MANY = 40, 4_000
 BOOKS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
 
 

@@ -15,7 +15,7 @@ from supplysim.uncertain.quantity import Variable
 from support.constructors import CONSTRUCTORS, Constructor
 from support.odd_values import RudeError, built, recipes, rude
 
-EXAMPLES, MANY = 20, 5_000
+EXAMPLES, MANY = 15, 5_000
 PROBABILITIES = np.array([2.0**-53, 1e-9, 0.01, 0.3, 0.5, 0.7, 0.99, 1 - 1e-9, 1 - 2.0**-53])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, shown
 from supplysim.result.axes import axes_for
 from supplysim.result.trajectories import Trajectories
 from supplysim.uncertain import checks
@@ -59,8 +59,7 @@ def plot_fan(
     """
     if not isinstance(trajectories, Trajectories):
         raise InvalidTypeError(f"'trajectories' of plot_fan must be those of a result (got {shown(trajectories)})")
-    if not checks.is_one_of(quantity, QUANTITIES):
-        raise InvalidValueError(f"'quantity' of plot_fan must be one of {list(QUANTITIES)} (got {shown(quantity)})")
+    checks.known_name(quantity, QUANTITIES, "'quantity' of plot_fan")
     singles = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
     shows_legend = checks.yes_or_no(legend, "legend", "plot_fan")
     values: Any = getattr(trajectories, quantity)

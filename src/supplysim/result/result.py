@@ -56,10 +56,7 @@ class Result:
 
     def of(self, stock: str) -> Result:
         """The result for another stock of the same run: its durations, its gross cover, its service."""
-        if not checks.is_one_of(stock, self.stocks):
-            hint = checks.did_you_mean(stock, self.stocks)
-            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {shown(stock)}{hint})")
-        return Result(self.run, stock)
+        return Result(self.run, checks.known_name(stock, self.stocks, "'stock' of a result"))
 
     @property
     def stocks(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from supplysim.engine import books
 from supplysim.engine.tally import Tally
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import InvalidValueError
 from supplysim.flows.consumption import HELD_BACK
 from supplysim.network import Node
 from supplysim.result import intervals
@@ -134,12 +134,7 @@ class Service:
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        if not checks.is_one_of(claim, known):
-            hint = checks.did_you_mean(claim, known)
-            raise InvalidValueError(
-                f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {shown(claim)}{hint})"
-            )
-        return (claim,)
+        return (checks.known_name(claim, known, f"'claim' of the service of {self.stock!r}"),)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The replicates' sums of some accounts together."""

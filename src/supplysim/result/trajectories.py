@@ -57,10 +57,7 @@ class Trajectories:
     def of(self, stock: str) -> Trajectories:
         """The same paths of another stock."""
         names = [each.name for each in self.scenario.stocks]
-        if not checks.is_one_of(stock, names):
-            hint = checks.did_you_mean(stock, names)
-            raise InvalidValueError(f"'stock' of trajectories must be one of {names} (got {shown(stock)}{hint})")
-        return attrs.evolve(self, stock=stock)
+        return attrs.evolve(self, stock=checks.known_name(stock, names, "'stock' of trajectories"))
 
     @property
     def initial(self) -> FloatArray:

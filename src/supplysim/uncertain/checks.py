@@ -140,6 +140,13 @@ def did_you_mean(value: Any, names: Collection[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+def known_name(value: Any, names: Collection[str], what: str) -> str:
+    """`value`, refused unless it is one of `names`, with the name that is much like it; `what` is its field and place."""
+    if not is_one_of(value, names):
+        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+    return str(value)
+
+
 def yes_or_no(value: Any, field: str, place: str) -> bool:
     """`value`, refused unless it is True or False."""
     if not isinstance(value, bool | np.bool_):
