@@ -154,6 +154,9 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
     return bool(value)
 
 
+_VAST = 10**15  # a bound that only a mistake comes near to, and only such a one is told of
+
+
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
     """`value` as a whole number from `least` to `most`."""
     try:
@@ -163,7 +166,8 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
     if number < least or (most is not None and number > most):
-        rule = f"at least {least:,}" if most is None else f"between {least:,} and {most:,}"
+        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
+        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
 
