@@ -43,9 +43,9 @@ from supplysim.result.trajectories import Trajectories
 from supplysim.scenario import Scenario
 from supplysim.simulation import simulate
 from supplysim.stock import AgeClasses, Decay, Stock
+from supplysim.uncertain.elicited import between, quantiles
 from supplysim.uncertain.laws import (
     beta,
-    between,
     choice,
     empirical,
     fixed,
@@ -55,7 +55,6 @@ from supplysim.uncertain.laws import (
     mixture,
     normal,
     pert,
-    quantiles,
     triangular,
     truncated_normal,
     uniform,

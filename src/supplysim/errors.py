@@ -9,6 +9,18 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+_MOST_SHOWN = 1_000  # characters of a value in a message
+
+
+def shown(value: Any) -> str:
+    """`value` as it stands in a message, whatever it is: cut where it is long, and described where it cannot be written."""
+    try:
+        written = repr(value)
+    except Exception:  # noqa: BLE001  # a refusal must come through, whatever the value does when it is written
+        size = f" of {value.bit_length():,} bits" if isinstance(value, int) else ""
+        return f"<{type(value).__name__}{size} that cannot be written>"
+    return written if len(written) <= _MOST_SHOWN else f"{written[: _MOST_SHOWN // 2]} ... {written[-_MOST_SHOWN // 2 :]}"
+
 
 class SupplysimError(Exception):
     """Root of everything that supplysim raises on purpose."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import attrs
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.flows.flow import Demand, Dispatcher, Flow, Leader
 from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.stock import Stock
+from supplysim.uncertain import checks
 from supplysim.uncertain.fields import is_exactly, place_of
 from supplysim.uncertain.quantity import Quantity, Variable
 
@@ -180,7 +180,9 @@ def check_network(place: str, stocks: Sequence[Stock], main: str, demand: Sequen
             shipments = [each.name for each in supply if isinstance(each, Shipments)]
             _known(flow.in_return_for, shipments, "in_return_for", place_of(flow), "shipments")
         if isinstance(flow, Shipments) and source_of(flow) == destination_of(flow, main):
-            raise InvalidValueError(f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {main!r})")
+            raise InvalidValueError(
+                f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {shown(main)})"
+            )
     try:
         network_of(stocks, main, demand, supply)
     except CycleError as problem:
@@ -213,6 +215,5 @@ def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> 
 
 def _known(name: str, names: Sequence[str], field: str, place: str, kind: str) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {name!r}{hint})")
+        hint = checks.did_you_mean(name, names)
+        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {shown(name)}{hint})")

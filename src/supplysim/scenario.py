@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Demand, Dispatcher, Flow
 from supplysim.flows.profiles.schedule import Schedule
@@ -36,17 +36,20 @@ def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
         return value
     place = place_of(instance)
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {value!r})")
-    for each in value:
+        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(value)})")
+    stocks = checks.listed(value, field.name, place)
+    for each in stocks:
         if not isinstance(each, Stock):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {each!r} in it)")
-    if not value:
-        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {value!r})")
-    return tuple(value)
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
+    if not stocks:
+        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {shown(value)})")
+    return tuple(stocks)
 
 
-def _own_mapping(value: Any, _instance: Any, _field: Any) -> Any:
-    return FrozenMapping(value) if isinstance(value, Mapping) else value  # what is no mapping is refused by the copula
+def _own_mapping(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+    return (
+        FrozenMapping(checks.pairs(value, field.name, place_of(instance))) if isinstance(value, Mapping) else value
+    )  # what is no mapping is refused by the copula
 
 
 def _horizon(value: Any, instance: Any, _field: Any) -> int:
@@ -56,9 +59,9 @@ def _horizon(value: Any, instance: Any, _field: Any) -> int:
 def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
     if isinstance(value, Flow | Dispatcher):
         value = (value,)
-    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {value!r})")
-    return tuple(value)
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
+    return tuple(checks.listed(value, field.name, place_of(instance)))
 
 
 @specification
@@ -117,7 +120,7 @@ class Scenario:
         unknown = [name for name in self.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(known)} (got {unknown[0]!r})"
+                f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
             )
 
     def _check_flows(self, place: str) -> None:
@@ -126,14 +129,16 @@ class Scenario:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         for index, demand in enumerate(self.demand):
             if not isinstance(demand, Demand):
-                raise InvalidTypeError(f"'demand[{index}]' of {place} must be a demand such as Consumption (got {demand!r})")
+                raise InvalidTypeError(
+                    f"'demand[{index}]' of {place} must be a demand such as Consumption (got {shown(demand)})"
+                )
         for index, flow in enumerate(self.supply):
             if not isinstance(flow, Flow | Dispatcher) or isinstance(flow, Demand):
-                raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {flow!r})")
+                raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {shown(flow)})")
         names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
-                raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {name!r} twice)")
+                raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
         nested = (part for each in (*self.stocks, *self.flows) if attrs.has(type(each)) for part in parts_of(each))
         for schedule in (part for part in nested if isinstance(part, Schedule)):
@@ -201,7 +206,7 @@ class Scenario:
                 name = variable.name if variable.name is not None else unnamed
                 if name in named:
                     raise InvalidValueError(
-                        f"the variables of {place_of(self)} must have different names (got two called {name!r}, "
+                        f"the variables of {place_of(self)} must have different names (got two called {shown(name)}, "
                         f"the second in '{slot.label}'); use the same object for the same unknown"
                     )
                 named[name] = variable

@@ -12,7 +12,7 @@ import attrs
 
 from supplysim.archive.checkpoint import Checkpoint, begun_in, read_if_there
 from supplysim.engine.settings import Settings
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.result.carried import carried_out
 from supplysim.result.precision import Precision, precisions
 from supplysim.result.progress import Progress
@@ -20,13 +20,15 @@ from supplysim.result.result import Result
 from supplysim.result.saving import path_of
 from supplysim.result.until_precise import LEAST_REPLICATES, REPLICATES, Limits, until_precise
 from supplysim.run import Plan
+from supplysim.run.plan import MOST_PATHS
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
 _REPLICATES = 8
 _MOST_REPLICATES = 1024
-_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
+_USUAL_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
 _SEED_BITS = 63
+_LARGEST_SEED = 2**256 - 1  # any digest may serve as a seed
 
 
 def simulate(
@@ -119,19 +121,19 @@ def simulate(
     ('precise', (100000, 393216))
     """
     if not isinstance(scenario, Scenario):
-        raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {scenario!r})")
+        raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
     held = None if path is None else read_if_there(path)
     if seed is None:
         chosen = secrets.randbits(_SEED_BITS) if held is None else held.settings.seed
     else:
-        chosen = checks.whole(seed, "seed", "simulate", least=0)
+        chosen = checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED)
     settings = Settings(
         seed=chosen,
         replicates=_replicates(replicates, to_be_precise=precision is not None),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
-    number = checks.whole(paths, "paths", "simulate", least=1)
+    number = checks.whole(paths, "paths", "simulate", least=1, most=MOST_PATHS)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
     asked = None if precision is None else precisions(precision, scenario)
     if asked is None:
@@ -157,13 +159,17 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
 
 def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
     """Where a run until precise ends at the latest."""
-    most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
+    most = (
+        max(_MOST_PATHS, paths)
+        if most_paths is None
+        else checks.whole(most_paths, "most_paths", "simulate", least=1, most=MOST_PATHS)
+    )
     if most < paths:
-        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {paths:,} (got {most_paths!r})")
+        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {paths:,} (got {shown(most_paths)})")
     return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))
 
 
 def _refuse_limits(**limits: Any) -> None:
     for name, limit in limits.items():
         if limit is not None:
-            raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {limit!r})")
+            raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {shown(limit)})")

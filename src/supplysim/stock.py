@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
 import attrs
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import (
     AT_LEAST_ONE,
@@ -56,14 +56,18 @@ class Decay:
     every_days: int = whole(least=1, default=1)
 
 
+_NO_AGE = -1.0  # what is no number is no age
+
+
 def _age(value: Any, field: str, place: str) -> tuple[int, int]:
     """A key: whole days of age, or a pair of the youngest and the oldest."""
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
-    ages = [checks.finite(each, field, place) for each in pair]
-    if len(ages) != 2 or ages[0] > ages[1] or ages[0] < 0 or any(age != floor(age) for age in ages):  # noqa: PLR2004  # a pair
+    ages = [_NO_AGE if (age := checks.as_float(each)) is None else age for each in pair]
+    are_days = all(isfinite(age) and age == floor(age) >= 0 for age in ages)
+    if len(ages) != 2 or not are_days or ages[0] > ages[1]:  # noqa: PLR2004  # a pair
         raise InvalidValueError(
             f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest "
-            f"(got {value!r})"
+            f"(got {shown(value)})"
         )
     return int(ages[0]), int(ages[1])
 

@@ -90,10 +90,13 @@ def profiled(profile: ss.Profile, **fields: Any) -> ss.Scenario:
 
 DATED: list[tuple[Callable[..., Any], str]] = [
     (lambda **start: profiled(ss.schedule({"2024-02-26": 1}), **start), "'levels' of Schedule"),
-    (lambda **start: profiled(ss.ramp("2024-02-26", 1, 0, 1), **start), "'start_day' of Ramp"),
-    (lambda **start: profiled(ss.window(3) * ss.season(0.5, "2024-02-26"), **start), "'peak_day' of Season"),
-    (lambda **start: profiled(ss.window("2024-02-26"), **start), "'first_day' of DayWindow"),
-    (lambda **start: profiled(ss.window(last_day="2024-02-26"), **start), "'last_day' of DayWindow"),
+    (lambda **start: profiled(ss.ramp("2024-02-26", 1, 0, 1), **start), "'start_day' of Ramp of Consumption 'use'"),
+    (
+        lambda **start: profiled(ss.window(3) * ss.season(0.5, "2024-02-26"), **start),
+        "'peak_day' of Season of Consumption 'use'",
+    ),
+    (lambda **start: profiled(ss.window("2024-02-26"), **start), "'first_day' of DayWindow of Consumption 'use'"),
+    (lambda **start: profiled(ss.window(last_day="2024-02-26"), **start), "'last_day' of DayWindow of Consumption 'use'"),
     (lambda **start: scenario(9, 1, [sending(first_day="2024-02-26")], **start), "'first_day' of Shipments 'sea'"),
     (
         lambda **start: scenario(
@@ -139,28 +142,34 @@ DRAWN: list[tuple[ss.Scenario, str]] = [
     ),
     (scenario(9, 1, [sending(lead_time_days=HALF - 0.5)]), "'lead_time_days' of Shipments 'sea' must be at least 0 (drew -"),
     (scenario(9, 1, [sending(first_day=2 * HALF)]), "'first_day' of Shipments 'sea' must be at least 1 (drew 0."),
-    (profiled(ss.ramp(1, 3, HALF - 0.5, 1)), "'from_level' of Ramp must be at least 0 (drew -...for 'use.profile.from_level'"),
+    (
+        profiled(ss.ramp(1, 3, HALF - 0.5, 1)),
+        "'from_level' of Ramp of Consumption 'use' must be at least 0 (drew -...",
+    ),
     (
         profiled(ss.schedule({3: HALF - 0.5})),
-        "'levels[3]' of Schedule must be at least 0 (drew -...for 'use.profile.levels.3'",
+        "'levels[3]' of Schedule of Consumption 'use' must be at least 0 (drew -...for 'use.profile.levels.3'",
     ),
     (
         profiled(ss.season(2 * HALF, 3) * ss.window(3)),
-        "'amplitude' of Season must be between 0 and 1 (drew 1...use.profile.factors.0.",
+        "'amplitude' of Season of Consumption 'use' must be between 0 and 1 (drew 1...use.profile.factors.0.",
     ),
     (
         scenario(ss.Stock(9, decay=ss.Decay(2 * HALF))),
-        "'fraction' of Decay must be between 0 and 1 (drew 1...'stock.decay.fraction'",
+        "'fraction' of Decay of Stock must be between 0 and 1 (drew 1...'stock.decay.fraction'",
     ),
-    (scenario(ss.Stock(ss.AgeClasses({3: HALF - 0.5}, 9))), "'amounts[(3, 3)]' of AgeClasses must be at least 0 (drew -"),
+    (
+        scenario(ss.Stock(ss.AgeClasses({3: HALF - 0.5}, 9))),
+        "'amounts[(3, 3)]' of AgeClasses of Stock must be at least 0 (dr",
+    ),
     (scenario(ss.Stock(9, capacity=20 * HALF)), "'capacity' of Stock must be at least what is usable on day 1 (drew "),
     (
         scenario(9, using(1, rationing=ss.Rationing(1, {9: 2 * HALF}))),
-        "'levels[9.0]' of Rationing must be between 0 and 1 (drew 1.",
+        "'levels[9.0]' of Rationing of Consumption 'use' must be between 0 and 1 (drew 1.",
     ),
     (
         scenario(9, 1, [ss.Factory("works", 1, inputs={"power": ss.Input(HALF - 0.5)})]),
-        "'limit_per_day' of Input must be at least 0 (drew -...for 'works.inputs.power.limit_per_day'",
+        "'limit_per_day' of Input of Factory 'works' must be at least 0 (drew -...for 'works.inputs.power.limit_per_day'",
     ),
 ]
 

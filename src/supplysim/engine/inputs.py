@@ -8,10 +8,12 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim.engine.magnitudes import check_magnitudes
 from supplysim.engine.settings import Settings
+from supplysim.errors import DrawError
 from supplysim.scenario import Scenario
 from supplysim.uncertain.evaluation import evaluate
-from supplysim.uncertain.quantity import Drawn
+from supplysim.uncertain.quantity import Drawn, Variable
 from supplysim.uncertain.sobol import SobolDesign
 
 FloatArray = NDArray[np.float64]
@@ -44,7 +46,7 @@ def draw_inputs(scenario: Scenario, settings: Settings, block: int, paths: int) 
     Raises
     ------
     DrawError
-        If a value leaves the range of its field, which only arithmetic can do.
+        If a value leaves the range of its field, which only arithmetic can do, or leaves what a float can carry.
     """
     variables = scenario.variables
     design = SobolDesign(settings.seed, settings.replicates, tuple(variables))
@@ -54,9 +56,22 @@ def draw_inputs(scenario: Scenario, settings: Settings, block: int, paths: int) 
     copula = scenario.copula
     correlated = copula.correlate([uniforms[name] for name in copula.names])
     uniforms.update(zip(copula.names, correlated, strict=True))
-    drawn = {variable: variable.law.quantile(uniforms[name]) for name, variable in variables.items()}
+    drawn = {variable: _drawn(name, variable, uniforms[name]) for name, variable in variables.items()}
     fields: dict[str, Drawn] = {}
     for slot in scenario.slots:
         fields[slot.label] = evaluate(slot.value, drawn)
         slot.check_drawn(fields[slot.label])
+    check_magnitudes(scenario, fields)
     return Inputs({name: drawn[variable] for name, variable in variables.items()}, fields)
+
+
+def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
+    """The values of a variable, refused unless all of them are numbers."""
+    with np.errstate(all="ignore"):
+        values = variable.law.quantile(uniforms)
+    if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
+        bad = float(values[~np.isfinite(values)][0])
+        raise DrawError(
+            f"the variable {name!r} must be a number that a float can carry (drew {bad} from {variable.described})"
+        )
+    return values

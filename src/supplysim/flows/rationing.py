@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import FRACTION, quantities, specification, whole
 from supplysim.uncertain.quantity import Drawn, Quantity
@@ -18,9 +19,11 @@ FloatArray = NDArray[np.float64]
 
 
 def _days_of_supply(value: Any, field: str, place: str) -> float:
-    days = checks.finite(value, field, place)
-    if days <= 0:
-        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be above 0 days of supply (got {value!r})")
+    days = checks.as_float(value)
+    if days is None:
+        raise InvalidTypeError(f"the thresholds of '{field}' of {place} must be numbers (got {shown(value)})")
+    if not 0 < days < inf:
+        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be above 0 days of supply (got {shown(value)})")
     return days
 
 

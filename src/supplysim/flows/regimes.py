@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
 from supplysim.uncertain import checks
@@ -21,11 +21,15 @@ _ROUNDING = 1e-9
 _SQUARINGS = 60  # as many jumps as 2**60
 
 
-def _own_rows(value: Any, _instance: Any, _field: Any) -> Any:
+def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
     """A copy that nobody else can change; what is no table is refused below."""
     if not isinstance(value, Mapping):
         return value
-    return FrozenMapping({name: FrozenMapping(row) if isinstance(row, Mapping) else row for name, row in value.items()})
+    rows = checks.pairs(value, field.name, "Regimes")
+    return FrozenMapping(
+        (name, FrozenMapping(checks.pairs(row, field.name, "Regimes")) if isinstance(row, Mapping) else row)
+        for name, row in rows
+    )
 
 
 @specification
@@ -62,8 +66,8 @@ class Regimes:
             raise InvalidValueError(
                 f"'mean_days' of Regimes must name the regimes of 'levels', {list(self.levels)} (got {list(self.mean_days)})"
             )
-        if self.start not in list(self.levels):
-            raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {self.start!r})")
+        if not isinstance(self.start, str) or self.start not in self.levels:
+            raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {shown(self.start)})")
         if self.transitions is not None:
             _check_transitions(self.transitions, list(self.levels))
 
@@ -114,14 +118,16 @@ class Regimes:
 
 def _check_transitions(transitions: Any, names: list[str]) -> None:
     if not isinstance(transitions, Mapping) or set(transitions) != set(names):
-        raise InvalidValueError(f"'transitions' of Regimes must have one row for each of {names} (got {transitions!r})")
+        raise InvalidValueError(f"'transitions' of Regimes must have one row for each of {names} (got {shown(transitions)})")
     for name, row in transitions.items():
         if not isinstance(row, Mapping):
-            raise InvalidTypeError(f"'transitions[{name!r}]' of Regimes must be a mapping from names (got {row!r})")
+            raise InvalidTypeError(f"'transitions[{name!r}]' of Regimes must be a mapping from names (got {shown(row)})")
         if not set(row) <= set(names):
-            raise InvalidValueError(f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {list(row)})")
-        shares = [checks.finite(share, f"transitions[{name!r}][{other!r}]", "Regimes") for other, share in row.items()]
+            raise InvalidValueError(
+                f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {shown(list(row))})"
+            )
+        shares = [checks.finite(share, f"transitions[{name!r}][{shown(other)}]", "Regimes") for other, share in row.items()]
         if not shares or min(shares) < 0 or abs(sum(shares) - 1) > _ROUNDING:
             raise InvalidValueError(
-                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {dict(row)})"
+                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
             )

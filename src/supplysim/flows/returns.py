@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.flows import transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Consignment, Dispatch, Leap, Panel
@@ -78,11 +78,11 @@ class Returns:
                 if self.from_ is None
                 else "must not go to the stock it is taken from"
             )
-            raise InvalidValueError(f"{place_of(self)} {rule} (got from_={self.from_!r}, to={self.to!r})")
+            raise InvalidValueError(f"{place_of(self)} {rule} (got from_={shown(self.from_)}, to={shown(self.to)})")
         if self.to is None and not is_exactly(self.lead_time_days, 0.0):
             raise InvalidValueError(
                 f"'lead_time_days' of {place_of(self)} needs a stock to go to: without it nothing is received "
-                f"(got {self.lead_time_days!r})"
+                f"(got {shown(self.lead_time_days)})"
             )
 
     @property

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
@@ -126,17 +126,19 @@ class Shipments:
         if (self.per_day is None) == (self.every_days is None):
             raise InvalidValueError(
                 f"{place} must have either per_day or every_days "
-                f"(got per_day={self.per_day!r}, every_days={self.every_days!r})"
+                f"(got per_day={shown(self.per_day)}, every_days={shown(self.every_days)})"
             )
         jitter, every = self.jitter_days, self.every_days
         if every is None and not is_exactly(jitter, 0.0):
             raise InvalidValueError(
-                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {jitter!r})"
+                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {shown(jitter)})"
             )
         if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
-            raise InvalidValueError(f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {jitter!r})")
+            raise InvalidValueError(
+                f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {shown(jitter)})"
+            )
         if self.from_ is not None and self.from_ == self.to:
-            raise InvalidValueError(f"'to' of {place} must not be the stock that it is taken from (got {self.to!r})")
+            raise InvalidValueError(f"'to' of {place} must not be the stock that it is taken from (got {shown(self.to)})")
 
     @property
     def is_steady(self) -> bool:
@@ -187,7 +189,7 @@ class Shipments:
         rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
         rows[NEXT_DAY][left <= 0] = np.inf
         under_way = transit.transit_panel(
-            values["lead_time_days"], self._most_often(values, calendar), calendar.horizon_days, paths
+            values["lead_time_days"], self.most_often(values, calendar), calendar.horizon_days, paths
         )
         return panel | under_way | Panel({_CALENDAR: calendar}, rows)
 
@@ -250,7 +252,7 @@ class Shipments:
         shipments vary with their sizes alone.
         """
         size, variation = values["size"], values["size_cv"] ** 2
-        often = self._most_often(values, calendar)
+        often = self.most_often(values, calendar)
         if self.every_days is not None:
             return Ceiling(often * size, often * size**2 * variation, size * variation)
         scale = size * np.maximum(variation, (1.0 + 2.0 * variation) / 3.0)
@@ -263,7 +265,7 @@ class Shipments:
         size, variation = values["size"], values["size_cv"] ** 2
         return size * (2.0 + np.sqrt(4.0 * variation * _LOG_ODDS) + variation * _LOG_ODDS)
 
-    def _most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """A mean number of shipments that no day passes."""
         often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
         return often * highest_level(self.profile, values_within(values, "profile"), calendar)

@@ -26,7 +26,7 @@ from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.scenario import Scenario
 from supplysim.stock import AgeClasses, Decay, Stock
-from supplysim.uncertain import laws
+from supplysim.uncertain import elicited, laws
 
 VERSION = 1
 SCENARIO = "Scenario"
@@ -55,7 +55,7 @@ LAWS: Mapping[str, Callable[..., Any]] = {
     law.__name__: law
     for law in (
         laws.beta,
-        laws.between,
+        elicited.between,
         laws.choice,
         laws.empirical,
         laws.fixed,
@@ -65,7 +65,7 @@ LAWS: Mapping[str, Callable[..., Any]] = {
         laws.mixture,
         laws.normal,
         laws.pert,
-        laws.quantiles,
+        elicited.quantiles,
         laws.triangular,
         laws.truncated_normal,
         laws.uniform,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
@@ -13,13 +13,14 @@ from supplysim.uncertain import checks
 def date_of(scenario: Scenario, days: float) -> datetime.date | None:
     """The date of the stock-out after a duration of `days`; None if that is infinite. See `Result.date`."""
     start = scenario.start_date
-    if days != math.inf and not checks.finite(days, "days", "date") >= 0:
-        raise InvalidValueError(f"'days' of date must be at least 0 (got {days!r})")
+    number = math.inf if checks.as_float(days) == math.inf else checks.finite(days, "days", "date")
+    if number < 0:
+        raise InvalidValueError(f"'days' of date must be at least 0 (got {shown(days)})")
     if start is None:
         raise InvalidValueError(f"'start' of Scenario {scenario.name!r} must be given for calendar dates (got None)")
-    if days == math.inf:
+    if number == math.inf:
         return None
     try:
-        return start + datetime.timedelta(days=math.floor(days))
+        return start + datetime.timedelta(days=math.floor(number))
     except OverflowError:
-        raise InvalidValueError(f"'days' of date must lie within the calendar (got {days!r})") from None
+        raise InvalidValueError(f"'days' of date must lie within the calendar (got {shown(days)})") from None

@@ -10,9 +10,22 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.uncertain import checks
+from supplysim.uncertain.fields import converted, specification
+
 FloatArray = NDArray[np.float64]
 
 
+def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
+    """One number, which may be infinite or none; None where that is the default."""
+    number = None if value is field.default else checks.as_float(value)
+    if number is None and value is not field.default:
+        raise InvalidTypeError(f"'{field.name}' of Estimate must be a number (got {shown(value)})")
+    return number
+
+
+@specification
 @attrs.frozen
 class Estimate:
     """A figure of a run with its Monte Carlo error.
@@ -34,11 +47,11 @@ class Estimate:
     0.618 ± 0.005
     """
 
-    value: float
-    std_error: float
-    low: float
-    high: float
-    censored_at: float | None = None
+    value: float = converted(_figure)
+    std_error: float = converted(_figure)
+    low: float = converted(_figure)
+    high: float = converted(_figure)
+    censored_at: float | None = converted(_figure, default=None)
 
     def __str__(self) -> str:
         return plus_minus(self)
@@ -120,6 +133,7 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     finest : float
         No digits below this; a smaller error is rounded up to it.
     """
+    finest = _finest(estimate, finest, "plus_minus")
     if math.isnan(estimate.value):
         return "unknown"
     beyond = "inf" if estimate.censored_at is None else f"> {estimate.censored_at:,.0f}"
@@ -138,6 +152,16 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     return f"< {rounded(error, error)}" if never_seen else f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
 
 
+def _finest(estimate: Any, finest: Any, function: str) -> float:
+    """The finest digit that is asked for, where an estimate is to be written."""
+    if not isinstance(estimate, Estimate):
+        raise InvalidTypeError(f"'estimate' of {function} must be an Estimate (got {shown(estimate)})")
+    number = checks.finite(finest, "finest", function)
+    if number < 0:
+        raise InvalidValueError(f"'finest' of {function} must be at least 0 (got {shown(finest)})")
+    return number
+
+
 def percent(estimate: Estimate, finest: float = 0.01) -> str:
     """``54.5 ± 0.1 %`` for a probability; ``< 0.01 %`` or ``> 99.99 %`` where that is all that can be said.
 
@@ -148,6 +172,7 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
     finest : float
         No digits below this many per cent.
     """
+    finest = _finest(estimate, finest, "percent")
     value, low, high = (100 * each for each in (estimate.value, estimate.low, estimate.high))
     if low == high:
         return f"{rounded(value, 0.0)} %"
@@ -167,5 +192,5 @@ def each_of(argument: Any, figure: Any) -> Any:
     """`figure` of one argument, or of each of several."""
     several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
     if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number
-        return Estimates(figure(each) for each in argument)
+        return Estimates([figure(each) for each in checks.listed(argument, "argument", "a figure of a result")])
     return figure(argument)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, shown
 from supplysim.result.axes import axes_for
 from supplysim.result.trajectories import Trajectories
 from supplysim.uncertain import checks
@@ -58,10 +58,10 @@ def plot_fan(
         Without matplotlib.
     """
     if not isinstance(trajectories, Trajectories):
-        raise InvalidTypeError(f"'trajectories' of plot_fan must be those of a result (got {trajectories!r})")
-    if quantity not in QUANTITIES:
-        raise InvalidValueError(f"'quantity' of plot_fan must be one of {list(QUANTITIES)} (got {quantity!r})")
-    shown = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
+        raise InvalidTypeError(f"'trajectories' of plot_fan must be those of a result (got {shown(trajectories)})")
+    checks.known_name(quantity, QUANTITIES, "'quantity' of plot_fan")
+    singles = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
+    shows_legend = checks.yes_or_no(legend, "legend", "plot_fan")
     values: Any = getattr(trajectories, quantity)
     days, scenario = trajectories.days, trajectories.scenario
     axes = axes_for(ax)
@@ -69,7 +69,7 @@ def plot_fan(
     for low, high, label, alpha in _BANDS:
         edges = np.quantile(values, [low, high], axis=0)
         axes.fill_between(days, *edges, color=middle.get_color(), alpha=alpha, lw=0, label=label)
-    for number, path in enumerate(values[:shown]):
+    for number, path in enumerate(values[:singles]):
         axes.plot(days, path, color="0.25", lw=0.7, alpha=0.8, label=None if number else "single paths")
     since = "days" if scenario.start_date is None else f"days from {scenario.start_date}"
     axes.set(xlabel=since, ylabel=f"{QUANTITIES[quantity]}, {scenario.unit}", xlim=(0, scenario.horizon_days))
@@ -77,6 +77,6 @@ def plot_fan(
     name = scenario.name if len(scenario.stocks) == 1 else f"{scenario.name}: {trajectories.stock}"
     axes.set_title(name)
     axes.grid(alpha=0.25)
-    if legend:
+    if shows_legend:
         axes.legend(frameon=False)
     return axes

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.result.axes import axes_for
 from supplysim.result.estimate import count_days
 from supplysim.result.fan import plot_fan
+from supplysim.uncertain import checks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,9 +33,9 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
     ax : matplotlib Axes, optional
         Drawn into; a new figure where not given.
     """
-    shown = _results(results, "plot_survival")
+    several = _results(results, "plot_survival")
     axes = axes_for(ax)
-    for result in shown:
+    for result in several:
         horizon = result.scenario.horizon_days
         days = np.linspace(0, horizon, _POINTS + 1)
         if horizon <= _POINTS:  # whole days are exact
@@ -43,12 +44,12 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
         (line,) = axes.plot(days, survival.value, label=result.scenario.name, lw=1.8)
         axes.fill_between(days, survival.low, survival.high, color=line.get_color(), alpha=0.25, lw=0)
     axes.set(xlabel="days", ylabel="probability that the stock lasts at least so long", ylim=(0, 1.02))
-    axes.set_xlim(0, max(result.scenario.horizon_days for result in shown))
+    axes.set_xlim(0, max(result.scenario.horizon_days for result in several))
     axes.grid(alpha=0.25)
-    if len(shown) > 1:
+    if len(several) > 1:
         axes.legend(frameon=False)
     else:
-        axes.set_title(shown[0].scenario.name)
+        axes.set_title(several[0].scenario.name)
     return axes
 
 
@@ -98,10 +99,10 @@ class ResultPlots:
 
 def _results(given: Any, function: str) -> list[Any]:
     """One result, or several, as a list."""
-    shown = list(given) if isinstance(given, Iterable) else [given]
-    wrong = [each for each in shown if not hasattr(each, "survival")]
+    several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
+    wrong = [each for each in several if not hasattr(each, "survival")]
     if wrong:
-        raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {wrong[0]!r})")
-    if not shown:
+        raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {shown(wrong[0])})")
+    if not several:
         raise InvalidValueError(f"'results' of {function} must not be empty (got [])")
-    return shown
+    return several

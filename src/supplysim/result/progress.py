@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from supplysim.errors import InvalidTypeError, MissingExtraError
+from supplysim.errors import InvalidTypeError, MissingExtraError, shown
 
 Progress = bool | Callable[[int, int], None]
 
@@ -23,7 +23,7 @@ def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], No
         return
     if progress is not True:
         if not callable(progress):
-            raise InvalidTypeError(f"'progress' of simulate must be a bool or a function (got {progress!r})")
+            raise InvalidTypeError(f"'progress' of simulate must be a bool or a function (got {shown(progress)})")
         yield progress
         return
     try:

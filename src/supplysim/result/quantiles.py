@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.engine.histogram import Histogram
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.result import intervals
 from supplysim.result.estimate import Estimate
 from supplysim.uncertain import checks
@@ -43,7 +43,7 @@ def quantile(
     """
     number = checks.finite(probability, "probability", "quantile")
     if not 0 <= number <= 1:
-        raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {probability!r})")
+        raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {shown(probability)})")
     total = int(paths.sum())
     value = histogram.value_at(min(max(math.ceil(number * total) - 1, 0), total - 1))
     if certain:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from supplysim.engine.block import Kept
 from supplysim.engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.result import intervals, quantiles, summary
 from supplysim.result.dates import date_of
 from supplysim.result.estimate import Estimate, Estimates, each_of
@@ -27,6 +27,7 @@ from supplysim.result.saving import saved
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories, trajectories_of
 from supplysim.run import Run
+from supplysim.run.plan import MOST_PATHS
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
@@ -58,9 +59,7 @@ class Result:
 
     def of(self, stock: str) -> Result:
         """The result for another stock of the same run: its durations, its gross cover, its service."""
-        if stock not in self.stocks:
-            raise InvalidValueError(f"'stock' of a result must be one of {list(self.stocks)} (got {stock!r})")
-        return Result(self.run, stock, self.stopped)
+        return Result(self.run, checks.known_name(stock, self.stocks, "'stock' of a result"), self.stopped)
 
     @property
     def stocks(self) -> tuple[str, ...]:
@@ -158,7 +157,7 @@ class Result:
         number = checks.finite(days, "days", "survival")
         horizon = self.scenario.horizon_days
         if not 0 <= number <= horizon:
-            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {days!r})")
+            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {shown(days)})")
         return self._share(self._lasting(number))
 
     def _lasting(self, days: float) -> FloatArray:
@@ -276,19 +275,14 @@ class Result:
         """
         from supplysim.result.carried import carried_out  # noqa: PLC0415  # which makes results
 
-        more = checks.whole(paths, "paths", "extend", least=0)
+        more = checks.whole(paths, "paths", "extend", least=0, most=MOST_PATHS)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
         return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run), stock=self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the result to a file, which `load` reads: all that was counted and the paths that were kept.
 
-        The file is replaced as a whole or not at all; one that is no such file is left as it is. See `docs/format.md`.
-
-        Raises
-        ------
-        FileError
-            If it cannot be written, or is there and is something else.
+        The file is replaced as a whole or not at all. If it cannot be, or is something else, that is a `FileError`.
         """
         saved(self.run, self.stock, path)
 

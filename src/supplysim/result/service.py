@@ -18,6 +18,7 @@ from supplysim.network import Node
 from supplysim.result import intervals
 from supplysim.result.estimate import Estimate
 from supplysim.run import Plan
+from supplysim.uncertain import checks
 
 FloatArray = NDArray[np.float64]
 
@@ -133,9 +134,7 @@ class Service:
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        if claim not in known:
-            raise InvalidValueError(f"'claim' of the service of {self.stock!r} must be one of {list(known)} (got {claim!r})")
-        return (claim,)
+        return (checks.known_name(claim, known, f"'claim' of the service of {self.stock!r}"),)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The replicates' sums of some accounts together."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.journey import travel
 from supplysim.engine.rules.recording import Key, grid_of
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.run import Plan
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
@@ -57,9 +57,7 @@ class Trajectories:
     def of(self, stock: str) -> Trajectories:
         """The same paths of another stock."""
         names = [each.name for each in self.scenario.stocks]
-        if stock not in names:
-            raise InvalidValueError(f"'stock' of trajectories must be one of {names} (got {stock!r})")
-        return attrs.evolve(self, stock=stock)
+        return attrs.evolve(self, stock=checks.known_name(stock, names, "'stock' of trajectories"))
 
     @property
     def initial(self) -> FloatArray:
@@ -113,11 +111,13 @@ class Trajectories:
 
     def shipments(self, flow: str) -> dict[str, FloatArray]:
         """Of shipments or returns by name: what was ``sent``, ``delivered``, ``lost`` on the way, and is ``in_transit``."""
-        found = {account: values for (owner, account), values in self.books.items() if owner == flow}
-        if "sent" not in found:
-            known = sorted(owner for owner, account in self.books if account == "sent")
-            raise InvalidValueError(f"'flow' of trajectories must be shipments or returns of {known} (got {flow!r})")
-        return found
+        known = sorted(owner for owner, account in self.books if account == "sent")
+        if not checks.is_one_of(flow, known):
+            hint = checks.did_you_mean(flow, known)
+            raise InvalidValueError(
+                f"'flow' of trajectories must be shipments or returns of {known} (got {shown(flow)}{hint})"
+            )
+        return {account: values for (owner, account), values in self.books.items() if owner == flow}
 
 
 def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) -> Trajectories:
@@ -126,6 +126,7 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
     horizon = scenario.horizon_days
     several = checks.whole(paths, "paths", "trajectories", least=1, most=settings.paths_per_block)
     step = max(horizon // _GRID, 1) if every_days is None else checks.whole(every_days, "every_days", "trajectories", least=1)
+    step = min(step, horizon)  # anything longer is one stretch, too
     days = grid_of(step, horizon)
     if several * days.size > _MOST_VALUES:
         raise InvalidValueError(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 
 FloatArray = NDArray[np.float64]
@@ -69,19 +69,21 @@ def gaussian_copula(correlate: Mapping[tuple[str, str], float]) -> GaussianCopul
 
 def _checked_pairs(correlate: Any) -> dict[tuple[str, str], float]:
     if not isinstance(correlate, Mapping):
-        raise InvalidTypeError(f"'correlate' of Scenario must be a mapping such as {{('a', 'b'): 0.6}} (got {correlate!r})")
+        raise InvalidTypeError(
+            f"'correlate' of Scenario must be a mapping such as {{('a', 'b'): 0.6}} (got {shown(correlate)})"
+        )
     pairs: dict[tuple[str, str], float] = {}
     for pair, value in correlate.items():
         if not isinstance(pair, tuple) or len(pair) != 2 or not all(isinstance(name, str) for name in pair):  # noqa: PLR2004  # a pair
-            raise InvalidTypeError(f"a key of 'correlate' of Scenario must be a pair of variable names (got {pair!r})")
+            raise InvalidTypeError(f"a key of 'correlate' of Scenario must be a pair of variable names (got {shown(pair)})")
         one, other = pair
         if one == other or pair in pairs or (other, one) in pairs:
-            raise InvalidValueError(f"a pair of 'correlate' of Scenario must name two variables, once (got {pair!r})")
+            raise InvalidValueError(f"a pair of 'correlate' of Scenario must name two variables, once (got {shown(pair)})")
         number = checks.finite(value, f"correlate[{pair}]", "Scenario")
         if not -1 <= number <= 1:
             raise InvalidValueError(
                 f"'correlate[{pair}]' of Scenario must be between -1 and 1, both excluded "
-                f"(got {value!r}); the nearest valid value is {np.sign(number) * 0.9999:g}"
+                f"(got {shown(value)}); the nearest valid value is {np.sign(number) * 0.9999:g}"
             )
         pairs[pair] = number
     return pairs

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Quantity, Variable
@@ -109,26 +109,36 @@ def calendar_date(value: Any, field: str, place: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {value!r})") from None
+        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {shown(value)})") from None
 
 
 Key = Callable[[Any, str, str], Any]
+_LARGEST_WHOLE = 10**15
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = checks.text, keys: str = "names") -> Any:
+def name_key(value: Any, field: str, place: str) -> str:
+    """A key: a name."""
+    if not isinstance(value, str):
+        raise InvalidTypeError(f"the names of '{field}' of {place} must be texts (got {shown(value)})")
+    if not value.strip():
+        raise InvalidValueError(f"the names of '{field}' of {place} must not be empty (got {shown(value)})")
+    return value
+
+
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = name_key, keys: str = "names") -> Any:
     """A field that takes a mapping to numbers or quantities within `bounds`, from names or what else `key` lets pass."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
         place = place_of(instance)
-        if not isinstance(value, Mapping) or not value:
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from {keys}, not empty (got {value!r})")
+        if not isinstance(value, Mapping) or not checks.pairs(value, field.name, place):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         pairs = [
-            (key(each, field.name, place), checked(number, bounds, f"{field.name}[{each!r}]", place))
-            for each, number in value.items()
+            (key(each, field.name, place), checked(number, bounds, f"{field.name}[{shown(each)}]", place))
+            for each, number in checks.pairs(value, field.name, place)
         ]
         found = FrozenMapping(pairs)
         if len(found) < len(pairs):
-            raise InvalidValueError(f"'{field.name}' of {place} must have different {keys} (got {list(value)})")
+            raise InvalidValueError(f"'{field.name}' of {place} must have different {keys} (got {shown(list(value))})")
         return found
 
     return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
@@ -139,7 +149,9 @@ def part(kind: type) -> Any:
 
     def check(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
         if value is not None and not isinstance(value, kind):
-            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {value!r})")
+            raise InvalidTypeError(
+                f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {shown(value)})"
+            )
 
     return attrs.field(default=None, validator=check)
 
@@ -150,12 +162,13 @@ def named_parts(kind: type) -> Any:
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
         place = place_of(instance)
         if not isinstance(value, Mapping):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {value!r})")
-        for name, each in value.items():
-            checks.text(name, field.name, place)
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {shown(value)})")
+        pairs = checks.pairs(value, field.name, place)
+        for name, each in pairs:
+            name_key(name, field.name, place)
             if not isinstance(each, kind):
-                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {each!r})")
-        return FrozenMapping(value)
+                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {shown(each)})")
+        return FrozenMapping(pairs)
 
     return converted(convert, factory=dict, kw_only=True, hash=False)
 
@@ -164,8 +177,10 @@ def one_of(*options: str, default: str) -> Any:
     """A field that takes one of a few words."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
-        if value not in options:
-            raise InvalidValueError(f"'{field.name}' of {place_of(instance)} must be one of {list(options)} (got {value!r})")
+        if not isinstance(value, str) or value not in options:
+            raise InvalidValueError(
+                f"'{field.name}' of {place_of(instance)} must be one of {list(options)} (got {shown(value)})"
+            )
         return str(value)
 
     return converted(convert, default=default, kw_only=True)
@@ -181,10 +196,15 @@ def name_or_none() -> Any:
 
 
 def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A field that takes a whole number from `least` on."""
+    """A field that takes a whole number from `least` on, as far as a float counts by one."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> int:
-        return checks.whole(value, field.name, place_of(instance), least=least)
+        number = checks.whole(value, field.name, place_of(instance), least=least)
+        if number > _LARGEST_WHOLE:
+            raise InvalidValueError(
+                f"'{field.name}' of {place_of(instance)} must be at most {_LARGEST_WHOLE:,} (got {shown(value)})"
+            )
+        return number
 
     return converted(convert, default=default, kw_only=kw_only)
 
@@ -227,7 +247,7 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
     number = checks.finite(value, field, place)
     rule = bounds.broken_by(number)
     if rule is not None:
-        raise InvalidValueError(f"'{field}' of {place} {rule} (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} {rule} (got {shown(value)})")
     return number
 
 

@@ -8,25 +8,22 @@ field it stands in. Parameters are plain numbers; a law whose parameter is itsel
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks, combined, families
-from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.frozen_scipy import FrozenScipy
 from supplysim.uncertain.law import Law
-from supplysim.uncertain.metalog import fit_metalog
-from supplysim.uncertain.quantity import Quantity, Stated, Variable
+from supplysim.uncertain.quantity import Quantity, Variable
 from supplysim.uncertain.stating import listed, stated, weighed
 
 _CLASSICAL_WEIGHT = 4.0
+_LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
+_LARGEST = 1e300
 
 
 def fixed(value: float, *, name: str | None = None) -> Variable:
@@ -84,12 +81,14 @@ def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEI
     weight = checks.finite(weight, "weight", "pert")
     if weight < 0:
         raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
+    if weight > _LARGEST_SHAPE:
+        raise InvalidValueError(f"'weight' of pert must be at most {_LARGEST_SHAPE:g} (got {weight!r})")
     width = high - low
     standard = families.StandardBeta(1 + weight * ((mode - low) / width), 1 + weight * ((high - mode) / width))
     law = families.Scaled(standard, low, width, low, high)
     shaped = "" if weight == _CLASSICAL_WEIGHT else f", weight={weight:.12g}"
-    shown = f"pert({listed((low, mode, high))}{shaped})"
-    return stated(law, name, "pert", shown, low=low, mode=mode, high=high, weight=weight)
+    text = f"pert({listed((low, mode, high))}{shaped})"
+    return stated(law, name, "pert", text, low=low, mode=mode, high=high, weight=weight)
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
@@ -106,6 +105,13 @@ def truncated_normal(
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
     low, high = checks.bounds(low, high, place)
     window = families.StandardTruncatedNormal((low - mean) / sd, (high - mean) / sd)
+    with np.errstate(all="ignore"):
+        middle = window.lower_quantile(np.array([0.25, 0.5]))
+    if not (window.low < window.high and np.isfinite(middle).all()):
+        raise InvalidValueError(
+            f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {window.low:g} to "
+            f"{window.high:g} standard deviations from the mean (got low={low:g}, high={high:g})"
+        )
     law = families.Scaled(window, mean, sd, low, high)
     return stated(law, name, place, mean=mean, sd=sd, low=low, high=high)
 
@@ -125,87 +131,26 @@ def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
     """The beta law with shapes `a` and `b`, on [low, high]."""
     low, high = checks.ascending("beta", low=low, high=high)
-    a, b = checks.positive(a, "a", "beta"), checks.positive(b, "b", "beta")
+    a, b = _shape(a, "a", "beta", _LARGEST_SHAPE), _shape(b, "b", "beta", _LARGEST_SHAPE)
     law = families.Scaled(families.StandardBeta(a, b), low, high - low, low, high)
     return stated(law, name, "beta", a=a, b=b, low=low, high=high)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
     """The gamma law with the given shape and scale: mean shape * scale, variance shape * scale**2."""
-    shape, scale = checks.positive(shape, "shape", "gamma"), checks.positive(scale, "scale", "gamma")
+    shape, scale = _shape(shape, "shape", "gamma", _LARGEST), checks.positive(scale, "scale", "gamma")
+    if shape * scale > _LARGEST:
+        raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shape * scale!r})")
     law = families.Scaled(families.StandardGamma(shape), 0.0, scale, 0.0, math.inf)
     return stated(law, name, "gamma", shape=shape, scale=scale)
 
 
-def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
-    """A value that lies between `low` and `high` with the given confidence, as an expert or a report would say it.
-
-    Lognormal where both are positive (a quantity: no negative values, errors in proportion), normal otherwise. The
-    probability that is left is split evenly below `low` and above `high`.
-
-    Examples
-    --------
-    >>> between(6_000, 7_400, name="containers")
-    containers
-    """
-    low, high = checks.ascending("between", low=low, high=high)
-    confidence = checks.finite(confidence, "confidence", "between")
-    if not 0 < confidence < 1:
-        raise InvalidValueError(f"'confidence' of between must be above 0 and below 1 (got {confidence!r})")
-    reach = 2 * float(special.ndtri(0.5 + confidence / 2))
-    if low > 0:
-        bottom, top = math.log(low), math.log(high)
-        made = lognormal((bottom + top) / 2, (top - bottom) / reach, name=name)
-    else:
-        made = normal((low + high) / 2, (high - low) / reach, name=name)
-    return attrs.evolve(made, stated=Stated("between", FrozenMapping(low=low, high=high, confidence=confidence)))
-
-
-def quantiles(
-    points: Mapping[float, float], *, low: float = -math.inf, high: float = math.inf, name: str | None = None
-) -> Variable:
-    """The metalog law through the given quantiles, ``{probability: value}``, with optional bounds.
-
-    Parameters
-    ----------
-    points : mapping from probability to value
-        At least two; as many coefficients are fitted, so the law goes through every point.
-    low, high : float
-        Bounds of the support. A quantity that cannot be negative needs ``low=0``.
-
-    Raises
-    ------
-    InvalidValueError
-        If the points are not ascending, lie outside the bounds, or allow no law (with the reason).
-
-    References
-    ----------
-    T. W. Keelin, "The Metalog Distributions", Decision Analysis 13(4), 2016.
-
-    Examples
-    --------
-    >>> quantiles({0.05: 0.3, 0.5: 0.5, 0.95: 0.8}, low=0, high=1, name="usable fraction")
-    usable fraction
-    """
-    place = "quantiles"
-    if not isinstance(points, Mapping):
-        raise InvalidTypeError(f"'points' of {place} must be a mapping from probability to value (got {points!r})")
-    pairs = sorted((checks.finite(p, "probability", place), checks.finite(x, "value", place)) for p, x in points.items())
-    low, high = checks.bounds(low, high, place)
-    if len(pairs) < 2:  # noqa: PLR2004  # a location and a spread
-        raise InvalidValueError(f"'points' of {place} must be at least two (got {len(pairs)})")
-    for probability, value in pairs:
-        if not 0 < probability < 1:
-            raise InvalidValueError(f"a probability of {place} must be above 0 and below 1 (got {probability!r})")
-        if not low < value < high:
-            raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {value!r})")
-    if any(one[0] == other[0] for one, other in pairwise(pairs)):
-        raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
-    if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
-        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
-    shown = f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in pairs)}}})"
-    law = fit_metalog(dict(pairs), low, high)
-    return stated(law, name, place, shown, points=FrozenMapping(pairs), low=low, high=high)
+def _shape(value: Any, field: str, place: str, largest: float) -> float:
+    """A shape that the inverse of its law can be worked out for."""
+    shape = checks.positive(value, field, place)
+    if not 1 / _LARGEST <= shape <= largest:
+        raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shape!r})")
+    return shape
 
 
 def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:
@@ -220,8 +165,8 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
     weights, shares = weighed(weights, len(numbers), "choice")
     pairs = sorted((value, share) for value, share in zip(numbers, shares, strict=True) if share > 0)
     ordered, probabilities = zip(*pairs, strict=True)
-    shown = f"choice({listed(ordered)})"
-    return stated(combined.Choice(ordered, probabilities), name, "choice", shown, values=numbers, weights=weights)
+    text = f"choice({listed(ordered)})"
+    return stated(combined.Choice(ordered, probabilities), name, "choice", text, values=numbers, weights=weights)
 
 
 def mixture(
@@ -244,7 +189,7 @@ def mixture(
     """
     place = "mixture"
     if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
-        raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {components!r})")
+        raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {shown(components)})")
     laws = tuple(_component(component, place) for component in components)
     weights, shares = weighed(weights, len(laws), place)
     possible = [(law, share) for law, share in zip(laws, shares, strict=True) if share > 0]
@@ -257,11 +202,11 @@ def _component(component: Variable | float, place: str) -> Law:
     if isinstance(component, Variable):
         if component.name is not None:
             raise InvalidValueError(
-                f"a component of {place} must have no name: the mixture is the variable (got {component.name!r})"
+                f"a component of {place} must have no name: the mixture is the variable (got {shown(component.name)})"
             )
         return component.law
     if isinstance(component, Quantity):
-        raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {component!r})")
+        raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {shown(component)})")
     return families.Fixed(checks.finite(component, "component", place))
 
 
@@ -269,8 +214,8 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
     """Observed data, each value as likely as another (the inverse of the empirical CDF)."""
     try:
         numbers = np.asarray(data)
-    except ValueError:
-        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {data!r})") from None
+    except Exception:  # noqa: BLE001  # whatever it raises: it is no array
+        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
     values = checks.finite_list(numbers.tolist(), "data", "empirical")
@@ -288,13 +233,16 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     repair days
     """
     needed = ("ppf", "isf", "cdf", "support")
-    refusal = InvalidTypeError(f"'frozen' of law must be a frozen scipy.stats distribution (got {frozen!r})")
+    refusal = f"'frozen' of law must be a frozen scipy.stats distribution (got {shown(frozen)})"
     if any(not callable(getattr(frozen, method, None)) for method in needed):
-        raise refusal
+        raise InvalidTypeError(refusal)
     try:
-        low, high = (np.asarray(bound) for bound in frozen.support())
-    except TypeError:  # not frozen: its own parameters are missing
-        raise refusal from None
+        low, high = (np.asarray(bound, dtype=np.float64) for bound in frozen.support())
+        middle = np.asarray(frozen.ppf(0.5), dtype=np.float64)
+    except Exception as problem:  # whatever it raises: a class that is not frozen misses its own parameters
+        raise InvalidTypeError(refusal) from problem
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
-    return stated(FrozenScipy(frozen), name, "law", "", frozen=frozen)
+    if not np.all(np.isfinite(middle)):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
+    return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))

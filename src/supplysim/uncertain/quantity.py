@@ -16,7 +16,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.uncertain import checks
 from supplysim.uncertain.law import Law
 from supplysim.uncertain.operators import Operators
 
@@ -48,7 +49,7 @@ class Quantity(Operators):
         if method != "__call__" or options or ufunc.nout != 1 or ufunc.signature is not None:
             raise InvalidTypeError(
                 f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
-                f"(got method {method!r} with options {sorted(options)}): an expression works path by path"
+                f"(got method {shown(method)} with options {sorted(options)}): an expression works path by path"
             )
         return self._record(ufunc, *inputs)
 
@@ -214,17 +215,15 @@ def _operand(value: Any, function: str) -> Operand:
     if value is None or isinstance(value, Quantity | bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
     refusal = InvalidTypeError(
-        f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {value!r})"
+        f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
     )
-    if isinstance(value, str | bytes | complex | np.complexfloating) or np.ndim(value) > 0:
+    number = checks.as_float(value)
+    if number is None:
         raise refusal
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise refusal from None
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
-    whole = np.asarray(value).dtype.kind in "iu" and abs(number) <= _LARGEST_WHOLE
+    is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
+    whole = is_whole and abs(number) <= _LARGEST_WHOLE
     return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
 
 

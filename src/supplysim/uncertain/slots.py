@@ -36,9 +36,12 @@ class Slot:
         raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
 
 
-def quantities_of(instance: Any, prefix: str) -> Iterator[Slot]:
-    """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``."""
-    place = place_of(instance)
+def quantities_of(instance: Any, prefix: str, owner: str = "") -> Iterator[Slot]:
+    """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``.
+
+    A place within the `owner`, where there is one, says so: ``Ramp of Factory 'arsenal'``.
+    """
+    place = f"{place_of(instance)} of {owner}" if owner else place_of(instance)
     for field in attrs.fields(type(instance)):
         value, label = getattr(instance, field.name), f"{prefix}.{field.name}"
         bounds = field.metadata.get("range")
@@ -50,7 +53,7 @@ def quantities_of(instance: Any, prefix: str) -> Iterator[Slot]:
             named = [(label, field.name, value)]
         for entry_label, entry_field, entry in named:
             if attrs.has(type(entry)) and not isinstance(entry, Quantity):
-                yield from quantities_of(entry, entry_label)
+                yield from quantities_of(entry, entry_label, owner or place)
             elif bounds is not None and entry is not None:
                 yield Slot(entry_label, entry_field, place, bounds, entry)
 

@@ -11,11 +11,11 @@ from supplysim.uncertain.law import Law
 from supplysim.uncertain.quantity import Stated, Variable
 
 
-def stated(law: Law, name: str | None, function: str, shown: str | None = None, **parameters: Any) -> Variable:
-    """The variable of a law, `shown` as the call of `function` with its parameters unless told otherwise."""
-    if shown is None:
-        shown = f"{function}({listed(parameters.values())})"
-    return Variable(law, checks.name_or_none(name, function), shown, Stated(function, FrozenMapping(parameters)))
+def stated(law: Law, name: str | None, function: str, text: str | None = None, **parameters: Any) -> Variable:
+    """The variable of a law, written as the call of `function` with its parameters unless a `text` is given."""
+    if text is None:
+        text = f"{function}({listed(parameters.values())})"
+    return Variable(law, checks.name_or_none(name, function), text, Stated(function, FrozenMapping(parameters)))
 
 
 def listed(numbers: Iterable[float]) -> str:

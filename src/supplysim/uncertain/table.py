@@ -37,8 +37,9 @@ class QuantileTable:
 
     Attributes
     ----------
-    coefficients : (6, 2 * cells) array
-        Row k holds the coefficients of w**k, where w in [-1, 1) is the place within a cell.
+    coefficients : (6, 2 * cells + 1) array
+        Row k holds the coefficients of w**k, where w in [-1, 1) is the place within a cell. Between the halves stands a cell
+        for the middle alone, u = 1/2.
     low, high : float
         The support, which no rounding leaves.
     logarithmic : bool
@@ -65,8 +66,10 @@ class QuantileTable:
         solve = np.linalg.inv(np.vander(nodes, increasing=True))
         with np.errstate(all="ignore"):
             values = [tail(at.ravel()).reshape(at.shape) for tail in (lower, upper)]
-            halves = [(half if logarithmic else np.clip(half, *support)) @ solve.T for half in values]
-        return cls(np.ascontiguousarray(np.concatenate(halves).T), *support, logarithmic)
+            lower_half, upper_half = ((half if logarithmic else np.clip(half, *support)) @ solve.T for half in values)
+            middle_cell = np.zeros((1, _DEGREE + 1))
+            middle_cell[0, 0] = lower_half[-1].sum()  # where the last cell of the lower half ends: w = 1
+        return cls(np.ascontiguousarray(np.concatenate([lower_half, middle_cell, upper_half]).T), *support, logarithmic)
 
     def __call__(self, uniform: FloatArray) -> FloatArray:
         """The quantiles at `uniform` (any shape, each value strictly between 0 and 1)."""
@@ -82,7 +85,7 @@ class QuantileTable:
         bits = np.minimum(uniform, 1.0 - uniform).view(np.int64)
         cell = bits >> _FRACTION_BITS
         cell -= _FIRST_CELL
-        cell += upper * _CELLS
+        cell += upper * (_CELLS + 1)
         bits &= _FRACTION_MASK
         bits |= _ONE
         place = bits.view(np.float64)  # 1 + fraction of the cell / 2**_CELL_BITS

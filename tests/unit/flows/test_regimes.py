@@ -29,8 +29,8 @@ def regimes(**fields: Any) -> ss.Regimes:
         ({"levels": {"high": -1, "low": 1}}, ValueError, r"'levels\['high'\]' of Regimes must be at least 0 \(got -1\)"),
         ({"levels": {"high": math.nan, "low": 1}}, ValueError, r"'levels\['high'\]' of Regimes must be finite \(got nan\)"),
         ({"levels": {"high": "1", "low": 1}}, TypeError, r"'levels\['high'\]' of Regimes must be a number \(got '1'\)"),
-        ({"levels": {"high": 1, 5: 1}}, TypeError, r"'levels' of Regimes must be a text \(got 5\)"),
-        ({"levels": {"high": 1, "": 1}}, ValueError, r"'levels' of Regimes must not be empty \(got ''\)"),
+        ({"levels": {"high": 1, 5: 1}}, TypeError, r"the names of 'levels' of Regimes must be texts \(got 5\)"),
+        ({"levels": {"high": 1, "": 1}}, ValueError, r"the names of 'levels' of Regimes must not be empty \(got ''\)"),
         (
             {"levels": {"high": ss.normal(1, 1), "low": 1}},
             ValueError,

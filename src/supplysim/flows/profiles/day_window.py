@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from math import inf
+from math import floor, inf
 from typing import Any
 
 import attrs
@@ -40,7 +40,8 @@ class DayWindow(Profile):
     def __attrs_post_init__(self) -> None:
         first: Any = self.first_day
         last: Any = self.last_day
-        if type(first) is type(last) and not isinstance(first, Quantity) and last < first:
+        are_known = type(first) is type(last) and not isinstance(first, Quantity)
+        if are_known and (floor(last) < floor(first) if isinstance(first, float) else last < first):
             raise InvalidValueError(f"'last_day' of DayWindow must not come before first_day, {first} (got {last})")
 
     def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidTypeError
+from supplysim.errors import InvalidTypeError, shown
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import values_within
 from supplysim.uncertain.fields import place_of, specification
@@ -76,7 +76,7 @@ class Profile:
 
     def __mul__(self, other: object) -> Product:
         if not isinstance(other, Profile):
-            raise InvalidTypeError(f"a profile multiplies with a profile (got {other!r}); a rate takes a number")
+            raise InvalidTypeError(f"a profile multiplies with a profile (got {shown(other)}); a rate takes a number")
         return Product((*self.factors, *other.factors))
 
     def __rmul__(self, other: object) -> Product:
@@ -87,7 +87,7 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
     factors = tuple(value)
     for each in factors:
         if not isinstance(each, Profile):
-            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be profiles (got {each!r})")
+            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be profiles (got {shown(each)})")
     return factors
 
 

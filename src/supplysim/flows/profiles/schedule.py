@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim.uncertain import checks
@@ -25,11 +25,13 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
         return calendar_date(value, field, place)
     if isinstance(value, Quantity):
         raise InvalidTypeError(
-            f"the days of '{field}' of {place} must be known (got {value!r}); a ramp can start on an unknown day"
+            f"the days of '{field}' of {place} must be known (got {shown(value)}); a ramp can start on an unknown day"
         )
-    number = checks.finite(value, field, place)
-    if number != round(number) or ANY_DAY.broken_by(number):
-        raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {value!r})")
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"the days of '{field}' of {place} must be numbers or dates (got {shown(value)})")
+    if not number.is_integer() or ANY_DAY.broken_by(number):
+        raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {shown(value)})")
     return int(number)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
 from supplysim.uncertain import checks
@@ -23,7 +23,7 @@ _YEAR_DAYS = 365.25
 def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
     period = checks.finite(value, field.name, place_of(instance))
     if period < 1:
-        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} must be at least 1 (got {value!r})")
+        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} must be at least 1 (got {shown(value)})")
     return period
 
 

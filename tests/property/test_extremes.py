@@ -1,0 +1,136 @@
+"""Runs of scenarios whose every number may stand at the end of its range: refused by name, or every figure is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import supplysim as ss
+from support.by_hand import scenario, sending, using
+from support.extreme_scenarios import extreme_scenarios
+
+EXAMPLES, MANY = 40, 4_000
+BOOKS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
+
+
+def is_in_order(figure: ss.Estimate) -> bool:
+    """Whether a figure is a number within its interval that can be written."""
+    return figure.low <= figure.value <= figure.high and bool(str(figure))
+
+
+def read_everything(result: ss.Result, *, to_horizon: bool) -> None:
+    horizon = result.scenario.horizon_days
+    for name in result.stocks:
+        of = result.of(name)
+        assert str(of)
+        assert of._repr_html_()
+        assert not np.isnan(of.gross_cover_days).any()
+        assert (of.durations >= 0).all()
+        figures = [of.never, of.restricted_mean, of.survival(0), of.survival(horizon / 2), of.survival(horizon)]
+        figures += [*of.quantile([0, 0.05, 0.5, 1]), *of.gross_cover_quantile([0, 0.5, 1])]
+        if to_horizon:
+            service = of.service
+            figures += [service.ready_rate, service.stock_outs, service.unmet(), service.demanded(), service.held_back()]
+            figures += [each for each in (service.fill_rate(), service.stock_out_days) if not np.isnan(each.value)]
+        assert all(map(is_in_order, figures))
+
+
+def run_or_refused(made: ss.Scenario, paths: int, *, to_horizon: bool) -> None:
+    """Run and look at everything; what is refused is refused by the library, at the draw."""
+    try:
+        result = ss.simulate(made, paths, seed=1, to_horizon=to_horizon)
+    except ss.BlockError as failed:
+        if not isinstance(failed.__cause__, ss.DrawError):
+            raise
+        return
+    assert not np.isnan(np.array(list(result.inputs.values()))).any()
+    read_everything(result, to_horizon=to_horizon)
+    trajectories = result.trajectories(1)
+    for name in result.stocks:
+        assert all(np.isfinite(getattr(trajectories.of(name), account)).all() for account in BOOKS)
+
+
+@given(extreme_scenarios(), st.sampled_from([1, 3, 40]), st.booleans())
+@settings(derandomize=True, deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+def test_every_figure_is_there(made: ss.Scenario, paths: int, to_horizon: bool) -> None:
+    run_or_refused(made, paths, to_horizon=to_horizon)
+
+
+@pytest.mark.long
+@given(extreme_scenarios(), st.sampled_from([1, 3, 40]), st.booleans())
+@settings(derandomize=True, deadline=None, max_examples=MANY, suppress_health_check=list(HealthCheck))
+def test_every_figure_is_there_at_length(made: ss.Scenario, paths: int, to_horizon: bool) -> None:
+    run_or_refused(made, paths, to_horizon=to_horizon)
+
+
+TOO_MUCH: dict[str, tuple[dict[str, Any], str]] = {
+    "demand": (
+        {"demand": using(1e150, profile=ss.ramp(1, 2, 1e6, 1), regimes=ss.Regimes({"a": 1e50}, {"a": 3}), cv=1e45)},
+        "the per_day..2 x cv..2 x level of Consumption 'use' must be at most 1e\\+300",
+    ),
+    "levels": (
+        {"demand": using(10, profile=np.prod([ss.ramp(1, 2, 1e6, 1)] * 60))},
+        "the highest level of 'profile' of Consumption 'use' must be at most 1e\\+100",
+    ),
+    "shipments": (
+        {"supply": [ss.Shipments("sea", 1e9, 1, profile=ss.schedule({1: 1e6}))]},
+        "the number of shipments .rate x level x horizon_days. of Shipments 'sea' must be at most 1e\\+15",
+    ),
+    "an expression": (
+        {"demand": using(ss.uniform(1, 2, name="rate") * 1e300 * 1e300)},
+        "'per_day' of Consumption 'use' must be at least 0 .drew inf",
+    ),
+    "a variable": (
+        {"demand": using(np.minimum(ss.lognormal(1e300, 1, name="rate"), 5))},
+        "the variable 'rate' must be a number that a float can carry .drew inf",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_MUCH)
+def test_what_comes_to_more_than_a_float_carries_is_refused_at_the_draw(kind: str) -> None:
+    fields, message = TOO_MUCH[kind]
+    made = scenario(100, **({"demand": 10} | fields))
+    for look in (lambda: ss.simulate(made, 4, seed=1), lambda: ss.simulate(made, 4, seed=1, to_horizon=True)):
+        with pytest.raises(ss.BlockError, match=message) as caught:
+            look()
+        assert isinstance(caught.value.__cause__, ss.DrawError)
+
+
+@pytest.mark.parametrize("unit", [1e-250, 1.0, 1e140])
+def test_errors_of_tiny_and_huge_amounts_are_those_of_plain_ones(unit: float) -> None:
+    """Squares of deviations leave the range of a float long before the deviations do."""
+    made = scenario(unit, using(unit * ss.uniform(0.5, 2, name="rate")), [sending(size=unit / 8)])
+    unmet = ss.simulate(made, 64, seed=3, to_horizon=True).unmet_demand
+    assert unmet.std_error / unit == pytest.approx(PLAIN.std_error, rel=1e-9)
+    assert unmet.low / unit == pytest.approx(PLAIN.low, rel=1e-9)
+
+
+PLAIN = ss.simulate(
+    scenario(1, using(ss.uniform(0.5, 2, name="rate")), [sending(size=1 / 8)]), 64, seed=3, to_horizon=True
+).unmet_demand
+
+
+def test_a_failure_from_elsewhere_says_what_it_was() -> None:
+    class Broken:
+        """A distribution that cannot be drawn."""
+
+        def support(self) -> tuple[float, float]:
+            return 0.0, 1.0
+
+        def ppf(self, probabilities: Any) -> Any:
+            if np.size(probabilities) == 4:
+                raise KeyError("drawer")
+            return probabilities
+
+        isf = cdf = ppf
+
+        def pmf(self, _: Any) -> Any:
+            """So that no table is made."""
+
+    with pytest.raises(ss.BlockError, match="block 0 of Scenario 'by hand' with seed 1 failed: KeyError: 'drawer'"):
+        ss.simulate(scenario(100, using(ss.law(Broken(), name="broken"))), 4, seed=1)
