@@ -20,13 +20,12 @@ from supplysim.result.result import Result
 from supplysim.result.saving import path_of
 from supplysim.result.until_precise import LEAST_REPLICATES, REPLICATES, Limits, until_precise
 from supplysim.run import Plan
-from supplysim.run.plan import MOST_PATHS
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
 _REPLICATES = 8
 _MOST_REPLICATES = 1024
-_USUAL_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
+_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
 _SEED_BITS = 63
 _LARGEST_SEED = 2**256 - 1  # any digest may serve as a seed
 
@@ -133,7 +132,7 @@ def simulate(
         replicates=_replicates(replicates, to_be_precise=precision is not None),
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
     )
-    number = checks.whole(paths, "paths", "simulate", least=1, most=MOST_PATHS)
+    number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
     asked = None if precision is None else precisions(precision, scenario)
     if asked is None:
@@ -159,11 +158,7 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
 
 def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
     """Where a run until precise ends at the latest."""
-    most = (
-        max(_MOST_PATHS, paths)
-        if most_paths is None
-        else checks.whole(most_paths, "most_paths", "simulate", least=1, most=MOST_PATHS)
-    )
+    most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
     if most < paths:
         raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {paths:,} (got {shown(most_paths)})")
     return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))

@@ -65,7 +65,7 @@ def ask(kind: str, data: Any) -> None:
     question, fields = QUESTIONS[kind]
     field = data.draw(st.sampled_from(fields))
     value = built(data.draw(recipes()))
-    takes_long = field in {"paths", "workers"} and isinstance(value, int | np.integer) and 1 < value < 10**16
+    takes_long = field in {"paths", "workers"} and isinstance(value, int | np.integer) and 1 < value < 10**17
     if takes_long and (field == "workers" or value > MOST_PATHS):
         return
     try:

@@ -27,7 +27,6 @@ from supplysim.result.saving import saved
 from supplysim.result.service import Service
 from supplysim.result.trajectories import Trajectories, trajectories_of
 from supplysim.run import Run
-from supplysim.run.plan import MOST_PATHS
 from supplysim.scenario import Scenario
 from supplysim.uncertain import checks
 
@@ -275,7 +274,7 @@ class Result:
         """
         from supplysim.result.carried import carried_out  # noqa: PLC0415  # which makes results
 
-        more = checks.whole(paths, "paths", "extend", least=0, most=MOST_PATHS)
+        more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
         return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run), stock=self.stock)
 

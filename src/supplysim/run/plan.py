@@ -8,8 +8,6 @@ from supplysim.engine.settings import Settings
 from supplysim.errors import InvalidValueError
 from supplysim.scenario import Scenario
 
-MOST_PATHS = 10**15  # more than anyone can wait for, and less than numbers of blocks end at
-
 
 @attrs.frozen
 class Plan:
