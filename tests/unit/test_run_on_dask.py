@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import supplysim as ss
-from supplysim import run
+from supplysim.run import outcomes
 from supplysim.engine.settings import Settings
 from support import scenarios
 from support.results import assert_same_run
@@ -71,7 +71,7 @@ def test_workers_that_are_killed_change_nothing(client: Any, workers: int) -> No
 
 @pytest.mark.parametrize("closed", ["executor", "client"])
 def test_what_is_closed_in_the_middle_leaves_what_finished(client: Any, closed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_PATIENCE_SECONDS", 3.0)  # Dask forgets a block that it was about to send home
+    monkeypatch.setattr(outcomes, "_PATIENCE_SECONDS", 3.0)  # Dask forgets a block that it was about to send home
     executor = client.get_executor()
     close = client.close if closed == "client" else lambda: executor.shutdown(wait=False)
     with pytest.raises(

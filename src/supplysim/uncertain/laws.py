@@ -245,4 +245,4 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
     if not np.all(np.isfinite(middle)):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
-    return Variable(FrozenScipy(frozen), checks.name_or_none(name, "law"))
+    return stated(FrozenScipy(frozen), name, "law", "", frozen=frozen)

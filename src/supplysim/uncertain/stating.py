@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from supplysim.uncertain import checks
@@ -25,6 +25,5 @@ def listed(numbers: Iterable[float]) -> str:
 
 def weighed(weights: Any, count: int, place: str) -> tuple[tuple[float, ...] | None, tuple[float, ...]]:
     """Weights as they were given, and the probabilities that they stand for."""
-    weights = tuple(weights) if isinstance(weights, Iterator) else weights  # it can be read but once
-    shares = checks.shares(weights, count, place)
-    return (None if weights is None else tuple(map(float, weights))), shares
+    given = None if weights is None else checks.finite_list(weights, "weights", place)
+    return given, checks.shares(given, count, place)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 import supplysim as ss
-from supplysim import run
 from supplysim.engine.block import BlockOutcome, run_block
 from supplysim.result import until_precise
+from supplysim.run import Plan, outcomes, tasks
 from support import scenarios
 from support.refusals import assert_refused
 
@@ -93,7 +93,7 @@ def test_looks_grow_by_bounded_factors_in_whole_blocks() -> None:
     ("times_too_wide", "blocks"), [(1.0001, 13), (1.2, 16), (1.5, 25), (1.95, 40), (1e200, 40), (math.inf, 20)]
 )
 def test_the_next_look_is_where_half_widths_are_likely_to_do(times_too_wide: float, blocks: int) -> None:
-    plan = run.Plan(_noisy(), ss.simulate(_noisy(), 1, seed=1).run.plan.settings, 10 * BLOCK, 0)
+    plan = Plan(_noisy(), ss.simulate(_noisy(), 1, seed=1).run.plan.settings, 10 * BLOCK, 0)
     assert until_precise._next_look(plan, times_too_wide) == blocks * BLOCK
 
 
@@ -133,7 +133,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], float]:
     def now() -> float:
         return float(len(blocks))
 
-    monkeypatch.setattr(run, "run_block", timed)
+    monkeypatch.setattr(tasks, "run_block", timed)
     monkeypatch.setattr(until_precise, "_now", now)
     return now
 
@@ -235,33 +235,40 @@ def test_progress_under_a_limit_of_time_is_told_the_same(clock: Callable[[], flo
     assert told == [(block * BLOCK, 5 * BLOCK) for block in range(1, 6)]
 
 
-def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[int] = []
+class _CrewOfNone:
+    """Stands in for worker processes: every block is run here."""
+
+    def __init__(self) -> None:
+        self.plans: list[int] = []
+
+    def outcomes(self, plan: Plan, blocks: Sequence[int]) -> Iterator[tuple[int, BlockOutcome]]:
+        self.plans.append(plan.paths)
+        for block in blocks:
+            yield block, run_block(plan.scenario, *plan.task(block))
+
+
+def test_one_crew_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    hired: list[tuple[int, _CrewOfNone]] = []
 
     @contextmanager
-    def pool(workers: int, executor: Executor | None) -> Iterator[tuple[Executor, int]]:
-        opened.append(workers)
-        assert executor is None
-        with ThreadPoolExecutor(workers) as threads:
-            yield threads, 3
+    def hiring(workers: int) -> Iterator[_CrewOfNone]:
+        hired.append((workers, _CrewOfNone()))
+        yield hired[-1][1]
 
-    monkeypatch.setattr(until_precise, "_pool", pool)
-    monkeypatch.setattr(
-        run, "_pool", lambda workers, executor: pytest.fail("another pool") if executor is None else _given(executor)
-    )
+    monkeypatch.setattr(until_precise, "hired", hiring)
+    monkeypatch.setattr(outcomes, "hired", lambda _workers: pytest.fail("another crew"))
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
-    assert len(_stopped(several).looks) > 2
-    assert opened == [2]
+    looks = _stopped(several).looks
+    assert len(looks) > 2
+    [(workers, crew)] = hired
+    assert workers == 2
+    assert crew.plans
+    assert set(crew.plans) <= set(looks)  # one block alone needs no crew
     assert _simulate(NEVER_MET, most_paths=800).tally == several.tally
     with ThreadPoolExecutor(1) as mine:
         assert _simulate(NEVER_MET, most_paths=800, workers=2, executor=mine).tally == several.tally
         assert mine.submit(max, 1, 2).result() == 2
-    assert opened == [2]
-
-
-@contextmanager
-def _given(executor: Executor) -> Iterator[tuple[Executor, int]]:
-    yield executor, 64
+    assert all(not crew.plans for _, crew in hired[1:])
 
 
 def test_a_block_that_fails_leaves_what_finished(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +277,7 @@ def test_a_block_that_fails_leaves_what_finished(monkeypatch: pytest.MonkeyPatch
             raise RuntimeError("out of luck")
         return run_block(scenario, settings, block, *rest)
 
-    monkeypatch.setattr(run, "run_block", failing)
+    monkeypatch.setattr(tasks, "run_block", failing)
     with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3 failed") as caught:
         _simulate(NEVER_MET, most_paths=1_000)
     assert isinstance(caught.value.partial, ss.Result)
