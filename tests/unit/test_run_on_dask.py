@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import supplysim as ss
-from supplysim.run import outcomes
 from supplysim.engine.settings import Settings
+from supplysim.run import outcomes
 from support import scenarios
 from support.results import assert_same_run
 
