@@ -98,7 +98,8 @@ def lead(
     days, demand : (window,) arrays; new ones
     """
     stock = np.maximum(stock, 0.0)
-    covered = stock * panel[_DAYS_PER_UNIT]
+    with np.errstate(over="ignore"):
+        covered = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         covered += panel[_IDLE_DAYS]
     sure = _exposure_within(covered, panel[_SURE_HALF])

@@ -25,7 +25,7 @@ IndexArray = NDArray[np.intp]
 
 _REMAINING, _STATE, _LEVEL = "switch.remaining_days", "switch.state", "switch.level"
 _LEVELS, _SCALES, _OCCUPATION = "switch.levels", "switch.scales", "switch.occupation"
-_TWO = 2
+_TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 1, 64
 _SOJOURNS_A_PASS = 8192
 _SHORT_CYCLE_DAYS = 100.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
@@ -107,7 +107,12 @@ class Switching:
     def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
         """Whether the time spent in each state comes cheapest from a table that all paths share."""
         shared = all(np.ndim(value) == 0 for value in (*levels, *means_days))
-        return shared and self.states == _TWO and self.transitions is None and float(sum(means_days)) < _SHORT_CYCLE_DAYS
+        return (
+            shared
+            and self.states == _TABULATED_STATES
+            and self.transitions is None
+            and float(sum(means_days)) < _SHORT_CYCLE_DAYS
+        )
 
     def exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
         """The sum of the levels over each path's leap, in level-days; moves the chain on.
