@@ -71,10 +71,14 @@ def lead(
     -------
     days, demand : (window,) arrays; new ones
     """
-    stock = np.maximum(stock, 0.0)
-    covered = stock * panel[_DAYS_PER_UNIT]
+    with np.errstate(over="ignore"):
+        covered = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         covered += panel[_IDLE_DAYS]
+    owing = covered < 0.0
+    if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
+        most_days = np.where(owing, 1.0, most_days)
+        stock, covered = np.maximum(stock, 0.0), np.maximum(covered, 0.0)
     sure = _exposure_within(covered, panel[_SURE_HALF])
     level, remaining = _ALWAYS_ONE if switching is None else present_sojourn(panel)
     far = _whole_days(sure, level)
