@@ -164,8 +164,8 @@ def test_a_demand_that_is_surer_than_it_may_be_is_found_out(monkeypatch: pytest.
     ("name", "wrong"),
     [
         ("ROUNDING", 0.5),
-        ("share_of_first_day", lambda panel, paths, level, days, rng: 1.0 / days),
-        ("share_of_first_day", lambda panel, paths, level, days, rng: rng.random(paths.size)),
+        ("shares_of_first_day", lambda panel, paths, level, days, rng: (1.0 / days, 1.0 - 1.0 / days)),
+        ("shares_of_first_day", lambda panel, paths, level, days, rng: (share := rng.random(paths.size), 1.0 - share)),
     ],
     ids=["taken on trust", "split evenly", "split anyhow"],
 )

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.flows.flow import ROUNDING, Panel
-from supplysim.flows.noise import noisy, share_of_first_day
+from supplysim.flows.noise import noisy, shares_of_first_day
 from supplysim.flows.switching import LEAST_EXPOSURE, Switching, present_sojourn
 from supplysim.uncertain.quantity import Drawn
 
@@ -111,11 +111,11 @@ def lead(
     doubtful[known] |= days.take(known) > most_days.take(known)
     split = np.flatnonzero(doubtful)
     if split.size:
-        first = demand.take(split)
+        whole = demand.take(split)
         at_level = level.take(split) if isinstance(level, np.ndarray) else level
-        first *= share_of_first_day(panel, split, at_level, days.take(split), rng)
-        ahead_days[split], ahead[split] = days.take(split) - 1.0, demand.take(split) - first
-        days[split], demand[split] = 1.0, first
+        first, rest = shares_of_first_day(panel, split, at_level, days.take(split), rng)
+        ahead_days[split], ahead[split] = days.take(split) - 1.0, whole * rest
+        days[split], demand[split] = 1.0, whole * first
     if switching is not None:
         staying = days.copy()
         staying[crossing] = 0.0  # they have been moved on already
