@@ -52,10 +52,12 @@ class _Watched(ss.Factory):
 class _WatchedShipments(ss.Shipments):
     """Shipments that tell what their stream begins with, whether they are followed one by one or not."""
 
-    def _points(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+    def _points(
+        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool
+    ) -> Panel:
         """As shipments do."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super()._points(values, calendar, paths, rng)
+        return super()._points(values, calendar, paths, rng, one_by_one=one_by_one)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:

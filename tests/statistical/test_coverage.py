@@ -99,8 +99,11 @@ def test_intervals_of_quantiles_cover_the_truth(name: str, probability: float, r
 
 @pytest.mark.parametrize("replicates", [8, 32])
 def test_intervals_of_quantiles_in_the_tail_cover_the_truth_with_few_paths(replicates: int) -> None:
+    """The ends of such an interval are ranks, whole numbers: of 256 paths the fifth or sixth is the quantile, and rounding
+    outwards makes it cover more often than it says, some 97 % of 24,000 runs. So there is no upper bound.
+    """
     coverage = _coverage("noise alone", replicates, paths=256)
-    assert LEAST <= coverage["quantile 0.02"] <= MOST
+    assert coverage["quantile 0.02"] >= LEAST
 
 
 @pytest.mark.parametrize("paths", [1_024, PATHS])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim.engine import journey, leap
+from supplysim.flows import lead
 from support import day_by_day
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
@@ -119,6 +120,10 @@ def test_slightly_different_scenarios_are_told_apart(wrong: str) -> None:
     assert p_value(right, day_by_day.durations(SLIGHTLY_WRONG[wrong](), PATHS, seed=2)) < THRESHOLD
 
 
+def _told_apart(scenario: ss.Scenario, oracle: NDArray[np.float64]) -> bool:
+    return p_value(ss.simulate(scenario, paths=PATHS, seed=3, keep=PATHS).durations, oracle) < THRESHOLD
+
+
 def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control of the whole comparison: a leap of four times the days steps over stock-outs."""
     longest_leap = leap.longest_leap
@@ -128,7 +133,47 @@ def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPat
     ) -> NDArray[np.float64]:
         return np.minimum(4 * longest_leap(available, days_left=days_left, **constants), days_left)
 
-    oracle = day_by_day.durations(_base(), PATHS, seed=1)
-    assert p_value(ss.simulate(_base(), paths=PATHS, seed=3, keep=PATHS).durations, oracle) > THRESHOLD
+    scenario = attrs.evolve(_base(), demand=[*_base().demand, ss.Consumption("training", 1.3)])
+    oracle = day_by_day.durations(scenario, PATHS, seed=1)
+    assert not _told_apart(scenario, oracle)
     monkeypatch.setattr(leap, "longest_leap", four_times_as_far)
-    assert p_value(ss.simulate(_base(), paths=PATHS, seed=3, keep=PATHS).durations, oracle) < THRESHOLD
+    assert _told_apart(scenario, oracle)
+
+
+def _in_regimes() -> ss.Scenario:
+    """A demand that leads through regimes of a few days: most of its leaps cross from one into another."""
+    return _with_demand(regimes=ss.Regimes({"high": 1.6, "low": 0.4}, {"high": 3, "low": 3}))
+
+
+def test_a_demand_that_leads_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaps that cross regimes end where the stock is *sure* to end, and nothing looks at them again."""
+    exposure_within = lead._exposure_within
+    oracle = day_by_day.durations(_in_regimes(), PATHS, seed=1)
+    assert not _told_apart(_in_regimes(), oracle)
+    monkeypatch.setattr(lead, "_exposure_within", lambda covered, half: 4 * exposure_within(covered, half))
+    assert _told_apart(_in_regimes(), oracle)
+
+
+def test_a_demand_that_is_surer_than_it_may_be_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    oracle = day_by_day.durations(_in_regimes(), PATHS, seed=1)
+    monkeypatch.setattr(lead, "_SURE", 0.1)
+    assert _told_apart(_in_regimes(), oracle)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("ROUNDING", 0.5),
+        ("shares_of_first_day", lambda panel, paths, level, days, rng: (1.0 / days, 1.0 - 1.0 / days)),
+        ("shares_of_first_day", lambda panel, paths, level, days, rng: (share := rng.random(paths.size), 1.0 - share)),
+    ],
+    ids=["taken on trust", "split evenly", "split anyhow"],
+)
+def test_a_doubtful_leap_that_is_split_wrongly_is_found_out(name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a regime leaps are only *likely* to be covered: those that are not must be taken apart day by day."""
+    scenario = attrs.evolve(_with_demand(per_day=15.1, cv=1.3), stock=ss.Stock(100), supply=[])
+    monkeypatch.setattr(lead, "_LIKELY", 0.0)
+    oracle = day_by_day.durations(scenario, PATHS, seed=1)
+    assert not _told_apart(scenario, oracle)
+    monkeypatch.setattr(lead, name, wrong)
+    assert _told_apart(scenario, oracle)

@@ -36,6 +36,7 @@ class Stage:
             key: Panel(panel.shared, {name: row.copy() for name, row in panel.by_path.items()}) for key, panel in made.items()
         }
         self.panels |= {rule: rule.rows(paths) for rule in self.rules}
+        self.streams = streams
 
     def rule(self, kind: type[Rule]) -> Any:
         """The first rule of a kind."""
@@ -62,6 +63,14 @@ class Stage:
     def limit(self, kind: type[Rule], clock: float = 0.0, days: float = 1e6) -> list[float]:
         """The longest leap that a rule allows on each path after the evening `clock`, where others allow `days`."""
         return list(self.rule(kind).limit(self.panels, np.full(self.paths, clock), np.full(self.paths, days)).tolist())
+
+    def lead(self, days: float = 1e6) -> list[float]:
+        """The leap that the demand that leads finds on each path, where the rules allow `days`."""
+        leader: Any = self.network.leader
+        (node,) = (each for each in self.network.nodes if each.demands)
+        free, panel = books.free_stock(node, self.panels[node.name]), self.panels[leader.name]
+        found, _ = leader.lead(panel, free, np.full(self.paths, days), self.streams[leader.name])
+        return list(found.tolist())
 
     def act(self, kind: type[Rule], evening: float) -> None:
         """Let a rule act on an evening."""

@@ -74,6 +74,29 @@ def noisy(horizon_days: int = 60) -> ss.Scenario:
     )
 
 
+def leading(horizon_days: int = 60) -> ss.Scenario:
+    """One demand, which leads, in regimes, with a backlog; its short outages and frequent shipments are drawn from tables."""
+    return ss.Scenario(
+        "leading",
+        stock=ss.Stock(ss.between(60, 400, name="on hand"), reserve=ss.uniform(0, 30)),
+        demand=[
+            ss.Consumption(
+                "front",
+                ss.pert(8, 12, 20),
+                cv=0.8,
+                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.4, "none": 0.0}, mean_days={"high": 7, "low": 5, "none": 3}),
+                unmet="backlog",
+            )
+        ],
+        supply=[
+            ss.Shipments("barges", per_day=ss.uniform(0.1, 20), size=0.2, size_cv=0.3),
+            ss.Factory("arsenal", ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+        ],
+        horizon_days=horizon_days,
+        correlate={("on hand", "front.per_day"): 0.4},
+    )
+
+
 def network(horizon_days: int = 40) -> ss.Scenario:
     """Three stocks that feed one another, and everything else that a scenario can have; each of them may run out or last."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
@@ -168,6 +191,8 @@ def supplied(**changes: Any) -> ss.Scenario:
 RUNS: Mapping[str, tuple[Callable[..., ss.Scenario], bool]] = {
     "to the stock-out": (noisy, False),
     "to the horizon": (noisy, True),
+    "one demand that leads": (leading, False),
+    "one demand that leads, to the horizon": (leading, True),
     "several stocks": (network, False),
     "several stocks, to the horizon": (network, True),
 }

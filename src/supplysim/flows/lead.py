@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.flows.flow import ROUNDING, Panel
-from supplysim.flows.noise import MEAN_RATE, noisy, share_of_first_day
+from supplysim.flows.noise import MEAN_RATE, noisy, shares_of_first_day
 from supplysim.flows.switching import LEAST_EXPOSURE, Switching, present_sojourn
 from supplysim.uncertain.quantity import Drawn
 
@@ -97,11 +97,14 @@ def lead(
     -------
     days, demand : (window,) arrays; new ones
     """
-    stock = np.maximum(stock, 0.0)
     with np.errstate(over="ignore"):
         covered = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         covered += panel[_IDLE_DAYS]
+    owing = covered < 0.0
+    if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
+        most_days = np.where(owing, 1.0, most_days)
+        stock, covered = np.maximum(stock, 0.0), np.maximum(covered, 0.0)
     sure = _exposure_within(covered, panel[_SURE_HALF])
     level, remaining = _ALWAYS_ONE if switching is None else present_sojourn(panel)
     far = _whole_days(sure, level)
@@ -134,11 +137,11 @@ def lead(
     doubtful[known] |= days.take(known) > most_days.take(known)
     split = np.flatnonzero(doubtful)
     if split.size:
-        first = demand.take(split)
+        whole = demand.take(split)
         at_level = level.take(split) if isinstance(level, np.ndarray) else level
-        first *= share_of_first_day(panel, split, at_level, days.take(split), rng)
-        ahead_days[split], ahead[split] = days.take(split) - 1.0, demand.take(split) - first
-        days[split], demand[split] = 1.0, first
+        first, rest = shares_of_first_day(panel, split, at_level, days.take(split), rng)
+        ahead_days[split], ahead[split] = days.take(split) - 1.0, whole * rest
+        days[split], demand[split] = 1.0, whole * first
     if switching is not None:
         staying = days.copy()
         staying[crossing] = 0.0  # they have been moved on already

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from supplysim.flows.flow import Panel
 from supplysim.uncertain.quantity import Drawn
@@ -43,9 +44,17 @@ def noisy(panel: Panel, exposure: FloatArray, rng: np.random.Generator) -> Float
     return demand
 
 
-def share_of_first_day(
+def shares_of_first_day(
     panel: Panel, paths: NDArray[np.intp], level: Drawn, days: FloatArray, rng: np.random.Generator
-) -> FloatArray:
-    """Which share of the demand of some `days` of one level, 2 or more, the first of them has, given what they come to."""
-    shape = panel.at(_SHAPE, paths) * level
-    return np.asarray(rng.beta(shape, shape * (days - 1.0)))
+) -> tuple[FloatArray, FloatArray]:
+    """Which shares of the demand of some `days` of one level, 2 or more, the first of them and the rest have.
+
+    With much noise either may be far below the rounding of the other, and a demand that is left of it is still one. So both
+    are found from the logarithms of two gamma numbers: that of a shape s is one of s + 1 times a uniform number to 1/s.
+    """
+    shape = np.broadcast_to(panel.at(_SHAPE, paths) * level, days.shape)
+    first, rest = (
+        np.log(rng.standard_gamma(each + 1.0)) - rng.standard_exponential(days.size) / each
+        for each in (shape, shape * (days - 1.0))
+    )
+    return expit(first - rest), expit(rest - first)

@@ -49,6 +49,18 @@ def test_a_backlog_makes_a_day_a_stock_out_on_which_nothing_new_is_asked_for() -
     assert service.fill_rate().value == 1 - 12 / 20
 
 
+def test_so_does_it_in_a_regime_in_which_nothing_is_asked_for() -> None:
+    # On, off, off, on, off, off; 2 made each day. The 3 missing on day 1 are made up for on day 3, the 7 of day 4 never.
+    regimes = ss.Regimes({"on": 1, "off": 0, "still off": 0}, {"on": 1, "off": 1, "still off": 1})
+    made = scenario(5, using(10, regimes=regimes, unmet="backlog"), [ss.Factory("works", 2)], horizon_days=6)
+    assert evenings(made, "issued", "unmet") == [[0, 7, 9, 10, 13, 15, 17], [0, 3, 3, 3, 10, 10, 10]]
+    assert duration(made) == 0.7
+    service = served(made)
+    assert service.stock_out_days.value == 2.5
+    assert service.stock_outs.value == 2
+    assert service.ready_rate.value == pytest.approx(1 / 6)
+
+
 def test_what_waits_outside_can_serve_a_backlog_only_as_far_as_there_is_room() -> None:
     # 25 a day asked for in vain up to day 10; on day 11 a shipment of 1,000 begins to come in, 100 a day.
     stock = ss.Stock(0, capacity=100, when_full="waits")

@@ -73,6 +73,7 @@ CASES: dict[str, dict[str, Any]] = {
     "everything decays": {"stock": ss.Stock(ss.AgeClasses({0: 100}, 1e9), decay=ss.Decay(1)), "supply": [WORKS]},
     "nothing usable": {"stock": ss.Stock(ss.AgeClasses({0: 100}, 5), usable_fraction=0)},
     "ages beyond belief": {"stock": ss.AgeClasses({(0, 10**15): 100}, 1e16)},
+    "a stock for longer than a float can say": {"stock": 1e20, "demand": using(ss.choice([0.0, 1e-310, 10.0]), cv=0.3)},
     "an endless stock": {"stock": 1e300, "supply": [sending(size=1e150)]},
     "a ramp over a million years": {"demand": using(10, profile=ss.ramp(-1e9, 2e9, 0, 1))},
     "a ramp within a second": {"demand": using(10, profile=ss.ramp(ss.uniform(1, 30), ss.uniform(0, 1e-5), 0, 1))},

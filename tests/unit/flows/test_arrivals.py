@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim.flows import arrivals
 from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Panel
+from supplysim.flows.flow import Leap, Panel
 from support.by_hand import scenario, sending, voyages
 from support.one_sample import counts_p_value
 from support.profile_levels import drawing_of
@@ -23,23 +24,27 @@ HORIZON = 120
 FloatArray = NDArray[np.float64]
 
 
-def points(paths: int = 1, *, seed: int = 1, profile: ss.Profile | None = None, **values: Any) -> Panel:
+def points(
+    paths: int = 1, *, seed: int = 1, profile: ss.Profile | None = None, one_by_one: bool = True, **values: Any
+) -> Panel:
     """The panel of arrivals, on its own."""
     if "per_day" not in values:
         values = {"jitter_days": 0.0} | values
     courses = Panel() if profile is None else drawing_of(profile, HORIZON, paths=paths).course()[1]
     rng = np.random.default_rng(seed)
-    return arrivals.arrivals_panel({"first_day": 1.0} | values, courses, Calendar(HORIZON), paths, rng, place="'sea'")
+    values = {"first_day": 1.0} | values
+    return arrivals.arrivals_panel(values, courses, Calendar(HORIZON), paths, rng, place="'sea'", one_by_one=one_by_one)
 
 
-def counted(panel: Panel, evenings: list[int], seed: int = 2) -> FloatArray:
+def leap_to(before: FloatArray | float, evening: FloatArray | float, paths: int) -> Leap:
+    """The leap of every path from one evening to another."""
+    return Leap.from_(np.full(paths, before), np.full(paths, np.subtract(evening, before)))
+
+
+def counted(panel: Panel, evenings: list[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
     """How many points each leap up to one of the `evenings` passes, (leaps, paths)."""
-    rng, paths = np.random.default_rng(seed), panel.by_path["arrivals.next_point"].size
-    found = np.zeros((len(evenings), paths))
-    for row, evening in zip(found, evenings, strict=True):
-        served, counts = arrivals.passed(panel, np.full(paths, float(evening)), rng)
-        row[served] = counts
-    return found
+    rng, clock = np.random.default_rng(seed), [0.0, *map(float, evenings)]
+    return np.array([arrivals.passed(panel, leap_to(*days, paths), rng) for days in pairwise(clock)])
 
 
 def days_of(**values: Any) -> list[int]:
@@ -95,8 +100,8 @@ def test_next_days_are_those_of_the_next_points() -> None:
                 due = np.flatnonzero(np.isfinite(days))
                 if not due.size:
                     break
-                served, _ = arrivals.passed(panel, np.where(np.isfinite(days), days - 1, HORIZON), rng)
-                assert not served.size  # nothing before
+                before = leap_to(clock, np.where(np.isfinite(days), days - 1, HORIZON), 50)
+                assert not arrivals.passed(panel, before, rng).any()
                 clock[due] = days[due]
                 assert np.all(arrivals.passed_on(panel, due, days[due], rng) >= 1)
 
@@ -105,7 +110,14 @@ def test_no_points_come_at_a_rate_of_0() -> None:
     for rate in (0.0, np.zeros(3), 5e-324):
         panel = points(3, per_day=rate)
         assert np.all(np.isinf(arrivals.next_days(panel, np.arange(3), Calendar(HORIZON))))
-        assert counted(panel, [HORIZON]).sum() == 0
+        assert counted(panel, [HORIZON], paths=3).sum() == 0
+        assert counted(points(3, per_day=rate, one_by_one=False), [HORIZON], paths=3).sum() == 0
+
+
+def test_only_random_points_can_be_counted_without_the_next_one() -> None:
+    assert "arrivals.next_point" in points(per_day=0.1)
+    assert "arrivals.next_point" not in points(per_day=0.1, one_by_one=False)
+    assert "arrivals.next_point" in points(every_days=3.0, one_by_one=False)
 
 
 leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambda days: [*sorted({*days, HORIZON})])
@@ -127,7 +139,7 @@ def test_a_jitter_keeps_order_and_bounds(every: float, share: float, first: int,
     # Point k lies between k every - jitter and k every + jitter, so any evening has passed all that are surely before it.
     jitter, paths = share * every, 40
     panel = points(paths, seed=seed, every_days=every, jitter_days=jitter, first_day=float(first))
-    passed = counted(panel, ends, seed).cumsum(axis=0)
+    passed = counted(panel, ends, seed, paths=paths).cumsum(axis=0)
     exposure = np.array(ends, dtype=float)[:, None] - (first - 1)
     number = np.arange(int(HORIZON / every) + 3)
     least = (number * every + jitter < exposure - 1e-9).sum(axis=1)
@@ -141,32 +153,57 @@ def test_no_shipment_leaves_before_its_first_day() -> None:
         panel = points(200, every_days=10.0, jitter_days=5.0, first_day=10.0, profile=profile)
         first_days = arrivals.next_days(panel, np.arange(200), Calendar(HORIZON))
         assert first_days.min() == (15 if isinstance(profile, type(ss.window())) and profile != ss.window(1) else 10)
-        assert counted(panel, [9]).sum() == 0
+        assert counted(panel, [9], paths=200).sum() == 0
     beyond = points(200, every_days=10.0, jitter_days=5.0, first_day=1000.0, profile=ss.ramp(1, 1, 1, 1))
-    assert counted(beyond, [HORIZON]).sum() == 0
+    assert counted(beyond, [HORIZON], paths=200).sum() == 0
 
 
 def test_a_jitter_is_uniform() -> None:
     # The third point, at 20 on average, is on day 20.5 - 4 to 20.5 + 4 with equal probability a day.
     paths = 20_000
-    found = counted(points(paths, every_days=10.0, jitter_days=4.0), [16, *range(17, 26)])
+    found = counted(points(paths, every_days=10.0, jitter_days=4.0), [16, *range(17, 26)], paths=paths)
     third = 16 + np.argmax(found.cumsum(axis=0) >= 3, axis=0)
     law = np.zeros(30)
     law[17:25] = 1 / 8
     assert counts_p_value(third, law) > 1e-4
-    gaps = counted(points(paths, every_days=10.0, jitter_days=4.0), [12, 22])  # points 1 and 2 move independently
+    gaps = counted(points(paths, every_days=10.0, jitter_days=4.0), [12, 22], paths=paths)  # points 1 and 2 move independently
     assert np.all(gaps.sum(axis=0) >= 2)
     second, third_by_22 = gaps[0] >= 2, gaps.sum(axis=0) >= 3
     assert stats.binomtest(int(second.sum()), paths, 6 / 8).pvalue > 1e-4
     assert stats.binomtest(int((second & third_by_22).sum()), paths, 36 / 64).pvalue > 1e-4
 
 
-@pytest.mark.parametrize("ends", [[HORIZON], list(range(1, HORIZON + 1)), [3, 40, 41, HORIZON]], ids=len)
-def test_random_points_are_poisson_in_the_exposure(ends: list[int]) -> None:
-    profile = ss.ramp(20, 40, 0.2, 1.0) * ss.window(last_day=90)
-    exposure = drawing_of(profile, HORIZON).levels()[30:, 0].sum()
-    found = counted(points(20_000, per_day=0.1, first_day=31.0, profile=profile), ends).sum(axis=0)
-    assert counts_p_value(found, stats.poisson(0.1 * exposure).pmf(np.arange(60))) > 1e-4 / 3
+ENDS = [[HORIZON], list(range(1, HORIZON + 1)), [3, 40, 41, HORIZON]]
+RATES = [0.1, 3.0]
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("ends", ENDS, ids=len)
+def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float, *, one_by_one: bool) -> None:
+    profile, paths = ss.ramp(20, 40, 0.2, 1.0) * ss.window(last_day=90), 20_000
+    levels = drawing_of(profile, HORIZON).levels()[:, 0] * (np.arange(1, HORIZON + 1) >= 31)
+    panel = points(paths, per_day=rate, first_day=31.0, profile=profile, one_by_one=one_by_one)
+    found = counted(panel, ends, paths=paths)
+    means = rate * np.add.reduceat(levels, [0, *ends[:-1]])
+    threshold = 1e-4 / (2 * len(RATES) * len(ENDS))
+    assert counts_p_value(found.sum(axis=0), stats.poisson(means.sum()).pmf(np.arange(400))) > threshold
+    assert np.all(found[means == 0] == 0)
+    largest = int(np.argmax(means))
+    assert counts_p_value(found[largest], stats.poisson(means[largest]).pmf(np.arange(400))) > threshold
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_a_rate_and_a_first_day_may_be_each_path_s_own(*, one_by_one: bool) -> None:
+    rates, first_days = np.repeat([0.02, 0.5, 9.0], 8_000), np.tile([1.0, 40.9], 12_000)
+    panel = points(rates.size, per_day=rates, first_day=first_days, one_by_one=one_by_one)
+    found = counted(panel, [30, 77], paths=rates.size)
+    assert np.all(found[0][first_days > 30] == 0)
+    for rate in np.unique(rates):
+        for first_day in np.unique(first_days):
+            here = found[:, (rates == rate) & (first_days == first_day)].sum(axis=0)
+            law = stats.poisson(rate * (78 - np.floor(first_day))).pmf(np.arange(2_000))
+            assert counts_p_value(here, law) > 1e-4 / 12
 
 
 def test_too_wide_a_jitter_is_refused_when_drawn() -> None:

@@ -30,18 +30,43 @@ def kinds(made: ss.Scenario) -> list[type[Rule]]:
 
 
 class TestWhichRules:
-    """What a scenario does not use has no rule."""
+    """What a scenario does not use has no rule; and a demand that leads needs no floor."""
 
-    def test_a_plain_one_has_only_its_floor(self) -> None:
+    @pytest.mark.parametrize(
+        "demand", [{}, {"cv": 0.3, "unmet": "backlog"}, {"regimes": ss.Regimes({"a": 1, "b": 0}, {"a": 3, "b": 3})}]
+    )
+    def test_a_plain_one_has_none(self, demand: dict[str, Any]) -> None:
         supply = [ss.Factory("works", 1, outages=ss.Outages(3, 3)), sending(jitter_days=1)]
-        assert kinds(scenario(95, using(1, cv=0.3, profile=ss.window(3)), supply)) == [StockFloor]
-        assert kinds(scenario(ss.Stock(9, capacity=9, when_full="waits"), 1, [sending(lead_time_days=3)])) == [StockFloor]
+        made = scenario(95, using(1, **demand), supply)
+        assert kinds(made) == []
+        assert made.network().leader == made.demand[0]
+        assert kinds(scenario(ss.Stock(9, capacity=9, when_full="waits"), 1, [sending(lead_time_days=3)])) == []
+
+    @pytest.mark.parametrize(
+        "demand",
+        [using(1, profile=ss.window(3)), using(1, rationing=ss.Rationing(1, {9: 0.5})), [using(1), using(1, "more")]],
+        ids=["a profile", "rationing", "two demands"],
+    )
+    def test_what_cannot_lead_has_a_floor(self, demand: Any) -> None:
+        made = scenario(95, demand)
+        assert kinds(made)[0] is StockFloor
+        assert made.network().leader is None
+
+    def test_a_demand_leads_only_if_nothing_else_is_asked_of_any_stock(self) -> None:
+        stocks = [ss.Stock(9, name=name) for name in "abc"]
+        assert scenario(stocks, 1, [ss.Factory("works", 1, to="b")]).network().leader is not None
+        assert scenario(stocks, [using(1), using(1, "more", from_="c")]).network().leader is None
+        assert scenario(stocks, 1, [sending(from_="b", to="c")]).network().leader is None
+        back = ss.Returns("back", "sea", 1, from_="b")
+        assert scenario(stocks, 1, [sending(to="b"), back]).network().leader is None
+        assert scenario(stocks, 1, [sending(to="b"), ss.Returns("back", "sea", 1, to="c")]).network().leader is not None
 
     def test_each_feature_brings_its_own(self) -> None:
-        assert kinds(scenario(ss.Stock(9, capacity=9), 1, [ss.Factory("works", 1)])) == [StockFloor, Storage]
-        assert kinds(scenario(ss.Stock(9, capacity=9), 1, [sending()])) == [StockFloor, Storage, ArrivalDays]
+        assert kinds(scenario(ss.Stock(9, capacity=9), 1, [ss.Factory("works", 1)])) == [Storage]
+        assert kinds(scenario(ss.Stock(9, capacity=9), 1, [sending()])) == [Storage, ArrivalDays]
         assert kinds(scenario(9, 1, [sending(), ss.Returns("back", "sea", 1, from_="stock")])) == [StockFloor, ArrivalDays]
         stock = ss.Stock(ss.AgeClasses({0: 9}, 9), decay=ss.Decay(0.1))
+        assert kinds(scenario(stock)) == [Ageing, Inspections]
         assert kinds(scenario(stock, using(1, rationing=ss.Rationing(1, {9: 0.5})))) == [
             StockFloor,
             Ageing,
@@ -77,18 +102,35 @@ class TestFloors:
         ("stock", "limit"), [({}, 9), ({"reserve": 20}, 7), ({"capacity": 95}, 9), ({"usable_fraction": 0.5}, 4)]
     )
     def test_of_a_demand_without_noise(self, stock: dict[str, Any], limit: float) -> None:
-        assert Stage(scenario(ss.Stock(95, **stock))).limit(StockFloor) == [limit]
-        assert Stage(scenario(ss.Stock(95, **stock))).limit(StockFloor, days=2) == [2]
+        made = scenario(ss.Stock(95, **stock), [using(6), using(4, "more")])
+        assert Stage(made).limit(StockFloor) == [limit]
+        assert Stage(made).limit(StockFloor, days=2) == [2]
+        assert Stage(scenario(ss.Stock(95, **stock))).lead() == [limit]
+        assert Stage(scenario(ss.Stock(95, **stock))).lead(days=2) == [2]
 
     def test_the_highest_level_counts(self) -> None:
         regimes = ss.Regimes({"a": 0.5, "b": 2}, {"a": 3, "b": 3})
-        assert Stage(scenario(95, using(10, regimes=regimes))).limit(StockFloor) == [4]
+        assert Stage(scenario(95, [using(10, regimes=regimes), using(0, "more")])).limit(StockFloor) == [4]
         assert Stage(scenario(95, using(10, profile=ss.ramp(1, 9, 0, 3)))).limit(StockFloor) == [3]
 
+    def test_a_demand_that_leads_counts_its_levels_day_by_day(self) -> None:
+        regimes = ss.Regimes({"a": 0.5, "b": 2}, {"a": 1, "b": 1})  # they take turns: 5, 20, 5, 20, 5, 20, 5, ...
+        assert Stage(scenario(95, using(10, regimes=regimes), horizon_days=100)).lead() == [7]
+        assert Stage(scenario(95, using(10, regimes=regimes), horizon_days=100)).lead(days=6) == [6]
+
     def test_what_waits_outside_does_not_count(self) -> None:
-        stage = Stage(scenario(ss.Stock(50, capacity=60, when_full="waits", reserve=10)))
-        stage.put(available=500)
+        full = ss.Stock(50, capacity=60, when_full="waits", reserve=10)
+        stage, leading = Stage(scenario(full, [using(6), using(4, "more")])), Stage(scenario(full))
+        for each in (stage, leading):
+            each.put(available=500)
         assert stage.limit(StockFloor) == [5]
+        assert leading.lead() == [5]
+
+    def test_what_a_backlog_claims_is_not_free_for_the_demand_that_leads(self) -> None:
+        for owed, days in ((30, 6), (94, 1), (300, 1)):
+            stage = Stage(scenario(95, using(10, unmet="backlog")))
+            stage.put(**{books.backlog("use"): owed})
+            assert stage.lead() == [days]
 
     def test_what_a_backlog_claims_is_not_free(self) -> None:
         stage = Stage(scenario(95, [using(6, unmet="backlog"), using(4, "more", unmet="backlog")]))
