@@ -87,7 +87,8 @@ def simulate(
         however it was ended, and comes to the same bits: the blocks that are in it are not run again. It must be of the same
         scenario, seed (without one, the file's is taken), replicates and `to_horizon`, and made by the same versions. More
         `paths` than before are an extension, a smaller `keep` keeps fewer; fewer `paths` than are done or a larger `keep`
-        than the blocks that are done have is refused. A file that is refused is left as it is.
+        than the blocks that are done have is refused. With `precision`, the run resumes at the look that it was on its way to.
+        A file that is refused is left as it is.
 
     Returns
     -------
