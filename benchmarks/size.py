@@ -27,7 +27,7 @@ MB = 1e6
 
 
 def scenario() -> ss.Scenario:
-    """What is not known and nothing else: some eight leaps a path, so that a hundred million of them take minutes."""
+    """What is not known and nothing else: two leaps a path, so that a hundred million of them take minutes."""
     return ss.Scenario(
         "depot",
         horizon_days=730,

@@ -3,6 +3,7 @@
 The floors, each of which imports only from those before it::
 
     errors -> uncertain -> flows -> stock -> network -> scenario -> notation -> engine -> run -> archive -> result
+    -> simulation
 
 One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result. What a scenario is written in is imported at once; what simulates it, when it is first asked for.

@@ -87,7 +87,8 @@ def simulate(
         however it was ended, and comes to the same bits: the blocks that are in it are not run again. It must be of the same
         scenario, seed (without one, the file's is taken), replicates and `to_horizon`, and made by the same versions. More
         `paths` than before are an extension, a smaller `keep` keeps fewer; fewer `paths` than are done or a larger `keep`
-        than the blocks that are done have is refused. A file that is refused is left as it is.
+        than the blocks that are done have is refused. With `precision`, the run resumes at the look that it was on its way to.
+        A file that is refused is left as it is.
 
     Returns
     -------
@@ -112,12 +113,12 @@ def simulate(
     ... )
     >>> result = ss.simulate(scenario, paths=20_000, seed=7)
     >>> print(result.survival(9))
-    0.719 ± 0.008
+    0.720 ± 0.006
     >>> precise = ss.simulate(scenario, seed=7, precision=ss.Precision(survival_days=9, half_width=0.002))
     >>> print(precise.survival(9))
     0.719 ± 0.002
     >>> precise.stopped.reason, precise.stopped.looks
-    ('precise', (100000, 393216))
+    ('precise', (100000, 262144))
     """
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")

@@ -1,7 +1,7 @@
 """The leap loop: every path of a block on its way from day 1 to its end.
 
-In each round every path in flight leaps as far as its rules allow, and the stocks are visited in their order; paths that have
-ended leave their columns to the next ones of the block.
+In each round every path in flight leaps as far as its rules, and the demand that leads if there is one, allow, and the stocks
+are visited in their order; paths that have ended leave their columns to the next ones of the block.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of m
     sqrt(L) <= sqrt(A/m + h**2 - b l/m) - h.
 
 Without noise that is L <= A/m. A day is always possible, and that day is simulated exactly.
+
+A demand that leads needs none of this: it says by itself how far the stock is seen to last it (`flows.lead`).
 """
 
 from __future__ import annotations

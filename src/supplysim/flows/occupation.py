@@ -1,8 +1,9 @@
-"""How many of the next L days a chain of two states spends in each, and where it is then: one draw for any L.
+"""How many of the next L days a chain of two states spends in each, and where it is then: a few draws for any L.
 
 Where both mean sojourns are the same on every path, the joint law of the two can be worked out beforehand, day by day, for any
-number of days. The days of a leap are written in base 16; each digit is one draw from an alias table, from the
-state that the draw before it has led to. So a leap costs the same few draws however often the state changes within it.
+number of days. The days of a leap are written in base 16; each digit is one draw from an alias table, from the state that the
+draw before it has led to (of 256 days and more, a draw for each 240). So a leap costs the same few draws however often the
+state changes within it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Independent Poisson counts add up to a Poisson count. So a count of mean m is the sum of up to three: its sixteens and its
 eighths come from alias tables, and the small rest of the mean mostly counts nothing and is otherwise found by inversion. That
-takes two or three uniform numbers a path, where a count drawn alone takes about as many as it counts.
+takes two or three uniform numbers a path, where NumPy draws about as many as a small count comes to.
 """
 
 from __future__ import annotations

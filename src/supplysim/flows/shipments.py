@@ -91,10 +91,9 @@ class Shipments:
 
     Notes
     -----
-    The number of random shipments over an exposure of e days is Poisson(per_day * e). It is drawn in two steps: the waiting
-    time for the next shipment, which is exponential, tells the leaps in which nothing leaves; in the others there is that one,
-    a Poisson number in what is left of the leap, and a fresh wait after it. Gamma laws of one scale add, so n shipments need
-    one draw of their size.
+    The number of random shipments over an exposure of e days is Poisson(per_day * e). Where only that matters it is one draw;
+    where days of dispatch are followed, the waiting time for the next shipment, which is exponential, tells when that is.
+    Gamma laws of one scale add, so n shipments need one draw of their size.
 
     Examples
     --------

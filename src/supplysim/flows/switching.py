@@ -2,7 +2,7 @@
 
 The level stays for a *sojourn*, then moves on. Sojourns are geometric on {1, 2, ...} days, so this is a daily Markov chain;
 a scenario begins with a fresh sojourn in the start state. The *exposure* of L days is the sum of their levels, and that is
-all that a flow needs to know of them.
+all that a flow needs to know of them. Short cycles of two states are not walked but drawn: `flows.occupation`.
 
 A geometric sojourn of mean 1/p is ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)``, exactly: an
 exponential rounded up is geometric (L. Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).

@@ -216,7 +216,7 @@ class Stopped:
     reached : tuple of float
         The half width of each 95 % interval, in days or as a share; infinite where an end of it is.
     looks : tuple of int
-        The numbers of paths at which the run looked whether it was precise.
+        The numbers of paths at which the run looked whether it was precise; of a run that was resumed, those since then.
     """
 
     reason: str
