@@ -1,8 +1,9 @@
 """The 95 % intervals of a result cover the truth as often as they say.
 
 Each case has an exact answer, and is run under 200 seeds. If an interval covers with probability 0.95 exactly, the share of
-runs in which it does leaves the band from 90 to 98 % with probability 0.0102 (binomial: 0.0012 below, 0.0090 above). That is
-the false alarm of one figure; the seeds are fixed, so a right library meets it once and for all or never.
+runs in which it does leaves the band from 90 to 99 % with probability 0.0016 (binomial: 0.0012 below, 0.0004 above). That is
+the false alarm of one figure, and 3 % or so that of all; the seeds are fixed, so a right library meets it once and for all or
+never, until something changes what is drawn from them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import supplysim as ss
 from support.closed_forms import gamma_survival, lognormal_survival
 
 RUNS = 200
-LEAST, MOST = 0.90, 0.98
+LEAST, MOST = 0.90, 0.99
 PATHS = 4_096
 
 
@@ -79,7 +80,7 @@ def _coverage(name: str, replicates: int, paths: int = PATHS) -> Mapping[str, fl
 def test_the_false_alarm_of_the_band_is_as_stated() -> None:
     law = stats.binom(RUNS, 0.95)
     below, above = law.cdf(RUNS * LEAST - 1), law.sf(RUNS * MOST)
-    assert (round(below, 4), round(above, 4)) == (0.0012, 0.009)
+    assert (round(below, 4), round(above, 4)) == (0.0012, 0.0004)
 
 
 @pytest.mark.parametrize("replicates", [4, 8, 32])
