@@ -113,12 +113,12 @@ def simulate(
     ... )
     >>> result = ss.simulate(scenario, paths=20_000, seed=7)
     >>> print(result.survival(9))
-    0.720 ± 0.006
+    0.720 ± 0.007
     >>> precise = ss.simulate(scenario, seed=7, precision=ss.Precision(survival_days=9, half_width=0.002))
     >>> print(precise.survival(9))
-    0.719 ± 0.002
+    0.718 ± 0.001
     >>> precise.stopped.reason, precise.stopped.looks
-    ('precise', (100000, 262144))
+    ('precise', (100000, 393216))
     """
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")

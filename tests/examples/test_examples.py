@@ -25,7 +25,7 @@ KEY_FIGURES = {
     "cholera_vaccine.py": [
         r"  requested since January 2023 +79, 82, 92, 102 ",
         r"all requests, production as before +1\d ± \d +[67]\d ± \d +[89]\d ± \d % +\d\d +5\d ± \d %",
-        r"  \+ rationed when short +(2|3)\d ± \d +> 240 ",
+        r"  \+ rationed when short +(2|3)\d ± \d +(> 240|2\d\d) ",
         r"  At the mean rate of the requests, 0\.176 million a day, the 3\.2 million of 6 May are 18 days of gross cover",
         r"    of 10 June 35, the 5 million that are to be there 28\.",
     ],

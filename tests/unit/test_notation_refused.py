@@ -245,10 +245,6 @@ UNWRITTEN: list[tuple[Callable[[], ss.Scenario], str]] = [
     ),
     (lambda: scenario_with(unit=Text("t")), "scenario.unit cannot be written: the notation has no Text (got 't')"),
     (lambda: scenario_with(unit="\ud800"), "a text in scenario.unit must be valid Unicode"),
-    (
-        lambda: scenario_with(demand=[ss.Consumption("d", 1, priority=10**5_000)]),
-        "a whole number in scenario.demand[0].priority",
-    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from supplysim.uncertain import checks
@@ -26,4 +26,4 @@ def listed(numbers: Iterable[float]) -> str:
 def weighed(weights: Any, count: int, place: str) -> tuple[tuple[float, ...] | None, tuple[float, ...]]:
     """Weights as they were given, and the probabilities that they stand for."""
     given = None if weights is None else checks.finite_list(weights, "weights", place)
-    return given, checks.shares(given, count, place)
+    return given, checks.shares(given if isinstance(weights, Iterator) else weights, count, place)  # it can be read but once
