@@ -28,7 +28,7 @@ _LEVELS, _SCALES, _OCCUPATION = "switch.levels", "switch.scales", "switch.occupa
 _TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
-_SHORT_CYCLE_DAYS = 100.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
+_SHORT_CYCLE_DAYS = 500.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
 LEAST_EXPOSURE = 1e-280  # keeps a level of 0 from asking how often 0 goes into 0
 _FOR_EVER = 1e14  # days: some sojourns of this mean still add up to whole days exactly, and none ends within a horizon
 
