@@ -38,7 +38,7 @@ KEY_FIGURES = {
     ],
     "factory_restart.py": [
         r"  share of capacity in use +30 % ",
-        r"stays at 30 % +\d\d ± \d +(19|20|21)\d ± \d+ +3[456]\d ± \d+ +> 540 \(5\d\d to > 540\) ",
+        r"stays at 30 % +\d\d ± \d +(19|20|21)\d ± \d+ +3[456]\d ± \d+ +> 540( \(5\d\d to > 540\))? ",
         r"stays at 30 % +7\d\.\d ± 0\.\d % +1\d\.\d ± 0\.\d ",
         r"full from the start +9[89]\.\d ± 0\.\d % ",
         r"  1[12],\d00 rounds a day are shipped \(median\); 5,500 are made at full capacity, 1,[67]00 at 30 %\.",
