@@ -29,7 +29,6 @@ from supplysim.flows.switching import LEAST_EXPOSURE, Switching, present_sojourn
 from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
 
 _SURE, _LIKELY = log(1e12), 1.0
 _MOST_LIKELY_DAYS = 32.0  # as many days as may have to be split off one by one
@@ -42,29 +41,25 @@ _AHEAD_DAYS, _AHEAD = "lead.days_ahead", "lead.demand_ahead"
 
 def lead_panel(rate: Drawn, cv: Drawn, paths: int) -> Panel:
     """The rows that leading needs, on the morning of day 1, for a demand of `rate` a day at level 1."""
-    idle = np.asarray(rate) <= 0
-    with np.errstate(divide="ignore", over="ignore"):
-        days_per_unit = np.where(idle, 0.0, np.minimum(1.0 / np.asarray(rate), _NEVER))
-    columns: dict[str, Drawn] = {
-        _DAYS_PER_UNIT: days_per_unit,
-        _SURE_HALF: cv * sqrt(_SURE / 2),
-        _LIKELY_HALF: cv * sqrt(_LIKELY / 2),
-    }
-    if idle.any():
-        columns[_IDLE_DAYS] = np.where(idle, _NEVER, 0.0)
+    columns = _columns(rate) | {_SURE_HALF: cv * sqrt(_SURE / 2), _LIKELY_HALF: cv * sqrt(_LIKELY / 2)}
     return Panel.of(paths, columns) | Panel(by_path={_AHEAD_DAYS: np.zeros(paths), _AHEAD: np.zeros(paths)})
 
 
 def steady_lead_panel(rate: Drawn, certain_receipts_per_day: Drawn, paths: int) -> Panel:
     """The rows of a demand of `rate` a day, every day, where some receipts are certain, too."""
-    net = np.asarray(rate - certain_receipts_per_day)
-    drawn_down = net > 0
-    with np.errstate(divide="ignore", over="ignore"):
-        days_per_unit = np.where(drawn_down, np.minimum(1.0 / np.where(drawn_down, net, 1.0), _NEVER), 0.0)
-    columns: dict[str, Drawn] = {_DAYS_PER_UNIT: days_per_unit}
-    if not drawn_down.all():
-        columns[_IDLE_DAYS] = np.where(drawn_down, 0.0, _NEVER)
-    return Panel.of(paths, columns)
+    return Panel.of(paths, _columns(rate - certain_receipts_per_day))
+
+
+def _columns(rate: Drawn) -> dict[str, Drawn]:
+    """How many days a unit of stock lasts where `rate` a day is taken, and for how long nothing is taken at all."""
+    taken = np.asarray(rate) > 0
+    with np.errstate(over="ignore"):
+        columns: dict[str, Drawn] = {
+            _DAYS_PER_UNIT: np.where(taken, np.minimum(1.0 / np.where(taken, rate, 1.0), _NEVER), 0.0)
+        }
+    if not taken.all():
+        columns[_IDLE_DAYS] = np.where(taken, 0.0, _NEVER)
+    return columns
 
 
 def steady_lead(panel: Panel, stock: FloatArray, most_days: FloatArray) -> tuple[FloatArray, FloatArray]:

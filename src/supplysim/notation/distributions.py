@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from supplysim.errors import NotationError
-from supplysim.notation.plain import shown
+from supplysim.errors import NotationError, shown
 
 
 def distribution(name: Any) -> Any:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from supplysim.errors import NotationError
+from supplysim.errors import NotationError, shown
 
 MOST_NESTED = 64
 MOST_VALUES = 2_000_000
@@ -18,7 +18,6 @@ MOST_CORRELATED = 100
 MOST_PAIRS = 10_000
 MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 200, "points": 100, "transitions": 1_000}
 
-_SHOWN = 200
 _END = object()
 
 
@@ -72,9 +71,3 @@ def check_single(value: Any, place: str) -> None:
             raise NotationError(f"a whole number in {place} must have at most {MOST_BITS:,} bits (got {value.bit_length():,})")
     elif kind is not float and kind is not bool and value is not None:
         raise NotationError(f"{place} must be plain data: objects, lists, texts, numbers, true, false, null (got {kind!r})")
-
-
-def shown(value: Any) -> str:
-    """`value` as it stands in a message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

@@ -8,10 +8,9 @@ from typing import Any
 
 import attrs
 
-from supplysim.errors import NotationError
+from supplysim.errors import NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
-from supplysim.notation.plain import shown
 from supplysim.notation.vocabulary import FUNCTIONS, LAWS, MAKERS, SCENARIO, VERSION
 from supplysim.scenario import Scenario
 from supplysim.uncertain.quantity import Quantity

@@ -11,10 +11,9 @@ from typing import Any
 
 import attrs
 
-from supplysim.errors import InvalidTypeError, NotationError
+from supplysim.errors import InvalidTypeError, NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
-from supplysim.notation.plain import shown
 from supplysim.notation.reading import from_notation
 from supplysim.notation.vocabulary import KIND_OF, LAWS, NAME_OF, VERSION
 from supplysim.scenario import Scenario

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplysim.archive.runs import notation_of, read_run, write_run
-from supplysim.errors import FileError, InvalidTypeError
+from supplysim.errors import FileError, InvalidTypeError, shown
 from supplysim.run import Run
 from supplysim.scenario import Scenario
 
@@ -21,9 +21,9 @@ def path_of(value: Any, field: str, place: str) -> str:
     try:
         path = os.fsdecode(value)
     except TypeError:
-        raise InvalidTypeError(f"'{field}' of {place} must be the path of a file (got {value!r})") from None
+        raise InvalidTypeError(f"'{field}' of {place} must be the path of a file (got {shown(value)})") from None
     if not path or "\0" in path:
-        raise FileError(f"'{field}' of {place} must be the path of a file (got {value!r})")
+        raise FileError(f"'{field}' of {place} must be the path of a file (got {shown(value)})")
     return str(Path(path).absolute())
 
 
@@ -69,7 +69,7 @@ def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
     from supplysim.result.result import Result  # noqa: PLC0415  # which saves itself
 
     if scenario is not None and not isinstance(scenario, Scenario):
-        raise InvalidTypeError(f"'scenario' of load must be a Scenario (got {scenario!r})")
+        raise InvalidTypeError(f"'scenario' of load must be a Scenario (got {shown(scenario)})")
     held = read_run(path_of(path, "path", "load"))
     run = held.run_of(held.scenario() if scenario is None else scenario)
     if not run.paths:
