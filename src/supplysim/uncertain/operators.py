@@ -3,71 +3,70 @@
 from __future__ import annotations
 
 from numbers import Number
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from supplysim.uncertain.quantity import Expression
+Recorded = TypeVar("Recorded")
 
 
-class Operators:
-    """What `quantity.Quantity` can be written with; a subclass says how an operation is recorded."""
+class Operators(Generic[Recorded]):
+    """What `quantity.Quantity` can be written with; a subclass says how an operation is recorded, and as what."""
 
     __slots__ = ()
 
-    def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
+    def _record(self, function: np.ufunc, *inputs: Any) -> Recorded:
         raise NotImplementedError
 
-    def __add__(self, other: Any) -> Expression:
+    def __add__(self, other: Any) -> Recorded:
         return self._record(np.add, self, other)
 
-    def __radd__(self, other: Any) -> Expression:
+    def __radd__(self, other: Any) -> Recorded:
         return self._record(np.add, other, self)
 
-    def __sub__(self, other: Any) -> Expression:
+    def __sub__(self, other: Any) -> Recorded:
         return self._record(np.subtract, self, other)
 
-    def __rsub__(self, other: Any) -> Expression:
+    def __rsub__(self, other: Any) -> Recorded:
         return self._record(np.subtract, other, self)
 
-    def __mul__(self, other: Any) -> Expression:
+    def __mul__(self, other: Any) -> Recorded:
         return self._record(np.multiply, self, other)
 
-    def __rmul__(self, other: Any) -> Expression:
+    def __rmul__(self, other: Any) -> Recorded:
         return self._record(np.multiply, other, self)
 
-    def __truediv__(self, other: Any) -> Expression:
+    def __truediv__(self, other: Any) -> Recorded:
         return self._record(np.true_divide, self, other)
 
-    def __rtruediv__(self, other: Any) -> Expression:
+    def __rtruediv__(self, other: Any) -> Recorded:
         return self._record(np.true_divide, other, self)
 
-    def __floordiv__(self, other: Any) -> Expression:
+    def __floordiv__(self, other: Any) -> Recorded:
         return self._record(np.floor_divide, self, other)
 
-    def __rfloordiv__(self, other: Any) -> Expression:
+    def __rfloordiv__(self, other: Any) -> Recorded:
         return self._record(np.floor_divide, other, self)
 
-    def __mod__(self, other: Any) -> Expression:
+    def __mod__(self, other: Any) -> Recorded:
         return self._record(np.remainder, self, other)
 
-    def __rmod__(self, other: Any) -> Expression:
+    def __rmod__(self, other: Any) -> Recorded:
         return self._record(np.remainder, other, self)
 
-    def __pow__(self, other: Any) -> Expression:
+    def __pow__(self, other: Any) -> Recorded:
         return self._record(np.power, self, other)
 
-    def __rpow__(self, other: Any) -> Expression:
+    def __rpow__(self, other: Any) -> Recorded:
         return self._record(np.power, other, self)
 
-    def __neg__(self) -> Expression:
+    def __neg__(self) -> Recorded:
         return self._record(np.negative, self)
 
-    def __pos__(self) -> Expression:
+    def __pos__(self) -> Recorded:
         return self._record(np.positive, self)
 
-    def __abs__(self) -> Expression:
+    def __abs__(self) -> Recorded:
         return self._record(np.absolute, self)
 
     def __eq__(self, other: object) -> Any:
@@ -80,27 +79,27 @@ class Operators:
 
     __hash__ = object.__hash__
 
-    def __and__(self, other: Any) -> Expression:
+    def __and__(self, other: Any) -> Recorded:
         return self._record(np.logical_and, self, other)
 
     __rand__ = __and__
 
-    def __or__(self, other: Any) -> Expression:
+    def __or__(self, other: Any) -> Recorded:
         return self._record(np.logical_or, self, other)
 
     __ror__ = __or__
 
-    def __invert__(self) -> Expression:
+    def __invert__(self) -> Recorded:
         return self._record(np.logical_not, self)
 
-    def __lt__(self, other: Any) -> Expression:
+    def __lt__(self, other: Any) -> Recorded:
         return self._record(np.less, self, other)
 
-    def __le__(self, other: Any) -> Expression:
+    def __le__(self, other: Any) -> Recorded:
         return self._record(np.less_equal, self, other)
 
-    def __gt__(self, other: Any) -> Expression:
+    def __gt__(self, other: Any) -> Recorded:
         return self._record(np.greater, self, other)
 
-    def __ge__(self, other: Any) -> Expression:
+    def __ge__(self, other: Any) -> Recorded:
         return self._record(np.greater_equal, self, other)

@@ -31,7 +31,7 @@ _MOST_PARTS_WRITTEN = 100
 _LARGEST_WHOLE = 2**53
 
 
-class Quantity(Operators):
+class Quantity(Operators["Expression"]):
     """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
 
     Examples
