@@ -114,7 +114,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: scenario(correlate={("a", "b"): 0.5}), ValueError, rf"'correlate' {HERE} must name variables.*\(got 'a'\)"),
     (lambda: scenario(correlate=[("a", "b", 0.5)]), TypeError, r"'correlate' of Scenario.* must be a mapping"),
-    (lambda: scenario(correlate={("x", "y"): 1}), ValueError, r"'correlate' of Scenario.* positive definite"),
+    (lambda: scenario(correlate={("x", "y"): 1}), ValueError, r"'correlate\[.*\]' of Scenario must be between -1 and 1"),
     (lambda: scenario(horizon=30), TypeError, rf"'horizon' {UNKNOWN} 'horizon_days'\?"),
     (lambda: scenario(demands=[FRONT]), TypeError, rf"'demands' {UNKNOWN} 'demand'\?"),
     (lambda: ss.Scenario("depot", stock=ss.Stock(1), demand=[FRONT]), TypeError, r"Scenario 'depot': .*'horizon_days'"),

@@ -16,7 +16,6 @@ from supplysim.uncertain import checks
 FloatArray = NDArray[np.float64]
 
 _LEAST_EIGENVALUE = 1e-10
-_ROUNDS = 500
 _HALF_STEP = 2.0**-53
 
 
@@ -46,8 +45,7 @@ def gaussian_copula(correlate: Mapping[tuple[str, str], float]) -> GaussianCopul
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a pair or a value is malformed, a pair stands twice, or the matrix is not positive definite; the message then
-        gives the nearest values that are valid.
+        If a pair or a value is malformed, a pair stands twice, or the matrix is not positive definite.
     """
     pairs = _checked_pairs(correlate)
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
@@ -56,12 +54,8 @@ def gaussian_copula(correlate: Mapping[tuple[str, str], float]) -> GaussianCopul
         i, j = names.index(one), names.index(other)
         matrix[i, j] = matrix[j, i] = value
     if names and np.linalg.eigvalsh(matrix)[0] < _LEAST_EIGENVALUE:
-        valid = _nearest_valid(matrix)
-        given = ", ".join(f"{pair}: {value:g}" for pair, value in pairs.items())
-        nearest = ", ".join(f"{pair}: {valid[names.index(pair[0]), names.index(pair[1])]:.4g}" for pair in pairs)
         raise InvalidValueError(
-            f"'correlate' of Scenario must be a positive definite correlation (got {{{given}}}); "
-            f"the nearest valid value is {{{nearest}}}"
+            f"'correlate' of Scenario must be a positive definite matrix (got {shown(pairs)}); give weaker correlations"
         )
     factor = np.linalg.cholesky(matrix) if names else matrix
     return GaussianCopula(names, tuple(tuple(map(float, row[: i + 1])) for i, row in enumerate(factor)))
@@ -80,31 +74,9 @@ def _checked_pairs(correlate: Any) -> dict[tuple[str, str], float]:
         if one == other or pair in pairs or (other, one) in pairs:
             raise InvalidValueError(f"a pair of 'correlate' of Scenario must name two variables, once (got {shown(pair)})")
         number = checks.finite(value, f"correlate[{pair}]", "Scenario")
-        if not -1 <= number <= 1:
+        if not -1 < number < 1:
             raise InvalidValueError(
-                f"'correlate[{pair}]' of Scenario must be between -1 and 1, both excluded "
-                f"(got {shown(value)}); the nearest valid value is {np.sign(number) * 0.9999:g}"
+                f"'correlate[{pair}]' of Scenario must be between -1 and 1, both excluded (got {shown(value)})"
             )
         pairs[pair] = number
     return pairs
-
-
-def _nearest_valid(matrix: FloatArray) -> FloatArray:
-    """The nearest correlation matrix that is safely positive definite, to be printed with four digits.
-
-    Alternating projections with Dykstra's correction: N. J. Higham, "Computing the nearest correlation matrix", IMA Journal
-    of Numerical Analysis 22(3), 2002. Pairs that were not given stay as they are.
-    """
-    floor = 1e-4
-    free = matrix != 0
-    nearest, correction = matrix.copy(), np.zeros_like(matrix)
-    for _ in range(_ROUNDS):
-        shifted = nearest - correction
-        values, vectors = np.linalg.eigh(shifted)
-        positive = (vectors * np.maximum(values, floor)) @ vectors.T
-        correction = positive - shifted
-        nearest = np.where(free, positive, 0.0)
-        np.fill_diagonal(nearest, 1.0)
-    while np.linalg.eigvalsh(np.round(nearest, 4))[0] < _LEAST_EIGENVALUE:
-        nearest = 0.999 * nearest + 0.001 * np.eye(len(nearest))
-    return nearest
