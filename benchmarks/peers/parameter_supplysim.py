@@ -23,7 +23,7 @@ def run(seed: int, paths: int) -> NDArray[np.float64]:
     usable = ss.pert(*workload.PARAMETER_ON_HAND) * ss.pert(*workload.PARAMETER_USABLE)
     duration = usable / (ss.pert(*workload.CONSUMED_PER_DAY) - ss.uniform(*workload.PARAMETER_PRODUCED_PER_DAY))
     variables = variables_of(duration)
-    design = SobolDesign(seed, _REPLICATES, tuple(variable.written for variable in variables))
+    design = SobolDesign(seed, _REPLICATES, tuple(str(variable.law) for variable in variables))
     points = Settings(seed, _REPLICATES).points_per_block
     durations = []
     for first in range(0, -(-paths // _REPLICATES), points):

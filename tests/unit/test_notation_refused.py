@@ -215,13 +215,20 @@ def scenario_with(**fields: Any) -> ss.Scenario:
     return ss.Scenario("s", **{"stock": ss.Stock(1), "demand": [ss.Consumption("d", 1)], "horizon_days": 9, **fields})
 
 
+class OwnUniform(Uniform):
+    """A law of a user's own."""
+
+
 class Text(str):
     __slots__ = ()
 
 
 UNWRITTEN: list[tuple[Callable[[], ss.Scenario], str]] = [
     (lambda: scenario_with(supply=[Leak()]), "scenario.supply[0] cannot be written: the notation has no Leak (got Leak("),
-    (lambda: scenario_of(Variable(Uniform(1, 2), "x")), "the law of 'x' = ...(scenario.demand[0].per_day) cannot be written"),
+    (
+        lambda: scenario_of(Variable(OwnUniform(1, 2), "x")),
+        "the law of 'x' = uniform(1, 2) (scenario.demand[0].per_day) cannot be written: the notation has no OwnUniform (got ",
+    ),
     (
         lambda: scenario_of(np.frompyfunc(abs, 1, 1)(ss.uniform(1, 2))),
         "abs (vectorized)(uniform(1, 2)) (scenario.demand[0].per_day) cannot be written: the notation knows NumPy's own",

@@ -11,7 +11,7 @@ import attrs
 from supplysim.errors import NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
-from supplysim.notation.vocabulary import FUNCTIONS, LAWS, MAKERS, SCENARIO, VERSION
+from supplysim.notation.vocabulary import FUNCTIONS, MAKERS, SCENARIO, VERSION
 from supplysim.scenario import Scenario
 from supplysim.uncertain.quantity import Quantity
 
@@ -114,12 +114,13 @@ class _Reader:
         if not isinstance(kind, str) or kind not in MAKERS or kind == SCENARIO:
             known = sorted(set(MAKERS) - {SCENARIO})
             raise NotationError(f"'kind' of {place} must be one of {known} (got {shown(kind)})")
-        if kind in LAWS:
+        made = self._make(kind, written, place)
+        if isinstance(made, Quantity):
             self.quantities += 1
             self.laws += 1
             if self.laws > plain.MOST_LAWS:
                 raise NotationError(f"a scenario must have at most {plain.MOST_LAWS:,} laws (got more, at {place})")
-        return self._make(kind, written, place)
+        return made
 
     def _make(self, kind: str, written: dict[str, Any], place: str) -> Any:
         """What the user's own call would make, with all of its checks."""

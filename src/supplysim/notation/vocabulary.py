@@ -27,6 +27,7 @@ from supplysim.flows.shipments import Shipments
 from supplysim.scenario import Scenario
 from supplysim.stock import AgeClasses, Decay, Stock
 from supplysim.uncertain import elicited, laws
+from supplysim.uncertain.law import Law
 
 VERSION = 1
 SCENARIO = "Scenario"
@@ -51,26 +52,14 @@ SPECIFICATIONS: Mapping[str, type] = {
     "window": DayWindow,
 }
 
-LAWS: Mapping[str, Callable[..., Any]] = {
-    law.__name__: law
-    for law in (
-        laws.beta,
-        elicited.between,
-        laws.choice,
-        laws.empirical,
-        laws.fixed,
-        laws.gamma,
-        laws.law,
-        laws.lognormal,
-        laws.mixture,
-        laws.normal,
-        laws.pert,
-        elicited.quantiles,
-        laws.triangular,
-        laws.truncated_normal,
-        laws.uniform,
-    )
-}
+
+def _laws(module: Any) -> dict[type[Law], Callable[..., Any]]:
+    """The classes of laws that a module has functions for, each with the function that makes it."""
+    kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Law) and each is not Law]
+    return {kind: getattr(module, kind.word) for kind in kinds}
+
+
+LAWS: Mapping[type[Law], Callable[..., Any]] = {**_laws(laws), **_laws(elicited)}
 
 
 def _product(factors: Any) -> Any:
@@ -80,7 +69,11 @@ def _product(factors: Any) -> Any:
     return functools.reduce(operator.mul, factors)
 
 
-MAKERS: Mapping[str, Callable[..., Any]] = {**SPECIFICATIONS, **LAWS, "product": _product}
+MAKERS: Mapping[str, Callable[..., Any]] = {
+    **SPECIFICATIONS,
+    **{law.word: function for law, function in LAWS.items()},
+    "product": _product,
+}
 
 
 def _ufuncs(module: Any, prefix: str = "") -> dict[str, Callable[..., Any]]:
@@ -98,5 +91,5 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "where": np.where,
 }
 
-KIND_OF: Mapping[type, str] = {kind: name for name, kind in SPECIFICATIONS.items()}
+KIND_OF: Mapping[type, str] = {**{kind: name for name, kind in SPECIFICATIONS.items()}, **{law: law.word for law in LAWS}}
 NAME_OF: Mapping[int, str] = {id(function): name for name, function in FUNCTIONS.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import inspect
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from supplysim.errors import InvalidTypeError, NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
 from supplysim.notation.reading import from_notation
-from supplysim.notation.vocabulary import KIND_OF, LAWS, NAME_OF, VERSION
+from supplysim.notation.vocabulary import KIND_OF, NAME_OF, VERSION
 from supplysim.scenario import Scenario
 from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts
 
@@ -96,6 +95,8 @@ class _Writer:
             return {"pairs": [list(pair) for pair in zip(keys, entries, strict=True)]}
         if type(value) in KIND_OF:
             return self._specification(value, place, depth)
+        if hasattr(value, "dist"):
+            return self._distribution(value, place)
         return self._single(value, place)
 
     def _single(self, value: Any, place: str) -> Any:
@@ -151,36 +152,15 @@ class _Writer:
         self.names.add(name)
         return name
 
-    def _law(self, variable: Variable, place: str, depth: int = 0) -> dict[str, Any]:
-        stated = variable.stated
-        what = f"the law of {variable.described} ({place})"
-        if stated is None or stated.function not in LAWS:
-            raise NotationError(f"{what} cannot be written: it was not made by one of supplysim's own functions")
-        known = inspect.signature(LAWS[stated.function]).parameters
+    def _law(self, variable: Variable, place: str) -> dict[str, Any]:
+        form = self.value(variable.law, f"the law of {variable.described} ({place})")
         name = {} if variable.name is None else {"name": self._single(variable.name, place)}
-        return {
-            "kind": stated.function,
-            **name,
-            **{
-                key: self._parameter(value, what, depth + 1)
-                for key, value in stated.parameters.items()
-                if not _is_default(value, known[key].default)
-            },
-        }
+        return {"kind": form["kind"], **name, **form}
 
-    def _parameter(self, value: Any, place: str, depth: int) -> Any:
-        """A parameter of a law. The components of a mixture are not drawn themselves, so they stand where they are used."""
-        if depth > plain.MOST_NESTED:
-            raise NotationError(f"{place} cannot be written: it is nested more than {plain.MOST_NESTED} deep")
-        if isinstance(value, Variable):
-            return self._law(value, place, depth)
-        if isinstance(value, tuple):
-            return [self._parameter(each, place, depth + 1) for each in value]
-        if hasattr(value, "dist"):
-            name, arguments, keywords = named_arguments(value, place)
-            form = {"distribution": name, "arguments": self.value(tuple(arguments), place)}
-            return {**form, "keywords": self.value(keywords, place)} if keywords else form
-        return self.value(value, place, depth)
+    def _distribution(self, frozen: Any, place: str) -> dict[str, Any]:
+        name, arguments, keywords = named_arguments(frozen, place)
+        form = {"distribution": name, "arguments": self.value(tuple(arguments), place)}
+        return {**form, "keywords": self.value(keywords, place)} if keywords else form
 
     def _expression(self, part: Quantity, place: str) -> tuple[dict[str, Any], int]:
         """An expression, and how many others it holds one within another."""

@@ -102,22 +102,16 @@ def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any,
     return listed(mapping.items(), field, place)
 
 
-def shares(weights: Any, count: int, place: str) -> tuple[float, ...]:
-    """`weights` as probabilities that add up to one; equal ones where None."""
-    if weights is None:
-        return (1.0 / count,) * count
-    numbers = finite_list(weights, "weights", place)
+def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
+    """Weights of `count` options, refused unless probabilities can be in proportion to them; None as it is."""
+    if given is None:
+        return None
+    numbers = finite_list(given, "weights", place)
     if len(numbers) != count:
         raise InvalidValueError(f"'weights' of {place} must have one weight for each of {count} (got {len(numbers)})")
-    total = sum(numbers)
-    if min(numbers) < 0 or not 0 < total < math.inf:
-        raise InvalidValueError(f"'weights' of {place} must be 0 or more and not all 0 (got {shown(weights)})")
-    return tuple(number / total for number in numbers)
-
-
-def name_or_none(name: Any, place: str) -> str | None:
-    """`name`, refused unless it is None or a text that is not empty."""
-    return None if name is None else text(name, "name", place)
+    if min(numbers) < 0 or not 0 < sum(numbers) < math.inf:
+        raise InvalidValueError(f"'weights' of {place} must be 0 or more and not all 0 (got {shown(given)})")
+    return numbers
 
 
 def text(value: Any, field: str, place: str) -> str:

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import attrs
-from scipy import special
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
+from supplysim.uncertain.families import Between
 from supplysim.uncertain.frozen_mapping import FrozenMapping
-from supplysim.uncertain.laws import lognormal, normal
-from supplysim.uncertain.metalog import fit_metalog
-from supplysim.uncertain.quantity import Stated, Variable
-from supplysim.uncertain.stating import stated
+from supplysim.uncertain.metalog import Quantiles
+from supplysim.uncertain.quantity import Variable
 
 _LEAST_CONFIDENCE = 1e-12  # what a float can tell from 0, and from 1
 
@@ -39,13 +37,10 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
         raise InvalidValueError(
             f"'confidence' of between must be {_LEAST_CONFIDENCE:g} or more away from 0 and 1 (got {confidence!r})"
         )
-    reach = 2 * float(special.ndtri(0.5 + confidence / 2))
-    if low > 0:
-        bottom, top = math.log(low), math.log(high)
-        made = lognormal((bottom + top) / 2, (top - bottom) / reach, name=name)
-    else:
-        made = normal(low / 2 + high / 2, (high - low) / reach, name=name)
-    return attrs.evolve(made, stated=Stated("between", FrozenMapping(low=low, high=high, confidence=confidence)))
+    law = Between(low, high, confidence)
+    _, spread = attrs.astuple(law.family)
+    checks.positive(spread, "spread", "between")
+    return Variable(law, name)
 
 
 def quantiles(
@@ -93,6 +88,4 @@ def quantiles(
         raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
-    text = f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in pairs)}}})"
-    law = fit_metalog(dict(pairs), low, high)
-    return stated(law, name, place, text, points=FrozenMapping(pairs), low=low, high=high)
+    return Variable(Quantiles(FrozenMapping(pairs), low, high), name)

@@ -1,29 +1,29 @@
-"""The named families of laws, one small frozen value each.
-
-A family whose inverse CDF is cheap computes it; the others state exact quantiles for both tails and are tabulated once
-(`table.QuantileTable`), cached by value. The functions that users call, with their checks, are in `laws`.
-"""
+"""The named families of laws, one small frozen value each. The functions that users call, with their checks, are in `laws`."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Protocol
+import math
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from supplysim.uncertain.table import QuantileTable
+from supplysim.uncertain.law import BoundedLaw, Law, listed
+from supplysim.uncertain.tabulated import StandardBeta, StandardGamma, StandardTruncatedNormal, scaled_quantile
 
 FloatArray = NDArray[np.float64]
 
+CLASSICAL_WEIGHT = 4.0
+
 
 @attrs.frozen
-class Fixed:
+class Fixed(Law):
     """A value that is known."""
 
     value: float
+
+    word = "fixed"
 
     @property
     def support(self) -> tuple[float, float]:
@@ -34,31 +34,27 @@ class Fixed:
 
 
 @attrs.frozen
-class Uniform:
+class Uniform(BoundedLaw):
     """Every value between `low` and `high` alike."""
 
     low: float
     high: float
 
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
+    word = "uniform"
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         return np.clip(self.low + (self.high - self.low) * uniform, self.low, self.high)
 
 
 @attrs.frozen
-class Triangular:
+class Triangular(BoundedLaw):
     """Density rising in a line from `low` to `mode` and falling in a line to `high`."""
 
     low: float
     mode: float
     high: float
 
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
+    word = "triangular"
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         width = self.high - self.low
@@ -69,12 +65,35 @@ class Triangular:
 
 
 @attrs.frozen
-class Normal:
+class Pert(BoundedLaw):
+    """A beta law on [low, high] that gathers at the mode as strongly as `weight` says."""
+
+    low: float
+    mode: float
+    high: float
+    weight: float = CLASSICAL_WEIGHT
+
+    word = "pert"
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        width = self.high - self.low
+        below, above = (self.mode - self.low) / width, (self.high - self.mode) / width
+        standard = StandardBeta(1 + self.weight * below, 1 + self.weight * above)
+        return scaled_quantile(standard, uniform, self.low, width, self.support)
+
+    def __str__(self) -> str:
+        shaped = "" if self.weight == CLASSICAL_WEIGHT else f", weight={self.weight:.12g}"
+        return f"pert({listed((self.low, self.mode, self.high))}{shaped})"
+
+
+@attrs.frozen
+class Normal(Law):
     """The normal law."""
 
     mean: float
     sd: float
 
+    word = "normal"
     support = (-np.inf, np.inf)
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
@@ -82,156 +101,90 @@ class Normal:
 
 
 @attrs.frozen
-class Lognormal:
+class TruncatedNormal(BoundedLaw):
+    """The normal law with `mean` and `sd`, given that it lies between `low` and `high`."""
+
+    mean: float
+    sd: float
+    low: float = -math.inf
+    high: float = math.inf
+
+    word = "truncated_normal"
+
+    @property
+    def window(self) -> StandardTruncatedNormal:
+        """The law in standard deviations from the mean."""
+        return StandardTruncatedNormal((self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return scaled_quantile(self.window, uniform, self.mean, self.sd, self.support)
+
+
+@attrs.frozen
+class Lognormal(Law):
     """ln X is normal with mean `mu` and standard deviation `sigma`."""
 
     mu: float
     sigma: float
 
+    word = "lognormal"
     support = (0.0, np.inf)
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         return np.exp(self.mu + self.sigma * np.asarray(special.ndtri(uniform)))
 
 
-class TwoTailed(Protocol):
-    """A family that states its exact quantiles from both ends, to be tabulated; logarithms of them if it is steep."""
+@attrs.frozen
+class Between(Law):
+    """Lognormal where `low` is positive, normal otherwise; between `low` and `high` with the given confidence."""
+
+    low: float
+    high: float
+    confidence: float = 0.9
+
+    word = "between"
 
     @property
-    def support(self) -> tuple[float, float]: ...
+    def family(self) -> Normal | Lognormal:
+        """The law in its family's own parameters: a middle and a spread."""
+        reach = 2 * float(special.ndtri(0.5 + self.confidence / 2))
+        if self.low > 0:
+            bottom, top = math.log(self.low), math.log(self.high)
+            return Lognormal((bottom + top) / 2, (top - bottom) / reach)
+        return Normal(self.low / 2 + self.high / 2, (self.high - self.low) / reach)
+
     @property
-    def is_steep(self) -> bool: ...
-    def lower_quantile(self, below: FloatArray) -> FloatArray: ...
-    def upper_quantile(self, above: FloatArray) -> FloatArray: ...
-    def __hash__(self) -> int: ...
+    def support(self) -> tuple[float, float]:
+        return self.family.support
 
-
-@lru_cache(maxsize=256)
-def table_of(family: TwoTailed) -> QuantileTable:
-    """The table of `family`, made on its first draw and kept: equal values share one.
-
-    A steep family rises from 0 like a high power of u. It states its lower quantiles by their logarithms.
-    """
-    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support, logarithmic=family.is_steep)
-
-
-_STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
-_TINY = 1e-290
-_HALF = 0.5
-
-
-def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
-    """The logarithms of `values`; where these are too small to be told, those of the leading power."""
-    return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return self.family.quantile(uniform)
 
 
 @attrs.frozen
-class StandardBeta:
-    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
+class Beta(BoundedLaw):
+    """The beta law with shapes `a` and `b`, on [low, high]."""
 
     a: float
     b: float
+    low: float = 0.0
+    high: float = 1.0
 
-    support = (0.0, 1.0)
-
-    @property
-    def is_steep(self) -> bool:
-        return self.a < _STEEP
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.betaincinv(self.a, self.b, below)), np.log(below))
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        values = np.asarray(special.betaincinv(self.a, self.b, 1.0 - above))
-        near_one = 1.0 - np.asarray(special.betaincinv(self.b, self.a, above))  # from the end that keeps the digits
-        return self._stated(np.where(values < _HALF, values, near_one), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**a / (a B(a, b)).
-        return _log_or(values, (log_below + np.log(self.a) + special.betaln(self.a, self.b)) / self.a)
-
-
-@attrs.frozen
-class StandardGamma:
-    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
-
-    shape: float
-
-    support = (0.0, np.inf)
-
-    @property
-    def is_steep(self) -> bool:
-        return self.shape < _STEEP
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammaincinv(self.shape, below)), np.log(below))
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammainccinv(self.shape, above)), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**shape / Gamma(shape + 1).
-        return _log_or(values, (log_below + special.gammaln(self.shape + 1.0)) / self.shape)
-
-
-@attrs.frozen
-class StandardTruncatedNormal:
-    """The standard normal law given that it lies between `low` and `high`.
-
-    Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
-    """
-
-    low: float
-    high: float
-
-    is_steep = False
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        if self.low > 0:  # the window lies to the right: look at it in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, 1.0 - below)
-        return _truncated_normal_quantile(self.low, self.high, below)
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        if self.high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, above)
-        return _truncated_normal_quantile(self.low, self.high, 1.0 - above)
-
-
-def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> FloatArray:
-    """The quantile at `below` of the standard normal in [low, high]: F(x) = F(low) + below * (F(high) - F(low))."""
-    log_high = special.log_ndtr(high)
-    share_below_window = np.exp(special.log_ndtr(low) - log_high)  # of F(high); a ratio, so no tail underflows
-    share = share_below_window + below * (1.0 - share_below_window)
-    return np.asarray(special.ndtri_exp(log_high + np.log(share)))
-
-
-@attrs.frozen
-class Scaled:
-    """``offset + scale * X`` for a tabulated standard family X: PERT, beta, gamma and truncated normal are all this.
-
-    The bounds are given, not worked out: rounding must not let a fraction reach beyond 1.
-    """
-
-    standard: TwoTailed
-    offset: float
-    scale: float
-    low: float
-    high: float
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
+    word = "beta"
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        values = table_of(self.standard)(uniform)
-        values *= self.scale
-        values += self.offset
-        return np.clip(values, self.low, self.high, out=values)
+        return scaled_quantile(StandardBeta(self.a, self.b), uniform, self.low, self.high - self.low, self.support)
+
+
+@attrs.frozen
+class Gamma(Law):
+    """The gamma law of a `shape` and a `scale`."""
+
+    shape: float
+    scale: float
+
+    word = "gamma"
+    support = (0.0, math.inf)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return scaled_quantile(StandardGamma(self.shape), uniform, 0.0, self.scale, self.support)

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim.uncertain.law import Law
 from supplysim.uncertain.table import QuantileTable, probes
 
 FloatArray = NDArray[np.float64]
@@ -22,8 +23,8 @@ _MOST_ATOMS = 1_000_000
 _TOLD_APART_BY = 1_001
 
 
-@attrs.frozen(eq=False, slots=False, repr=False)
-class FrozenScipy:
+@attrs.frozen(eq=False, repr=False)
+class FrozenScipy(Law):
     """A frozen scipy distribution, drawn through a table where that keeps to a u-error of 1e-10.
 
     A continuous one is tabulated and then checked against its own CDF in every cell; if the check fails (a jump, a gap in the
@@ -32,7 +33,9 @@ class FrozenScipy:
 
     frozen: Any
 
-    def __repr__(self) -> str:
+    word = "law"
+
+    def __str__(self) -> str:
         dist = getattr(self.frozen, "dist", None)
         name = getattr(dist, "name", None)
         if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
@@ -44,6 +47,8 @@ class FrozenScipy:
         told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
         middle = float(told[_TOLD_APART_BY // 2])
         return f"law(of median {middle:g}, digest {blake2b(told.tobytes(), digest_size=8).hexdigest()})"
+
+    __repr__ = __str__
 
     @property
     def support(self) -> tuple[float, float]:

@@ -1,20 +1,34 @@
-"""What a law is: a support and a quantile function. Everything is drawn by inverse CDF from a uniform."""
+"""What a law is: its parameters, a support and a quantile function. Everything is drawn by inverse CDF from a uniform."""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterable
+from typing import ClassVar
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 
-@runtime_checkable
-class Law(Protocol):
-    """A probability law of one number: a frozen, hashable, picklable value."""
+@attrs.frozen(eq=False, repr=False)
+class Law:
+    """A probability law of one number: a frozen, hashable, picklable value.
+
+    Its fields are the arguments of the function that a user calls for it, checked and as they were given: that is how the
+    notation writes it. `repr` tells it from every other law, to the last digit; `str` is what a message shows.
+
+    Attributes
+    ----------
+    word : str
+        The function that a user calls for it.
+    """
+
+    word: ClassVar[str]
 
     @property
     def support(self) -> tuple[float, float]:
         """The least and the largest value that can be drawn; infinite where there is no bound."""
+        raise NotImplementedError
 
     def quantile(self, uniform: NDArray[np.float64]) -> NDArray[np.float64]:
         """The values below which the law has the given probabilities.
@@ -28,3 +42,24 @@ class Law(Protocol):
         -------
         array of the same shape, all within `support`
         """
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return f"{self.word}({listed(attrs.astuple(self, recurse=False))})"
+
+
+class BoundedLaw(Law):
+    """A law between its fields `low` and `high`."""
+
+    __slots__ = ()
+    low: float
+    high: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (self.low, self.high)
+
+
+def listed(numbers: Iterable[float]) -> str:
+    """Numbers as they stand in the text of a law."""
+    return ", ".join(f"{number:.12g}" for number in numbers)

@@ -15,13 +15,24 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-from supplysim.uncertain import checks, combined, families
+from supplysim.uncertain import checks
+from supplysim.uncertain.combined import Choice, Empirical, Mixture
+from supplysim.uncertain.families import (
+    CLASSICAL_WEIGHT,
+    Beta,
+    Fixed,
+    Gamma,
+    Lognormal,
+    Normal,
+    Pert,
+    Triangular,
+    TruncatedNormal,
+    Uniform,
+)
 from supplysim.uncertain.frozen_scipy import FrozenScipy
 from supplysim.uncertain.law import Law
 from supplysim.uncertain.quantity import Quantity, Variable
-from supplysim.uncertain.stating import listed, stated, weighed
 
-_CLASSICAL_WEIGHT = 4.0
 _LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
 _LARGEST = 1e300
 
@@ -34,8 +45,7 @@ def fixed(value: float, *, name: str | None = None) -> Variable:
     >>> fixed(450, name="rounds per container")
     rounds per container
     """
-    value = checks.finite(value, "value", "fixed")
-    return stated(families.Fixed(value), name, "fixed", value=value)
+    return Variable(Fixed(checks.finite(value, "value", "fixed")), name)
 
 
 def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
@@ -46,17 +56,15 @@ def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
     >>> uniform(0.05, 0.15)
     uniform(0.05, 0.15)
     """
-    low, high = checks.ascending("uniform", low=low, high=high)
-    return stated(families.Uniform(low, high), name, "uniform", low=low, high=high)
+    return Variable(Uniform(*checks.ascending("uniform", low=low, high=high)), name)
 
 
 def triangular(low: float, mode: float, high: float, *, name: str | None = None) -> Variable:
     """A density rising in a line from `low` to `mode` and falling in a line to `high`."""
-    low, mode, high = checks.ascending("triangular", low=low, mode=mode, high=high)
-    return stated(families.Triangular(low, mode, high), name, "triangular", low=low, mode=mode, high=high)
+    return Variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name)
 
 
-def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
+def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
     r"""The PERT law: a beta on [low, high] whose mean is ``(low + weight * mode + high) / (weight + 2)``.
 
     Parameters
@@ -83,18 +91,12 @@ def pert(low: float, mode: float, high: float, *, weight: float = _CLASSICAL_WEI
         raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
     if weight > _LARGEST_SHAPE:
         raise InvalidValueError(f"'weight' of pert must be at most {_LARGEST_SHAPE:g} (got {weight!r})")
-    width = high - low
-    standard = families.StandardBeta(1 + weight * ((mode - low) / width), 1 + weight * ((high - mode) / width))
-    law = families.Scaled(standard, low, width, low, high)
-    shaped = "" if weight == _CLASSICAL_WEIGHT else f", weight={weight:.12g}"
-    text = f"pert({listed((low, mode, high))}{shaped})"
-    return stated(law, name, "pert", text, low=low, mode=mode, high=high, weight=weight)
+    return Variable(Pert(low, mode, high, weight), name)
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
     """The normal law with the given mean and standard deviation. Its support is everything: see `truncated_normal`."""
-    law = families.Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal"))
-    return stated(law, name, "normal", mean=law.mean, sd=law.sd)
+    return Variable(Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal")), name)
 
 
 def truncated_normal(
@@ -103,17 +105,16 @@ def truncated_normal(
     """The normal law with `mean` and `sd` (those before truncation), given that it lies between `low` and `high`."""
     place = "truncated_normal"
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
-    low, high = checks.bounds(low, high, place)
-    window = families.StandardTruncatedNormal((low - mean) / sd, (high - mean) / sd)
+    law = TruncatedNormal(mean, sd, *checks.bounds(low, high, place))
+    window = law.window
     with np.errstate(all="ignore"):
         middle = window.lower_quantile(np.array([0.25, 0.5]))
     if not (window.low < window.high and np.isfinite(middle).all()):
         raise InvalidValueError(
             f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {window.low:g} to "
-            f"{window.high:g} standard deviations from the mean (got low={low:g}, high={high:g})"
+            f"{window.high:g} standard deviations from the mean (got low={law.low:g}, high={law.high:g})"
         )
-    law = families.Scaled(window, mean, sd, low, high)
-    return stated(law, name, place, mean=mean, sd=sd, low=low, high=high)
+    return Variable(law, name)
 
 
 def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
@@ -124,16 +125,15 @@ def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
     >>> import math
     >>> stock = lognormal(math.log(3e6), 0.5, name="stock")  # median three million
     """
-    law = families.Lognormal(checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal"))
-    return stated(law, name, "lognormal", mu=law.mu, sigma=law.sigma)
+    mu, sigma = checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal")
+    return Variable(Lognormal(mu, sigma), name)
 
 
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
     """The beta law with shapes `a` and `b`, on [low, high]."""
-    low, high = checks.ascending("beta", low=low, high=high)
+    ends = checks.ascending("beta", low=low, high=high)
     a, b = _shape(a, "a", "beta", _LARGEST_SHAPE), _shape(b, "b", "beta", _LARGEST_SHAPE)
-    law = families.Scaled(families.StandardBeta(a, b), low, high - low, low, high)
-    return stated(law, name, "beta", a=a, b=b, low=low, high=high)
+    return Variable(Beta(a, b, *ends), name)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
@@ -141,8 +141,7 @@ def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
     shape, scale = _shape(shape, "shape", "gamma", _LARGEST), checks.positive(scale, "scale", "gamma")
     if shape * scale > _LARGEST:
         raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shape * scale!r})")
-    law = families.Scaled(families.StandardGamma(shape), 0.0, scale, 0.0, math.inf)
-    return stated(law, name, "gamma", shape=shape, scale=scale)
+    return Variable(Gamma(shape, scale), name)
 
 
 def _shape(value: Any, field: str, place: str, largest: float) -> float:
@@ -162,11 +161,7 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
     rounds fired per day
     """
     numbers = checks.finite_list(values, "values", "choice")
-    weights, shares = weighed(weights, len(numbers), "choice")
-    pairs = sorted((value, share) for value, share in zip(numbers, shares, strict=True) if share > 0)
-    ordered, probabilities = zip(*pairs, strict=True)
-    text = f"choice({listed(ordered)})"
-    return stated(combined.Choice(ordered, probabilities), name, "choice", text, values=numbers, weights=weights)
+    return Variable(Choice(numbers, checks.weights(weights, len(numbers), "choice")), name)
 
 
 def mixture(
@@ -191,11 +186,7 @@ def mixture(
     if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
         raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {shown(components)})")
     laws = tuple(_component(component, place) for component in components)
-    weights, shares = weighed(weights, len(laws), place)
-    possible = [(law, share) for law, share in zip(laws, shares, strict=True) if share > 0]
-    given = tuple(each if isinstance(each, Variable) else float(each) for each in components)
-    law = combined.Mixture(*(tuple(column) for column in zip(*possible, strict=True)))
-    return stated(law, name, place, f"mixture of {len(possible)}", components=given, weights=weights)
+    return Variable(Mixture(laws, checks.weights(weights, len(laws), place)), name)
 
 
 def _component(component: Variable | float, place: str) -> Law:
@@ -207,7 +198,7 @@ def _component(component: Variable | float, place: str) -> Law:
         return component.law
     if isinstance(component, Quantity):
         raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {shown(component)})")
-    return families.Fixed(checks.finite(component, "component", place))
+    return Fixed(checks.finite(component, "component", place))
 
 
 def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
@@ -218,9 +209,7 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
-    values = checks.finite_list(numbers.tolist(), "data", "empirical")
-    law = combined.Empirical(tuple(sorted(values)))
-    return stated(law, name, "empirical", f"empirical of {len(values)}", data=law.values)
+    return Variable(Empirical(tuple(sorted(checks.finite_list(numbers.tolist(), "data", "empirical")))), name)
 
 
 def law(frozen: Any, *, name: str | None = None) -> Variable:
@@ -245,4 +234,4 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
     if not np.all(np.isfinite(middle)):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
-    return stated(FrozenScipy(frozen), name, "law", "", frozen=frozen)
+    return Variable(FrozenScipy(frozen), name)

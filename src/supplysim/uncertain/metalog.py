@@ -9,72 +9,82 @@ ln((x - low) / (high - x)).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from supplysim.errors import InvalidValueError
+from supplysim.uncertain.law import BoundedLaw
 
 FloatArray = NDArray[np.float64]
+Coefficients = tuple[float, ...] | FloatArray
 
 # Where a fitted quantile function must rise: evenly in the logit, from 1e-15 to 1 - 1e-15.
 _LOGIT_GRID = np.linspace(-34.5, 34.5, 13_801)
-
-
-@attrs.frozen
-class Metalog:
-    """A metalog with its `coefficients`, between `low` and `high` (infinite where there is no bound)."""
-
-    coefficients: tuple[float, ...]
-    low: float
-    high: float
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        plain, with_logit = _polynomials(self.coefficients)
-        centred = uniform - 0.5
-        values = np.log(uniform / (1.0 - uniform))
-        values *= np.polynomial.polynomial.polyval(centred, with_logit)
-        values += np.polynomial.polynomial.polyval(centred, plain)
-        with np.errstate(over="ignore"):
-            return np.clip(_bounding(self.low, self.high)[1](values), self.low, self.high)
 
 
 _ALIKE = 1e-6  # slopes that differ by less than this share differ by rounding
 _NEAR_ONE = 0.9995  # from here on three digits would say 1
 
 
-def fit_metalog(points: dict[float, float], low: float, high: float) -> Metalog:
-    """The metalog through `points` (probability to value), refused with the reason if it is no law.
+@attrs.frozen
+class Quantiles(BoundedLaw):
+    """The metalog through `points` (probability to value), between `low` and `high` (infinite where there is no bound).
 
     Raises
     ------
     InvalidValueError
         If the quantile function through the points falls somewhere: the density there would be negative.
     """
-    probabilities, values = np.array(list(points)), np.array(list(points.values()))
-    unbounded, _ = _bounding(low, high)
-    coefficients = np.asarray(np.linalg.solve(_basis(probabilities, len(points)), unbounded(values)), dtype=np.float64)
-    slopes = _slope(coefficients)
-    least = slopes.min()
-    worst = int(np.argmax(slopes <= least + _ALIKE * abs(least)))  # of two tails that are alike, the lower one
-    if slopes[worst] <= 0:
-        probability = 1.0 / (1.0 + math.exp(-_LOGIT_GRID[worst]))
-        near = f"{probability:.3g}" if probability < _NEAR_ONE else repr(probability)
-        given = ", ".join(f"{p:g}: {x:g}" for p, x in points.items())
-        raise InvalidValueError(
-            f"quantiles({{{given}}}) allow no metalog law: its quantile function would fall near probability "
-            f"{near}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
-        )
-    return Metalog(tuple(map(float, coefficients)), low, high)
+
+    points: Mapping[float, float] = attrs.field(hash=False)
+    low: float = -math.inf
+    high: float = math.inf
+    coefficients: tuple[float, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    word = "quantiles"
+
+    @coefficients.default
+    def _fitted(self) -> tuple[float, ...]:
+        probabilities, values = np.array(list(self.points)), np.array(list(self.points.values()))
+        unbounded, _ = _bounding(self.low, self.high)
+        basis = np.stack([_unbounded_quantile(term, probabilities) for term in np.eye(len(self.points))], axis=1)
+        coefficients = np.asarray(np.linalg.solve(basis, unbounded(values)), dtype=np.float64)
+        slopes = _slope(coefficients)
+        least = slopes.min()
+        worst = int(np.argmax(slopes <= least + _ALIKE * abs(least)))  # of two tails that are alike, the lower one
+        if slopes[worst] <= 0:
+            probability = 1.0 / (1.0 + math.exp(-_LOGIT_GRID[worst]))
+            near = f"{probability:.3g}" if probability < _NEAR_ONE else repr(probability)
+            given = ", ".join(f"{p:g}: {x:g}" for p, x in self.points.items())
+            raise InvalidValueError(
+                f"quantiles({{{given}}}) allow no metalog law: its quantile function would fall near probability "
+                f"{near}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
+            )
+        return tuple(map(float, coefficients))
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        values = _unbounded_quantile(self.coefficients, uniform)
+        with np.errstate(over="ignore"):
+            return np.clip(_bounding(self.low, self.high)[1](values), self.low, self.high)
+
+    def __str__(self) -> str:
+        return f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in self.points.items())}}})"
 
 
-def _polynomials(coefficients: tuple[float, ...] | FloatArray) -> tuple[list[float], list[float]]:
+def _unbounded_quantile(coefficients: Coefficients, uniform: FloatArray) -> FloatArray:
+    """The quantiles of the metalog without a bound."""
+    plain, with_logit = _polynomials(coefficients)
+    centred = uniform - 0.5
+    values = np.log(uniform / (1.0 - uniform))
+    values *= np.polynomial.polynomial.polyval(centred, with_logit)
+    values += np.polynomial.polynomial.polyval(centred, plain)
+    return values
+
+
+def _polynomials(coefficients: Coefficients) -> tuple[list[float], list[float]]:
     """The polynomials in (y - 1/2), lowest degree first, that stand alone and that multiply the logit.
 
     Keelin's order is 1, L, cL, c, c^2, c^2 L, c^3, c^3 L, ...: from the fifth term on, plain and logit take turns.
@@ -87,12 +97,7 @@ def _polynomials(coefficients: tuple[float, ...] | FloatArray) -> tuple[list[flo
     return plain, with_logit
 
 
-def _basis(probabilities: FloatArray, terms: int) -> FloatArray:
-    columns = [Metalog(tuple(np.eye(terms)[term]), -math.inf, math.inf).quantile(probabilities) for term in range(terms)]
-    return np.stack(columns, axis=1)
-
-
-def _slope(coefficients: FloatArray) -> FloatArray:
+def _slope(coefficients: Coefficients) -> FloatArray:
     """dM/dL on the grid, where L is the logit: dy/dL = y (1 - y), so it stays finite in both tails."""
     plain, with_logit = (np.polynomial.Polynomial(polynomial) for polynomial in _polynomials(coefficients))
     centred = 0.5 * np.tanh(_LOGIT_GRID / 2)

@@ -78,14 +78,6 @@ class Quantity(Operators["Expression"]):
         return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 
-@attrs.frozen
-class Stated:
-    """How a user stated a law: the function that was called, and its parameters by name."""
-
-    function: str
-    parameters: Mapping[str, Any]
-
-
 @attrs.frozen(eq=False, repr=False)
 class Variable(Quantity):
     """An unknown: a law and, where the user gave one, a name. Compared by identity, since identity is what is drawn.
@@ -95,24 +87,23 @@ class Variable(Quantity):
     law : Law
     name : str or None
         None stands for the name of the field that the variable stands in.
-    written : str
-        The law as a user would write it, such as ``pert(400, 448, 500)``.
-    stated : Stated or None
-        The call that made the law, to the last digit. None stands for a law that was made by hand.
     """
 
     law: Law
-    name: str | None = None
-    written: str = ""
-    stated: Stated | None = None
+    name: str | None = attrs.field(default=None)
+
+    @name.validator
+    def _check_name(self, _field: Any, name: Any) -> None:
+        if name is not None:
+            checks.text(name, "name", self.law.word)
 
     def __repr__(self) -> str:
-        return self.name if self.name is not None else self.written or repr(self.law)
+        return self.name if self.name is not None else str(self.law)
 
     @property
     def described(self) -> str:
         """Name and law, for a message."""
-        return repr(self) if self.name is None else f"{self.name!r} = {self.written or repr(self.law)}"
+        return str(self.law) if self.name is None else f"{self.name!r} = {self.law}"
 
 
 Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as in np.clip(x, 0, None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from collections.abc import Callable
 
+import attrs
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -220,4 +222,27 @@ def test_steep_poles_are_drawn_as_exactly_as_others(shape: float) -> None:
 def test_a_law_is_written_as_its_user_would_write_it() -> None:
     assert repr(ss.pert(400, 448, 500)) == "pert(400, 448, 500)"
     assert repr(ss.pert(400, 448, 500, name="rounds per container")) == "rounds per container"
-    assert ss.pert(400, 448, 500, name="rounds per container").written == "pert(400, 448, 500)"
+    assert repr(ss.pert(400, 448, 500, weight=2.5)) == "pert(400, 448, 500, weight=2.5)"
+    assert repr(ss.between(6_000, 7_400)) == "between(6000, 7400, 0.9)"
+    assert repr(ss.quantiles({0.95: 22, 0.05: 10}, low=0)) == "quantiles({0.05: 10, 0.95: 22})"
+    assert repr(ss.choice([7, 2, 5], [1, 2, 0])) == "choice(2, 7)"
+    assert repr(ss.mixture([1, ss.uniform(0, 1), 3], [1, 1, 0])) == "mixture of 2"
+    assert repr(ss.empirical([3, 1])) == "empirical of 2"
+    assert repr(ss.law(stats.norm(0, scale=2))) == "law(norm(0, scale=2))"
+
+
+def test_the_repr_of_a_law_tells_it_from_every_other() -> None:
+    one, other = ss.pert(1, 2, 3), ss.pert(1, 2, 3 + 1e-15)
+    assert repr(one) == repr(other) == "pert(1, 2, 3)"
+    assert repr(one.law) == "Pert(low=1.0, mode=2.0, high=3.0, weight=4.0)"
+    assert len({repr(ss.mixture([each, 0]).law) for each in (one, other)}) == 2
+
+
+@every_law
+def test_the_fields_of_a_law_are_the_arguments_of_its_function(case: LawCase) -> None:
+    law = case.make().law
+    fields = {field.name: field.default for field in attrs.fields(type(law)) if field.init}
+    parameters = inspect.signature(getattr(ss, law.word)).parameters
+    assert list(fields) == [name for name in parameters if name != "name"]
+    for name, default in fields.items():
+        assert default == (attrs.NOTHING if parameters[name].default is inspect.Parameter.empty else parameters[name].default)
