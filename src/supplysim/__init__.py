@@ -38,23 +38,12 @@ from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.scenario import Scenario
 from supplysim.stock import AgeClasses, Decay, Stock
-from supplysim.uncertain.elicited import between, quantiles
-from supplysim.uncertain.laws import (
-    beta,
-    choice,
-    empirical,
-    fixed,
-    gamma,
-    law,
-    lognormal,
-    mixture,
-    normal,
-    pert,
-    triangular,
-    truncated_normal,
-    uniform,
-)
+from supplysim.uncertain.combined import choice, empirical, mixture
+from supplysim.uncertain.families import between, fixed, lognormal, normal, triangular, uniform
+from supplysim.uncertain.frozen_scipy import law
+from supplysim.uncertain.metalog import quantiles
 from supplysim.uncertain.quantity import Quantity
+from supplysim.uncertain.tabulated import beta, gamma, pert, truncated_normal
 from supplysim.version import __version__
 
 if TYPE_CHECKING:

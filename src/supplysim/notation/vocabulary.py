@@ -26,7 +26,7 @@ from supplysim.flows.returns import Returns
 from supplysim.flows.shipments import Shipments
 from supplysim.scenario import Scenario
 from supplysim.stock import AgeClasses, Decay, Stock
-from supplysim.uncertain import elicited, laws
+from supplysim.uncertain import combined, families, frozen_scipy, metalog, tabulated
 from supplysim.uncertain.law import Law
 
 VERSION = 1
@@ -54,12 +54,16 @@ SPECIFICATIONS: Mapping[str, type] = {
 
 
 def _laws(module: Any) -> dict[type[Law], Callable[..., Any]]:
-    """The classes of laws that a module has functions for, each with the function that makes it."""
-    kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Law) and each is not Law]
-    return {kind: getattr(module, kind.word) for kind in kinds}
+    """The laws of a module, each with the function that a user calls for it."""
+    found = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+    return {kind: getattr(module, kind.word) for kind in found if issubclass(kind, Law)}
 
 
-LAWS: Mapping[type[Law], Callable[..., Any]] = {**_laws(laws), **_laws(elicited)}
+LAWS: Mapping[type[Law], Callable[..., Any]] = {
+    law: function
+    for module in (combined, families, frozen_scipy, metalog, tabulated)
+    for law, function in _laws(module).items()
+}
 
 
 def _product(factors: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Laws made of values, of data, or of other laws."""
+"""Laws made of values, of data, or of other laws, with the functions that a user calls for them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import TypeVar
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.uncertain import checks
+from supplysim.uncertain.families import Fixed
 from supplysim.uncertain.law import Law, listed
+from supplysim.uncertain.quantity import Quantity, Variable
 
 FloatArray = NDArray[np.float64]
 Weights = tuple[float, ...] | None  # None where all are alike
@@ -46,6 +50,18 @@ class Choice(Law):
         return values, probabilities
 
 
+def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:
+    """One of a few values, with probabilities in proportion to `weights` (equal where not given).
+
+    Examples
+    --------
+    >>> choice([5_000, 10_000], weights=[1, 3], name="rounds fired per day")
+    rounds fired per day
+    """
+    numbers = checks.finite_list(values, "values", "choice")
+    return Variable(Choice(numbers, checks.weights(weights, len(numbers), "choice")), name)
+
+
 @attrs.frozen
 class Empirical(Law):
     """Observed `data`, in ascending order, each as likely as another: the inverse of their empirical CDF."""
@@ -68,6 +84,17 @@ class Empirical(Law):
     @cached_property
     def _ordered(self) -> FloatArray:
         return np.asarray(self.data)
+
+
+def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
+    """Observed data, each value as likely as another (the inverse of the empirical CDF)."""
+    try:
+        numbers = np.asarray(data)
+    except Exception:  # noqa: BLE001  # whatever it raises: it is no array
+        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
+    if numbers.ndim != 1:
+        raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
+    return Variable(Empirical(tuple(sorted(checks.finite_list(numbers.tolist(), "data", "empirical")))), name)
 
 
 @attrs.frozen
@@ -112,6 +139,43 @@ class Mixture(Law):
         """The possible components, as listed, and their probabilities."""
         components, probabilities = zip(*_possible(self.components, self.weights), strict=True)
         return components, probabilities
+
+
+def mixture(
+    components: Sequence[Variable | float], weights: Sequence[float] | None = None, *, name: str | None = None
+) -> Variable:
+    """One of several laws, with probabilities in proportion to `weights`: rival claims, of which one holds.
+
+    A mixture stays a mixture: a path follows one component, never an average of them.
+
+    Parameters
+    ----------
+    components : sequence of unnamed laws or numbers
+    weights : sequence of float, optional
+        Equal where not given.
+
+    Examples
+    --------
+    >>> mixture([pert(400, 448, 500), pert(75, 87, 100)], weights=[0.8, 0.2], name="rounds per container")
+    rounds per container
+    """
+    place = "mixture"
+    if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
+        raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {shown(components)})")
+    laws = tuple(_component(component, place) for component in components)
+    return Variable(Mixture(laws, checks.weights(weights, len(laws), place)), name)
+
+
+def _component(component: Variable | float, place: str) -> Law:
+    if isinstance(component, Variable):
+        if component.name is not None:
+            raise InvalidValueError(
+                f"a component of {place} must have no name: the mixture is the variable (got {shown(component.name)})"
+            )
+        return component.law
+    if isinstance(component, Quantity):
+        raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {shown(component)})")
+    return Fixed(checks.finite(component, "component", place))
 
 
 def _possible(options: Sequence[Option], weights: Weights) -> list[tuple[Option, float]]:

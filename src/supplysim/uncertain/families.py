@@ -1,4 +1,9 @@
-"""The named families of laws, one small frozen value each. The functions that users call, with their checks, are in `laws`."""
+"""Laws whose inverse CDF is a formula. Each is a small frozen value, with the function that a user calls for it.
+
+The functions check their numbers once and return a `Variable`. All take an optional ``name``: the row of the variable in every
+table of inputs. A variable without one is named after the field it stands in. Parameters are plain numbers; a law whose
+parameter is itself unknown is written as an expression, such as ``low + width * uniform(0, 1)``.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from supplysim.uncertain.law import BoundedLaw, Law, listed
-from supplysim.uncertain.tabulated import StandardBeta, StandardGamma, StandardTruncatedNormal, scaled_quantile
+from supplysim.errors import InvalidValueError, shown
+from supplysim.uncertain import checks
+from supplysim.uncertain.law import BoundedLaw, Law
+from supplysim.uncertain.quantity import Variable
 
 FloatArray = NDArray[np.float64]
 
-CLASSICAL_WEIGHT = 4.0
+_LEAST_CONFIDENCE = 1e-12  # what a float can tell from 0, and from 1
 
 
 @attrs.frozen
@@ -33,6 +40,17 @@ class Fixed(Law):
         return np.full(uniform.shape, self.value)
 
 
+def fixed(value: float, *, name: str | None = None) -> Variable:
+    """A value that is known, as a named row of the inputs.
+
+    Examples
+    --------
+    >>> fixed(450, name="rounds per container")
+    rounds per container
+    """
+    return Variable(Fixed(checks.finite(value, "value", "fixed")), name)
+
+
 @attrs.frozen
 class Uniform(BoundedLaw):
     """Every value between `low` and `high` alike."""
@@ -44,6 +62,17 @@ class Uniform(BoundedLaw):
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         return np.clip(self.low + (self.high - self.low) * uniform, self.low, self.high)
+
+
+def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
+    """Every value between `low` and `high` alike.
+
+    Examples
+    --------
+    >>> uniform(0.05, 0.15)
+    uniform(0.05, 0.15)
+    """
+    return Variable(Uniform(*checks.ascending("uniform", low=low, high=high)), name)
 
 
 @attrs.frozen
@@ -64,26 +93,9 @@ class Triangular(BoundedLaw):
         return np.clip(np.where(uniform < rise, rising, falling), self.low, self.high)
 
 
-@attrs.frozen
-class Pert(BoundedLaw):
-    """A beta law on [low, high] that gathers at the mode as strongly as `weight` says."""
-
-    low: float
-    mode: float
-    high: float
-    weight: float = CLASSICAL_WEIGHT
-
-    word = "pert"
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        width = self.high - self.low
-        below, above = (self.mode - self.low) / width, (self.high - self.mode) / width
-        standard = StandardBeta(1 + self.weight * below, 1 + self.weight * above)
-        return scaled_quantile(standard, uniform, self.low, width, self.support)
-
-    def __str__(self) -> str:
-        shaped = "" if self.weight == CLASSICAL_WEIGHT else f", weight={self.weight:.12g}"
-        return f"pert({listed((self.low, self.mode, self.high))}{shaped})"
+def triangular(low: float, mode: float, high: float, *, name: str | None = None) -> Variable:
+    """A density rising in a line from `low` to `mode` and falling in a line to `high`."""
+    return Variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name)
 
 
 @attrs.frozen
@@ -100,24 +112,9 @@ class Normal(Law):
         return self.mean + self.sd * np.asarray(special.ndtri(uniform))
 
 
-@attrs.frozen
-class TruncatedNormal(BoundedLaw):
-    """The normal law with `mean` and `sd`, given that it lies between `low` and `high`."""
-
-    mean: float
-    sd: float
-    low: float = -math.inf
-    high: float = math.inf
-
-    word = "truncated_normal"
-
-    @property
-    def window(self) -> StandardTruncatedNormal:
-        """The law in standard deviations from the mean."""
-        return StandardTruncatedNormal((self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd)
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(self.window, uniform, self.mean, self.sd, self.support)
+def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
+    """The normal law with the given mean and standard deviation. Its support is everything: see `truncated_normal`."""
+    return Variable(Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal")), name)
 
 
 @attrs.frozen
@@ -132,6 +129,18 @@ class Lognormal(Law):
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
         return np.exp(self.mu + self.sigma * np.asarray(special.ndtri(uniform)))
+
+
+def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
+    """The law of X where ln X is normal with mean `mu` and standard deviation `sigma`; its median is exp(mu).
+
+    Examples
+    --------
+    >>> import math
+    >>> stock = lognormal(math.log(3e6), 0.5, name="stock")  # median three million
+    """
+    mu, sigma = checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal")
+    return Variable(Lognormal(mu, sigma), name)
 
 
 @attrs.frozen
@@ -161,30 +170,26 @@ class Between(Law):
         return self.family.quantile(uniform)
 
 
-@attrs.frozen
-class Beta(BoundedLaw):
-    """The beta law with shapes `a` and `b`, on [low, high]."""
+def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
+    """A value that lies between `low` and `high` with the given confidence, as an expert or a report would say it.
 
-    a: float
-    b: float
-    low: float = 0.0
-    high: float = 1.0
+    Lognormal where both are positive (a quantity: no negative values, errors in proportion), normal otherwise. The
+    probability that is left is split evenly below `low` and above `high`.
 
-    word = "beta"
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(StandardBeta(self.a, self.b), uniform, self.low, self.high - self.low, self.support)
-
-
-@attrs.frozen
-class Gamma(Law):
-    """The gamma law of a `shape` and a `scale`."""
-
-    shape: float
-    scale: float
-
-    word = "gamma"
-    support = (0.0, math.inf)
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(StandardGamma(self.shape), uniform, 0.0, self.scale, self.support)
+    Examples
+    --------
+    >>> between(6_000, 7_400, name="containers")
+    containers
+    """
+    low, high = checks.ascending("between", low=low, high=high)
+    confidence = checks.finite(confidence, "confidence", "between")
+    if not 0 < confidence < 1:
+        raise InvalidValueError(f"'confidence' of between must be above 0 and below 1 (got {shown(confidence)})")
+    if not _LEAST_CONFIDENCE <= confidence <= 1 - _LEAST_CONFIDENCE:
+        raise InvalidValueError(
+            f"'confidence' of between must be {_LEAST_CONFIDENCE:g} or more away from 0 and 1 (got {confidence!r})"
+        )
+    law = Between(low, high, confidence)
+    _, spread = attrs.astuple(law.family)
+    checks.positive(spread, "spread", "between")
+    return Variable(law, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import warnings
 from functools import cached_property
@@ -12,7 +13,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain.law import Law
+from supplysim.uncertain.quantity import Variable
 from supplysim.uncertain.table import QuantileTable, probes
 
 FloatArray = NDArray[np.float64]
@@ -85,6 +88,31 @@ class FrozenScipy(Law):
             probabilities = probes()
             far = np.abs(self.frozen.cdf(table(probabilities)) - probabilities)
         return table if np.nanmax(far) <= _U_ERROR and not np.isnan(far).any() else None
+
+
+def law(frozen: Any, *, name: str | None = None) -> Variable:
+    """Any frozen `scipy.stats` distribution.
+
+    Examples
+    --------
+    >>> from scipy import stats
+    >>> law(stats.weibull_min(1.5, scale=30), name="repair days")
+    repair days
+    """
+    needed = ("ppf", "isf", "cdf", "support")
+    refusal = f"'frozen' of law must be a frozen scipy.stats distribution (got {shown(frozen)})"
+    if any(not callable(getattr(frozen, method, None)) for method in needed):
+        raise InvalidTypeError(refusal)
+    try:
+        low, high = (np.asarray(bound, dtype=np.float64) for bound in frozen.support())
+        middle = np.asarray(frozen.ppf(0.5), dtype=np.float64)
+    except Exception as problem:  # whatever it raises: a class that is not frozen misses its own parameters
+        raise InvalidTypeError(refusal) from problem
+    if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
+    if not np.all(np.isfinite(middle)):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
+    return Variable(FrozenScipy(frozen), name)
 
 
 def _plain(value: Any) -> Any:

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.uncertain import checks
+from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.law import BoundedLaw
+from supplysim.uncertain.quantity import Variable
 
 FloatArray = NDArray[np.float64]
 Coefficients = tuple[float, ...] | FloatArray
@@ -72,6 +76,54 @@ class Quantiles(BoundedLaw):
 
     def __str__(self) -> str:
         return f"quantiles({{{', '.join(f'{p:g}: {x:.12g}' for p, x in self.points.items())}}})"
+
+
+def quantiles(
+    points: Mapping[float, float], *, low: float = -math.inf, high: float = math.inf, name: str | None = None
+) -> Variable:
+    """The metalog law through the given quantiles, ``{probability: value}``, with optional bounds.
+
+    Parameters
+    ----------
+    points : mapping from probability to value
+        At least two; as many coefficients are fitted, so the law goes through every point.
+    low, high : float
+        Bounds of the support. A quantity that cannot be negative needs ``low=0``.
+
+    Raises
+    ------
+    InvalidValueError
+        If the points are not ascending, lie outside the bounds, or allow no law (with the reason).
+
+    References
+    ----------
+    T. W. Keelin, "The Metalog Distributions", Decision Analysis 13(4), 2016.
+
+    Examples
+    --------
+    >>> quantiles({0.05: 0.3, 0.5: 0.5, 0.95: 0.8}, low=0, high=1, name="usable fraction")
+    usable fraction
+    """
+    place = "quantiles"
+    if not isinstance(points, Mapping):
+        raise InvalidTypeError(f"'points' of {place} must be a mapping from probability to value (got {shown(points)})")
+    pairs = sorted(
+        (checks.finite(p, "probability", place), checks.finite(x, "value", place))
+        for p, x in checks.pairs(points, "points", place)
+    )
+    low, high = checks.bounds(low, high, place)
+    if len(pairs) < 2:  # noqa: PLR2004  # a location and a spread
+        raise InvalidValueError(f"'points' of {place} must be at least two (got {len(pairs)})")
+    for probability, value in pairs:
+        if not 0 < probability < 1:
+            raise InvalidValueError(f"a probability of {place} must be above 0 and below 1 (got {shown(probability)})")
+        if not low < value < high:
+            raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {shown(value)})")
+    if any(one[0] == other[0] for one, other in pairwise(pairs)):
+        raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
+    if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
+        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
+    return Variable(Quantiles(FrozenMapping(pairs), low, high), name)
 
 
 def _unbounded_quantile(coefficients: Coefficients, uniform: FloatArray) -> FloatArray:

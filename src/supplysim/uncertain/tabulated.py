@@ -1,147 +1,164 @@
-"""Families whose inverse CDF is slow: they state exact quantiles for both tails and are tabulated once, cached by value."""
+"""Laws that are drawn through the table of a standard family, with the functions that a user calls for them."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Protocol
+import math
+from typing import Any
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from supplysim.uncertain.table import QuantileTable
+from supplysim.errors import InvalidValueError
+from supplysim.uncertain import checks
+from supplysim.uncertain.law import BoundedLaw, Law, listed
+from supplysim.uncertain.quantity import Variable
+from supplysim.uncertain.standard import StandardBeta, StandardGamma, StandardTruncatedNormal, scaled_quantile
 
 FloatArray = NDArray[np.float64]
 
-
-class TwoTailed(Protocol):
-    """A family that states its exact quantiles from both ends, to be tabulated; logarithms of them if it is steep."""
-
-    @property
-    def support(self) -> tuple[float, float]: ...
-    @property
-    def is_steep(self) -> bool: ...
-    def lower_quantile(self, below: FloatArray) -> FloatArray: ...
-    def upper_quantile(self, above: FloatArray) -> FloatArray: ...
-    def __hash__(self) -> int: ...
-
-
-@lru_cache(maxsize=256)
-def table_of(family: TwoTailed) -> QuantileTable:
-    """The table of `family`, made on its first draw and kept: equal values share one.
-
-    A steep family rises from 0 like a high power of u. It states its lower quantiles by their logarithms.
-    """
-    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support, logarithmic=family.is_steep)
-
-
-def scaled_quantile(
-    family: TwoTailed, uniform: FloatArray, offset: float, scale: float, support: tuple[float, float]
-) -> FloatArray:
-    """The quantiles of ``offset + scale * X`` for X of a tabulated family.
-
-    The support is given, not worked out: rounding must not let a fraction reach beyond 1.
-    """
-    values = table_of(family)(uniform)
-    values *= scale
-    values += offset
-    return np.clip(values, *support, out=values)
-
-
-_STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
-_TINY = 1e-290
-_HALF = 0.5
-
-
-def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
-    """The logarithms of `values`; where these are too small to be told, those of the leading power."""
-    return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
+CLASSICAL_WEIGHT = 4.0
+_LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
+_LARGEST = 1e300
 
 
 @attrs.frozen
-class StandardBeta:
-    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
+class Pert(BoundedLaw):
+    """A beta law on [low, high] that gathers at the mode as strongly as `weight` says."""
+
+    low: float
+    mode: float
+    high: float
+    weight: float = CLASSICAL_WEIGHT
+
+    word = "pert"
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        width = self.high - self.low
+        below, above = (self.mode - self.low) / width, (self.high - self.mode) / width
+        standard = StandardBeta(1 + self.weight * below, 1 + self.weight * above)
+        return scaled_quantile(standard, uniform, self.low, width, self.support)
+
+    def __str__(self) -> str:
+        shaped = "" if self.weight == CLASSICAL_WEIGHT else f", weight={self.weight:.12g}"
+        return f"pert({listed((self.low, self.mode, self.high))}{shaped})"
+
+
+def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
+    r"""The PERT law: a beta on [low, high] whose mean is ``(low + weight * mode + high) / (weight + 2)``.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        Least, most likely and greatest value.
+    weight : float
+        How strongly the law gathers at the mode; 4 is the classical PERT, 0 the uniform law.
+
+    Notes
+    -----
+    X = low + (high - low) B with B ~ Beta(1 + weight (mode - low)/(high - low), 1 + weight (high - mode)/(high - low));
+    D. G. Malcolm et al., "Application of a technique for research and development program evaluation",
+    Operations Research 7(5), 1959; D. Vose, "Risk Analysis", 2008.
+
+    Examples
+    --------
+    >>> pert(8e3, 10e3, 14e3, name="rounds fired per day")
+    rounds fired per day
+    """
+    low, mode, high = checks.ascending("pert", low=low, mode=mode, high=high)
+    weight = checks.finite(weight, "weight", "pert")
+    if weight < 0:
+        raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
+    if weight > _LARGEST_SHAPE:
+        raise InvalidValueError(f"'weight' of pert must be at most {_LARGEST_SHAPE:g} (got {weight!r})")
+    return Variable(Pert(low, mode, high, weight), name)
+
+
+@attrs.frozen
+class TruncatedNormal(BoundedLaw):
+    """The normal law with `mean` and `sd`, given that it lies between `low` and `high`."""
+
+    mean: float
+    sd: float
+    low: float = -math.inf
+    high: float = math.inf
+
+    word = "truncated_normal"
+
+    @property
+    def window(self) -> StandardTruncatedNormal:
+        """The law in standard deviations from the mean."""
+        return StandardTruncatedNormal((self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd)
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return scaled_quantile(self.window, uniform, self.mean, self.sd, self.support)
+
+
+def truncated_normal(
+    mean: float, sd: float, low: float = -math.inf, high: float = math.inf, *, name: str | None = None
+) -> Variable:
+    """The normal law with `mean` and `sd` (those before truncation), given that it lies between `low` and `high`."""
+    place = "truncated_normal"
+    mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
+    law = TruncatedNormal(mean, sd, *checks.bounds(low, high, place))
+    window = law.window
+    with np.errstate(all="ignore"):
+        middle = window.lower_quantile(np.array([0.25, 0.5]))
+    if not (window.low < window.high and np.isfinite(middle).all()):
+        raise InvalidValueError(
+            f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {window.low:g} to "
+            f"{window.high:g} standard deviations from the mean (got low={law.low:g}, high={law.high:g})"
+        )
+    return Variable(law, name)
+
+
+@attrs.frozen
+class Beta(BoundedLaw):
+    """The beta law with shapes `a` and `b`, on [low, high]."""
 
     a: float
     b: float
+    low: float = 0.0
+    high: float = 1.0
 
-    support = (0.0, 1.0)
+    word = "beta"
 
-    @property
-    def is_steep(self) -> bool:
-        return self.a < _STEEP
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return scaled_quantile(StandardBeta(self.a, self.b), uniform, self.low, self.high - self.low, self.support)
 
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.betaincinv(self.a, self.b, below)), np.log(below))
 
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        values = np.asarray(special.betaincinv(self.a, self.b, 1.0 - above))
-        near_one = 1.0 - np.asarray(special.betaincinv(self.b, self.a, above))  # from the end that keeps the digits
-        return self._stated(np.where(values < _HALF, values, near_one), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**a / (a B(a, b)).
-        return _log_or(values, (log_below + np.log(self.a) + special.betaln(self.a, self.b)) / self.a)
+def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
+    """The beta law with shapes `a` and `b`, on [low, high]."""
+    ends = checks.ascending("beta", low=low, high=high)
+    a, b = _shape(a, "a", "beta", _LARGEST_SHAPE), _shape(b, "b", "beta", _LARGEST_SHAPE)
+    return Variable(Beta(a, b, *ends), name)
 
 
 @attrs.frozen
-class StandardGamma:
-    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
+class Gamma(Law):
+    """The gamma law of a `shape` and a `scale`."""
 
     shape: float
+    scale: float
 
-    support = (0.0, np.inf)
+    word = "gamma"
+    support = (0.0, math.inf)
 
-    @property
-    def is_steep(self) -> bool:
-        return self.shape < _STEEP
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammaincinv(self.shape, below)), np.log(below))
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammainccinv(self.shape, above)), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**shape / Gamma(shape + 1).
-        return _log_or(values, (log_below + special.gammaln(self.shape + 1.0)) / self.shape)
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        return scaled_quantile(StandardGamma(self.shape), uniform, 0.0, self.scale, self.support)
 
 
-@attrs.frozen
-class StandardTruncatedNormal:
-    """The standard normal law given that it lies between `low` and `high`.
-
-    Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
-    """
-
-    low: float
-    high: float
-
-    is_steep = False
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        if self.low > 0:  # the window lies to the right: look at it in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, 1.0 - below)
-        return _truncated_normal_quantile(self.low, self.high, below)
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        if self.high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, above)
-        return _truncated_normal_quantile(self.low, self.high, 1.0 - above)
+def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
+    """The gamma law with the given shape and scale: mean shape * scale, variance shape * scale**2."""
+    shape, scale = _shape(shape, "shape", "gamma", _LARGEST), checks.positive(scale, "scale", "gamma")
+    if shape * scale > _LARGEST:
+        raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shape * scale!r})")
+    return Variable(Gamma(shape, scale), name)
 
 
-def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> FloatArray:
-    """The quantile at `below` of the standard normal in [low, high]: F(x) = F(low) + below * (F(high) - F(low))."""
-    log_high = special.log_ndtr(high)
-    share_below_window = np.exp(special.log_ndtr(low) - log_high)  # of F(high); a ratio, so no tail underflows
-    share = share_below_window + below * (1.0 - share_below_window)
-    return np.asarray(special.ndtri_exp(log_high + np.log(share)))
+def _shape(value: Any, field: str, place: str, largest: float) -> float:
+    """A shape that the inverse of its law can be worked out for."""
+    shape = checks.positive(value, field, place)
+    if not 1 / _LARGEST <= shape <= largest:
+        raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shape!r})")
+    return shape
