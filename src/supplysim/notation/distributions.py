@@ -44,12 +44,12 @@ def named_arguments(frozen: Any, place: str) -> tuple[str, list[float], dict[str
     name = getattr(dist, "name", None)
     found: Any = distribution(name)
     refusal = f"{place} cannot be written: it must be a named distribution of scipy.stats (got {shown(frozen)})"
-    if not isinstance(name, str) or found is None or not _same_type(dist, found):
+    if not isinstance(name, str) or found is None or type(dist) is not type(found):
         raise NotationError(refusal)
     arguments = [_number(value, place) for value in frozen.args]
     keywords = {str(key): _number(value, place) for key, value in frozen.kwds.items()}
     again = found(*arguments, **keywords)
-    if not _same_type(again, frozen) or again.support() != frozen.support():
+    if type(again) is not type(frozen) or again.support() != frozen.support():
         raise NotationError(refusal)
     return name, arguments, keywords
 
@@ -60,7 +60,3 @@ def _number(value: Any, place: str) -> Any:
     if type(plain) not in {int, float}:
         raise NotationError(f"{place} cannot be written: its arguments must be plain numbers (got {shown(value)})")
     return plain
-
-
-def _same_type(one: Any, other: Any) -> bool:
-    return type(one) is type(other)

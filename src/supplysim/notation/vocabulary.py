@@ -53,16 +53,11 @@ SPECIFICATIONS: Mapping[str, type] = {
 }
 
 
-def _laws(module: Any) -> dict[type[Law], Callable[..., Any]]:
-    """The laws of a module, each with the function that a user calls for it."""
-    found = [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
-    return {kind: getattr(module, kind.word) for kind in found if issubclass(kind, Law)}
-
-
 LAWS: Mapping[type[Law], Callable[..., Any]] = {
-    law: function
+    each: getattr(module, each.word)  # the function that a user calls for it stands beside it
     for module in (combined, families, frozen_scipy, metalog, tabulated)
-    for law, function in _laws(module).items()
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, Law) and each.__module__ == module.__name__
 }
 
 

@@ -115,13 +115,12 @@ class _Writer:
 
     def _specification(self, instance: Any, place: str, depth: int) -> dict[str, Any]:
         """Its kind, and the fields that differ from what they are unless told."""
-        fields = [field for field in attrs.fields(type(instance)) if field.init]
-        values = {field.name: getattr(instance, field.name) for field in fields}
-        told = [field for field in fields if not _is_default(values[field.name], _default(field, instance))]
-        return {
-            "kind": KIND_OF[type(instance)],
-            **{field.alias: self.value(values[field.name], f"{place}.{field.name}", depth + 1) for field in told},
-        }
+        form: dict[str, Any] = {"kind": KIND_OF[type(instance)]}
+        for field in attrs.fields(type(instance)):
+            value = getattr(instance, field.name)
+            if field.init and not _is_default(value, _default(field, instance)):
+                form[field.alias] = self.value(value, f"{place}.{field.name}", depth + 1)
+        return form
 
     def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
         """Where it is used; its parts are written first, without recursion."""

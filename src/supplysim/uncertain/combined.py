@@ -13,14 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.families import Fixed
-from supplysim.uncertain.law import Law, listed
+from supplysim.uncertain.law import EDGE, FloatArray, Law, listed
 from supplysim.uncertain.quantity import Quantity, Variable
 
-FloatArray = NDArray[np.float64]
 Weights = tuple[float, ...] | None  # None where all are alike
 Option = TypeVar("Option")
-
-_EDGE = 2.0**-53  # rounding must not carry a uniform to 0 or 1
 
 
 @attrs.frozen
@@ -128,7 +125,7 @@ class Mixture(Law):
             within = flat.take(here)
             within -= starts[number]
             within /= probabilities[number]
-            values[here] = component.quantile(np.clip(within, _EDGE, 1.0 - _EDGE, out=within))
+            values[here] = component.quantile(np.clip(within, EDGE, 1.0 - EDGE, out=within))
         return values.reshape(uniform.shape)
 
     def __str__(self) -> str:
@@ -156,6 +153,7 @@ def mixture(
 
     Examples
     --------
+    >>> from supplysim import pert
     >>> mixture([pert(400, 448, 500), pert(75, 87, 100)], weights=[0.8, 0.2], name="rounds per container")
     rounds per container
     """

@@ -7,16 +7,13 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
-
-FloatArray = NDArray[np.float64]
+from supplysim.uncertain.law import EDGE, FloatArray
 
 _LEAST_EIGENVALUE = 1e-10
-_HALF_STEP = 2.0**-53
 
 
 @attrs.frozen
@@ -35,7 +32,7 @@ class GaussianCopula:
         correlated = [uniforms[0]] if uniforms else []
         for row in self.factor[1:]:
             mixed = sum(weight * score for weight, score in zip(row, scores, strict=False))
-            correlated.append(np.clip(special.ndtr(mixed), _HALF_STEP, 1.0 - _HALF_STEP))
+            correlated.append(np.clip(special.ndtr(mixed), EDGE, 1.0 - EDGE))
         return correlated
 
 

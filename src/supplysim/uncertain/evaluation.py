@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from supplysim.uncertain.quantity import Drawn, Expression, FloatArray, Operand, Quantity, Variable, parts
+from supplysim.uncertain.law import FloatArray
+from supplysim.uncertain.quantity import Drawn, Expression, Operand, Quantity, Variable, parts
 
 
 def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -> Drawn:

@@ -11,15 +11,12 @@ import math
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import InvalidValueError
 from supplysim.uncertain import checks
-from supplysim.uncertain.law import BoundedLaw, Law
+from supplysim.uncertain.law import BoundedLaw, FloatArray, Law
 from supplysim.uncertain.quantity import Variable
-
-FloatArray = NDArray[np.float64]
 
 _LEAST_CONFIDENCE = 1e-12  # what a float can tell from 0, and from 1
 
@@ -183,11 +180,9 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
     """
     low, high = checks.ascending("between", low=low, high=high)
     confidence = checks.finite(confidence, "confidence", "between")
-    if not 0 < confidence < 1:
-        raise InvalidValueError(f"'confidence' of between must be above 0 and below 1 (got {shown(confidence)})")
     if not _LEAST_CONFIDENCE <= confidence <= 1 - _LEAST_CONFIDENCE:
         raise InvalidValueError(
-            f"'confidence' of between must be {_LEAST_CONFIDENCE:g} or more away from 0 and 1 (got {confidence!r})"
+            f"'confidence' of between must be above 0 and below 1, by {_LEAST_CONFIDENCE:g} at least (got {confidence!r})"
         )
     law = Between(low, high, confidence)
     _, spread = attrs.astuple(law.family)

@@ -11,17 +11,13 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-from supplysim.uncertain.law import Law
+from supplysim.uncertain.law import EDGE, FloatArray, Law
 from supplysim.uncertain.quantity import Variable
 from supplysim.uncertain.table import QuantileTable, probes
 
-FloatArray = NDArray[np.float64]
-
 _U_ERROR = 1e-10  # what a table must keep to, or the distribution's own (slower) inverse is used
-_EDGE = 2.0**-53
 _MOST_ATOMS = 1_000_000
 _TOLD_APART_BY = 1_001
 
@@ -71,7 +67,7 @@ class FrozenScipy(Law):
         """The values that a discrete distribution takes and their cumulative probabilities, if they are few enough."""
         if not hasattr(self.frozen, "pmf"):
             return None
-        first, last = float(self.frozen.ppf(_EDGE)), float(self.frozen.isf(_EDGE))
+        first, last = float(self.frozen.ppf(EDGE)), float(self.frozen.isf(EDGE))
         some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
         if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
             return None

@@ -9,6 +9,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+FloatArray = NDArray[np.float64]
+EDGE = 2.0**-53  # rounding must not carry a uniform to 0 or 1
+
 
 @attrs.frozen(eq=False, repr=False)
 class Law:
@@ -30,7 +33,7 @@ class Law:
         """The least and the largest value that can be drawn; infinite where there is no bound."""
         raise NotImplementedError
 
-    def quantile(self, uniform: NDArray[np.float64]) -> NDArray[np.float64]:
+    def quantile(self, uniform: FloatArray) -> FloatArray:
         """The values below which the law has the given probabilities.
 
         Parameters

@@ -14,21 +14,17 @@ from itertools import pairwise
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.frozen_mapping import FrozenMapping
-from supplysim.uncertain.law import BoundedLaw
+from supplysim.uncertain.law import BoundedLaw, FloatArray
 from supplysim.uncertain.quantity import Variable
 
-FloatArray = NDArray[np.float64]
 Coefficients = tuple[float, ...] | FloatArray
 
 # Where a fitted quantile function must rise: evenly in the logit, from 1e-15 to 1 - 1e-15.
 _LOGIT_GRID = np.linspace(-34.5, 34.5, 13_801)
-
-
 _ALIKE = 1e-6  # slopes that differ by less than this share differ by rounding
 _NEAR_ONE = 0.9995  # from here on three digits would say 1
 

@@ -14,14 +14,12 @@ from typing import Any, NoReturn
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
-from supplysim.uncertain.law import Law
+from supplysim.uncertain.law import FloatArray, Law
 from supplysim.uncertain.operators import Operators
 
-FloatArray = NDArray[np.float64]
 Drawn = FloatArray | float
 
 # NumPy functions that work value by value and that __array_function__ may therefore record.

@@ -43,30 +43,35 @@ def quantities_of(instance: Any, prefix: str, owner: str = "") -> Iterator[Slot]
     """
     place = f"{place_of(instance)} of {owner}" if owner else place_of(instance)
     for field in attrs.fields(type(instance)):
-        value, label = getattr(instance, field.name), f"{prefix}.{field.name}"
         bounds = field.metadata.get("range")
-        if isinstance(value, Mapping):
-            named = [(f"{label}.{written(key)}", f"{field.name}[{key!r}]", entry) for key, entry in value.items()]
-        elif isinstance(value, tuple):
-            named = [(f"{label}.{number}", field.name, entry) for number, entry in enumerate(value)]
-        else:
-            named = [(label, field.name, value)]
-        for entry_label, entry_field, entry in named:
-            if attrs.has(type(entry)) and not isinstance(entry, Quantity):
-                yield from quantities_of(entry, entry_label, owner or place)
+        for ending, key, entry in _entries(getattr(instance, field.name)):
+            label = f"{prefix}.{field.name}{ending}"
+            if _is_specification(entry):
+                yield from quantities_of(entry, label, owner or place)
             elif bounds is not None and entry is not None:
-                yield Slot(entry_label, entry_field, place, bounds, entry)
+                yield Slot(label, f"{field.name}{key}", place, bounds, entry)
 
 
 def parts_of(instance: Any) -> Iterator[Any]:
     """A specification and every one nested in it."""
     yield instance
     for field in attrs.fields(type(instance)):
-        value = getattr(instance, field.name)
-        entries = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else (value,)
-        for entry in entries:
-            if attrs.has(type(entry)) and not isinstance(entry, Quantity):
+        for *_, entry in _entries(getattr(instance, field.name)):
+            if _is_specification(entry):
                 yield from parts_of(entry)
+
+
+def _entries(value: Any) -> list[tuple[str, str, Any]]:
+    """What stands in a field, each with the ending of its label and with its key: itself, or what is in it."""
+    if isinstance(value, Mapping):
+        return [(f".{written(key)}", f"[{key!r}]", entry) for key, entry in value.items()]
+    if isinstance(value, tuple):
+        return [(f".{number}", "", entry) for number, entry in enumerate(value)]
+    return [("", "", value)]
+
+
+def _is_specification(value: Any) -> bool:
+    return attrs.has(type(value)) and not isinstance(value, Quantity)
 
 
 def written(key: Any) -> str:

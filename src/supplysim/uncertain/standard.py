@@ -7,12 +7,9 @@ from typing import Protocol
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-from supplysim.uncertain.table import QuantileTable
-
-FloatArray = NDArray[np.float64]
+from supplysim.uncertain.table import FloatArray, QuantileTable
 
 
 class TwoTailed(Protocol):

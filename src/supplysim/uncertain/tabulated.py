@@ -7,15 +7,12 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim.errors import InvalidValueError
 from supplysim.uncertain import checks
-from supplysim.uncertain.law import BoundedLaw, Law, listed
+from supplysim.uncertain.law import BoundedLaw, FloatArray, Law, listed
 from supplysim.uncertain.quantity import Variable
 from supplysim.uncertain.standard import StandardBeta, StandardGamma, StandardTruncatedNormal, scaled_quantile
-
-FloatArray = NDArray[np.float64]
 
 CLASSICAL_WEIGHT = 4.0
 _LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
