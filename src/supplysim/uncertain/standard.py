@@ -1,54 +1,61 @@
-"""Families whose inverse CDF is slow: they state exact quantiles for both tails and are tabulated once, cached by value."""
+"""Tables of the standard families whose inverse CDF is slow: each is made on its first draw and kept.
+
+A family states exact quantiles for both tails. One that is steep, rising from 0 like a high power of u, is tabulated by its
+logarithms.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Protocol
+from functools import lru_cache, partial
 
-import attrs
 import numpy as np
 from scipy import special
 
-from supplysim.uncertain.table import FloatArray, QuantileTable
-
-
-class TwoTailed(Protocol):
-    """A family that states its exact quantiles from both ends, to be tabulated; logarithms of them if it is steep."""
-
-    @property
-    def support(self) -> tuple[float, float]: ...
-    @property
-    def is_steep(self) -> bool: ...
-    def lower_quantile(self, below: FloatArray) -> FloatArray: ...
-    def upper_quantile(self, above: FloatArray) -> FloatArray: ...
-    def __hash__(self) -> int: ...
-
-
-@lru_cache(maxsize=256)
-def table_of(family: TwoTailed) -> QuantileTable:
-    """The table of `family`, made on its first draw and kept: equal values share one.
-
-    A steep family rises from 0 like a high power of u. It states its lower quantiles by their logarithms.
-    """
-    return QuantileTable.build(family.lower_quantile, family.upper_quantile, family.support, logarithmic=family.is_steep)
-
-
-def scaled_quantile(
-    family: TwoTailed, uniform: FloatArray, offset: float, scale: float, support: tuple[float, float]
-) -> FloatArray:
-    """The quantiles of ``offset + scale * X`` for X of a tabulated family.
-
-    The support is given, not worked out: rounding must not let a fraction reach beyond 1.
-    """
-    values = table_of(family)(uniform)
-    values *= scale
-    values += offset
-    return np.clip(values, *support, out=values)
-
+from supplysim.uncertain.table import FloatArray, QuantileTable, TailQuantile
 
 _STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
 _TINY = 1e-290
 _HALF = 0.5
+
+
+@lru_cache(maxsize=256)
+def beta_table(a: float, b: float) -> QuantileTable:
+    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
+
+    def upper(above: FloatArray) -> FloatArray:
+        values = np.asarray(special.betaincinv(a, b, 1.0 - above))
+        near_one = 1.0 - np.asarray(special.betaincinv(b, a, above))  # from the end that keeps the digits
+        return np.where(values < _HALF, values, near_one)
+
+    def log_near_zero(log_below: FloatArray) -> FloatArray:  # where the CDF is x**a / (a B(a, b))
+        return np.asarray((log_below + np.log(a) + special.betaln(a, b)) / a)
+
+    return _table(partial(special.betaincinv, a, b), upper, (0.0, 1.0), log_near_zero if a < _STEEP else None)
+
+
+@lru_cache(maxsize=256)
+def gamma_table(shape: float) -> QuantileTable:
+    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
+
+    def log_near_zero(log_below: FloatArray) -> FloatArray:  # where the CDF is x**shape / Gamma(shape + 1)
+        return np.asarray((log_below + special.gammaln(shape + 1.0)) / shape)
+
+    lower, upper = partial(special.gammaincinv, shape), partial(special.gammainccinv, shape)
+    return _table(lower, upper, (0.0, np.inf), log_near_zero if shape < _STEEP else None)
+
+
+def _table(
+    lower: TailQuantile, upper: TailQuantile, support: tuple[float, float], log_near_zero: TailQuantile | None
+) -> QuantileTable:
+    """The table of both tails; of their logarithms where those near 0 are given, as a function of that of the probability."""
+    if log_near_zero is None:
+        return QuantileTable.build(lower, upper, support)
+    return QuantileTable.build(
+        lambda below: _log_or(lower(below), log_near_zero(np.log(below))),
+        lambda above: _log_or(upper(above), log_near_zero(np.log1p(-above))),
+        support,
+        logarithmic=True,
+    )
 
 
 def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
@@ -56,84 +63,26 @@ def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
     return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
 
 
-@attrs.frozen
-class StandardBeta:
-    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
-
-    a: float
-    b: float
-
-    support = (0.0, 1.0)
-
-    @property
-    def is_steep(self) -> bool:
-        return self.a < _STEEP
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.betaincinv(self.a, self.b, below)), np.log(below))
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        values = np.asarray(special.betaincinv(self.a, self.b, 1.0 - above))
-        near_one = 1.0 - np.asarray(special.betaincinv(self.b, self.a, above))  # from the end that keeps the digits
-        return self._stated(np.where(values < _HALF, values, near_one), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**a / (a B(a, b)).
-        return _log_or(values, (log_below + np.log(self.a) + special.betaln(self.a, self.b)) / self.a)
-
-
-@attrs.frozen
-class StandardGamma:
-    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
-
-    shape: float
-
-    support = (0.0, np.inf)
-
-    @property
-    def is_steep(self) -> bool:
-        return self.shape < _STEEP
-
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammaincinv(self.shape, below)), np.log(below))
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        return self._stated(np.asarray(special.gammainccinv(self.shape, above)), np.log1p(-above))
-
-    def _stated(self, values: FloatArray, log_below: FloatArray) -> FloatArray:
-        if not self.is_steep:
-            return values
-        # Near 0 the CDF is x**shape / Gamma(shape + 1).
-        return _log_or(values, (log_below + special.gammaln(self.shape + 1.0)) / self.shape)
-
-
-@attrs.frozen
-class StandardTruncatedNormal:
+@lru_cache(maxsize=256)
+def truncated_normal_table(low: float, high: float) -> QuantileTable:
     """The standard normal law given that it lies between `low` and `high`.
 
     Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
     """
 
-    low: float
-    high: float
+    def upper(above: FloatArray) -> FloatArray:
+        if high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
+            return -_truncated_normal_quantile(-high, -low, above)
+        return _truncated_normal_quantile(low, high, 1.0 - above)
 
-    is_steep = False
+    return QuantileTable.build(partial(lower_truncated_normal, low, high), upper, (low, high))
 
-    @property
-    def support(self) -> tuple[float, float]:
-        return (self.low, self.high)
 
-    def lower_quantile(self, below: FloatArray) -> FloatArray:
-        if self.low > 0:  # the window lies to the right: look at it in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, 1.0 - below)
-        return _truncated_normal_quantile(self.low, self.high, below)
-
-    def upper_quantile(self, above: FloatArray) -> FloatArray:
-        if self.high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
-            return -_truncated_normal_quantile(-self.high, -self.low, above)
-        return _truncated_normal_quantile(self.low, self.high, 1.0 - above)
+def lower_truncated_normal(low: float, high: float, below: FloatArray) -> FloatArray:
+    """The quantiles at `below`, at most 1/2, of the standard normal law between `low` and `high`."""
+    if low > 0:  # the window lies to the right: look at it in the mirror
+        return -_truncated_normal_quantile(-high, -low, 1.0 - below)
+    return _truncated_normal_quantile(low, high, below)
 
 
 def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from supplysim.errors import InvalidValueError
 from supplysim.uncertain import checks
 from supplysim.uncertain.law import BoundedLaw, FloatArray, Law, listed
 from supplysim.uncertain.quantity import Variable
-from supplysim.uncertain.standard import StandardBeta, StandardGamma, StandardTruncatedNormal, scaled_quantile
+from supplysim.uncertain.standard import beta_table, gamma_table, lower_truncated_normal, truncated_normal_table
 
 CLASSICAL_WEIGHT = 4.0
 _LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
@@ -33,8 +33,8 @@ class Pert(BoundedLaw):
     def quantile(self, uniform: FloatArray) -> FloatArray:
         width = self.high - self.low
         below, above = (self.mode - self.low) / width, (self.high - self.mode) / width
-        standard = StandardBeta(1 + self.weight * below, 1 + self.weight * above)
-        return scaled_quantile(standard, uniform, self.low, width, self.support)
+        table = beta_table(1 + self.weight * below, 1 + self.weight * above)
+        return _scaled(table(uniform), self.low, width, self.support)
 
     def __str__(self) -> str:
         shaped = "" if self.weight == CLASSICAL_WEIGHT else f", weight={self.weight:.12g}"
@@ -83,12 +83,12 @@ class TruncatedNormal(BoundedLaw):
     word = "truncated_normal"
 
     @property
-    def window(self) -> StandardTruncatedNormal:
-        """The law in standard deviations from the mean."""
-        return StandardTruncatedNormal((self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd)
+    def window(self) -> tuple[float, float]:
+        """The bounds in standard deviations from the mean."""
+        return (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(self.window, uniform, self.mean, self.sd, self.support)
+        return _scaled(truncated_normal_table(*self.window)(uniform), self.mean, self.sd, self.support)
 
 
 def truncated_normal(
@@ -98,13 +98,13 @@ def truncated_normal(
     place = "truncated_normal"
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
     law = TruncatedNormal(mean, sd, *checks.bounds(low, high, place))
-    window = law.window
+    start, end = law.window
     with np.errstate(all="ignore"):
-        middle = window.lower_quantile(np.array([0.25, 0.5]))
-    if not (window.low < window.high and np.isfinite(middle).all()):
+        middle = lower_truncated_normal(start, end, np.array([0.25, 0.5]))
+    if not (start < end and np.isfinite(middle).all()):
         raise InvalidValueError(
-            f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {window.low:g} to "
-            f"{window.high:g} standard deviations from the mean (got low={law.low:g}, high={law.high:g})"
+            f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {start:g} to "
+            f"{end:g} standard deviations from the mean (got low={law.low:g}, high={law.high:g})"
         )
     return Variable(law, name)
 
@@ -121,7 +121,7 @@ class Beta(BoundedLaw):
     word = "beta"
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(StandardBeta(self.a, self.b), uniform, self.low, self.high - self.low, self.support)
+        return _scaled(beta_table(self.a, self.b)(uniform), self.low, self.high - self.low, self.support)
 
 
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
@@ -142,7 +142,7 @@ class Gamma(Law):
     support = (0.0, math.inf)
 
     def quantile(self, uniform: FloatArray) -> FloatArray:
-        return scaled_quantile(StandardGamma(self.shape), uniform, 0.0, self.scale, self.support)
+        return _scaled(gamma_table(self.shape)(uniform), 0.0, self.scale, self.support)
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
@@ -159,3 +159,10 @@ def _shape(value: Any, field: str, place: str, largest: float) -> float:
     if not 1 / _LARGEST <= shape <= largest:
         raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shape!r})")
     return shape
+
+
+def _scaled(values: FloatArray, offset: float, scale: float, support: tuple[float, float]) -> FloatArray:
+    """``offset + scale * values``, in place, within a support that is given: rounding must not let a fraction pass 1."""
+    values *= scale
+    values += offset
+    return np.clip(values, *support, out=values)
