@@ -60,8 +60,8 @@ class Quantity(Operators["Expression"]):
             )
         if func is np.where and len(args) + len(kwargs) != _WHERE_OPERANDS:
             raise InvalidTypeError("np.where of an uncertain quantity takes a condition and two values")
-        named = {key: _operand(value, func.__name__) for key, value in kwargs.items()}
-        return Expression(func, tuple(_operand(value, func.__name__) for value in args), tuple(named.items()))
+        named = tuple((key, _operand(value, func.__name__)) for key, value in kwargs.items())
+        return Expression(func, tuple(_operand(value, func.__name__) for value in args), named)
 
     def __array__(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise InvalidTypeError("an uncertain quantity is not an array: it has no value before it is drawn")
@@ -203,12 +203,11 @@ def _operand(value: Any, function: str) -> Operand:
     """Admit a quantity or a finite number as an operand; anything else would break path-by-path meaning."""
     if value is None or isinstance(value, Quantity | bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
-    refusal = InvalidTypeError(
-        f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
-    )
     number = checks.as_float(value)
     if number is None:
-        raise refusal
+        raise InvalidTypeError(
+            f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
+        )
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
     is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
