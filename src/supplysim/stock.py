@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from math import floor, isfinite
+from math import floor
 from typing import Any
 
 import attrs
@@ -12,9 +12,10 @@ import attrs
 from supplysim.errors import InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import (
-    AT_LEAST_ONE,
+    AMOUNT,
+    DAYS_FROM_ONE,
     FRACTION,
-    NOT_NEGATIVE,
+    MOST_DAYS,
     checked,
     converted,
     identity,
@@ -63,7 +64,7 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
     """A key: whole days of age, or a pair of the youngest and the oldest."""
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     ages = [_NO_AGE if (age := checks.as_float(each)) is None else age for each in pair]
-    are_days = all(isfinite(age) and age == floor(age) >= 0 for age in ages)
+    are_days = all(0 <= age <= MOST_DAYS and age == floor(age) for age in ages)
     if len(ages) != 2 or not are_days or ages[0] > ages[1]:  # noqa: PLR2004  # a pair
         raise InvalidValueError(
             f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest "
@@ -94,8 +95,8 @@ class AgeClasses:
     >>> vaccines = ss.AgeClasses({(0, 89): 1_500_000, 400: ss.uniform(2e5, 4e5)}, shelf_life_days=730)
     """
 
-    amounts: Mapping[tuple[int, int], Quantity | float] = quantities(NOT_NEGATIVE, key=_age, keys="ages in days")
-    shelf_life_days: Quantity | float = quantity(AT_LEAST_ONE)
+    amounts: Mapping[tuple[int, int], Quantity | float] = quantities(AMOUNT, key=_age, keys="ages in days")
+    shelf_life_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
     def __attrs_post_init__(self) -> None:
         ages = sorted(self.amounts)
@@ -117,7 +118,7 @@ class AgeClasses:
 
 
 def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
-    return value if isinstance(value, AgeClasses) else checked(value, NOT_NEGATIVE, field.name, place_of(instance))
+    return value if isinstance(value, AgeClasses) else checked(value, AMOUNT, field.name, place_of(instance))
 
 
 @specification
@@ -152,10 +153,10 @@ class Stock:
 
     # First, so that refusals of the other fields can name the stock.
     name: str = attrs.field(validator=is_name, default=MAIN, kw_only=True)
-    on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": NOT_NEGATIVE}, eq=identity)
+    on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": AMOUNT}, eq=identity)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
-    reserve: Quantity | float = quantity(NOT_NEGATIVE, default=0.0)
-    capacity: Quantity | float | None = quantity(NOT_NEGATIVE, default=None, kw_only=True)
+    reserve: Quantity | float = quantity(AMOUNT, default=0.0)
+    capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     when_full: str = one_of("lost", "waits", default="lost")
     decay: Decay | None = part(Decay)
 

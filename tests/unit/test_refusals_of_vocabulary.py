@@ -198,7 +198,10 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.schedule({nan: 1}), "the days of 'levels' of Schedule must be whole days (got nan)"),
     (lambda: ss.schedule({b"3": 1}), "the days of 'levels' of Schedule must be numbers or dates (got b'3')"),
     (lambda: ss.AgeClasses({nan: 1}, 3), "the ages of 'amounts' of AgeClasses must be whole days from 0 on, ...(got nan)"),
-    (lambda: ss.Rationing(1, {inf: 0.5}), "the thresholds of 'levels' of Rationing must be above 0 days of supply (got inf)"),
+    (
+        lambda: ss.Rationing(1, {inf: 0.5}),
+        "the thresholds of 'levels' of Rationing must be at most 1e+09 days of supply (got inf)",
+    ),
     (lambda: ss.Rationing(1, {"30": 0.5}), "the thresholds of 'levels' of Rationing must be numbers (got '30')"),
     (
         lambda: ss.Factory("works", 1, inputs={5: ss.Input(1)}),

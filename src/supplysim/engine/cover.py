@@ -73,5 +73,4 @@ def _consumed(course: Course, panel: Panel, rate: Drawn, days: FloatArray) -> Fl
 
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:
     """Days that `amount` lasts at `rate`."""
-    with np.errstate(over="ignore"):
-        return np.asarray(np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0))
+    return np.asarray(np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0))

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.engine.magnitudes import check_magnitudes
+from supplysim.engine.magnitudes import check_products
 from supplysim.engine.settings import Settings
 from supplysim.errors import DrawError
 from supplysim.scenario import Scenario
@@ -59,9 +59,8 @@ def draw_inputs(scenario: Scenario, settings: Settings, block: int, paths: int) 
     drawn = {variable: _drawn(name, variable, uniforms[name]) for name, variable in variables.items()}
     fields: dict[str, Drawn] = {}
     for slot in scenario.slots:
-        fields[slot.label] = evaluate(slot.value, drawn)
-        slot.check_drawn(fields[slot.label])
-    check_magnitudes(scenario, fields)
+        fields[slot.label] = slot.checked(evaluate(slot.value, drawn))
+    check_products(scenario, fields)
     return Inputs({name: drawn[variable] for name, variable in variables.items()}, fields)
 
 

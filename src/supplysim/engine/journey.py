@@ -32,7 +32,7 @@ _WINDOW = 1 << 15  # wide enough that NumPy's cost per call is spread thin, smal
 _MOST_VALUES = 1 << 22  # in a window; with many rows a path it is narrower
 _TIME = ("time",)  # the key of a panel that no stock or flow can be called like
 _CLOCK, _OPEN = "clock", "open_stocks"  # its rows: days that are over; stocks whose duration is not known yet
-_SET_ASIDE = 1e300  # a stock that nobody needs to look at any more has enough for ever
+_SET_ASIDE = 1e40  # a stock that nobody needs to look at any more has enough for ever: more than can be asked for
 
 
 @attrs.frozen
@@ -92,7 +92,6 @@ def travel(
         rule.act(panels, np.zeros(paths), np.arange(paths))
     available = {node.name: books.on_hand_available(node, panels[node.name]).copy() for node in network.nodes}
 
-    limiting, acting = [rule for rule in rules if rule.limits], [rule for rule in rules if rule.acts]
     leading = [node for node in network.nodes if node.demands and network.leader is not None]  # one at most
     window = Window(panels, paths, _width(panels.values()))
     leaps = 0
@@ -100,7 +99,7 @@ def travel(
         flight = window.panels
         clock = flight[_TIME].by_path[_CLOCK]
         days = calendar.horizon_days - clock
-        for rule in limiting:
+        for rule in rules:
             days = rule.limit(flight, clock, days)
         led = {}
         for node in leading:
@@ -115,7 +114,7 @@ def travel(
             if served is not None:
                 ends.note(node, served, turn, window.paths, over)
         clock[:] = turn.leap.after
-        for rule in acting:
+        for rule in rules:
             rule.act(flight, clock, window.paths)
         leaps += days.size
         ended = np.flatnonzero(over)

@@ -31,7 +31,6 @@ from supplysim.uncertain.quantity import Drawn
 FloatArray = NDArray[np.float64]
 
 _LOG_ODDS = log(1e12)
-_NEVER = 1e300  # in days: a demand of nothing bites on no day
 
 
 def stock_floor(ceilings: Sequence[Ceiling], paths: int) -> dict[str, Drawn]:
@@ -45,13 +44,10 @@ def stock_floor(ceilings: Sequence[Ceiling], paths: int) -> dict[str, Drawn]:
     variance = sum(np.asarray(ceiling.variance_per_day) for ceiling in ceilings)
     scale = np.maximum.reduce([np.broadcast_to(ceiling.scale, paths) for ceiling in ceilings])
     idle = mean <= 0
-    with np.errstate(all="ignore"):
-        half = np.where(idle, 0.0, np.sqrt(2 * _LOG_ODDS * variance) / (2 * mean))
-        shift = np.where(idle, _NEVER, half**2 - scale * _LOG_ODDS / mean)
-        days_per_unit = np.where(idle, 0.0, np.minimum(1 / mean, _NEVER))
-    beyond = ~(np.isfinite(half) & np.isfinite(shift) & np.isfinite(days_per_unit))  # too large for a float: day by day
-    half, shift = np.where(beyond, 0.0, half), np.where(beyond, -_NEVER, shift)
-    days_per_unit = np.where(beyond, 0.0, days_per_unit)
+    rate = np.where(idle, 1.0, mean)
+    half = np.where(idle, 0.0, np.sqrt(2 * _LOG_ODDS * variance) / (2 * rate))
+    shift = np.where(idle, np.inf, half**2 - scale * _LOG_ODDS / rate)
+    days_per_unit = np.where(idle, 0.0, 1 / rate)
     return {"days_per_unit": days_per_unit, "half": half, "shift": shift}
 
 
@@ -68,10 +64,9 @@ def longest_leap(available: FloatArray, days_per_unit: Drawn, half: Drawn, shift
     -------
     (window,) array, whole days; a new array
     """
-    with np.errstate(over="ignore"):
-        days = available * days_per_unit
+    days = available * days_per_unit
     days += shift
-    np.fmax(days, 0.0, out=days)  # what is not a number is no leap
+    np.maximum(days, 0.0, out=days)
     np.sqrt(days, out=days)
     days -= half
     np.maximum(days, 1.0, out=days)

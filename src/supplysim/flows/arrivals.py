@@ -62,7 +62,7 @@ def arrivals_panel(
         if not one_by_one:
             return courses | Panel.of(paths, rows | {_PER_DAY: values["per_day"]})
         waiting = rng.standard_exponential(paths)
-        with np.errstate(divide="ignore", over="ignore"):
+        with np.errstate(divide="ignore"):
             waiting /= values["per_day"]
         return courses | Panel.of(paths, rows | {_PER_DAY: values["per_day"]}) | Panel(by_path={_NEXT: waiting})
     every, jitter = values["every_days"], values["jitter_days"]

@@ -17,7 +17,7 @@ from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Panel, values_within
 from supplysim.flows.profiles.course import course_of, course_panel, tabulated
 from supplysim.flows.profiles.profile import Profile, level_on
-from supplysim.uncertain.fields import RATE, part, quantity, specification
+from supplysim.uncertain.fields import AMOUNT, part, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -44,7 +44,7 @@ class Input:
     >>> arsenal = ss.Factory("arsenal", nameplate_per_day=8_000, inputs={"power": power, "propellant": ss.Input(6_500)})
     """
 
-    limit_per_day: Quantity | float = quantity(RATE)
+    limit_per_day: Quantity | float = quantity(AMOUNT)
     profile: Profile | None = part(Profile)
 
 

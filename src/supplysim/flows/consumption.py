@@ -11,12 +11,23 @@ from numpy.typing import NDArray
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Leap, Panel, values_within
 from supplysim.flows.lead import lead, lead_panel, steady_lead, steady_lead_panel
-from supplysim.flows.noise import LEAST_CV, MEAN_RATE, noise_panel, noisy
+from supplysim.flows.noise import MEAN_RATE, noise_panel, noisy
 from supplysim.flows.profiles.course import course_of, course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.flows.rationing import Rationing
 from supplysim.flows.regimes import Regimes
-from supplysim.uncertain.fields import RATE, RATIO, name_field, name_or_none, one_of, part, quantity, specification, whole
+from supplysim.uncertain.fields import (
+    AMOUNT,
+    VARIATION,
+    is_exactly,
+    name_field,
+    name_or_none,
+    one_of,
+    part,
+    quantity,
+    specification,
+    whole,
+)
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -63,8 +74,8 @@ class Consumption:
     """
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(RATE)
-    cv: Quantity | float = quantity(RATIO, default=0.0)
+    per_day: Quantity | float = quantity(AMOUNT)
+    cv: Quantity | float = quantity(VARIATION, default=0.0)
     regimes: Regimes | None = part(Regimes)
     profile: Profile | None = part(Profile)
     rationing: Rationing | None = part(Rationing)
@@ -75,7 +86,7 @@ class Consumption:
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.regimes is None and isinstance(self.cv, float) and self.cv <= LEAST_CV
+        return self.regimes is None and is_exactly(self.cv, 0.0)
 
     def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
         """See `Flow.start`."""

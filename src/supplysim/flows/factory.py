@@ -17,8 +17,8 @@ from supplysim.flows.outages import Outages
 from supplysim.flows.profiles.course import course_of, course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
+    AMOUNT,
     FRACTION,
-    RATE,
     is_exactly,
     name_field,
     name_or_none,
@@ -69,7 +69,7 @@ class Factory:
     """
 
     name: str = name_field()
-    nameplate_per_day: Quantity | float = quantity(RATE)
+    nameplate_per_day: Quantity | float = quantity(AMOUNT)
     utilisation: Quantity | float = quantity(FRACTION, default=1.0)
     yield_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     outages: Outages | None = part(Outages)

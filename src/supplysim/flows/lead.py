@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from supplysim.flows.flow import ROUNDING, Panel
 from supplysim.flows.noise import MEAN_RATE, noisy, shares_of_first_day
-from supplysim.flows.switching import LEAST_EXPOSURE, Switching, present_sojourn
+from supplysim.flows.switching import Switching, present_sojourn
 from supplysim.uncertain.quantity import Drawn
 
 FloatArray = NDArray[np.float64]
@@ -33,7 +33,6 @@ FloatArray = NDArray[np.float64]
 _SURE, _LIKELY = log(1e12), 1.0
 _MOST_LIKELY_DAYS = 32.0  # as many days as may have to be split off one by one
 _ALWAYS_ONE: tuple[Drawn, Drawn] = (1.0, np.inf)  # the level of a demand without regimes, and for how many days
-_NEVER = 1e300  # in days: a demand of nothing bites on no day
 _DAYS_PER_UNIT, _IDLE_DAYS = "lead.days_per_unit", "lead.idle_days"
 _SURE_HALF, _LIKELY_HALF = "lead.sure_half", "lead.likely_half"
 _AHEAD_DAYS, _AHEAD = "lead.days_ahead", "lead.demand_ahead"
@@ -53,19 +52,15 @@ def steady_lead_panel(rate: Drawn, certain_receipts_per_day: Drawn, paths: int) 
 def _columns(rate: Drawn) -> dict[str, Drawn]:
     """How many days a unit of stock lasts where `rate` a day is taken, and for how long nothing is taken at all."""
     taken = np.asarray(rate) > 0
-    with np.errstate(over="ignore"):
-        columns: dict[str, Drawn] = {
-            _DAYS_PER_UNIT: np.where(taken, np.minimum(1.0 / np.where(taken, rate, 1.0), _NEVER), 0.0)
-        }
+    columns: dict[str, Drawn] = {_DAYS_PER_UNIT: np.where(taken, 1.0 / np.where(taken, rate, 1.0), 0.0)}
     if not taken.all():
-        columns[_IDLE_DAYS] = np.where(taken, 0.0, _NEVER)
+        columns[_IDLE_DAYS] = np.where(taken, 0.0, np.inf)
     return columns
 
 
 def steady_lead(panel: Panel, stock: FloatArray, most_days: FloatArray) -> tuple[FloatArray, FloatArray]:
     """As `lead`, for a demand that nothing varies: all the days that are covered."""
-    with np.errstate(over="ignore"):
-        days = stock * panel[_DAYS_PER_UNIT]
+    days = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         days += np.where(stock >= 0, panel[_IDLE_DAYS], 0.0)
     np.floor(days, out=days)
@@ -92,8 +87,7 @@ def lead(
     -------
     days, demand : (window,) arrays; new ones
     """
-    with np.errstate(over="ignore"):
-        covered = stock * panel[_DAYS_PER_UNIT]
+    covered = stock * panel[_DAYS_PER_UNIT]
     if _IDLE_DAYS in panel:
         covered += panel[_IDLE_DAYS]
     owing = covered < 0.0
@@ -157,7 +151,7 @@ def _exposure_within(covered: FloatArray, half: Drawn) -> FloatArray:
 
 def _whole_days(exposure: FloatArray, level: Drawn) -> FloatArray:
     """The days of `level` that come to no more than `exposure`; infinite at level 0."""
-    days = exposure + LEAST_EXPOSURE
-    with np.errstate(divide="ignore", over="ignore"):
-        days /= level
-    return np.floor(days, out=days)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        days = exposure / level
+    np.floor(days, out=days)
+    return np.fmin(days, np.inf, out=days)  # no exposure at level 0 is no number, and lasts for ever, too

@@ -18,14 +18,13 @@ FloatArray = NDArray[np.float64]
 
 MEAN_RATE = "rate_per_day"
 _SCALE, _SHAPE, _STEADY = "noise.scale", "noise.shape_a_day", "noise.steady_rate"
-LEAST_CV = 1e-100  # below this the square of cv is no longer a number to divide by; nor is it a noise
 
 
 def noise_panel(rate: Drawn, cv: Drawn, paths: int) -> Panel:
     """The rows of a demand of `rate` a day at level 1; where `cv` is 0 it is steady."""
     columns: dict[str, Drawn] = {MEAN_RATE: rate}
-    if np.any(cv > LEAST_CV):
-        steady = np.asarray(cv <= LEAST_CV)
+    if np.any(cv > 0):
+        steady = np.asarray(cv == 0)
         columns[_SHAPE] = np.where(steady, 0.0, 1.0 / np.where(steady, 1.0, cv) ** 2)
         columns[_SCALE] = rate * cv**2
         if steady.any():

@@ -9,7 +9,7 @@ import numpy as np
 
 from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
-from supplysim.uncertain.fields import AT_LEAST_ONE, quantity, specification
+from supplysim.uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _UP_THEN_DOWN = Switching(states=2, start=0)
@@ -34,8 +34,8 @@ class Outages:
     Outages(mean_up_days=30.0, mean_down_days=5.0)
     """
 
-    mean_up_days: Quantity | float = quantity(AT_LEAST_ONE)
-    mean_down_days: Quantity | float = quantity(AT_LEAST_ONE)
+    mean_up_days: Quantity | float = quantity(DAYS_FROM_ONE)
+    mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
     @property
     def switching(self) -> Switching:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
 from typing import Any
 
 import attrs
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import FRACTION, quantities, specification, whole
+from supplysim.uncertain.fields import FRACTION, MOST_DAYS, quantities, specification, whole
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
@@ -22,8 +21,9 @@ def _days_of_supply(value: Any, field: str, place: str) -> float:
     days = checks.as_float(value)
     if days is None:
         raise InvalidTypeError(f"the thresholds of '{field}' of {place} must be numbers (got {shown(value)})")
-    if not 0 < days < inf:
-        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be above 0 days of supply (got {shown(value)})")
+    if not 0 < days <= MOST_DAYS:
+        rule = "above 0" if not days > MOST_DAYS else f"at most {MOST_DAYS:g}"
+        raise InvalidValueError(f"the thresholds of '{field}' of {place} must be {rule} days of supply (got {shown(value)})")
     return days
 
 

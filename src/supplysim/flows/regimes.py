@@ -13,7 +13,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows.flow import Panel
 from supplysim.flows.switching import Switching
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import AT_LEAST_ONE, RATIO, converted, quantities, specification
+from supplysim.uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantities, specification
 from supplysim.uncertain.frozen_mapping import FrozenMapping
 from supplysim.uncertain.quantity import Drawn, Quantity
 
@@ -56,8 +56,8 @@ class Regimes:
     'high'
     """
 
-    levels: Mapping[str, Quantity | float] = quantities(RATIO)
-    mean_days: Mapping[str, Quantity | float] = quantities(AT_LEAST_ONE)
+    levels: Mapping[str, Quantity | float] = quantities(LEVEL)
+    mean_days: Mapping[str, Quantity | float] = quantities(DAYS_FROM_ONE)
     start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
     transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)
 

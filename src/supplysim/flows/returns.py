@@ -14,9 +14,9 @@ from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Consignment, Dispatch, Leap, Panel
 from supplysim.uncertain import checks
 from supplysim.uncertain.fields import (
+    DAYS,
     FRACTION,
-    NOT_NEGATIVE,
-    RATIO,
+    LEVEL,
     converted,
     is_exactly,
     name_field,
@@ -64,9 +64,9 @@ class Returns:
 
     name: str = name_field()
     in_return_for: str = converted(lambda value, instance, field: checks.text(value, field.name, place_of(instance)))
-    ratio: Quantity | float = quantity(RATIO)
+    ratio: Quantity | float = quantity(LEVEL)
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
-    lead_time_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
+    lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)

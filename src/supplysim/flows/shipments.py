@@ -19,17 +19,15 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.flows import arrivals, transit
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.flow import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
-from supplysim.flows.noise import LEAST_CV
 from supplysim.flows.profiles.course import course_panel
 from supplysim.flows.profiles.profile import Profile, highest_level
 from supplysim.uncertain.fields import (
-    ABOVE_ZERO,
-    AT_LEAST_ONE,
-    COUNT,
+    AMOUNT,
+    DAYS,
+    DAYS_FROM_ONE,
     FRACTION,
-    NOT_NEGATIVE,
-    RATE,
-    RATIO,
+    SPACING,
+    VARIATION,
     day,
     is_exactly,
     name_field,
@@ -103,16 +101,16 @@ class Shipments:
     """
 
     name: str = name_field()
-    per_day: Quantity | float | None = quantity(COUNT, default=None)
-    size: Quantity | float | None = quantity(RATE, default=None)  # it must be given, but cannot stand before `per_day`
+    per_day: Quantity | float | None = quantity(AMOUNT, default=None)
+    size: Quantity | float | None = quantity(AMOUNT, default=None)  # it must be given, but cannot stand before `per_day`
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
-    first_day: Quantity | float | datetime.date | str = day(AT_LEAST_ONE, default=1.0)
-    every_days: Quantity | float | None = quantity(ABOVE_ZERO, default=None, kw_only=True)
-    jitter_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
-    size_cv: Quantity | float = quantity(RATIO, default=0.0, kw_only=True)
+    first_day: Quantity | float | datetime.date | str = day(DAYS_FROM_ONE, default=1.0)
+    every_days: Quantity | float | None = quantity(SPACING, default=None, kw_only=True)
+    jitter_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
+    size_cv: Quantity | float = quantity(VARIATION, default=0.0, kw_only=True)
     loss_probability: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
-    lead_time_days: Quantity | float = quantity(NOT_NEGATIVE, default=0.0, kw_only=True)
-    total: Quantity | float | None = quantity(NOT_NEGATIVE, default=None, kw_only=True)
+    lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
+    total: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     profile: Profile | None = part(Profile)
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
@@ -168,7 +166,7 @@ class Shipments:
         """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
         counts = arrivals.passed(panel, leap, rng)
         loss, cv = panel[_LOSS], panel[_CV]
-        if not np.any(loss > 0) and not np.any(cv > LEAST_CV):
+        if not np.any(loss > 0) and not np.any(cv > 0):
             counts *= panel[_EACH]
             return counts
         served = np.flatnonzero(counts > 0)
@@ -238,7 +236,7 @@ class Shipments:
         kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
         cv = np.broadcast_to(panel.at(_CV, consignment.paths), kept.size)
         share = kept / counts
-        mixed = np.flatnonzero((cv > LEAST_CV) & (kept > 0) & (kept < counts))
+        mixed = np.flatnonzero((cv > 0) & (kept > 0) & (kept < counts))
         shape = 1.0 / cv.take(mixed) ** 2
         share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
         return share
@@ -281,8 +279,8 @@ _LOG_ODDS = log(1e12)
 def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.random.Generator) -> FloatArray:
     """What `counts` shipments carry between them."""
     size, cv = panel.at(_EACH, served), panel.at(_CV, served)
-    if not np.any(cv > LEAST_CV):
+    if not np.any(cv > 0):
         return np.asarray(counts * size)
-    steady = cv <= LEAST_CV
+    steady = cv == 0
     shape = 1.0 / np.where(steady, 1.0, cv) ** 2
     return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))

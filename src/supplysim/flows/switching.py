@@ -29,14 +29,12 @@ _TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
 _SHORT_CYCLE_DAYS = 500.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
-LEAST_EXPOSURE = 1e-280  # keeps a level of 0 from asking how often 0 goes into 0
-_FOR_EVER = 1e14  # days: some sojourns of this mean still add up to whole days exactly, and none ends within a horizon
 
 
 def sojourn_scale(mean_days: Drawn) -> FloatArray:
     """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
     with np.errstate(divide="ignore"):
-        return np.minimum(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)), _FOR_EVER)
+        return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
 
 
 def present_sojourn(panel: Panel) -> tuple[FloatArray, FloatArray]:
@@ -51,6 +49,26 @@ def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
     np.ceil(days, out=days)
     np.maximum(days, 1.0, out=days)
     return days
+
+
+@attrs.frozen
+class Counted:
+    """What days count for, on some paths.
+
+    Attributes
+    ----------
+    measure : Measure
+    before : (crossing,) array
+        Days that are over when the leap begins.
+    """
+
+    measure: Measure
+    before: FloatArray
+
+    def exposure(self, panel: Panel, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
+        """What the days between consecutive rows of `ends` count for, on `paths`, which are `where` among the crossing."""
+        days = self.before.take(where) + ends
+        return self.measure.exposure(panel, days[:-1], days[1:], paths)
 
 
 @attrs.frozen
@@ -128,55 +146,26 @@ class Switching:
         exposure *= panel.by_path[_LEVEL]
         crossing = np.flatnonzero(remaining < leap.days)
         remaining -= leap.days
-        if crossing.size and measure is not None:
-            self._walk(panel, crossing, leap, exposure, rng, measure=measure)
-        elif crossing.size:
-            remaining[crossing] += leap.days.take(crossing)
-            most_days = leap.days.take(crossing)
-            _, exposure[crossing] = self.within(panel, crossing, np.full(crossing.size, np.inf), most_days, rng)
+        if crossing.size:
+            days = leap.days.take(crossing)
+            remaining[crossing] += days
+            endless = np.full(crossing.size, np.inf)
+            if measure is None:
+                _, exposure[crossing] = self.within(panel, crossing, endless, days, rng)
+            else:
+                counted = Counted(measure, leap.before.take(crossing))
+                exposure[crossing] += self.within(panel, crossing, endless, days, rng, counted=counted)[1]
         return exposure
 
-    def _walk(
+    def within(
         self,
         panel: Panel,
         paths: IndexArray,
-        leap: Leap,
-        exposure: FloatArray,
+        budget: FloatArray,
+        most_days: FloatArray,
         rng: np.random.Generator,
         *,
-        measure: Measure,
-    ) -> None:
-        """Move `paths` on by as many days as their `remaining` is short of, adding to `exposure` what the days count for."""
-        remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
-        short_days = -remaining.take(paths)
-        last_state = state.take(paths).astype(np.intp)
-        gained = np.zeros(paths.size)
-        while True:
-            count = _sojourns_at_once(paths.size)
-            states = self._successors(last_state, count, rng)
-            levels = _of_state(panel, _LEVELS, states, paths)
-            days = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
-            ends = _running_sum(0.0, days)[1:]
-            completed = (ends < short_days).sum(axis=0, dtype=np.intp)  # sojourns that end before the leap does
-            begun = leap.after.take(paths) - short_days
-            first, last = begun + np.minimum(ends - days, short_days), begun + np.minimum(ends, short_days)
-            gained += (measure.exposure(panel, first, last, paths) * levels).sum(axis=0)
-            arrived = completed < count
-            done = np.flatnonzero(arrived)
-            at = paths.take(done)
-            ending = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
-            exposure[at] += gained.take(done)
-            remaining[at] = ends.take(ending) - short_days.take(done)
-            state[at] = states.take(ending)
-            level[at] = levels.take(ending)
-            if done.size == paths.size:
-                return
-            rest = np.flatnonzero(~arrived)
-            paths, gained, last_state = paths.take(rest), gained.take(rest), states[-1].take(rest)
-            short_days = short_days.take(rest) - ends[-1].take(rest)
-
-    def within(
-        self, panel: Panel, paths: IndexArray, budget: FloatArray, most_days: FloatArray, rng: np.random.Generator
+        counted: Counted | None = None,
     ) -> tuple[FloatArray, FloatArray]:
         """How many of the next days `paths` can pass within a budget of exposure, and their exposure; moves the chain on.
 
@@ -186,15 +175,18 @@ class Switching:
             Columns of the panel whose present sojourn ends before the budget does, and before `most_days`.
         budget : (crossing,) array, level-days
         most_days : (crossing,) array, days
+        counted : Counted, optional
+            What a day counts for, where that is not one; the budget is then endless.
 
         Returns
         -------
         days, exposure : (crossing,) arrays
+            The exposure is that of all `days`; if it is `counted`, without that of the present sojourn.
         """
         remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
         days, exposure = np.empty(paths.size), np.empty(paths.size)
         passed_days = remaining.take(paths)
-        passed = passed_days * level.take(paths)
+        passed = passed_days * level.take(paths) if counted is None else np.zeros(paths.size)
         last_state = state.take(paths).astype(np.intp)
         open_ = np.arange(paths.size)
         while True:
@@ -202,18 +194,23 @@ class Switching:
             states = self._successors(last_state, count, rng)
             levels = _of_state(panel, _LEVELS, states, paths)
             sojourns = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
-            ends, sums = _running_sum(passed_days, sojourns), _running_sum(passed, sojourns * levels)
-            completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
+            ends = _running_sum(passed_days, sojourns)
+            if counted is None:
+                sums = _running_sum(passed, sojourns * levels)
+                completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
+            else:  # up to the last day of the leap; a sojourn that ends with it is left in the next one
+                sums = _running_sum(passed, counted.exposure(panel, np.minimum(ends, most_days), paths, open_) * levels)
+                completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
             at, where = paths.take(done), open_.take(done)
             last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
             begun, spent, new_level = ends.take(last), sums.take(last), levels.take(last)
-            with np.errstate(divide="ignore", over="ignore"):
-                part = np.floor((budget.take(done) - spent + LEAST_EXPOSURE) / new_level)
-            part = np.minimum(np.minimum(part, most_days.take(done) - begun), sojourns.take(last))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                part = np.floor((budget.take(done) - spent) / new_level)  # at level 0 as many days as there are
+            part = np.fmin(np.fmin(part, most_days.take(done) - begun), sojourns.take(last))
             days[where] = begun + part
-            exposure[where] = spent + part * new_level
+            exposure[where] = spent + part * new_level if counted is None else sums.take(last + paths.size)
             remaining[at] = sojourns.take(last) - part
             state[at] = states.take(last)
             level[at] = new_level

@@ -41,10 +41,7 @@ def spread_error(sums: FloatArray, paths: FloatArray) -> tuple[float, float, int
     if degrees < 1:
         return mean, math.inf, 0
     deviations = (sums - paths * mean) / total
-    # By a power of two, which changes no digit: the squares of very large and very small numbers would be none.
-    scale = 2.0 ** math.frexp(float(np.abs(deviations).max()))[1]
-    deviations /= scale
-    return mean, scale * math.sqrt((degrees + 1) / degrees * float(deviations @ deviations)), degrees
+    return mean, math.sqrt((degrees + 1) / degrees * float(deviations @ deviations)), degrees
 
 
 def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Estimate:

@@ -154,7 +154,7 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
     return bool(value)
 
 
-_VAST = 10**15  # a bound that only a mistake comes near to, and only such a one is told of
+_VAST = 10**9  # a bound that only a mistake comes near to, and only such a one is told of
 
 
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:

@@ -16,11 +16,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
+import numpy as np
 
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 from supplysim.uncertain import checks
 from supplysim.uncertain.frozen_mapping import FrozenMapping
-from supplysim.uncertain.quantity import Quantity, Variable
+from supplysim.uncertain.quantity import Drawn, Quantity, Variable
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
@@ -29,12 +30,21 @@ SpecificationClass = TypeVar("SpecificationClass", bound=type)
 class Range:
     """Where a quantity must lie: from `low` to `high`.
 
-    Laws may have infinite support; no number, written or drawn, may pass `largest`, beyond which floats give out.
+    Laws may have infinite support; no number, written or drawn, may pass `largest`, which is more than any stockpile has.
+
+    Attributes
+    ----------
+    negligible : float
+        A drawn value between 0 and this counts as 0.
+    least_written : float
+        A written number that is not 0 must be at least this.
     """
 
     low: float
     high: float = math.inf
-    largest: float = 1e300
+    largest: float = math.inf
+    negligible: float = 0.0
+    least_written: float = 0.0
 
     @property
     def rule(self) -> str:
@@ -49,20 +59,26 @@ class Range:
             return self.rule
         return None if abs(number) <= self.largest else f"must be at most {self.largest:g}"
 
+    def counted(self, drawn: Drawn) -> Drawn:
+        """Drawn values, of which those that are next to nothing count as 0."""
+        if not self.negligible or np.min(drawn) >= self.negligible:
+            return drawn
+        return np.where(np.abs(drawn) < self.negligible, 0.0, drawn)
+
     def holds(self, low: Any, high: Any) -> bool:
         """Whether everything from `low` to `high` is inside; false for NaN."""
         return bool(low >= self.low and high <= self.high)
 
 
-NOT_NEGATIVE = Range(low=0.0)
-RATE = Range(low=0.0, largest=1e150)
-RATIO = Range(low=0.0, largest=1e50)
-LEVEL = Range(low=0.0, largest=1e6)  # of a profile, which several others may be multiplied with
-COUNT = Range(low=0.0, largest=1e9)
-FRACTION = Range(low=0.0, high=1.0)
-ANY_DAY = Range(low=-1e9, largest=1e9)
-AT_LEAST_ONE = Range(low=1.0)
-ABOVE_ZERO = Range(low=1e-6)  # days from one shipment to the next
+MOST_DAYS = 1e9
+AMOUNT = Range(low=0.0, largest=1e15, negligible=1e-30)  # amounts, and rates in a day
+LEVEL = Range(low=0.0, largest=1e6, negligible=1e-30)  # levels and ratios
+VARIATION = Range(low=0.0, largest=1e6, negligible=1e-6, least_written=1e-6)  # coefficients of variation
+FRACTION = Range(low=0.0, high=1.0, negligible=1e-30)
+ANY_DAY = Range(low=-MOST_DAYS, largest=MOST_DAYS)
+DAYS = Range(low=0.0, largest=MOST_DAYS)
+DAYS_FROM_ONE = Range(low=1.0, largest=MOST_DAYS)
+SPACING = Range(low=1e-6, largest=MOST_DAYS)  # days from one shipment to the next
 
 
 def place_of(instance: Any) -> str:
@@ -113,7 +129,6 @@ def calendar_date(value: Any, field: str, place: str) -> datetime.date:
 
 
 Key = Callable[[Any, str, str], Any]
-_LARGEST_WHOLE = 10**15
 
 
 def name_key(value: Any, field: str, place: str) -> str:
@@ -196,15 +211,10 @@ def name_or_none() -> Any:
 
 
 def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A field that takes a whole number from `least` on, as far as a float counts by one."""
+    """A field that takes a whole number from `least` on."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> int:
-        number = checks.whole(value, field.name, place_of(instance), least=least)
-        if number > _LARGEST_WHOLE:
-            raise InvalidValueError(
-                f"'{field.name}' of {place_of(instance)} must be at most {_LARGEST_WHOLE:,} (got {shown(value)})"
-            )
-        return number
+        return checks.whole(value, field.name, place_of(instance), least=least, most=int(MOST_DAYS))
 
     return converted(convert, default=default, kw_only=kw_only)
 
@@ -246,6 +256,8 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
         return value
     number = checks.finite(value, field, place)
     rule = bounds.broken_by(number)
+    if rule is None and 0 < number < bounds.least_written:
+        rule = f"must be 0 or at least {bounds.least_written:g}"
     if rule is not None:
         raise InvalidValueError(f"'{field}' of {place} {rule} (got {shown(value)})")
     return number

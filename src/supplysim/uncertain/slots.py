@@ -26,12 +26,12 @@ class Slot:
     range: Range
     value: Quantity | float
 
-    def check_drawn(self, drawn: Drawn) -> None:
-        """Refuse drawn values that left the range, naming the first of them; nothing is clipped."""
+    def checked(self, drawn: Drawn) -> Drawn:
+        """Drawn values, refused if one leaves the range, which the message names; nothing is clipped."""
         values = np.atleast_1d(drawn)
         low, high = float(np.min(values)), float(np.max(values))
         if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
-            return
+            return self.range.counted(drawn)
         bad, rule = next((value, rule) for value in values.tolist() if (rule := self.range.broken_by(value)))
         raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
 

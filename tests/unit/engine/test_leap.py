@@ -133,12 +133,3 @@ def test_each_path_has_its_own_leap() -> None:
 def test_leap_ends_at_the_horizon() -> None:
     assert _leap(1e9, Ceiling(1.0, 0.1, 0.1), days_left=3.0) == 3
     assert _leap(1e9, Ceiling(1.0, 0.1, 0.1), days_left=1.0) == 1
-
-
-@pytest.mark.parametrize("rate", [1e-320, 1e-300, 1e150])
-def test_extreme_rates_still_leap_whole_days(rate: float) -> None:
-    assert 1 <= _leap(95.0, Ceiling(rate, (0.3 * rate) ** 2, 0.09 * rate), days_left=30.0) <= 30
-
-
-def test_a_demand_that_overflows_still_leaps_a_day() -> None:
-    assert _leap(95.0, Ceiling(1e308, math.inf, math.inf), days_left=30.0) == 1

@@ -107,7 +107,7 @@ def test_next_days_are_those_of_the_next_points() -> None:
 
 
 def test_no_points_come_at_a_rate_of_0() -> None:
-    for rate in (0.0, np.zeros(3), 5e-324):
+    for rate in (0.0, np.zeros(3)):
         panel = points(3, per_day=rate)
         assert np.all(np.isinf(arrivals.next_days(panel, np.arange(3), Calendar(HORIZON))))
         assert counted(panel, [HORIZON], paths=3).sum() == 0

@@ -80,7 +80,7 @@ def test_lead_times_are_whole_days_and_halves_go_to_the_even_one(lead: float, da
 
 
 def test_what_arrives_beyond_the_horizon_stays_under_way() -> None:
-    for lead in (10, 11, 1e6, 1e300):
+    for lead in (10, 11, 1e6, 1e9):
         made = scenario(100, 1, [sending(lead_time_days=lead)])
         assert voyages(made, "sea", "in_transit", "delivered") == [[0] + [10] * 5 + [20] * 5, [0] * 11]
 

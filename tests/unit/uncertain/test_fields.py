@@ -11,9 +11,10 @@ import pytest
 
 import supplysim as ss
 from supplysim.uncertain.fields import (
-    AT_LEAST_ONE,
+    AMOUNT,
+    DAYS_FROM_ONE,
     FRACTION,
-    NOT_NEGATIVE,
+    VARIATION,
     Range,
     name_field,
     quantities,
@@ -38,18 +39,18 @@ class Outer:
     """A specification with a field of each kind."""
 
     name: str = name_field()
-    rate_per_day: Quantity | float = quantity(NOT_NEGATIVE)
+    rate_per_day: Quantity | float = quantity(AMOUNT)
     balance: Quantity | float = quantity(Range(low=-math.inf), default=0.0)
-    levels: dict[str, Quantity | float] = quantities(AT_LEAST_ONE, default={"one": 1.0})
+    levels: dict[str, Quantity | float] = quantities(DAYS_FROM_ONE, default={"one": 1.0})
     inner: Inner | None = None
 
 
 @pytest.mark.parametrize(
     ("bounds", "rule", "inside", "outside"),
     [
-        (NOT_NEGATIVE, "must be at least 0", [0, -0.0, 1e300], [-5e-324, math.nan]),
+        (AMOUNT, "must be at least 0", [0, -0.0, 1e15], [-5e-324, math.nan]),
         (FRACTION, "must be between 0 and 1", [0, 0.5, 1], [-1e-300, 1 + 1e-15, math.nan]),
-        (AT_LEAST_ONE, "must be at least 1", [1, 2], [1 - 1e-15, math.nan]),
+        (DAYS_FROM_ONE, "must be at least 1", [1, 2], [1 - 1e-15, math.nan]),
     ],
 )
 def test_a_range_says_its_rule_and_holds_to_it(bounds: Range, rule: str, inside: list[float], outside: list[float]) -> None:
@@ -62,8 +63,8 @@ def test_a_law_must_be_in_range_from_end_to_end() -> None:
     assert FRACTION.holds(0, 1)
     assert not FRACTION.holds(0, 1.1)
     assert not FRACTION.holds(-0.1, 1)
-    assert not NOT_NEGATIVE.holds(-math.inf, 3)
-    assert NOT_NEGATIVE.holds(0, math.inf)
+    assert not AMOUNT.holds(-math.inf, 3)
+    assert AMOUNT.holds(0, math.inf)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +147,13 @@ def test_every_quantity_has_a_label_a_place_and_a_range() -> None:
 def test_a_drawn_value_that_left_its_range_is_refused_and_named(bad: float) -> None:
     share = ss.uniform(0, 1, name="x") * 2
     (slot,) = quantities_of(Inner(share), "inner")
-    slot.check_drawn(np.array([0.0, 0.5, 1.0]))
-    slot.check_drawn(0.5)
+    slot.checked(np.array([0.0, 0.5, 1.0]))
+    slot.checked(0.5)
     for drawn in (np.array([0.5, bad, -7.0, 1.0]), np.array(bad), bad):
         with pytest.raises(
             ss.DrawError, match=rf"^'share' of Inner must be between 0 and 1 \(drew {bad:g} for 'inner\.share' = x \* 2\)$"
         ):
-            slot.check_drawn(drawn)
+            slot.checked(drawn)
 
 
 def test_an_infinite_draw_is_refused_even_where_there_is_no_bound() -> None:
@@ -160,7 +161,7 @@ def test_an_infinite_draw_is_refused_even_where_there_is_no_bound() -> None:
     with pytest.raises(
         ss.DrawError, match=r"^'rate_per_day' of Outer 'o' must be at least 0 \(drew inf for 'o\.rate_per_day'"
     ):
-        slot.check_drawn(np.array([1.0, math.inf]))
+        slot.checked(np.array([1.0, math.inf]))
 
 
 def test_specifications_are_frozen_and_evolve_with_the_same_checks() -> None:
@@ -172,3 +173,43 @@ def test_specifications_are_frozen_and_evolve_with_the_same_checks() -> None:
         attrs.evolve(outer, rate_per_day=-1)
     with pytest.raises(ss.InvalidTypeError, match=r"did you mean 'balance'\?"):
         attrs.evolve(outer, balanced=1)
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        (ss.Stock, 1e15),
+        (lambda value: ss.Consumption("use", value), 1e15),
+        (lambda value: ss.Shipments("sea", value, 1), 1e15),
+        (lambda value: ss.Consumption("use", 1, cv=value), 1e6),
+        (lambda value: ss.Returns("back", "sea", value, to="stock"), 1e6),
+        (lambda value: ss.Regimes({"a": value}, {"a": 3}), 1e6),
+        (lambda value: ss.ramp(1, 2, 0, value), 1e6),
+        (lambda value: ss.ramp(1, value, 0, 1), 1e9),
+        (lambda value: ss.Outages(value, 1), 1e9),
+        (lambda value: ss.Shipments("sea", 1, 1, lead_time_days=value), 1e9),
+        (lambda value: ss.season(0.1, 1, value), 1e9),
+        (lambda value: ss.Rationing(1, {value: 0.5}), 1e9),
+        (lambda value: ss.Rationing(int(value), {1: 0.5}), 1e9),
+        (lambda value: ss.AgeClasses({value: 1}, 1e9 + 1 if value > 1e9 else 1e9), 1e9 - 1),
+    ],
+)
+def test_each_kind_of_field_has_one_largest_number(field: Any, most: float) -> None:
+    field(most)
+    with pytest.raises(ss.InvalidValueError, match="must be"):
+        field(most * (1 + 1e-6) + 1)
+
+
+def test_a_variation_that_is_next_to_nothing_is_refused_where_it_is_written() -> None:
+    for cv in (0, 1e-6):
+        assert ss.Consumption("use", 1, cv=cv).cv == cv
+    with pytest.raises(ss.InvalidValueError, match=r"^'cv' of Consumption 'use' must be 0 or at least 1e-06 \(got 1e-07\)$"):
+        ss.Consumption("use", 1, cv=1e-7)
+
+
+@pytest.mark.parametrize(("bounds", "negligible"), [(AMOUNT, 1e-30), (VARIATION, 1e-6)])
+def test_what_is_next_to_nothing_counts_as_nothing_where_it_is_drawn(bounds: Range, negligible: float) -> None:
+    drawn = np.array([0.0, 0.99 * negligible, negligible, 3.0])
+    np.testing.assert_array_equal(bounds.counted(drawn), [0.0, 0.0, negligible, 3.0])
+    assert bounds.counted(drawn[2:]) is not None
+    assert bounds.counted(0.5 * negligible) == 0.0

@@ -53,7 +53,6 @@ class Reviews(Rule):
             level = 1.0 if course is None else course.exposure(panels[demand.name], evening, evening + 1.0, due)
             rate += own.at(demand.name, due) * level
         stock = np.maximum(books.on_hand_available(self.node, panels[self.node.name]).take(due), 0.0)
-        with np.errstate(over="ignore"):
-            days_of_supply = np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0)
+        days_of_supply = np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0)
         levels = {label: own.at(label, due) for label in (*own.shared, *own.by_path) if label.startswith("rationing.")}
         panels[self.demand.name].by_path[RATION][due] = rationing.level(levels, days_of_supply)

@@ -15,17 +15,7 @@ Panels = Mapping[Any, Panel]
 
 
 class Rule:
-    """Something that may not be leapt over. A rule that limits nothing, or does nothing, leaves that method as it is here."""
-
-    @property
-    def limits(self) -> bool:
-        """Whether it ever limits a leap."""
-        return type(self).limit is not Rule.limit
-
-    @property
-    def acts(self) -> bool:
-        """Whether it does anything on evenings."""
-        return type(self).act is not Rule.act
+    """Something that may not be leapt over. A rule leaves the method that it does not need as it is here."""
 
     def rows(self, paths: int) -> Panel:
         """Values of its own that the rule needs on each path; the engine keeps them under the rule itself as their key."""

@@ -41,6 +41,6 @@ class Storage(Rule):
         """See `Rule.limit`."""
         panel, most = panels[self.node.name], panels[self][_MOST]
         room = np.maximum(panel[books.ROOM_ENDS] - panel.by_path[books.AVAILABLE], 0.0)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             fits = np.floor(room / most)
         return np.minimum(days, np.where(np.asarray(most) > 0, np.maximum(fits, 1.0), inf))

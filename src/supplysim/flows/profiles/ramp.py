@@ -11,7 +11,7 @@ import numpy as np
 
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.profiles.profile import ALWAYS_ONE, THE_DAY, Piece, Profile
-from supplysim.uncertain.fields import ANY_DAY, LEVEL, NOT_NEGATIVE, day, quantity, specification
+from supplysim.uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
@@ -41,7 +41,7 @@ class Ramp(Profile):
     """
 
     start_day: Quantity | float | datetime.date | str = day(ANY_DAY)
-    days: Quantity | float = quantity(NOT_NEGATIVE)
+    days: Quantity | float = quantity(DAYS)
     from_level: Quantity | float = quantity(LEVEL)
     to_level: Quantity | float = quantity(LEVEL)
 

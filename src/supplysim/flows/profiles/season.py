@@ -14,7 +14,7 @@ from supplysim.errors import InvalidValueError, shown
 from supplysim.flows.calendar import Calendar
 from supplysim.flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
 from supplysim.uncertain import checks
-from supplysim.uncertain.fields import ANY_DAY, FRACTION, converted, day, place_of, quantity, specification
+from supplysim.uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
 from supplysim.uncertain.quantity import Drawn, Quantity
 
 _YEAR_DAYS = 365.25
@@ -22,8 +22,9 @@ _YEAR_DAYS = 365.25
 
 def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
     period = checks.finite(value, field.name, place_of(instance))
-    if period < 1:
-        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} must be at least 1 (got {shown(value)})")
+    rule = DAYS_FROM_ONE.broken_by(period)
+    if rule is not None:
+        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} {rule} (got {shown(value)})")
     return period
 
 
