@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim.flows.profiles.day_window import DayWindow
-from supplysim.flows.profiles.profile import Product
-from supplysim.flows.profiles.ramp import Ramp
-from supplysim.flows.profiles.schedule import Schedule
-from supplysim.flows.profiles.season import Season
-from supplysim.uncertain.quantity import Expression, Quantity
-from supplysim.uncertain.slots import parts_of
+from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.ramp import Ramp
+from supplysim._flows.profiles.schedule import Schedule
+from supplysim._flows.profiles.season import Season
+from supplysim._flows.profiles.window import DayWindow
+from supplysim._uncertain.parameters import parts_of
+from supplysim._uncertain.quantity import Expression, Quantity
 from support import day_by_day
 from support.full_scenarios import full_scenario
 from support.random_scenarios import scenario

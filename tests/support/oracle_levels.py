@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Factory, Outages, Profile, Regimes
-from supplysim.flows.profiles.day_window import DayWindow
-from supplysim.flows.profiles.profile import Product
-from supplysim.flows.profiles.ramp import Ramp
-from supplysim.flows.profiles.schedule import Schedule
-from supplysim.flows.profiles.season import Season
+from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.ramp import Ramp
+from supplysim._flows.profiles.schedule import Schedule
+from supplysim._flows.profiles.season import Season
+from supplysim._flows.profiles.window import DayWindow
 from support.oracle_draws import FloatArray, PathArrays, Values
 
 Level = FloatArray | float
