@@ -11,7 +11,7 @@ import attrs
 
 from supplysim._flows.base import Demand, Dispatcher, Flow
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.schedule import Schedule
+from supplysim._flows.profiles.schedule import schedule
 from supplysim._model.network import Network, check_network, network_of
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
@@ -141,8 +141,8 @@ class Scenario:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
         nested = (part for each in (*self.stocks, *self.flows) if attrs.has(type(each)) for part in parts_of(each))
-        for schedule in (part for part in nested if isinstance(part, Schedule)):
-            schedule.first_days(self.calendar)
+        for each in (part for part in nested if isinstance(part, schedule)):
+            each.first_days(self.calendar)
 
     @property
     def start_date(self) -> datetime.date | None:

@@ -39,7 +39,7 @@ class Slot:
 def quantities_of(instance: Any, prefix: str, owner: str = "") -> Iterator[Slot]:
     """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``.
 
-    A place within the `owner`, where there is one, says so: ``Ramp of Factory 'arsenal'``.
+    A place within the `owner`, where there is one, says so: ``ramp of Factory 'arsenal'``.
     """
     place = f"{place_of(instance)} of {owner}" if owner else place_of(instance)
     for field in attrs.fields(type(instance)):

@@ -15,10 +15,10 @@ from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
 from supplysim._flows.outages import Outages
 from supplysim._flows.profiles.profile import Product, Profile
-from supplysim._flows.profiles.ramp import Ramp
-from supplysim._flows.profiles.schedule import Schedule
-from supplysim._flows.profiles.season import Season
-from supplysim._flows.profiles.window import DayWindow
+from supplysim._flows.profiles.ramp import ramp
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.window import window
 from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.returns import Returns
@@ -45,10 +45,10 @@ SPECIFICATIONS: Mapping[str, type] = {
     "Shipments": Shipments,
     "Stock": Stock,
     "product": Product,
-    "ramp": Ramp,
-    "schedule": Schedule,
-    "season": Season,
-    "window": DayWindow,
+    "ramp": ramp,
+    "schedule": schedule,
+    "season": season,
+    "window": window,
 }
 
 LAWS: Mapping[str, Callable[..., Any]] = {

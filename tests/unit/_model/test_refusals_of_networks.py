@@ -73,7 +73,7 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: back(to=None), "Returns 'back' must be taken from a stock or go to one (got from_=None, to=None)"),
     (lambda: back(from_="a", to=None, lead_time_days=3), "'lead_time_days' of Returns 'back' needs a stock to go to"),
     (lambda: network(ss.Decay(0.1)), f"'supply[0]' of {HERE} must be a supply such as Shipments (got Decay("),
-    (lambda: network(ss.window(3)), f"'supply[0]' of {HERE} must be a supply such as Shipments (got DayWindow("),
+    (lambda: network(ss.window(3)), f"'supply[0]' of {HERE} must be a supply such as Shipments (got window("),
     (lambda: network(demand=[sending()]), f"'demand[0]' of {HERE} must be a demand such as Consumption (got Shipments("),
     (lambda: network(demand=[back()]), f"'demand[0]' of {HERE} must be a demand such as Consumption (got Returns("),
 ]
@@ -89,20 +89,20 @@ def profiled(profile: ss.Profile, **fields: Any) -> ss.Scenario:
 
 
 DATED: list[tuple[Callable[..., Any], str]] = [
-    (lambda **start: profiled(ss.schedule({"2024-02-26": 1}), **start), "'levels' of Schedule"),
-    (lambda **start: profiled(ss.ramp("2024-02-26", 1, 0, 1), **start), "'start_day' of Ramp of Consumption 'use'"),
+    (lambda **start: profiled(ss.schedule({"2024-02-26": 1}), **start), "'levels' of schedule"),
+    (lambda **start: profiled(ss.ramp("2024-02-26", 1, 0, 1), **start), "'start_day' of ramp of Consumption 'use'"),
     (
         lambda **start: profiled(ss.window(3) * ss.season(0.5, "2024-02-26"), **start),
-        "'peak_day' of Season of Consumption 'use'",
+        "'peak_day' of season of Consumption 'use'",
     ),
-    (lambda **start: profiled(ss.window("2024-02-26"), **start), "'first_day' of DayWindow of Consumption 'use'"),
-    (lambda **start: profiled(ss.window(last_day="2024-02-26"), **start), "'last_day' of DayWindow of Consumption 'use'"),
+    (lambda **start: profiled(ss.window("2024-02-26"), **start), "'first_day' of window of Consumption 'use'"),
+    (lambda **start: profiled(ss.window(last_day="2024-02-26"), **start), "'last_day' of window of Consumption 'use'"),
     (lambda **start: scenario(9, 1, [sending(first_day="2024-02-26")], **start), "'first_day' of Shipments 'sea'"),
     (
         lambda **start: scenario(
             9, 1, [ss.Factory("works", 1, inputs={"power": ss.Input(1, ss.schedule({"2024-02-26": 1}))})], **start
         ),
-        "'levels' of Schedule",
+        "'levels' of schedule",
     ),
 ]
 
@@ -125,7 +125,7 @@ def test_a_day_may_not_stand_twice_as_number_and_date() -> None:
     for levels in ({"2024-02-27": 1, 2: 3}, {2: 3, "2024-02-27": 1}):
         assert_refused(
             lambda levels=levels: profiled(ss.schedule(levels), start="2024-02-26"),
-            "'levels' of Schedule must have different days (got day 2 twice, once as ",
+            "'levels' of schedule must have different days (got day 2 twice, once as ",
         )
 
 
@@ -144,15 +144,15 @@ DRAWN: list[tuple[ss.Scenario, str]] = [
     (scenario(9, 1, [sending(first_day=2 * HALF)]), "'first_day' of Shipments 'sea' must be at least 1 (drew 0."),
     (
         profiled(ss.ramp(1, 3, HALF - 0.5, 1)),
-        "'from_level' of Ramp of Consumption 'use' must be at least 0 (drew -...",
+        "'from_level' of ramp of Consumption 'use' must be at least 0 (drew -...",
     ),
     (
         profiled(ss.schedule({3: HALF - 0.5})),
-        "'levels[3]' of Schedule of Consumption 'use' must be at least 0 (drew -...for 'use.profile.levels.3'",
+        "'levels[3]' of schedule of Consumption 'use' must be at least 0 (drew -...for 'use.profile.levels.3'",
     ),
     (
         profiled(ss.season(2 * HALF, 3) * ss.window(3)),
-        "'amplitude' of Season of Consumption 'use' must be between 0 and 1 (drew 1...use.profile.factors.0.",
+        "'amplitude' of season of Consumption 'use' must be between 0 and 1 (drew 1...use.profile.factors.0.",
     ),
     (
         scenario(ss.Stock(9, decay=ss.Decay(2 * HALF))),

@@ -27,10 +27,10 @@ MAKERS: dict[str, Maker] = {
     "Stock 'depot'": making(ss.Stock, on_hand=9, name="depot"),
     "AgeClasses": making(ss.AgeClasses, amounts={0: 9}, shelf_life_days=20),
     "Decay": making(ss.Decay, fraction=0.1),
-    "Ramp": making(ss.ramp, start_day=1, days=9, from_level=0, to_level=1),
-    "Season": making(ss.season, amplitude=0.5, peak_day=3),
-    "DayWindow": making(ss.window),
-    "Schedule": making(ss.schedule, levels={1: 1}),
+    "ramp": making(ss.ramp, start_day=1, days=9, from_level=0, to_level=1),
+    "season": making(ss.season, amplitude=0.5, peak_day=3),
+    "window": making(ss.window),
+    "schedule": making(ss.schedule, levels={1: 1}),
     "Consumption 'use'": making(using, per_day=1),
     "Rationing": making(ss.Rationing, review_days=7, levels={9: 0.5}),
     "Factory 'works'": making(ss.Factory, name="works", nameplate_per_day=1),
@@ -64,14 +64,14 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("every_days", HALF, "must be a whole number (got uniform(0, 1))"),
         ("every_day", 1, "must be a known field; did you mean 'every_days'?"),
     ],
-    "Ramp": [
+    "ramp": [
         ("days", -1, "must be at least 0 (got -1)"),
         ("from_level", -0.1, "must be at least 0 (got -0.1)"),
         ("to_level", BELOW, "must be at least 0 (got uniform(-1, 1), whose support is -1 to 1)"),
         ("start_day", "soon", "must be a date such as '2024-02-26' (got 'soon')"),
         ("from_levle", 0, "must be a known field; did you mean 'from_level'?"),
     ],
-    "Season": [
+    "season": [
         ("amplitude", 1.5, "must be between 0 and 1 (got 1.5)"),
         ("peak_day", "", "must be a date such as '2024-02-26' (got '')"),
         ("period_days", 0.5, "must be at least 1 (got 0.5)"),
@@ -79,11 +79,11 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("period_days", nan, "must be finite (got nan)"),
         ("period", 9, "must be a known field; did you mean 'period_days'?"),
     ],
-    "DayWindow": [
+    "window": [
         ("first_day", "2024-02-30", "must be a date such as '2024-02-26' (got '2024-02-30')"),
         ("first", 3, "must be a known field; did you mean 'first_day'?"),
     ],
-    "Schedule": [
+    "schedule": [
         ("levels", {}, "must be a mapping from days or dates, not empty (got {})"),
         ("levels", [(1, 2)], "must be a mapping from days or dates, not empty (got [(1, 2)])"),
         ("levels", {"soon": 1}, "must be a date such as '2024-02-26' (got 'soon')"),
@@ -191,12 +191,12 @@ AGES = "the ages of 'amounts' of AgeClasses must "
 WHOLE_AGES = AGES + "be whole days from 0 on, or pairs of the youngest and the oldest (got "
 THRESHOLDS = "the thresholds of 'levels' of Rationing must be above 0 days of supply "
 TOGETHER: list[tuple[Callable[[], Any], str]] = [
-    (lambda: ss.schedule({1.5: 1}), "the days of 'levels' of Schedule must be whole days (got 1.5)"),
-    (lambda: ss.schedule({HALF: 1}), "the days of 'levels' of Schedule must be known (got uniform(0, 1)); a ramp can start"),
-    (lambda: ss.schedule({1: -1}), "'levels[1]' of Schedule must be at least 0 (got -1)"),
-    (lambda: ss.schedule({1: inf}), "'levels[1]' of Schedule must be finite (got inf)"),
-    (lambda: ss.schedule({nan: 1}), "the days of 'levels' of Schedule must be whole days (got nan)"),
-    (lambda: ss.schedule({b"3": 1}), "the days of 'levels' of Schedule must be numbers or dates (got b'3')"),
+    (lambda: ss.schedule({1.5: 1}), "the days of 'levels' of schedule must be whole days (got 1.5)"),
+    (lambda: ss.schedule({HALF: 1}), "the days of 'levels' of schedule must be known (got uniform(0, 1)); a ramp can start"),
+    (lambda: ss.schedule({1: -1}), "'levels[1]' of schedule must be at least 0 (got -1)"),
+    (lambda: ss.schedule({1: inf}), "'levels[1]' of schedule must be finite (got inf)"),
+    (lambda: ss.schedule({nan: 1}), "the days of 'levels' of schedule must be whole days (got nan)"),
+    (lambda: ss.schedule({b"3": 1}), "the days of 'levels' of schedule must be numbers or dates (got b'3')"),
     (lambda: ss.AgeClasses({nan: 1}, 3), "the ages of 'amounts' of AgeClasses must be whole days from 0 on, ...(got nan)"),
     (
         lambda: ss.Rationing(1, {inf: 0.5}),
@@ -207,9 +207,9 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
         lambda: ss.Factory("works", 1, inputs={5: ss.Input(1)}),
         "the names of 'inputs' of Factory 'works' must be texts (got 5)",
     ),
-    (lambda: ss.schedule({1: BELOW}), "'levels[1]' of Schedule must be at least 0 (got uniform(-1, 1), whose support is"),
-    (lambda: ss.window(5, 2), "'last_day' of DayWindow must not come before first_day, 5.0 (got 2.0)"),
-    (lambda: ss.window("2024-03-01", "2024-02-26"), "'last_day' of DayWindow must not come before first_day, 2024-03-01"),
+    (lambda: ss.schedule({1: BELOW}), "'levels[1]' of schedule must be at least 0 (got uniform(-1, 1), whose support is"),
+    (lambda: ss.window(5, 2), "'last_day' of window must not come before first_day, 5.0 (got 2.0)"),
+    (lambda: ss.window("2024-03-01", "2024-02-26"), "'last_day' of window must not come before first_day, 2024-03-01"),
     (lambda: ss.AgeClasses({(0, 5): 1, (5, 9): 1}, 20), AGES + "not overlap (got (0, 5) and (5, 9))"),
     (lambda: ss.AgeClasses({3: 1, (0, 5): 1}, 20), AGES + "not overlap (got (0, 5) and (3, 3))"),
     (lambda: ss.AgeClasses({(5, 0): 1}, 20), WHOLE_AGES + "(5, 0))"),
@@ -229,7 +229,7 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: sending(per_day=1), "Shipments 'sea' must have either per_day or every_days (got per_day=1.0, every_days=5.0)"),
     (lambda: ss.Shipments("sea", 1, 9, jitter_days=2), "'jitter_days' of Shipments 'sea' needs every_days: ...(got 2.0)"),
     (lambda: ss.Shipments("sea", 1, 9, jitter_days=HALF), "'jitter_days' of Shipments 'sea' needs every_days: ...(got unif"),
-    (lambda: ss.season(0.5), "Season: missing a required argument: 'peak_day'"),
+    (lambda: ss.season(0.5), "season: missing a required argument: 'peak_day'"),
     (lambda: ss.Returns("back", ratio=1, to="depot"), "Returns 'back': missing a required argument: 'in_return_for'"),
 ]
 

@@ -19,7 +19,7 @@ _LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
 
 @specification
 @attrs.frozen
-class Ramp(Profile):
+class ramp(Profile):  # noqa: N801  # called like a function, and named as it is called
     """`from_level` up to the start day, then evenly up or down to `to_level`, which holds from `days` days later on.
 
     Parameters
@@ -60,6 +60,3 @@ class Ramp(Profile):
     def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
         return np.maximum(values["from_level"], values["to_level"])
-
-
-ramp = Ramp  # as a user writes it

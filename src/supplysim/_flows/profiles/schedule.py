@@ -37,7 +37,7 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
 
 @specification
 @attrs.frozen
-class Schedule(Profile):
+class schedule(Profile):  # noqa: N801  # called like a function, and named as it is called
     """Levels from given days on: each holds until the next one begins. Before the first of them the level is 1.
 
     Parameters
@@ -58,10 +58,10 @@ class Schedule(Profile):
         """The days on which levels begin, in order, with the label of each level."""
         begins: dict[float, str] = {}
         for key in self.levels:
-            day = calendar.day(key, "levels", "Schedule")
+            day = calendar.day(key, "levels", "schedule")
             if day in begins:
                 raise InvalidValueError(
-                    f"'levels' of Schedule must have different days (got day {day:g} twice, once as {key})"
+                    f"'levels' of schedule must have different days (got day {day:g} twice, once as {key})"
                 )
             begins[day] = f"levels.{key}"
         return dict(sorted(begins.items()))
@@ -79,6 +79,3 @@ class Schedule(Profile):
         """See `Profile.highest`: of the levels that hold on some day from 1 on."""
         pieces = [piece for piece in self.pieces(values, calendar) if np.asarray(piece.until) >= 1]
         return reduce(np.maximum, (piece.terms[ALWAYS_ONE] for piece in pieces))
-
-
-schedule = Schedule  # as a user writes it

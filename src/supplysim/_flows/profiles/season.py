@@ -30,7 +30,7 @@ def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
 
 @specification
 @attrs.frozen
-class Season(Profile):
+class season(Profile):  # noqa: N801  # called like a function, and named as it is called
     """A cosine around 1: ``1 + amplitude`` on the peak day, ``1 - amplitude`` half a period later.
 
     Parameters
@@ -60,6 +60,3 @@ class Season(Profile):
     def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
         return 1.0 + values["amplitude"]
-
-
-season = Season  # as a user writes it

@@ -19,7 +19,7 @@ from supplysim.errors import InvalidValueError
 
 @specification
 @attrs.frozen
-class DayWindow(Profile):
+class window(Profile):  # noqa: N801  # called like a function, and named as it is called
     """Level 1 from the first day to the last, both included; 0 on all others.
 
     Parameters
@@ -42,7 +42,7 @@ class DayWindow(Profile):
         last: Any = self.last_day
         are_known = type(first) is type(last) and not isinstance(first, Quantity)
         if are_known and (floor(last) < floor(first) if isinstance(first, float) else last < first):
-            raise InvalidValueError(f"'last_day' of DayWindow must not come before first_day, {first} (got {last})")
+            raise InvalidValueError(f"'last_day' of window must not come before first_day, {first} (got {last})")
 
     def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`."""
@@ -52,6 +52,3 @@ class DayWindow(Profile):
     def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
         return 1.0
-
-
-window = DayWindow  # as a user writes it

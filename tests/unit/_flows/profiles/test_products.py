@@ -47,7 +47,7 @@ def test_anything_else_is_refused_from_either_side(multiply: Callable[[], Any]) 
 
 
 def test_an_unknown_times_a_profile_is_refused() -> None:
-    with pytest.raises(ss.InvalidTypeError, match="Ramp"):
+    with pytest.raises(ss.InvalidTypeError, match="ramp"):
         ss.uniform(0, 1) * RAMP
 
 
