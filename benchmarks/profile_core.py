@@ -29,7 +29,7 @@ import supplysim as ss
 from measuring import load, machine, options, table
 from workload import flagship
 
-ENGINE = "supplysim.engine"
+ENGINE = "supplysim._engine"
 MAKER = "keyed_generator"  # what makes the generators of flows; those of the sampling design are not meant here
 FUNCTIONS = 20
 

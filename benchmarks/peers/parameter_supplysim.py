@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 import workload
-from supplysim.engine.settings import Settings
-from supplysim.uncertain.evaluation import evaluate
-from supplysim.uncertain.quantity import variables_of
-from supplysim.uncertain.sobol import SobolDesign
+from supplysim._engine.settings import Settings
+from supplysim._uncertain.evaluation import evaluate
+from supplysim._uncertain.quantity import variables_of
+from supplysim._uncertain.sobol import SobolDesign
 
 _REPLICATES = 8
 

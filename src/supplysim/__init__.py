@@ -2,16 +2,39 @@
 
 The floors, each of which imports only from those before it::
 
-    errors -> uncertain -> flows -> stock -> network -> scenario -> notation -> engine -> run -> archive -> result
-    -> simulation
+    errors -> _uncertain -> _flows -> _model -> notation -> _engine -> _estimates -> _run -> _archive -> _result -> _simulate
 
-One value travels one way: written in the scenario, drawn in `uncertain`, moved by a flow, leapt by the engine, counted in the
+One value travels one way: written in the scenario, drawn in `_uncertain`, moved by a flow, leapt by the engine, counted in the
 tally, read off the result. What a scenario is written in is imported at once; what simulates it, when it is first asked for.
+
+Public are the names in ``__all__`` and `supplysim.notation`. Whatever begins with an underscore may change at any time.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from supplysim._flows.bottleneck import Input
+from supplysim._flows.consumption import Consumption
+from supplysim._flows.factory import Factory
+from supplysim._flows.outages import Outages
+from supplysim._flows.profiles.profile import Profile
+from supplysim._flows.profiles.ramp import ramp
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.window import window
+from supplysim._flows.rationing import Rationing
+from supplysim._flows.regimes import Regimes
+from supplysim._flows.returns import Returns
+from supplysim._flows.shipments import Shipments
+from supplysim._model.scenario import Scenario
+from supplysim._model.stock import AgeClasses, Decay, Stock
+from supplysim._uncertain.combined import choice, empirical, mixture
+from supplysim._uncertain.families import between, fixed, lognormal, normal, triangular, uniform
+from supplysim._uncertain.frozen_scipy import law
+from supplysim._uncertain.metalog import quantiles
+from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.tabulated import beta, gamma, pert, truncated_normal
+from supplysim._version import __version__
 from supplysim.errors import (
     BlockError,
     DrawError,
@@ -23,39 +46,17 @@ from supplysim.errors import (
     RunInterrupted,
     SupplysimError,
 )
-from supplysim.flows.bottleneck import Input
-from supplysim.flows.consumption import Consumption
-from supplysim.flows.factory import Factory
-from supplysim.flows.outages import Outages
-from supplysim.flows.profiles.day_window import window
-from supplysim.flows.profiles.profile import Profile
-from supplysim.flows.profiles.ramp import ramp
-from supplysim.flows.profiles.schedule import schedule
-from supplysim.flows.profiles.season import season
-from supplysim.flows.rationing import Rationing
-from supplysim.flows.regimes import Regimes
-from supplysim.flows.returns import Returns
-from supplysim.flows.shipments import Shipments
-from supplysim.scenario import Scenario
-from supplysim.stock import AgeClasses, Decay, Stock
-from supplysim.uncertain.combined import choice, empirical, mixture
-from supplysim.uncertain.families import between, fixed, lognormal, normal, triangular, uniform
-from supplysim.uncertain.frozen_scipy import law
-from supplysim.uncertain.metalog import quantiles
-from supplysim.uncertain.quantity import Quantity
-from supplysim.uncertain.tabulated import beta, gamma, pert, truncated_normal
-from supplysim.version import __version__
 
 if TYPE_CHECKING:
-    from supplysim.result.estimate import Estimate, Estimates, percent, plus_minus
-    from supplysim.result.fan import plot_fan
-    from supplysim.result.plot import plot_durations, plot_survival
-    from supplysim.result.precision import Precision, Stopped
-    from supplysim.result.result import Result
-    from supplysim.result.saving import load
-    from supplysim.result.service import Service
-    from supplysim.result.trajectories import Trajectories
-    from supplysim.simulation import simulate
+    from supplysim._estimates.estimate import Estimate, Estimates, percent, plus_minus
+    from supplysim._result.fan import plot_fan
+    from supplysim._result.plot import plot_durations, plot_survival
+    from supplysim._result.precision import Precision, Stopped
+    from supplysim._result.result import Result
+    from supplysim._result.saving import load
+    from supplysim._result.service import Service
+    from supplysim._result.trajectories import Trajectories
+    from supplysim._simulate import simulate
 
 __all__ = [
     "AgeClasses",
@@ -118,20 +119,20 @@ __all__ = [
 ]
 
 _WHEN_ASKED_FOR = {
-    "Estimate": "result.estimate",
-    "Estimates": "result.estimate",
-    "Precision": "result.precision",
-    "Result": "result.result",
-    "Service": "result.service",
-    "Stopped": "result.precision",
-    "Trajectories": "result.trajectories",
-    "load": "result.saving",
-    "percent": "result.estimate",
-    "plot_durations": "result.plot",
-    "plot_fan": "result.fan",
-    "plot_survival": "result.plot",
-    "plus_minus": "result.estimate",
-    "simulate": "simulation",
+    "Estimate": "_estimates.estimate",
+    "Estimates": "_estimates.estimate",
+    "Precision": "_result.precision",
+    "Result": "_result.result",
+    "Service": "_result.service",
+    "Stopped": "_result.precision",
+    "Trajectories": "_result.trajectories",
+    "load": "_result.saving",
+    "percent": "_estimates.estimate",
+    "plot_durations": "_result.plot",
+    "plot_fan": "_result.fan",
+    "plot_survival": "_result.plot",
+    "plus_minus": "_estimates.estimate",
+    "simulate": "_simulate",
 }
 
 if not TYPE_CHECKING:  # it would let a type checker believe in any name
@@ -144,4 +145,4 @@ if not TYPE_CHECKING:  # it would let a type checker believe in any name
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+        return sorted(__all__)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine.inputs import draw_inputs
-from supplysim.engine.settings import Settings
-from supplysim.network import Node
-from supplysim.result.trajectories import Trajectories
+from supplysim._engine.drawn_inputs import draw_inputs
+from supplysim._engine.settings import Settings
+from supplysim._model.network import Node
+from supplysim._result.trajectories import Trajectories
 from support.by_hand import scenario, sending, using
 from support.full_scenarios import full_scenario
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim.uncertain.quantity import Variable
+from supplysim._uncertain.quantity import Variable
 from support.constructors import CONSTRUCTORS, Constructor
 from support.odd_values import RudeError, built, recipes, rude
 

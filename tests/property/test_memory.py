@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import supplysim as ss
-from supplysim.engine import histogram
+from supplysim._engine import histogram
 from support import scenarios
 
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
+from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
 from supplysim.notation import from_notation, to_notation
-from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts
 from support.full_scenarios import full_scenario
 from support.notations import assert_read_back, assert_same_bits, scenario_of, through_json
 from support.random_scenarios import scenario as random_scenario

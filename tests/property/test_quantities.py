@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.uncertain.evaluation import evaluate
-from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
+from supplysim._uncertain.evaluation import evaluate
+from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
 
 FloatArray = NDArray[np.float64]
 

@@ -11,11 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine.inputs import draw_inputs
-from supplysim.engine.settings import Settings
-from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Panel
-from supplysim.uncertain.quantity import Drawn
+from supplysim._engine.drawn_inputs import draw_inputs
+from supplysim._engine.settings import Settings
+from supplysim._flows.base import Panel
+from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.quantity import Drawn
 from support import scenarios
 
 FloatArray = NDArray[np.float64]

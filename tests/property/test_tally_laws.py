@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine.block import BlockOutcome, run_block
-from supplysim.engine.settings import Settings
-from supplysim.engine.tally import Tally
+from supplysim._engine.block import BlockOutcome, run_block
+from supplysim._engine.settings import Settings
+from supplysim._engine.tally import Tally
 from support import scenarios
 from support.results import journey_of
 

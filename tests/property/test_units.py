@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim.engine import books
+from supplysim._engine import stock_state
 
 PATHS = 400
 
@@ -94,7 +94,7 @@ SERVED_BY_ONE = {
     "several stocks": ss.simulate(_network(1.0), PATHS, seed=4, to_horizon=True),
 }
 SCALED = {"one stock": _scenario, "several stocks": _network}
-IN_DAYS = (books.SHORT_DAYS, books.STOCK_OUTS)
+IN_DAYS = (stock_state.SHORT_DAYS, stock_state.STOCK_OUTS)
 
 
 @given(st.integers(-300, 300))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from supplysim.engine import journey
+from supplysim._engine import leap_loop
 from support import scenarios
 from support.two_sample import p_value
 
@@ -20,12 +20,12 @@ FALSE_ALARMS = 1e-3
 
 @lru_cache
 def _durations(run: str, width: int, seed: int) -> NDArray[np.float64]:
-    usual = journey._WINDOW
-    journey._WINDOW = width
+    usual = leap_loop._WINDOW
+    leap_loop._WINDOW = width
     try:
         return scenarios.simulate(run, PATHS, seed=seed, keep=PATHS, replicates=64).durations
     finally:
-        journey._WINDOW = usual
+        leap_loop._WINDOW = usual
 
 
 @pytest.mark.parametrize("width", WIDTHS)

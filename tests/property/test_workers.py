@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim.engine.settings import Settings
+from supplysim._engine.settings import Settings
 from support import scenarios
 from support.executors import AtOnce, InOrder
 from support.results import assert_same_run

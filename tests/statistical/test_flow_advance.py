@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
-from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Flow, Leap
+from supplysim._flows.base import Flow, Leap
+from supplysim._flows.calendar import Calendar
 from support import closed_forms
 from support.one_sample import counts_p_value
 

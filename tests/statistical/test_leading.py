@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplysim as ss
-from supplysim.flows import lead
+from supplysim._flows import leading_demand
 from support.figures import engine_figures, oracle_figures, p_values
 from support.leading_scenarios import CASES, leading_scenario
 
@@ -38,7 +38,7 @@ def doubtful(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     That is a matter of speed alone, and such leaps are rare otherwise.
     """
     if number % 2:
-        monkeypatch.setattr(lead, "_LIKELY", 0.0)
+        monkeypatch.setattr(leading_demand, "_LIKELY", 0.0)
 
 
 @pytest.mark.usefixtures("doubtful")

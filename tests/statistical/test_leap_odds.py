@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 import supplysim as ss
-from supplysim.engine import leap
-from supplysim.flows.calendar import Calendar
+from supplysim._engine import stockout_bound
+from supplysim._flows.calendar import Calendar
 
 ODDS = 1e-12
 RATE = 10.0
@@ -31,7 +31,7 @@ def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> NDArray[np
         regimes = ss.Regimes({"low": level / 3, "high": level}, {"low": 5, "high": 5})
         ceilings.append(ss.Consumption("use", rate, cv=values["cv"], regimes=regimes).ceiling(values, CALENDAR))
     available = DAYS_OF_MEAN_DEMAND * RATE
-    return leap.longest_leap(available, **leap.stock_floor(ceilings, paths), days_left=np.full(paths, FAR))
+    return stockout_bound.longest_leap(available, **stockout_bound.stock_floor(ceilings, paths), days_left=np.full(paths, FAR))
 
 
 @pytest.mark.parametrize("cv", [0.01, 0.3, 1.0, 2.5])
@@ -59,5 +59,5 @@ def test_a_leap_without_noise_empties_the_stock() -> None:
     ceiling = ss.Consumption("use", RATE).ceiling({"per_day": RATE, "cv": 0.0}, CALENDAR)
     available = np.array([-50.0, 0.0, 9.0, 10.0, 95.0, 100.0, 12_345.0])
     days_left = np.full(available.size, 1_000.0)
-    days = leap.longest_leap(available, **leap.stock_floor([ceiling], available.size), days_left=days_left)
+    days = stockout_bound.longest_leap(available, **stockout_bound.stock_floor([ceiling], available.size), days_left=days_left)
     np.testing.assert_array_equal(days, [1, 1, 1, 1, 9, 10, 1_000])

@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine import journey, leap
-from supplysim.flows import lead
+from supplysim._engine import leap_loop, stockout_bound
+from supplysim._flows import leading_demand
 from support import day_by_day
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
@@ -51,7 +51,7 @@ def test_engine_has_the_distribution_of_the_oracle_in_many_scenarios(number: int
 @pytest.mark.parametrize("number", range(0, SCENARIOS, 6))
 def test_a_narrow_window_changes_no_distribution(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths take the place of others, and columns close, in nearly every round."""
-    monkeypatch.setattr(journey, "_WINDOW", 400)
+    monkeypatch.setattr(leap_loop, "_WINDOW", 400)
     paths = PATHS // 4
     result = ss.simulate(random_scenario(number), paths=paths, seed=100 + number, keep=paths)
     assert p_value(result.durations, _oracle(number)) > THRESHOLD
@@ -126,7 +126,7 @@ def _told_apart(scenario: ss.Scenario, oracle: NDArray[np.float64]) -> bool:
 
 def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control of the whole comparison: a leap of four times the days steps over stock-outs."""
-    longest_leap = leap.longest_leap
+    longest_leap = stockout_bound.longest_leap
 
     def four_times_as_far(
         available: NDArray[np.float64], *, days_left: NDArray[np.float64], **constants: Any
@@ -136,7 +136,7 @@ def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPat
     scenario = attrs.evolve(_base(), demand=[*_base().demand, ss.Consumption("training", 1.3)])
     oracle = day_by_day.durations(scenario, PATHS, seed=1)
     assert not _told_apart(scenario, oracle)
-    monkeypatch.setattr(leap, "longest_leap", four_times_as_far)
+    monkeypatch.setattr(stockout_bound, "longest_leap", four_times_as_far)
     assert _told_apart(scenario, oracle)
 
 
@@ -147,16 +147,16 @@ def _in_regimes() -> ss.Scenario:
 
 def test_a_demand_that_leads_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaps that cross regimes end where the stock is *sure* to end, and nothing looks at them again."""
-    exposure_within = lead._exposure_within
+    exposure_within = leading_demand._exposure_within
     oracle = day_by_day.durations(_in_regimes(), PATHS, seed=1)
     assert not _told_apart(_in_regimes(), oracle)
-    monkeypatch.setattr(lead, "_exposure_within", lambda covered, half: 4 * exposure_within(covered, half))
+    monkeypatch.setattr(leading_demand, "_exposure_within", lambda covered, half: 4 * exposure_within(covered, half))
     assert _told_apart(_in_regimes(), oracle)
 
 
 def test_a_demand_that_is_surer_than_it_may_be_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     oracle = day_by_day.durations(_in_regimes(), PATHS, seed=1)
-    monkeypatch.setattr(lead, "_SURE", 0.1)
+    monkeypatch.setattr(leading_demand, "_SURE", 0.1)
     assert _told_apart(_in_regimes(), oracle)
 
 
@@ -172,8 +172,8 @@ def test_a_demand_that_is_surer_than_it_may_be_is_found_out(monkeypatch: pytest.
 def test_a_doubtful_leap_that_is_split_wrongly_is_found_out(name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a regime leaps are only *likely* to be covered: those that are not must be taken apart day by day."""
     scenario = attrs.evolve(_with_demand(per_day=15.1, cv=1.3), stock=ss.Stock(100), supply=[])
-    monkeypatch.setattr(lead, "_LIKELY", 0.0)
+    monkeypatch.setattr(leading_demand, "_LIKELY", 0.0)
     oracle = day_by_day.durations(scenario, PATHS, seed=1)
     assert not _told_apart(scenario, oracle)
-    monkeypatch.setattr(lead, name, wrong)
+    monkeypatch.setattr(leading_demand, name, wrong)
     assert _told_apart(scenario, oracle)

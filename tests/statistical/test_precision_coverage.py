@@ -19,7 +19,7 @@ import pytest
 from scipy import optimize, stats
 
 import supplysim as ss
-from supplysim.result import until_precise
+from supplysim._result import until_precise
 from support import scenarios
 from support.closed_forms import gamma_survival, lognormal_survival
 
@@ -135,7 +135,7 @@ def test_intervals_where_many_runs_stop_cover_the_truth(name: str, figure: str, 
 
 def test_looking_after_every_block_with_few_replicates_would_be_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: many looks at an error that is badly known."""
-    monkeypatch.setattr("supplysim.simulation.LEAST_REPLICATES", 2)
+    monkeypatch.setattr("supplysim._simulate.LEAST_REPLICATES", 2)
     monkeypatch.setattr(until_precise, "_LEAST_GROWTH", 1.0)
     monkeypatch.setattr(until_precise, "_MOST_GROWTH", 1.0001)
     assert _covering("noise alone", "survival", 0.7, RUNS, replicates=3) < LEAST

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim.flows.profiles.day_window import DayWindow
-from supplysim.flows.profiles.profile import Product
-from supplysim.flows.profiles.ramp import Ramp
-from supplysim.flows.profiles.schedule import Schedule
-from supplysim.flows.profiles.season import Season
-from supplysim.uncertain.quantity import Expression, Quantity
-from supplysim.uncertain.slots import parts_of
+from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.ramp import ramp
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.window import window
+from supplysim._uncertain.parameters import parts_of
+from supplysim._uncertain.quantity import Expression, Quantity
 from support import day_by_day
 from support.full_scenarios import full_scenario
 from support.random_scenarios import scenario
@@ -110,7 +110,7 @@ def _is_more_than(value: Quantity | float, number: float) -> bool:
 
 def _unknown_ramp_and_season(part: Product) -> bool:
     kinds = [type(factor) for factor in part.factors]
-    return kinds == [Ramp, Season] and isinstance(part.factors[0].start_day, Quantity)
+    return kinds == [ramp, season] and isinstance(part.factors[0].start_day, Quantity)
 
 
 FULL_FEATURES: dict[str, Callable[[ss.Scenario, day_by_day.Outcome], bool]] = {
@@ -129,14 +129,14 @@ FULL_FEATURES: dict[str, Callable[[ss.Scenario, day_by_day.Outcome], bool]] = {
     "rationing": lambda made, _: any(len(each.levels) > 1 for each in _all_of(made, ss.Rationing)),
     "backlogs": lambda made, _: any(flow.unmet == "backlog" for flow in made.demand),
     "demands of different priority": lambda made, _: len({flow.priority for flow in made.demand}) > 1,
-    "ramps of unknown days": lambda made, _: any(isinstance(each.start_day, Quantity) for each in _all_of(made, Ramp)),
-    "steps": lambda made, _: any(each.days == 0.0 for each in _all_of(made, Ramp) if isinstance(each.days, float)),
+    "ramps of unknown days": lambda made, _: any(isinstance(each.start_day, Quantity) for each in _all_of(made, ramp)),
+    "steps": lambda made, _: any(each.days == 0.0 for each in _all_of(made, ramp) if isinstance(each.days, float)),
     "schedules": lambda made, _: any(
-        isinstance(level, Quantity) for each in _all_of(made, Schedule) for level in each.levels.values()
+        isinstance(level, Quantity) for each in _all_of(made, schedule) for level in each.levels.values()
     ),
-    "dates": lambda made, _: any(not isinstance(day, int) for each in _all_of(made, Schedule) for day in each.levels),
-    "seasons": lambda made, _: bool(_all_of(made, Season)),
-    "windows of unknown days": lambda made, _: any(isinstance(each.first_day, Quantity) for each in _all_of(made, DayWindow)),
+    "dates": lambda made, _: any(not isinstance(day, int) for each in _all_of(made, schedule) for day in each.levels),
+    "seasons": lambda made, _: bool(_all_of(made, season)),
+    "windows of unknown days": lambda made, _: any(isinstance(each.first_day, Quantity) for each in _all_of(made, window)),
     "an unknown ramp in a season": lambda made, _: any(map(_unknown_ramp_and_season, _all_of(made, Product))),
     "inputs with profiles, and outages": lambda made, _: any(
         each.outages is not None and any(one.profile is not None for one in each.inputs.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplysim.engine.block import BlockOutcome, run_block
+from supplysim._engine.block import BlockOutcome, run_block
 
 
 class Blocks:

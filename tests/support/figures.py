@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine import books
-from supplysim.engine.inputs import Inputs, draw_inputs
-from supplysim.engine.journey import travel
-from supplysim.engine.settings import Settings
-from supplysim.uncertain.keys import digest, keyed_generator
+from supplysim._engine import stock_state
+from supplysim._engine.drawn_inputs import Inputs, draw_inputs
+from supplysim._engine.leap_loop import travel
+from supplysim._engine.settings import Settings
+from supplysim._uncertain.streams import digest, keyed_generator
 from support import day_by_day, two_sample
 
 FloatArray = NDArray[np.float64]
@@ -84,7 +84,7 @@ def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     inputs = _inputs(scenario, paths, seed)
     streams = {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}
     service = travel(scenario, inputs, streams, paths, to_horizon=True).service
-    names = {books.SHORT_DAYS: "stock-out days", books.STOCK_OUTS: "stock-outs"}
+    names = {stock_state.SHORT_DAYS: "stock-out days", stock_state.STOCK_OUTS: "stock-outs"}
     return {
         f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values
         for (stock, account), values in service.items()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim.archive.container import read_container, write_container
+from supplysim._archive.container import read_container, write_container
 
 HEADER = "header.json"
 

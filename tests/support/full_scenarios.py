@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 import supplysim as ss
-from supplysim.uncertain.quantity import Quantity
+from supplysim._uncertain.quantity import Quantity
 from support.random_parts import age_classes, days_of_lead, decay, profile, rationing, reserve, sizes_vary
 from support.random_scenarios import about, fraction, noise, regimes, spell
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
-from supplysim.uncertain.quantity import Quantity
+from supplysim._uncertain.quantity import Quantity
 from support.random_parts import age_classes, decay, profile, reserve, sizes_vary
 from support.random_scenarios import about, fraction, regimes
 

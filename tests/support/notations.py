@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
+from supplysim._uncertain.quantity import Quantity
 from supplysim.notation import from_notation, to_notation
-from supplysim.uncertain.quantity import Quantity
 
 
 def scenario_of(*quantities: Quantity | float, **correlate: Any) -> ss.Scenario:

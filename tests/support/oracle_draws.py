@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from supplysim import Scenario
-from supplysim.uncertain.evaluation import evaluate
+from supplysim._uncertain.evaluation import evaluate
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, FloatArray]

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Factory, Outages, Profile, Regimes
-from supplysim.flows.profiles.day_window import DayWindow
-from supplysim.flows.profiles.profile import Product
-from supplysim.flows.profiles.ramp import Ramp
-from supplysim.flows.profiles.schedule import Schedule
-from supplysim.flows.profiles.season import Season
+from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.ramp import ramp
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.window import window
 from support.oracle_draws import FloatArray, PathArrays, Values
 
 Level = FloatArray | float
@@ -39,18 +39,18 @@ def profile_level(profile: Profile | None, label: str, values: Values, day: int,
             for number, factor in enumerate(factors):
                 level = level * profile_level(factor, f"{label}.factors.{number}", values, day, start)
             return level
-        case Ramp():
+        case ramp():
             start_day, days = values[f"{label}.start_day"], values[f"{label}.days"]
             low, high = values[f"{label}.from_level"], values[f"{label}.to_level"]
             between = low + (high - low) * (day - start_day) / np.where(days > 0, days, 1.0)
             return np.where(day < start_day, low, np.where(day >= start_day + days, high, between))
-        case Schedule(levels=levels):
+        case schedule(levels=levels):
             begun = [(first, key) for key in levels if (first := _day_number(key, start)) <= day]
             return values[f"{label}.levels.{max(begun)[1]}"] if begun else 1.0
-        case Season(period_days=period_days):
+        case season(period_days=period_days):
             amplitude, peak_day = values[f"{label}.amplitude"], values[f"{label}.peak_day"]
             return 1.0 + amplitude * np.cos(2 * pi * (day - peak_day) / period_days)
-        case DayWindow():
+        case window():
             first, last = np.floor(values[f"{label}.first_day"]), np.floor(values.get(f"{label}.last_day", inf))
             return np.where((first <= day) & (day <= last), 1.0, 0.0)
     raise NotImplementedError(f"the oracle does not know this profile: {profile!r}")

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine.inputs import draw_inputs
-from supplysim.engine.settings import Settings
-from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Panel
-from supplysim.flows.profiles.course import Course, course_of, course_panel
-from supplysim.uncertain.quantity import Drawn
+from supplysim._engine.drawn_inputs import draw_inputs
+from supplysim._engine.settings import Settings
+from supplysim._flows.base import Panel
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.cumulative_exposure import Course, course_of, course_panel
+from supplysim._uncertain.quantity import Drawn
 from support import oracle_levels
 
 FloatArray = NDArray[np.float64]

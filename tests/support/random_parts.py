@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.uncertain.quantity import Quantity
+from supplysim._uncertain.quantity import Quantity
 from support.random_scenarios import about
 
 FloatArray = NDArray[np.float64]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 import supplysim as ss
-from supplysim.uncertain.quantity import Quantity
+from supplysim._uncertain.quantity import Quantity
 from support.closed_forms import stationary_mean_level
 
 _ENTROPY = 20_260_101  # of all scenarios; the number is the rest of the seed

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine.block import BlockOutcome, Kept
-from supplysim.engine.journey import Journey
-from supplysim.engine.settings import Settings
-from supplysim.engine.tally import Tally
-from supplysim.run import Fold, Plan, Run
+from supplysim._engine.block import BlockOutcome, Kept
+from supplysim._engine.leap_loop import Journey
+from supplysim._engine.settings import Settings
+from supplysim._engine.tally import Tally
+from supplysim._run import Fold, Plan, Run
 
 FloatArray = NDArray[np.float64]
 

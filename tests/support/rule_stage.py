@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine import books
-from supplysim.engine.inputs import draw_inputs
-from supplysim.engine.journey import _panels_at_start
-from supplysim.engine.rules.rule import Rule
-from supplysim.engine.rules.table import rules_of
-from supplysim.engine.settings import Settings
-from supplysim.flows.flow import Panel
-from supplysim.network import Node
-from supplysim.uncertain.keys import digest, keyed_generator
+from supplysim._engine import stock_state
+from supplysim._engine.drawn_inputs import draw_inputs
+from supplysim._engine.leap_loop import _panels_at_start
+from supplysim._engine.rule import Rule
+from supplysim._engine.rules import rules_of
+from supplysim._engine.settings import Settings
+from supplysim._flows.base import Panel
+from supplysim._model.network import Node
+from supplysim._uncertain.streams import digest, keyed_generator
 
 FloatArray = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ class Stage:
     @property
     def available(self) -> list[float]:
         """What is on hand above the reserve, with what waits."""
-        return self.row(books.AVAILABLE)
+        return self.row(stock_state.AVAILABLE)
 
     def limit(self, kind: type[Rule], clock: float = 0.0, days: float = 1e6) -> list[float]:
         """The longest leap that a rule allows on each path after the evening `clock`, where others allow `days`."""
@@ -68,7 +68,7 @@ class Stage:
         """The leap that the demand that leads finds on each path, where the rules allow `days`."""
         leader: Any = self.network.leader
         (node,) = (each for each in self.network.nodes if each.demands)
-        free, panel = books.free_stock(node, self.panels[node.name]), self.panels[leader.name]
+        free, panel = stock_state.free_stock(node, self.panels[node.name]), self.panels[leader.name]
         found, _ = leader.lead(panel, free, np.full(self.paths, days), self.streams[leader.name])
         return list(found.tolist())
 

@@ -13,11 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim.engine import settings
-from supplysim.flows.calendar import Calendar
-from supplysim.flows.flow import Ceiling, Leap, Panel
-from supplysim.uncertain.fields import NOT_NEGATIVE, name_field, quantity, specification
-from supplysim.uncertain.quantity import Drawn, Quantity
+from supplysim._engine import settings
+from supplysim._flows.base import Ceiling, Leap, Panel
+from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.fields import AMOUNT, name_field, quantity, specification
+from supplysim._uncertain.quantity import Drawn, Quantity
 
 FloatArray = NDArray[np.float64]
 
@@ -217,7 +217,7 @@ class Deadly:
     """A steady demand that ends its process when it is started there for the third or so time, as a crash would."""
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(NOT_NEGATIVE)
+    per_day: Quantity | float = quantity(AMOUNT)
     is_steady: bool = attrs.field(default=True)
     dies_at: int = attrs.field(default=3)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim.flows.alias import AliasTables
-from supplysim.flows.occupation import Occupation
+from supplysim._flows.alias import AliasTables
+from supplysim._flows.occupation import Occupation
 
 FloatArray = NDArray[np.float64]
 

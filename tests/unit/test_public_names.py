@@ -30,7 +30,7 @@ def test_a_scenario_is_written_without_the_engine() -> None:
     code = """
 import sys, supplysim as ss
 scenario = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("use", ss.pert(8, 10, 14))], horizon_days=30)
-assert not [name for name in sys.modules if name.startswith(("supplysim.engine", "supplysim.run", "supplysim.result"))]
+assert not [name for name in sys.modules if name.startswith(("supplysim._engine", "supplysim._run", "supplysim._result"))]
 from supplysim import *
 print(simulate(scenario, paths=10, seed=1).paths)
 """

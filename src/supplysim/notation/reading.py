@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
+from supplysim._model.scenario import Scenario
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
 from supplysim.notation.vocabulary import FUNCTIONS, MAKERS, SCENARIO, VERSION
-from supplysim.scenario import Scenario
-from supplysim.uncertain.quantity import Quantity
 
 NUMBERS: Mapping[str, float] = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 _LONGEST_MESSAGE = 1_000

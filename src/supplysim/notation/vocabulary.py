@@ -10,24 +10,24 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from supplysim._flows.bottleneck import Input
+from supplysim._flows.consumption import Consumption
+from supplysim._flows.factory import Factory
+from supplysim._flows.outages import Outages
+from supplysim._flows.profiles.profile import Product, Profile
+from supplysim._flows.profiles.ramp import ramp
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.window import window
+from supplysim._flows.rationing import Rationing
+from supplysim._flows.regimes import Regimes
+from supplysim._flows.returns import Returns
+from supplysim._flows.shipments import Shipments
+from supplysim._model.scenario import Scenario
+from supplysim._model.stock import AgeClasses, Decay, Stock
+from supplysim._uncertain import combined, families, frozen_scipy, metalog, tabulated
+from supplysim._uncertain.law import Law
 from supplysim.errors import InvalidTypeError
-from supplysim.flows.bottleneck import Input
-from supplysim.flows.consumption import Consumption
-from supplysim.flows.factory import Factory
-from supplysim.flows.outages import Outages
-from supplysim.flows.profiles.day_window import DayWindow
-from supplysim.flows.profiles.profile import Product, Profile
-from supplysim.flows.profiles.ramp import Ramp
-from supplysim.flows.profiles.schedule import Schedule
-from supplysim.flows.profiles.season import Season
-from supplysim.flows.rationing import Rationing
-from supplysim.flows.regimes import Regimes
-from supplysim.flows.returns import Returns
-from supplysim.flows.shipments import Shipments
-from supplysim.scenario import Scenario
-from supplysim.stock import AgeClasses, Decay, Stock
-from supplysim.uncertain import combined, families, frozen_scipy, metalog, tabulated
-from supplysim.uncertain.law import Law
 
 VERSION = 1
 SCENARIO = "Scenario"
@@ -46,10 +46,10 @@ SPECIFICATIONS: Mapping[str, type] = {
     "Shipments": Shipments,
     "Stock": Stock,
     "product": Product,
-    "ramp": Ramp,
-    "schedule": Schedule,
-    "season": Season,
-    "window": DayWindow,
+    "ramp": ramp,
+    "schedule": schedule,
+    "season": season,
+    "window": window,
 }
 
 

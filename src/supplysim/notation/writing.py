@@ -10,13 +10,13 @@ from typing import Any
 
 import attrs
 
+from supplysim._model.scenario import Scenario
+from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
 from supplysim.errors import InvalidTypeError, NotationError, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
 from supplysim.notation.reading import from_notation
 from supplysim.notation.vocabulary import KIND_OF, NAME_OF, VERSION
-from supplysim.scenario import Scenario
-from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts
 
 _MOST_INLINE = 5  # an expression within an expression, and so on: more is hard to read, and in the end too deep
 

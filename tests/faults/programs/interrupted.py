@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import supplysim as ss
-from supplysim.engine import settings
+from supplysim._engine import settings
 from support import scenarios
 
 settings._PATHS_A_BLOCK = 64  # here, for worker processes see it too

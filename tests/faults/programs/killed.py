@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 import supplysim as ss
-from supplysim.archive import checkpoint as checkpoints
-from supplysim.engine import settings
+from supplysim._archive import checkpoint as checkpoints
+from supplysim._engine import settings
 from support import scenarios
 from support.results import assert_same_run
 

@@ -1,0 +1,1 @@
+"""Figures with their errors: estimates, the intervals that replicates support, quantiles."""

@@ -1,0 +1,124 @@
+"""What a profile is: a level for every day, which a flow's rate is multiplied by.
+
+On every stretch between two of its turning points a profile is a sum of a few known functions of the day (1, the day itself,
+a cosine, a sine), each times a coefficient that may differ by path: a `Piece`. That is all that `course` needs to add up the
+levels of any days in closed form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf, pi
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from supplysim._flows.base import values_within
+from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.fields import place_of, specification
+from supplysim._uncertain.quantity import Drawn
+from supplysim.errors import InvalidTypeError, shown
+
+FloatArray = NDArray[np.float64]
+
+
+@attrs.frozen
+class DayFunction:
+    """A function of the day that is the same on every path: a power of the day, or a wave of a period in days."""
+
+    kind: Literal["power", "cosine", "sine"]
+    parameter: float = 0.0
+
+    def __call__(self, days: FloatArray) -> FloatArray:
+        if self.kind == "power":
+            return days**self.parameter
+        wave = np.cos if self.kind == "cosine" else np.sin
+        return np.asarray(wave(2 * pi / self.parameter * days))
+
+
+ALWAYS_ONE = DayFunction("power", 0.0)
+THE_DAY = DayFunction("power", 1.0)
+
+
+@attrs.frozen
+class Piece:
+    """Whole days on which a level is one sum of day functions: those after `after`, up to and including `until`."""
+
+    terms: Mapping[DayFunction, Drawn]
+    after: Drawn = -inf
+    until: Drawn = inf
+
+    def level(self, days: FloatArray) -> FloatArray:
+        """The level on some days; 0 on those of other pieces. Parameters and days broadcast."""
+        level = sum(np.asarray(coefficient * function(days)) for function, coefficient in self.terms.items())
+        return np.where((days > self.after) & (days <= self.until), level, 0.0)
+
+
+class Profile:
+    """A level for every day, 0 or more. Profiles multiply: ``ss.ramp(...) * ss.season(...)`` is a profile."""
+
+    __slots__ = ()
+
+    @property
+    def factors(self) -> tuple[Profile, ...]:
+        """The profiles that this one is the product of."""
+        return (self,)
+
+    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+        """What the level is on which days, given the drawn values of the profile's fields."""
+        raise NotImplementedError
+
+    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """A level that no day of the horizon passes."""
+        raise NotImplementedError
+
+    def __mul__(self, other: object) -> Product:
+        if not isinstance(other, Profile):
+            raise InvalidTypeError(f"a profile multiplies with a profile (got {shown(other)}); a rate takes a number")
+        return Product((*self.factors, *other.factors))
+
+    def __rmul__(self, other: object) -> Product:
+        return self * other  # a profile comes first where both are; anything else is refused
+
+
+def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Profile, ...]:
+    factors = tuple(value)
+    for each in factors:
+        if not isinstance(each, Profile):
+            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be profiles (got {shown(each)})")
+    return factors
+
+
+@specification
+@attrs.frozen
+class Product(Profile):
+    """Several profiles at once: their levels multiply."""
+
+    factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
+
+
+def factors_with_values(profile: Profile, values: Mapping[str, Drawn]) -> list[tuple[Profile, dict[str, Drawn]]]:
+    """Each factor of `profile` with its own drawn values; `values` are those of ``flow.profile``, labelled within it."""
+    if not isinstance(profile, Product):
+        return [(profile, dict(values))]
+    return [(factor, values_within(values, f"factors.{number}")) for number, factor in enumerate(profile.factors)]
+
+
+def highest_level(profile: Profile | None, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    """A level that no day of the horizon passes: the product of the factors' own; 1 without a profile."""
+    highest: Drawn = 1.0
+    if profile is not None:
+        for factor, own in factors_with_values(profile, values):
+            highest = highest * factor.highest(own, calendar)
+    return highest
+
+
+def level_on(profile: Profile | None, values: Mapping[str, Drawn], calendar: Calendar, days: FloatArray) -> Drawn:
+    """The level on given days, which broadcast with the drawn values; 1 without a profile."""
+    level: Drawn = 1.0
+    if profile is not None:
+        for factor, own in factors_with_values(profile, values):
+            level = level * sum(piece.level(days) for piece in factor.pieces(own, calendar))
+    return level

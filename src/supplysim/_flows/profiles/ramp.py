@@ -1,0 +1,62 @@
+"""A ramp: a level that rises or falls evenly from one value to another."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from math import inf
+
+import attrs
+import numpy as np
+
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.profile import ALWAYS_ONE, THE_DAY, Piece, Profile
+from supplysim._uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
+from supplysim._uncertain.quantity import Drawn, Quantity
+
+_LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
+
+
+@specification
+@attrs.frozen
+class ramp(Profile):  # noqa: N801  # called like a function, and named as it is called
+    """`from_level` up to the start day, then evenly up or down to `to_level`, which holds from `days` days later on.
+
+    Parameters
+    ----------
+    start_day : number, quantity or date
+        The last day at `from_level`; with ``days=0``, the first one at `to_level`.
+    days : number or quantity, 0 or more
+        How long the change takes.
+    from_level, to_level : number or quantity, 0 or more
+
+    Notes
+    -----
+    On day t the level is ``from_level + (to_level - from_level) * (t - start_day) / days``, held between the two.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> growing = ss.Factory("arsenal", nameplate_per_day=8_000, profile=ss.ramp(1, 365, from_level=0.3, to_level=1.0))
+    """
+
+    start_day: Quantity | float | datetime.date | str = day(ANY_DAY)
+    days: Quantity | float = quantity(DAYS)
+    from_level: Quantity | float = quantity(LEVEL)
+    to_level: Quantity | float = quantity(LEVEL)
+
+    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+        """See `Profile.pieces`: flat, sloping, flat."""
+        start, days = values["start_day"], values["days"]
+        low, high = values["from_level"], values["to_level"]
+        slope = np.where(np.asarray(days) >= _LEAST_DAYS, (high - low) / np.maximum(days, _LEAST_DAYS), 0.0)
+        begun, done = np.ceil(start) - 1.0, np.ceil(start + days) - 1.0
+        return (
+            Piece({ALWAYS_ONE: low}, -inf, begun),
+            Piece({ALWAYS_ONE: low - slope * start, THE_DAY: slope}, begun, done),
+            Piece({ALWAYS_ONE: high}, done, inf),
+        )
+
+    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """See `Profile.highest`."""
+        return np.maximum(values["from_level"], values["to_level"])

@@ -1,0 +1,81 @@
+"""A schedule: a level that changes on given days and holds in between."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import reduce
+from math import inf
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
+from supplysim._uncertain import checks
+from supplysim._uncertain.fields import ANY_DAY, LEVEL, calendar_date, quantities, specification
+from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+
+def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
+    """A key: the number of a whole day, or a date."""
+    if isinstance(value, str | datetime.date):
+        return calendar_date(value, field, place)
+    if isinstance(value, Quantity):
+        raise InvalidTypeError(
+            f"the days of '{field}' of {place} must be known (got {shown(value)}); a ramp can start on an unknown day"
+        )
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"the days of '{field}' of {place} must be numbers or dates (got {shown(value)})")
+    if not number.is_integer() or ANY_DAY.broken_by(number):
+        raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {shown(value)})")
+    return int(number)
+
+
+@specification
+@attrs.frozen
+class schedule(Profile):  # noqa: N801  # called like a function, and named as it is called
+    """Levels from given days on: each holds until the next one begins. Before the first of them the level is 1.
+
+    Parameters
+    ----------
+    levels : mapping from day or date to number or quantity, 0 or more
+        Days are whole and 1 is the first of the scenario; a date needs a scenario with a start.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> power = ss.schedule({1: 0.3, 120: ss.uniform(0.8, 1.0)})
+    >>> ceasefire = ss.schedule({"2024-06-01": 0.1, "2024-07-15": 1})
+    """
+
+    levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
+
+    def first_days(self, calendar: Calendar) -> dict[float, str]:
+        """The days on which levels begin, in order, with the label of each level."""
+        begins: dict[float, str] = {}
+        for key in self.levels:
+            day = calendar.day(key, "levels", "schedule")
+            if day in begins:
+                raise InvalidValueError(
+                    f"'levels' of schedule must have different days (got day {day:g} twice, once as {key})"
+                )
+            begins[day] = f"levels.{key}"
+        return dict(sorted(begins.items()))
+
+    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+        """See `Profile.pieces`: flat between the days."""
+        begins = self.first_days(calendar)
+        days = [-inf, *(day - 1 for day in begins), inf]
+        levels = [1.0, *(values[label] for label in begins.values())]
+        return tuple(
+            Piece({ALWAYS_ONE: level}, after, until) for level, after, until in zip(levels, days[:-1], days[1:], strict=True)
+        )
+
+    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """See `Profile.highest`: of the levels that hold on some day from 1 on."""
+        pieces = [piece for piece in self.pieces(values, calendar) if np.asarray(piece.until) >= 1]
+        return reduce(np.maximum, (piece.terms[ALWAYS_ONE] for piece in pieces))

@@ -1,0 +1,62 @@
+"""A season: a level that swings around 1 over the year."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from math import pi
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
+from supplysim._uncertain import checks
+from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
+from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim.errors import InvalidValueError, shown
+
+_YEAR_DAYS = 365.25
+
+
+def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
+    period = checks.finite(value, field.name, place_of(instance))
+    rule = DAYS_FROM_ONE.broken_by(period)
+    if rule is not None:
+        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} {rule} (got {shown(value)})")
+    return period
+
+
+@specification
+@attrs.frozen
+class season(Profile):  # noqa: N801  # called like a function, and named as it is called
+    """A cosine around 1: ``1 + amplitude`` on the peak day, ``1 - amplitude`` half a period later.
+
+    Parameters
+    ----------
+    amplitude : number or quantity, 0 to 1
+    peak_day : number, quantity or date
+        A day of the highest level; it may lie before day 1 or beyond the horizon.
+    period_days : number, at least 1
+        A year unless told.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> heating = ss.Consumption("heating", per_day=120, profile=ss.season(amplitude=0.6, peak_day=20))
+    """
+
+    amplitude: Quantity | float = quantity(FRACTION)
+    peak_day: Quantity | float | datetime.date | str = day(ANY_DAY)
+    period_days: float = converted(_period, default=_YEAR_DAYS)
+
+    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+        """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y parts the day from what is unknown."""
+        amplitude, peak = values["amplitude"], 2 * pi / self.period_days * values["peak_day"]
+        cosine, sine = DayFunction("cosine", self.period_days), DayFunction("sine", self.period_days)
+        return (Piece({ALWAYS_ONE: 1.0, cosine: amplitude * np.cos(peak), sine: amplitude * np.sin(peak)}),)
+
+    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+        """See `Profile.highest`."""
+        return 1.0 + values["amplitude"]

@@ -1,0 +1,133 @@
+"""Regimes: a demand that changes between levels, such as high and low intensity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._flows.base import Panel
+from supplysim._flows.switching import Switching
+from supplysim._uncertain import checks
+from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantities, specification
+from supplysim._uncertain.frozen_mapping import FrozenMapping
+from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+_ROUNDING = 1e-9
+_SQUARINGS = 60  # as many jumps as 2**60
+
+
+def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
+    """A copy that nobody else can change; what is no table is refused below."""
+    if not isinstance(value, Mapping):
+        return value
+    rows = checks.pairs(value, field.name, "Regimes")
+    return FrozenMapping(
+        (name, FrozenMapping(checks.pairs(row, field.name, "Regimes")) if isinstance(row, Mapping) else row)
+        for name, row in rows
+    )
+
+
+@specification
+@attrs.frozen
+class Regimes:
+    """Levels that follow one another, each for a geometric number of days. Day 1 begins a fresh spell of `start`.
+
+    Parameters
+    ----------
+    levels : mapping from name to number or quantity, 0 or more
+        What the rate is multiplied by while the regime lasts.
+    mean_days : mapping from the same names to number or quantity, at least 1
+        Mean length of a spell.
+    start : str, optional
+        The regime of day 1; the first of `levels` where not given.
+    transitions : mapping from name to mapping from name to probability, optional
+        Which regime follows which. Where not given, they follow one another in the order written, round and round.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> regimes = ss.Regimes(levels={"high": 1.0, "low": ss.pert(0.4, 0.5, 0.7)}, mean_days={"high": 60, "low": 40})
+    >>> regimes.start
+    'high'
+    """
+
+    levels: Mapping[str, Quantity | float] = quantities(LEVEL)
+    mean_days: Mapping[str, Quantity | float] = quantities(DAYS_FROM_ONE)
+    start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
+    transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if set(self.mean_days) != set(self.levels):
+            raise InvalidValueError(
+                f"'mean_days' of Regimes must name the regimes of 'levels', {list(self.levels)} (got {list(self.mean_days)})"
+            )
+        if not isinstance(self.start, str) or self.start not in self.levels:
+            raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {shown(self.start)})")
+        if self.transitions is not None:
+            _check_transitions(self.transitions, list(self.levels))
+
+    @property
+    def switching(self) -> Switching:
+        """The chain of states, in the order of `levels`."""
+        names = list(self.levels)
+        start = names.index(self.start)
+        if self.transitions is None:
+            return Switching(len(names), start)
+        rows = [np.array([self.transitions[name].get(other, 0.0) for other in names]) for name in names]
+        cumulated = [np.cumsum(row / row.sum()) for row in rows]
+        # What rounding leaves above the last state that can follow is put on that state.
+        closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
+        return Switching(len(names), start, tuple(tuple(map(float, row)) for row in closed))
+
+    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Panel:
+        """The switching panel; `values` are labelled ``regimes.levels.high`` and so on."""
+        levels = [values[f"regimes.levels.{name}"] for name in self.levels]
+        means = [values[f"regimes.mean_days.{name}"] for name in self.levels]
+        return self.switching.panel(levels, means, paths, rng, by_sojourn=by_sojourn)
+
+    def highest_level(self, values: Mapping[str, Drawn]) -> Drawn:
+        """The highest of the levels, on each path."""
+        return reduce(np.maximum, (values[f"regimes.levels.{name}"] for name in self.levels))
+
+    def mean_level(self, values: Mapping[str, Drawn]) -> Drawn:
+        """The long-run mean of the level: each regime weighs as often as it is visited times as long as it lasts."""
+        weights = [
+            visits * values[f"regimes.mean_days.{name}"] for name, visits in zip(self.levels, self._visits(), strict=True)
+        ]
+        levels = [values[f"regimes.levels.{name}"] for name in self.levels]
+        return sum(weight * level for weight, level in zip(weights, levels, strict=True)) / sum(weights)
+
+    def _visits(self) -> list[float]:
+        """How often each regime is visited in the long run: the stationary law of the jumps, from `start`."""
+        names = list(self.levels)
+        if self.transitions is None:
+            return [1.0] * len(names)
+        jumps = np.array([[self.transitions[name].get(other, 0.0) for other in names] for name in names])
+        # Half of the visits stand still, which changes no long-run share and makes powers of the matrix converge.
+        lazy = (jumps + np.eye(len(names))) / 2
+        for _ in range(_SQUARINGS):
+            lazy = lazy @ lazy
+            lazy /= lazy.sum(axis=1, keepdims=True)
+        return [float(share) for share in lazy[names.index(self.start)]]
+
+
+def _check_transitions(transitions: Any, names: list[str]) -> None:
+    if not isinstance(transitions, Mapping) or set(transitions) != set(names):
+        raise InvalidValueError(f"'transitions' of Regimes must have one row for each of {names} (got {shown(transitions)})")
+    for name, row in transitions.items():
+        if not isinstance(row, Mapping):
+            raise InvalidTypeError(f"'transitions[{name!r}]' of Regimes must be a mapping from names (got {shown(row)})")
+        if not set(row) <= set(names):
+            raise InvalidValueError(
+                f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {shown(list(row))})"
+            )
+        shares = [checks.finite(share, f"transitions[{name!r}][{shown(other)}]", "Regimes") for other, share in row.items()]
+        if not shares or min(shares) < 0 or abs(sum(shares) - 1) > _ROUNDING:
+            raise InvalidValueError(
+                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
+            )

@@ -1,0 +1,233 @@
+"""The scenario: everything that a user says about one stockpile, checked once, and nothing that a run finds out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import attrs
+
+from supplysim._flows.base import Demand, Dispatcher, Flow
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.schedule import schedule
+from supplysim._model.network import Network, check_network, network_of
+from supplysim._model.stock import Stock
+from supplysim._uncertain import checks
+from supplysim._uncertain.correlation import GaussianCopula, gaussian_copula
+from supplysim._uncertain.evaluation import fingerprint
+from supplysim._uncertain.fields import calendar_date, converted, name_field, name_or_none, place_of, specification
+from supplysim._uncertain.frozen_mapping import FrozenMapping
+from supplysim._uncertain.parameters import Slot, parts_of, quantities_of
+from supplysim._uncertain.quantity import Quantity, Variable, variables_of
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+_MOST_DAYS = 10_000_000
+
+
+def _start_date(value: Any, instance: Any, field: attrs.Attribute[Any]) -> datetime.date | None:
+    return None if value is None else calendar_date(value, field.name, place_of(instance))
+
+
+def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+    """One stock as it is, several as a tuple."""
+    if isinstance(value, Stock):
+        return value
+    place = place_of(instance)
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(value)})")
+    stocks = checks.listed(value, field.name, place)
+    for each in stocks:
+        if not isinstance(each, Stock):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
+    if not stocks:
+        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {shown(value)})")
+    return tuple(stocks)
+
+
+def _own_mapping(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+    return (
+        FrozenMapping(checks.pairs(value, field.name, place_of(instance))) if isinstance(value, Mapping) else value
+    )  # what is no mapping is refused by the copula
+
+
+def _horizon(value: Any, instance: Any, _field: Any) -> int:
+    return checks.whole(value, "horizon_days", place_of(instance), least=1, most=_MOST_DAYS)
+
+
+def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
+    if isinstance(value, Flow | Dispatcher):
+        value = (value,)
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
+    return tuple(checks.listed(value, field.name, place_of(instance)))
+
+
+@specification
+@attrs.frozen
+class Scenario:
+    """One stockpile: what is in store, what comes in, what is asked for, and for how many days to look ahead.
+
+    Parameters
+    ----------
+    name : str
+    stock : Stock, or a list of them
+        Several make a network: flows say by name which they fill (``to``) and which they draw on (``from_``).
+    demand : list of demands
+        At least one.
+    supply : list of flows, optional
+        Factories, shipments and returns.
+    horizon_days : int
+        Days to simulate; a stock that lasts longer is censored there.
+    unit : str, optional
+        What the stock is counted in.
+    start : date or ISO text, optional
+        The calendar date of day 1.
+    correlate : mapping from pairs of variable names to correlation, optional
+        Gaussian copula: the correlation of the two variables' normal scores.
+    main : str, optional
+        The stock that the question is about, and that flows mean which name none; the first of several unless told.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        With field, rule, value and place.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> scenario = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", per_day=10)], horizon_days=30)
+    >>> ss.simulate(scenario, paths=100, seed=1).median.value
+    9.5
+    """
+
+    name: str = name_field()
+    stock: Stock | Sequence[Stock] = converted(_stocks, kw_only=True)
+    demand: Sequence[Demand] = converted(_flows, kw_only=True)
+    supply: Sequence[Flow | Dispatcher] = converted(_flows, kw_only=True, default=())
+    horizon_days: int = converted(_horizon, kw_only=True)
+    unit: str = attrs.field(kw_only=True, default="units")
+    start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
+    correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
+    main: str | None = name_or_none()
+
+    def __attrs_post_init__(self) -> None:
+        place = place_of(self)
+        checks.text(self.unit, "unit", place)
+        self._check_flows(place)
+        known = self.variables
+        unknown = [name for name in self.copula.names if name not in known]
+        if unknown:
+            raise InvalidValueError(
+                f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
+            )
+
+    def _check_flows(self, place: str) -> None:
+        """Refuse what is no flow, names that are taken, and what does not fit into one network."""
+        if not self.demand:
+            raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
+        for index, demand in enumerate(self.demand):
+            if not isinstance(demand, Demand):
+                raise InvalidTypeError(
+                    f"'demand[{index}]' of {place} must be a demand such as Consumption (got {shown(demand)})"
+                )
+        for index, flow in enumerate(self.supply):
+            if not isinstance(flow, Flow | Dispatcher) or isinstance(flow, Demand):
+                raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {shown(flow)})")
+        names = [each.name for each in (*self.stocks, *self.flows)]
+        for name in names:
+            if names.count(name) > 1:
+                raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
+        check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
+        nested = (part for each in (*self.stocks, *self.flows) if attrs.has(type(each)) for part in parts_of(each))
+        for each in (part for part in nested if isinstance(part, schedule)):
+            each.first_days(self.calendar)
+
+    @property
+    def start_date(self) -> datetime.date | None:
+        """The calendar date of day 1, if it was given."""
+        return self.start if isinstance(self.start, datetime.date) else None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days that are looked at."""
+        return Calendar(self.horizon_days, self.start_date)
+
+    @property
+    def stocks(self) -> tuple[Stock, ...]:
+        """Every stock, as written."""
+        return (self.stock,) if isinstance(self.stock, Stock) else tuple(self.stock)
+
+    @property
+    def main_stock(self) -> str:
+        """The name of the stock that the question is about."""
+        return self.main if self.main is not None else self.stocks[0].name
+
+    @property
+    def flows(self) -> tuple[Any, ...]:
+        """Every flow, demands first."""
+        return (*self.demand, *self.supply)
+
+    def network(self, *, every_dispatch: bool = False) -> Network:
+        """The stocks with all that moves them; see `network_of`."""
+        return network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=every_dispatch)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every quantity of the scenario, with its label and range: the stocks', the demands', the supplies'."""
+        owners = (*self.stocks, *self.flows)
+        return tuple(self._on_the_calendar(slot) for owner in owners for slot in quantities_of(owner, owner.name))
+
+    def _on_the_calendar(self, slot: Slot) -> Slot:
+        """The slot with the number of its day, where it holds a date."""
+        if not isinstance(slot.value, datetime.date):
+            return slot
+        number = self.calendar.day(slot.value, slot.field, slot.place)
+        rule = slot.range.broken_by(number)
+        if rule is not None:
+            raise InvalidValueError(f"'{slot.field}' of {slot.place} {rule} (got {slot.value}, which is day {number:g})")
+        return attrs.evolve(slot, value=number)
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """Every unknown by its name, in the order of `slots`; those without a name are called after their field."""
+        named: dict[str, Variable] = {}
+        known: set[int] = set()
+        for slot in self.slots:
+            if not isinstance(slot.value, Quantity):
+                continue
+            fresh = [variable for variable in variables_of(slot.value) if id(variable) not in known]
+            several = sum(variable.name is None for variable in fresh) > 1
+            number = 0
+            for variable in fresh:
+                number += variable.name is None
+                unnamed = f"{slot.label}.{number}" if several else slot.label
+                name = variable.name if variable.name is not None else unnamed
+                if name in named:
+                    raise InvalidValueError(
+                        f"the variables of {place_of(self)} must have different names (got two called {shown(name)}, "
+                        f"the second in '{slot.label}'); use the same object for the same unknown"
+                    )
+                named[name] = variable
+                known.add(id(variable))
+        return named
+
+    @property
+    def copula(self) -> GaussianCopula:
+        """The dependence between the variables that `correlate` names."""
+        return gaussian_copula(self.correlate)
+
+    @property
+    def digest(self) -> str:
+        """A short text that tells this scenario from every other: the same wherever and whenever it is worked out."""
+        names = {variable: name for name, variable in self.variables.items()}
+        laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
+        quantities = [f"{slot.label} = {fingerprint(slot.value, names)}" for slot in self.slots]
+        return blake2b("\n".join([repr(self), *quantities, *laws]).encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing at all is random, so that every path is the same."""
+        known = all(low == high for low, high in (variable.law.support for variable in self.variables.values()))
+        return known and all(flow.is_steady for flow in self.flows)

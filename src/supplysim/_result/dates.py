@@ -1,0 +1,26 @@
+"""The calendar date of a duration."""
+
+from __future__ import annotations
+
+import datetime
+import math
+
+from supplysim._model.scenario import Scenario
+from supplysim._uncertain import checks
+from supplysim.errors import InvalidValueError, shown
+
+
+def date_of(scenario: Scenario, days: float) -> datetime.date | None:
+    """The date of the stock-out after a duration of `days`; None if that is infinite. See `Result.date`."""
+    start = scenario.start_date
+    number = math.inf if checks.as_float(days) == math.inf else checks.finite(days, "days", "date")
+    if number < 0:
+        raise InvalidValueError(f"'days' of date must be at least 0 (got {shown(days)})")
+    if start is None:
+        raise InvalidValueError(f"'start' of Scenario {scenario.name!r} must be given for calendar dates (got None)")
+    if number == math.inf:
+        return None
+    try:
+        return start + datetime.timedelta(days=math.floor(number))
+    except OverflowError:
+        raise InvalidValueError(f"'days' of date must lie within the calendar (got {shown(days)})") from None

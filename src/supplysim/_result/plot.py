@@ -1,0 +1,108 @@
+"""Plots of results. matplotlib is imported when a plot is asked for, and comes with the extra ``plot``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from supplysim._estimates.estimate import count_days
+from supplysim._result.axes import axes_for
+from supplysim._result.fan import plot_fan
+from supplysim._uncertain import checks
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from supplysim._result.result import Result
+
+_POINTS = 1_000
+_BARS = 60
+
+
+def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) -> Axes:
+    """The survival curves of several results in one figure, each with its 95 % Monte Carlo band.
+
+    Parameters
+    ----------
+    results : Result, or several
+        The name of each scenario labels its curve.
+    ax : matplotlib Axes, optional
+        Drawn into; a new figure where not given.
+    """
+    several = _results(results, "plot_survival")
+    axes = axes_for(ax)
+    for result in several:
+        horizon = result.scenario.horizon_days
+        days = np.linspace(0, horizon, _POINTS + 1)
+        if horizon <= _POINTS:  # whole days are exact
+            days = np.union1d(days, np.arange(horizon + 1.0))
+        survival = result.survival(days)
+        (line,) = axes.plot(days, survival.value, label=result.scenario.name, lw=1.8)
+        axes.fill_between(days, survival.low, survival.high, color=line.get_color(), alpha=0.25, lw=0)
+    axes.set(xlabel="days", ylabel="probability that the stock lasts at least so long", ylim=(0, 1.02))
+    axes.set_xlim(0, max(result.scenario.horizon_days for result in several))
+    axes.grid(alpha=0.25)
+    if len(several) > 1:
+        axes.legend(frameon=False)
+    else:
+        axes.set_title(several[0].scenario.name)
+    return axes
+
+
+def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
+    """A histogram of durations, with the paths that last to the horizon as a bar of their own, beyond it."""
+    (result,) = _results(result, "plot_durations")
+    axes = axes_for(ax)
+    horizon = result.scenario.horizon_days
+    edges = np.linspace(0, horizon, _BARS + 1)
+    survival = result.survival(edges).value
+    width = horizon / _BARS
+    axes.bar(edges[:-1], survival[:-1] - survival[1:], width=np.diff(edges), align="edge", label="runs out")
+    never = result.never.value
+    if never > 0:
+        place = horizon + 2 * width
+        axes.bar(
+            place, never, width=2 * width, align="edge", color="0.6", label=f"lasts to the horizon, {count_days(horizon)}"
+        )
+        axes.annotate(f"{100 * never:.3g} %", (place + width, never), ha="center", va="bottom")
+        axes.axvline(horizon, color="0.4", lw=0.8, ls=":")
+    axes.set(xlabel="duration, days", ylabel="share of paths", title=result.scenario.name)
+    axes.margins(y=0.1)
+    axes.set_xlim(left=0)
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= horizon])  # beyond it there are no days
+    axes.legend(frameon=False)
+    return axes
+
+
+@attrs.frozen
+class ResultPlots:
+    """The plots of one result, as ``result.plot``."""
+
+    result: Any
+
+    def survival(self, ax: Axes | None = None) -> Axes:
+        """The survival curve with its 95 % Monte Carlo band; see `plot_survival` for several results."""
+        return plot_survival([self.result], ax)
+
+    def durations(self, ax: Axes | None = None) -> Axes:
+        """A histogram of durations, the censored mass apart."""
+        return plot_durations(self.result, ax)
+
+    def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None) -> Axes:
+        """The fan chart of so many trajectories; see `plot_fan`."""
+        return plot_fan(self.result.trajectories(paths), quantity, ax=ax)
+
+
+def _results(given: Any, function: str) -> list[Any]:
+    """One result, or several, as a list."""
+    several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
+    wrong = [each for each in several if not hasattr(each, "survival")]
+    if wrong:
+        raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {shown(wrong[0])})")
+    if not several:
+        raise InvalidValueError(f"'results' of {function} must not be empty (got [])")
+    return several

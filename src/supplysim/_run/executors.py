@@ -1,0 +1,78 @@
+"""The outcomes of blocks, as they finish: in this process, on worker processes of our own, or on an executor of the user's."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+
+from supplysim._engine.block import BlockOutcome
+from supplysim._run.plan import Plan
+from supplysim._run.process_pool import Crew, hired
+from supplysim._run.tasks import outcome_of, run_pickled
+
+_IN_FLIGHT_ELSEWHERE = 64  # blocks handed to an executor whose size nobody told; no fewer where somebody did
+_IN_FLIGHT_A_WORKER = 3
+_PATIENCE_SECONDS = 60.0  # after a failure: a cluster that was closed may never say what became of a block
+
+Outcomes = Generator[tuple[int, BlockOutcome | Exception], None, None]
+
+
+def outcomes(plan: Plan, blocks: Sequence[int], workers: int, executor: Executor | None, crew: Crew | None) -> Outcomes:
+    """Each of `blocks` with its outcome, as they finish; after a failure no more are begun.
+
+    On the `executor`, if one was handed in; otherwise on the `crew`, or on `workers` processes that end with the run.
+    """
+    if executor is not None:
+        return _submitted(plan, iter(blocks), executor, max(_IN_FLIGHT_ELSEWHERE, workers * _IN_FLIGHT_A_WORKER))
+    if workers == 1 or len(blocks) <= 1:
+        return _one_by_one(plan, blocks)
+    return _on_own_crew(plan, blocks, workers) if crew is None else crew.outcomes(plan, blocks)
+
+
+def _on_own_crew(plan: Plan, blocks: Sequence[int], workers: int) -> Outcomes:
+    with hired(workers) as crew:
+        yield from crew.outcomes(plan, blocks)
+
+
+def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Outcomes:
+    for block in blocks:
+        outcome = outcome_of(plan.scenario, plan.task(block))
+        yield block, outcome
+        if isinstance(outcome, Exception):
+            return
+
+
+def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_flight: int) -> Outcomes:
+    """On an executor that was handed in, which is never shut down here."""
+    scenario = pickle.dumps(plan.scenario)
+    in_flight: dict[Future[BlockOutcome], int] = {}
+    patience = None
+    try:
+        while True:
+            while len(in_flight) < most_in_flight and (block := next(waiting, None)) is not None:
+                try:
+                    in_flight[executor.submit(run_pickled, scenario, *plan.task(block))] = block
+                except Exception as problem:  # noqa: BLE001  # a pool that broke or was shut down in the meantime
+                    waiting, patience = iter(()), _PATIENCE_SECONDS
+                    yield block, problem
+            finished, _ = wait(in_flight, timeout=patience, return_when=FIRST_COMPLETED)
+            if not finished:  # nothing is left, or nothing more is to be heard of it
+                break
+            for future in sorted(finished, key=in_flight.__getitem__):
+                block = in_flight.pop(future)
+                outcome = _result_of(future)
+                if isinstance(outcome, Exception):
+                    waiting, patience = iter(()), _PATIENCE_SECONDS
+                yield block, outcome
+    finally:
+        for future in in_flight:
+            future.cancel()
+
+
+def _result_of(future: Future[BlockOutcome]) -> BlockOutcome | Exception:
+    """What a block came to, or why it did not."""
+    try:
+        return future.result()
+    except (Exception, CancelledError) as problem:  # noqa: BLE001  # handed to the caller, who reports what finished before
+        return problem

@@ -1,0 +1,57 @@
+"""The plan of a run: which blocks it has, and what each of them computes."""
+
+from __future__ import annotations
+
+import attrs
+
+from supplysim._engine.settings import Settings
+from supplysim._model.scenario import Scenario
+from supplysim.errors import InvalidValueError
+
+
+@attrs.frozen
+class Plan:
+    """What is to be run: all that the numbers depend on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    settings : Settings
+    paths : int
+        In all.
+    keep : int
+        Paths that stay for analysis, from the first.
+    """
+
+    scenario: Scenario
+    settings: Settings
+    paths: int
+    keep: int
+
+    def __attrs_post_init__(self) -> None:
+        most = self.settings.most_paths
+        if self.paths > most:
+            raise InvalidValueError(
+                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {self.paths:,})"
+            )
+
+    @property
+    def full_blocks(self) -> int:
+        """Blocks that are complete; the last one of the plan may not be."""
+        return self.paths // self.settings.paths_per_block
+
+    @property
+    def blocks(self) -> int:
+        """Blocks in all."""
+        return -(-self.paths // self.settings.paths_per_block)
+
+    def task(self, block: int) -> tuple[Settings, int, int, int]:
+        """The arguments of `run_block` after the scenario."""
+        first = block * self.settings.paths_per_block
+        paths = min(self.settings.paths_per_block, self.paths - first)
+        return self.settings, block, paths, self.kept_of(block)
+
+    def kept_of(self, block: int) -> int:
+        """How many paths of a block are kept."""
+        first = block * self.settings.paths_per_block
+        return min(max(self.keep - first, 0), self.settings.paths_per_block, self.paths - first)

@@ -1,0 +1,175 @@
+"""Small checks of plain numbers that phrase themselves: field, rule, value, place."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import operator
+from collections.abc import Collection, Iterable, Mapping, Sized
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+
+def finite(value: Any, field: str, place: str) -> float:
+    """`value` as a float, refused unless it is one finite number."""
+    number = as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be a number (got {shown(value)})")
+    if not math.isfinite(number):
+        raise InvalidValueError(f"'{field}' of {place} must be finite (got {shown(value)})")
+    return number
+
+
+def as_float(value: Any) -> float | None:
+    """`value` as a float; None if it is no number, or one that no float can hold.
+
+    Words, truth values, complex numbers, dates, lists and arrays of them are no numbers, whatever `float` makes of them.
+    """
+    if type(value) in (int, float):  # by far the most
+        return _converted(value)
+    if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
+        return None
+    if isinstance(value, np.ndarray):
+        value = value[()]
+        return None if isinstance(value, _NO_NUMBERS) else _converted(value)
+    return _converted(value)
+
+
+_NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
+
+
+def _converted(value: Any) -> float | None:
+    try:
+        return float(value)
+    except Exception:  # noqa: BLE001  # whatever it raises: it is no number
+        return None
+
+
+def positive(value: Any, field: str, place: str) -> float:
+    """`value` as a float above zero."""
+    number = finite(value, field, place)
+    if number <= 0:
+        raise InvalidValueError(f"'{field}' of {place} must be above 0 (got {shown(value)})")
+    return number
+
+
+def ascending(place: str, **fields: Any) -> tuple[float, ...]:
+    """The `fields` as floats, refused unless each is at least the one before and the last is above the first."""
+    values = tuple(finite(value, field, place) for field, value in fields.items())
+    if list(values) != sorted(values) or values[0] == values[-1]:
+        given = ", ".join(f"{field}={shown(value)}" for field, value in fields.items())
+        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all alike (got {given})")
+    if not math.isfinite(values[-1] - values[0]):
+        raise InvalidValueError(f"{place} must span a finite width (got {shown(values[0])} to {shown(values[-1])})")
+    return values
+
+
+def finite_list(values: Any, field: str, place: str) -> tuple[float, ...]:
+    """`values` as a tuple of finite floats, refused if it is empty or not a sequence of numbers."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InvalidTypeError(f"'{field}' of {place} must be a list of numbers (got {shown(values)})")
+    numbers = tuple(finite(value, f"{field}[{index}]", place) for index, value in enumerate(listed(values, field, place)))
+    if not numbers:
+        raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(values)})")
+    return numbers
+
+
+_MOST_UNCOUNTED = 1_000_000
+
+
+def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
+    """Everything in `values`, refused if that breaks off or seems never to end."""
+    try:
+        found = list(values if isinstance(values, Sized) else islice(values, _MOST_UNCOUNTED + 1))
+    except Exception as problem:
+        raise InvalidTypeError(
+            f"'{field}' of {place} must be a list that can be read (got {shown(values)}, "
+            f"which broke off with {type(problem).__name__})"
+        ) from problem
+    if len(found) > _MOST_UNCOUNTED and not isinstance(values, Sized):
+        raise InvalidValueError(
+            f"'{field}' of {place} must come to an end (got {shown(values)}, with more than {_MOST_UNCOUNTED:,} values)"
+        )
+    return found
+
+
+def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
+    """The keys of a mapping with its values, refused if it cannot be read."""
+    return listed(mapping.items(), field, place)
+
+
+def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
+    """Weights of `count` options, refused unless probabilities can be in proportion to them; None as it is."""
+    if given is None:
+        return None
+    numbers = finite_list(given, "weights", place)
+    if len(numbers) != count:
+        raise InvalidValueError(f"'weights' of {place} must have one weight for each of {count} (got {len(numbers)})")
+    if min(numbers) < 0 or not 0 < sum(numbers) < math.inf:
+        raise InvalidValueError(f"'weights' of {place} must be 0 or more and not all 0 (got {shown(given)})")
+    return numbers
+
+
+def text(value: Any, field: str, place: str) -> str:
+    """`value`, refused unless it is a text that is not empty."""
+    if not isinstance(value, str):
+        raise InvalidTypeError(f"'{field}' of {place} must be a text (got {shown(value)})")
+    if not value.strip():
+        raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
+    return value
+
+
+def is_one_of(value: Any, names: Collection[str]) -> bool:
+    """Whether a value is one of some names, whatever it is."""
+    return isinstance(value, str) and value in names
+
+
+def did_you_mean(value: Any, names: Collection[str]) -> str:
+    """The end of a message about a name that is not known: the one of `names` that is much like it, if there is one."""
+    near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def known_name(value: Any, names: Collection[str], what: str) -> str:
+    """`value`, refused unless it is one of `names`, with the name that is much like it; `what` is its field and place."""
+    if not is_one_of(value, names):
+        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+    return str(value)
+
+
+def yes_or_no(value: Any, field: str, place: str) -> bool:
+    """`value`, refused unless it is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise InvalidTypeError(f"'{field}' of {place} must be True or False (got {shown(value)})")
+    return bool(value)
+
+
+_VAST = 10**9  # a bound that only a mistake comes near to, and only such a one is told of
+
+
+def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
+    """`value` as a whole number from `least` to `most`."""
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except Exception:  # noqa: BLE001  # whatever it raises: it is no whole number
+        number = None
+    if number is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
+    if number < least or (most is not None and number > most):
+        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
+        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
+        raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
+    return number
+
+
+def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
+    """Two bounds, either of which may be infinite on its own side."""
+    bottom = -math.inf if as_float(low) == -math.inf else finite(low, "low", place)
+    top = math.inf if as_float(high) == math.inf else finite(high, "high", place)
+    if not bottom < top:
+        raise InvalidValueError(f"{place} must have low < high (got low={shown(low)}, high={shown(high)})")
+    return bottom, top

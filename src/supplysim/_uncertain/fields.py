@@ -1,0 +1,290 @@
+"""Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
+
+`specification`, on top of ``attrs.frozen``, makes a class; `quantity` declares a field that takes a number or a `Quantity`
+within a range. From then on, whoever holds a specification can list its quantities (`slots.quantities_of`) and rely on their
+ranges.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import functools
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+import numpy as np
+
+from supplysim._uncertain import checks
+from supplysim._uncertain.frozen_mapping import FrozenMapping
+from supplysim._uncertain.quantity import Drawn, Quantity, Variable
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+SpecificationClass = TypeVar("SpecificationClass", bound=type)
+
+
+@attrs.frozen
+class Range:
+    """Where a quantity must lie: from `low` to `high`.
+
+    Laws may have infinite support; no number, written or drawn, may pass `largest`, which is more than any stockpile has.
+
+    Attributes
+    ----------
+    negligible : float
+        A drawn value between 0 and this counts as 0.
+    least_written : float
+        A written number that is not 0 must be at least this.
+    """
+
+    low: float
+    high: float = math.inf
+    largest: float = math.inf
+    negligible: float = 0.0
+    least_written: float = 0.0
+
+    @property
+    def rule(self) -> str:
+        """The rule in words, as it stands in a message."""
+        if math.isfinite(self.high):
+            return f"must be between {self.low:g} and {self.high:g}"
+        return f"must be at least {self.low:g}"
+
+    def broken_by(self, number: float) -> str | None:
+        """The rule that `number` breaks, in words; None if it may stand."""
+        if not (self.holds(number, number) and math.isfinite(number)):
+            return self.rule
+        return None if abs(number) <= self.largest else f"must be at most {self.largest:g}"
+
+    def counted(self, drawn: Drawn) -> Drawn:
+        """Drawn values, of which those that are next to nothing count as 0."""
+        if not self.negligible or np.min(drawn) >= self.negligible:
+            return drawn
+        return np.where(np.abs(drawn) < self.negligible, 0.0, drawn)
+
+    def holds(self, low: Any, high: Any) -> bool:
+        """Whether everything from `low` to `high` is inside; false for NaN."""
+        return bool(low >= self.low and high <= self.high)
+
+
+MOST_DAYS = 1e9
+AMOUNT = Range(low=0.0, largest=1e15, negligible=1e-30)  # amounts, and rates in a day
+LEVEL = Range(low=0.0, largest=1e6, negligible=1e-30)  # levels and ratios
+VARIATION = Range(low=0.0, largest=1e6, negligible=1e-6, least_written=1e-6)  # coefficients of variation
+FRACTION = Range(low=0.0, high=1.0, negligible=1e-30)
+ANY_DAY = Range(low=-MOST_DAYS, largest=MOST_DAYS)
+DAYS = Range(low=0.0, largest=MOST_DAYS)
+DAYS_FROM_ONE = Range(low=1.0, largest=MOST_DAYS)
+SPACING = Range(low=1e-6, largest=MOST_DAYS)  # days from one shipment to the next
+
+
+def place_of(instance: Any) -> str:
+    """What a message calls `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
+    name, kind = getattr(instance, "name", None), type(instance).__name__
+    return f"{kind} {name!r}" if isinstance(name, str) and name != kind.lower() else kind
+
+
+def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
+    """A field whose value goes through ``convert(value, instance, field)``, so that a refusal can name the place."""
+    return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
+
+
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes one number or quantity within `bounds`; with a default of None, also None."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | None:
+        if value is None and default is None:
+            return None
+        return checked(value, bounds, field.name, place_of(instance))
+
+    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
+
+
+def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
+        if value is None and default is None:
+            return None
+        if isinstance(value, str | datetime.date):
+            return calendar_date(value, field.name, place_of(instance))
+        return checked(value, bounds, field.name, place_of(instance))
+
+    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
+
+
+def calendar_date(value: Any, field: str, place: str) -> datetime.date:
+    """`value` as a date, refused unless it is one or is written as one."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {shown(value)})") from None
+
+
+Key = Callable[[Any, str, str], Any]
+
+
+def name_key(value: Any, field: str, place: str) -> str:
+    """A key: a name."""
+    if not isinstance(value, str):
+        raise InvalidTypeError(f"the names of '{field}' of {place} must be texts (got {shown(value)})")
+    if not value.strip():
+        raise InvalidValueError(f"the names of '{field}' of {place} must not be empty (got {shown(value)})")
+    return value
+
+
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = name_key, keys: str = "names") -> Any:
+    """A field that takes a mapping to numbers or quantities within `bounds`, from names or what else `key` lets pass."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
+        place = place_of(instance)
+        if not isinstance(value, Mapping) or not checks.pairs(value, field.name, place):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
+        pairs = [
+            (key(each, field.name, place), checked(number, bounds, f"{field.name}[{shown(each)}]", place))
+            for each, number in checks.pairs(value, field.name, place)
+        ]
+        found = FrozenMapping(pairs)
+        if len(found) < len(pairs):
+            raise InvalidValueError(f"'{field.name}' of {place} must have different {keys} (got {shown(list(value))})")
+        return found
+
+    return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
+
+
+def part(kind: type) -> Any:
+    """A field that takes a specification of `kind`, or None where there is none."""
+
+    def check(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if value is not None and not isinstance(value, kind):
+            raise InvalidTypeError(
+                f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {shown(value)})"
+            )
+
+    return attrs.field(default=None, validator=check)
+
+
+def named_parts(kind: type) -> Any:
+    """A field that takes a mapping from names to specifications of `kind`; empty unless told."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
+        place = place_of(instance)
+        if not isinstance(value, Mapping):
+            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {shown(value)})")
+        pairs = checks.pairs(value, field.name, place)
+        for name, each in pairs:
+            name_key(name, field.name, place)
+            if not isinstance(each, kind):
+                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {shown(each)})")
+        return FrozenMapping(pairs)
+
+    return converted(convert, factory=dict, kw_only=True, hash=False)
+
+
+def one_of(*options: str, default: str) -> Any:
+    """A field that takes one of a few words."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
+        if not isinstance(value, str) or value not in options:
+            raise InvalidValueError(
+                f"'{field.name}' of {place_of(instance)} must be one of {list(options)} (got {shown(value)})"
+            )
+        return str(value)
+
+    return converted(convert, default=default, kw_only=True)
+
+
+def name_or_none() -> Any:
+    """A field that takes the name of something else, or None."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str | None:
+        return None if value is None else checks.text(value, field.name, place_of(instance))
+
+    return converted(convert, default=None, kw_only=True)
+
+
+def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes a whole number from `least` on."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> int:
+        return checks.whole(value, field.name, place_of(instance), least=least, most=int(MOST_DAYS))
+
+    return converted(convert, default=default, kw_only=kw_only)
+
+
+def is_name(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Refuse a name that is no text."""
+    checks.text(value, field.name, type(instance).__name__)
+
+
+def name_field() -> Any:
+    """The field that names a flow or a scenario."""
+    return attrs.field(validator=is_name)
+
+
+def is_exactly(value: Any, number: float) -> bool:
+    """Whether a field holds that very number; an unknown never does."""
+    return isinstance(value, float) and value == number
+
+
+def identity(value: Any) -> Any:
+    """What a specification is compared by: a number is itself, an unknown is one object."""
+    return ("quantity", id(value)) if isinstance(value, Quantity) else value
+
+
+def _identities(values: Mapping[Any, Quantity | float]) -> Any:
+    return [(name, identity(value)) for name, value in values.items()]
+
+
+def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
+    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`."""
+    if isinstance(value, Variable):
+        low, high = value.law.support
+        if not bounds.holds(low, high):
+            raise InvalidValueError(
+                f"'{field}' of {place} {bounds.rule} (got {value.described}, whose support is {low:g} to {high:g})"
+            )
+        return value
+    if isinstance(value, Quantity):
+        return value
+    number = checks.finite(value, field, place)
+    rule = bounds.broken_by(number)
+    if rule is None and 0 < number < bounds.least_written:
+        rule = f"must be 0 or at least {bounds.least_written:g}"
+    if rule is not None:
+        raise InvalidValueError(f"'{field}' of {place} {rule} (got {shown(value)})")
+    return number
+
+
+def specification(cls: SpecificationClass) -> SpecificationClass:
+    """Let a frozen attrs class phrase an unknown or missing field as the other refusals are phrased."""
+    cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
+    return cls
+
+
+def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:
+    signature = inspect.signature(make)
+
+    @functools.wraps(make)
+    def checked(self: Any, /, *args: Any, **fields: Any) -> None:
+        try:
+            signature.bind(self, *args, **fields)
+        except TypeError as problem:
+            known = [name for name in signature.parameters if name != "self"]
+            given = fields.get("name", args[0] if args else None)
+            place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
+            for field in [field for field in fields if field not in known]:
+                near = difflib.get_close_matches(field, known, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
+                raise InvalidTypeError(f"'{field}' of {place} must be a known field; {hint}") from None
+            raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
+        make(self, *args, **fields)
+
+    return checked

@@ -1,0 +1,116 @@
+"""Any frozen `scipy.stats` distribution as a law."""
+
+from __future__ import annotations
+
+import math
+import sys
+import warnings
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._uncertain.law import EDGE, FloatArray, Law
+from supplysim._uncertain.quantile_table import QuantileTable, probes
+from supplysim._uncertain.quantity import Variable
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+_U_ERROR = 1e-10  # what a table must keep to, or the distribution's own (slower) inverse is used
+_MOST_ATOMS = 1_000_000
+_TOLD_APART_BY = 1_001
+
+
+@attrs.frozen(eq=False, repr=False)
+class FrozenScipy(Law):
+    """A frozen scipy distribution, drawn through a table where that keeps to a u-error of 1e-10.
+
+    A continuous one is tabulated and then checked against its own CDF in every cell; if the check fails (a jump, a gap in the
+    support), its own ``ppf`` is used. A discrete one on whole steps is drawn by its exact cumulative probabilities.
+    """
+
+    frozen: Any
+
+    word = "law"
+
+    def __str__(self) -> str:
+        dist = getattr(self.frozen, "dist", None)
+        name = getattr(dist, "name", None)
+        if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
+            given = [repr(_plain(value)) for value in self.frozen.args]
+            given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
+            return f"law({name}({', '.join(given)}))"
+        # Made of data: what tells one from another is its quantiles.
+        probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
+        told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
+        middle = float(told[_TOLD_APART_BY // 2])
+        return f"law(of median {middle:g}, digest {blake2b(told.tobytes(), digest_size=8).hexdigest()})"
+
+    __repr__ = __str__
+
+    @property
+    def support(self) -> tuple[float, float]:
+        low, high = self.frozen.support()
+        return (float(low), float(high))
+
+    def quantile(self, uniform: FloatArray) -> FloatArray:
+        if self._atoms is not None:
+            values, cumulated = self._atoms
+            return values[np.minimum(np.searchsorted(cumulated, uniform), values.size - 1)]
+        if self._table is not None:
+            return self._table(uniform)
+        return np.asarray(self.frozen.ppf(uniform), dtype=np.float64)
+
+    @cached_property
+    def _atoms(self) -> tuple[FloatArray, FloatArray] | None:
+        """The values that a discrete distribution takes and their cumulative probabilities, if they are few enough."""
+        if not hasattr(self.frozen, "pmf"):
+            return None
+        first, last = float(self.frozen.ppf(EDGE)), float(self.frozen.isf(EDGE))
+        some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
+        if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
+            return None
+        values = np.arange(first, last + 1.0)
+        return values, np.asarray(self.frozen.cdf(values))
+
+    @cached_property
+    def _table(self) -> QuantileTable | None:
+        if hasattr(self.frozen, "pmf"):
+            return None
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            table = QuantileTable.build(self.frozen.ppf, self.frozen.isf, self.support)
+            probabilities = probes()
+            far = np.abs(self.frozen.cdf(table(probabilities)) - probabilities)
+        return table if np.nanmax(far) <= _U_ERROR and not np.isnan(far).any() else None
+
+
+def law(frozen: Any, *, name: str | None = None) -> Variable:
+    """Any frozen `scipy.stats` distribution.
+
+    Examples
+    --------
+    >>> from scipy import stats
+    >>> law(stats.weibull_min(1.5, scale=30), name="repair days")
+    repair days
+    """
+    needed = ("ppf", "isf", "cdf", "support")
+    refusal = f"'frozen' of law must be a frozen scipy.stats distribution (got {shown(frozen)})"
+    if any(not callable(getattr(frozen, method, None)) for method in needed):
+        raise InvalidTypeError(refusal)
+    try:
+        low, high = (np.asarray(bound, dtype=np.float64) for bound in frozen.support())
+        middle = np.asarray(frozen.ppf(0.5), dtype=np.float64)
+    except Exception as problem:  # whatever it raises: a class that is not frozen misses its own parameters
+        raise InvalidTypeError(refusal) from problem
+    if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
+    if not np.all(np.isfinite(middle)):
+        raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
+    return Variable(FrozenScipy(frozen), name)
+
+
+def _plain(value: Any) -> Any:
+    """A number as Python writes it, whichever NumPy it comes from."""
+    return value.item() if isinstance(value, np.generic) else value

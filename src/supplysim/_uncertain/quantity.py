@@ -1,0 +1,239 @@
+"""Uncertain quantities and their algebra: numbers that are not known, and expressions of them.
+
+A `Variable` is a law with a name; an `Expression` is a NumPy operation on quantities, recorded and not yet carried out.
+Identity is what counts: the *same object* used twice is drawn once, so two flows that share it depend on the same unknown.
+Nothing here draws anything; `evaluate` works out expressions once the variables have been drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NoReturn
+
+import attrs
+import numpy as np
+
+from supplysim._uncertain import checks
+from supplysim._uncertain.law import FloatArray, Law
+from supplysim._uncertain.operators import Operators
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+
+Drawn = FloatArray | float
+
+# NumPy functions that work value by value and that __array_function__ may therefore record.
+_ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
+_WHERE_OPERANDS = 3
+_MOST_PARTS_WRITTEN = 100
+_LARGEST_WHOLE = 2**53
+
+
+class Quantity(Operators["Expression"]):
+    """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
+
+    Examples
+    --------
+    >>> import numpy as np, supplysim as ss
+    >>> containers = ss.uniform(6_000, 7_400, name="containers")
+    >>> shells = np.minimum(450 * containers, 3e6)
+    >>> shells
+    minimum(450 * containers, 3000000)
+    """
+
+    __slots__ = ()
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Expression:
+        if method != "__call__" or options or ufunc.nout != 1 or ufunc.signature is not None:
+            raise InvalidTypeError(
+                f"np.{ufunc.__name__} of an uncertain quantity must be a plain call with one result "
+                f"(got method {shown(method)} with options {sorted(options)}): an expression works path by path"
+            )
+        return self._record(ufunc, *inputs)
+
+    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Expression:
+        if func not in _ELEMENTWISE:
+            known = ", ".join(sorted(f"np.{known.__name__}" for known in _ELEMENTWISE))
+            raise InvalidTypeError(
+                f"np.{func.__name__} cannot be applied to an uncertain quantity: "
+                f"only functions that work path by path can (NumPy's ufuncs, {known})"
+            )
+        if func is np.where and len(args) + len(kwargs) != _WHERE_OPERANDS:
+            raise InvalidTypeError("np.where of an uncertain quantity takes a condition and two values")
+        named = tuple((key, _operand(value, func.__name__)) for key, value in kwargs.items())
+        return Expression(func, tuple(_operand(value, func.__name__) for value in args), named)
+
+    def __array__(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise InvalidTypeError("an uncertain quantity is not an array: it has no value before it is drawn")
+
+    def __bool__(self) -> bool:
+        raise InvalidTypeError("an uncertain quantity has no truth value; use np.where(condition, this, that)")
+
+    def __float__(self) -> float:
+        raise InvalidTypeError("an uncertain quantity is not a float: it has no value before it is drawn")
+
+    def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
+        return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
+
+
+@attrs.frozen(eq=False, repr=False)
+class Variable(Quantity):
+    """An unknown: a law and, where the user gave one, a name. Compared by identity, since identity is what is drawn.
+
+    Attributes
+    ----------
+    law : Law
+    name : str or None
+        None stands for the name of the field that the variable stands in.
+    """
+
+    law: Law
+    name: str | None = attrs.field(default=None)
+
+    @name.validator
+    def _check_name(self, _field: Any, name: Any) -> None:
+        if name is not None:
+            checks.text(name, "name", self.law.word)
+
+    def __repr__(self) -> str:
+        return self.name if self.name is not None else str(self.law)
+
+    @property
+    def described(self) -> str:
+        """Name and law, for a message."""
+        return str(self.law) if self.name is None else f"{self.name!r} = {self.law}"
+
+
+Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as in np.clip(x, 0, None)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Expression(Quantity):
+    """A NumPy function of quantities and constants, to be carried out path by path once they are drawn."""
+
+    function: Callable[..., Any]
+    operands: tuple[Operand, ...]
+    named_operands: tuple[tuple[str, Operand], ...] = ()
+
+    def __repr__(self) -> str:
+        if _is_long(self):
+            return f"<expression of {', '.join(map(repr, islice(variables_of(self), 5)))}, ...>"
+        sign = _SIGNS.get(self.function)
+        if sign and len(self.operands) == 2:  # noqa: PLR2004  # an infix sign stands between two
+            return " ".join((_bracketed(self.operands[0]), sign, _bracketed(self.operands[1])))
+        listed = [_text(value) for value in self.operands]
+        listed += [f"{key}={_text(value)}" for key, value in self.named_operands]
+        return f"{self.function.__name__}({', '.join(listed)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a list of steps: a chain of ten thousand sums is no deeper than any other."""
+        nodes = tuple(parts(self))
+        number = {id(node): place for place, node in enumerate(nodes)}
+
+        def operand(value: Operand) -> Any:
+            return _Step(number[id(value)]) if isinstance(value, Quantity) else value
+
+        def step(node: Quantity) -> Any:
+            if not isinstance(node, Expression):
+                return node
+            named = tuple((key, operand(value)) for key, value in node.named_operands)
+            return node.function, tuple(map(operand, node.operands)), named
+
+        return _from_steps, (tuple(map(step, nodes)),)
+
+    @property
+    def inputs(self) -> tuple[Quantity, ...]:
+        """The quantities among the operands, in the order written."""
+        everything = (*self.operands, *(value for _, value in self.named_operands))
+        return tuple(value for value in everything if isinstance(value, Quantity))
+
+
+@attrs.frozen
+class _Step:
+    """In a pickled expression: the result of an earlier step."""
+
+    number: int
+
+
+def _from_steps(steps: tuple[Any, ...]) -> Quantity:
+    made: list[Quantity] = []
+
+    def operand(value: Any) -> Any:
+        return made[value.number] if isinstance(value, _Step) else value
+
+    for step in steps:
+        if isinstance(step, Quantity):
+            made.append(step)
+        else:
+            function, operands, named = step
+            made.append(
+                Expression(function, tuple(map(operand, operands)), tuple((key, operand(value)) for key, value in named))
+            )
+    return made[-1]
+
+
+_SIGNS: Mapping[Any, str] = {
+    np.add: "+", np.subtract: "-", np.multiply: "*", np.true_divide: "/", np.floor_divide: "//",
+    np.remainder: "%", np.power: "**", np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">=",
+    np.equal: "==", np.not_equal: "!=", np.logical_and: "&", np.logical_or: "|",
+}  # fmt: skip
+
+
+def _is_long(expression: Expression) -> bool:
+    """Whether the text of it names many parts, where what is used twice stands twice."""
+    named: dict[int, int] = {}
+    for part in parts(expression):
+        named[id(part)] = 1 + sum(named[id(each)] for each in part.inputs) if isinstance(part, Expression) else 1
+        if named[id(part)] >= _MOST_PARTS_WRITTEN:
+            return True
+    return False
+
+
+def _text(value: Operand) -> str:
+    return repr(value).removesuffix(".0") if isinstance(value, float) else repr(value)
+
+
+def _bracketed(value: Operand) -> str:
+    negative = isinstance(value, int | float) and value < 0
+    signed = isinstance(value, Expression) and value.function in _SIGNS
+    return f"({_text(value)})" if negative or signed else _text(value)
+
+
+def _operand(value: Any, function: str) -> Operand:
+    """Admit a quantity or a finite number as an operand; anything else would break path-by-path meaning."""
+    if value is None or isinstance(value, Quantity | bool | np.bool_):
+        return bool(value) if isinstance(value, np.bool_) else value
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(
+            f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
+        )
+    if not math.isfinite(number):
+        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
+    is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
+    whole = is_whole and abs(number) <= _LARGEST_WHOLE
+    return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
+
+
+def parts(quantity: Quantity) -> Iterator[Quantity]:
+    """Every quantity that `quantity` is made of, each object once, operands before what uses them.
+
+    Walks with a stack of its own, so that a sum of ten thousand terms is no deeper than any other.
+    """
+    seen: set[int] = set()
+    stack: list[tuple[Quantity, bool]] = [(quantity, False)]
+    while stack:
+        node, expanded = stack.pop()
+        if id(node) in seen:
+            continue
+        if expanded or not isinstance(node, Expression):
+            seen.add(id(node))
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in reversed(node.inputs))
+
+
+def variables_of(quantity: Quantity) -> tuple[Variable, ...]:
+    """The variables that `quantity` depends on, each once, in the order written."""
+    return tuple(part for part in parts(quantity) if isinstance(part, Variable))

@@ -1,0 +1,93 @@
+"""Tables of the standard families whose inverse CDF is slow: each is made on its first draw and kept.
+
+A family states exact quantiles for both tails. One that is steep, rising from 0 like a high power of u, is tabulated by its
+logarithms.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+import numpy as np
+from scipy import special
+
+from supplysim._uncertain.quantile_table import FloatArray, QuantileTable, TailQuantile
+
+_STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
+_TINY = 1e-290
+_HALF = 0.5
+
+
+@lru_cache(maxsize=256)
+def beta_table(a: float, b: float) -> QuantileTable:
+    """The beta law on [0, 1]; both tails by the inverse regularised incomplete beta function (DLMF 8.17)."""
+
+    def upper(above: FloatArray) -> FloatArray:
+        values = np.asarray(special.betaincinv(a, b, 1.0 - above))
+        near_one = 1.0 - np.asarray(special.betaincinv(b, a, above))  # from the end that keeps the digits
+        return np.where(values < _HALF, values, near_one)
+
+    def log_near_zero(log_below: FloatArray) -> FloatArray:  # where the CDF is x**a / (a B(a, b))
+        return np.asarray((log_below + np.log(a) + special.betaln(a, b)) / a)
+
+    return _table(partial(special.betaincinv, a, b), upper, (0.0, 1.0), log_near_zero if a < _STEEP else None)
+
+
+@lru_cache(maxsize=256)
+def gamma_table(shape: float) -> QuantileTable:
+    """The gamma law of scale 1; both tails by the inverse regularised incomplete gamma functions (DLMF 8.2)."""
+
+    def log_near_zero(log_below: FloatArray) -> FloatArray:  # where the CDF is x**shape / Gamma(shape + 1)
+        return np.asarray((log_below + special.gammaln(shape + 1.0)) / shape)
+
+    lower, upper = partial(special.gammaincinv, shape), partial(special.gammainccinv, shape)
+    return _table(lower, upper, (0.0, np.inf), log_near_zero if shape < _STEEP else None)
+
+
+def _table(
+    lower: TailQuantile, upper: TailQuantile, support: tuple[float, float], log_near_zero: TailQuantile | None
+) -> QuantileTable:
+    """The table of both tails; of their logarithms where those near 0 are given, as a function of that of the probability."""
+    if log_near_zero is None:
+        return QuantileTable.build(lower, upper, support)
+    return QuantileTable.build(
+        lambda below: _log_or(lower(below), log_near_zero(np.log(below))),
+        lambda above: _log_or(upper(above), log_near_zero(np.log1p(-above))),
+        support,
+        logarithmic=True,
+    )
+
+
+def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
+    """The logarithms of `values`; where these are too small to be told, those of the leading power."""
+    return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
+
+
+@lru_cache(maxsize=256)
+def truncated_normal_table(low: float, high: float) -> QuantileTable:
+    """The standard normal law given that it lies between `low` and `high`.
+
+    Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
+    """
+
+    def upper(above: FloatArray) -> FloatArray:
+        if high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
+            return -_truncated_normal_quantile(-high, -low, above)
+        return _truncated_normal_quantile(low, high, 1.0 - above)
+
+    return QuantileTable.build(partial(lower_truncated_normal, low, high), upper, (low, high))
+
+
+def lower_truncated_normal(low: float, high: float, below: FloatArray) -> FloatArray:
+    """The quantiles at `below`, at most 1/2, of the standard normal law between `low` and `high`."""
+    if low > 0:  # the window lies to the right: look at it in the mirror
+        return -_truncated_normal_quantile(-high, -low, 1.0 - below)
+    return _truncated_normal_quantile(low, high, below)
+
+
+def _truncated_normal_quantile(low: float, high: float, below: FloatArray) -> FloatArray:
+    """The quantile at `below` of the standard normal in [low, high]: F(x) = F(low) + below * (F(high) - F(low))."""
+    log_high = special.log_ndtr(high)
+    share_below_window = np.exp(special.log_ndtr(low) - log_high)  # of F(high); a ratio, so no tail underflows
+    share = share_below_window + below * (1.0 - share_below_window)
+    return np.asarray(special.ndtri_exp(log_high + np.log(share)))

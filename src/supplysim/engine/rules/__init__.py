@@ -1,1 +1,0 @@
-"""Rules: what bounds a leap, and what happens on the evening that it ends. One small file a kind."""

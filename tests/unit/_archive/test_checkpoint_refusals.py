@@ -1,0 +1,114 @@
+"""Checkpoints that are not those of the run: refused before anything is run, and left as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import supplysim as ss
+from supplysim._archive import stored_run
+from supplysim._run import tasks
+from support import scenarios
+from support.blocks import Blocks
+from support.files import assert_refused
+
+BLOCK, PATHS, KEEP = 64, 64 * 5 + 7, 64 * 3 + 5
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks() -> Any:
+    with scenarios.small_blocks(BLOCK):
+        yield
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.supplysim"
+
+
+@pytest.fixture
+def blocks(monkeypatch: pytest.MonkeyPatch) -> Blocks:
+    found = Blocks()
+    monkeypatch.setattr(tasks, "run_block", found)
+    return found
+
+
+def _simulate(path: Path | None, paths: int = PATHS, run: str = "to the stock-out", **how: Any) -> ss.Result:
+    return scenarios.simulate(run, paths, **{"seed": 6, "keep": KEEP, "checkpoint": path, **how})
+
+
+def test_fewer_paths_than_are_done_are_refused(path: Path) -> None:
+    _simulate(path)
+    message = "holds what was run of the first 320 paths already, and this run is to have 319 in all"
+    assert_refused(path, message, lambda: _simulate(path, 5 * BLOCK - 1))
+
+
+def test_paths_that_are_gone_cannot_be_kept(path: Path) -> None:
+    _simulate(path)
+    message = f"was written with keep={KEEP}, and this run is to keep 1,000 paths, some of which are gone"
+    assert_refused(path, message, lambda: _simulate(path, keep=1_000))
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"seed": 7}, "holds a run with seed=6, and this one has seed=7"),
+        ({"replicates": 4}, "holds a run with replicates=8, and this one has replicates=4"),
+        ({"run": "to the horizon"}, "holds a run with to_horizon=False, and this one has to_horizon=True"),
+        ({"horizon_days": 59}, "holds a run of Scenario 'noisy' with digest"),
+        ({"run": "several stocks"}, "and Scenario 'network' has digest"),
+    ],
+)
+def test_the_checkpoint_of_another_run_is_refused_before_anything_runs(
+    other: dict[str, Any], reason: str, path: Path, blocks: Blocks
+) -> None:
+    _simulate(path)
+    blocks.taken()
+    assert_refused(path, reason, lambda: _simulate(path, 1_000, **other))
+    assert blocks.taken() == []
+
+
+@pytest.mark.parametrize("package", ["supplysim", "numpy", "scipy"])
+def test_the_checkpoint_of_other_versions_is_refused_but_can_be_loaded(
+    package: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = {**stored_run.versions(), package: "0.0.1"}
+    with monkeypatch.context() as patch:
+        patch.setattr(stored_run, "versions", lambda: theirs)
+        result = _simulate(path)
+    assert_refused(path, "0.0.1", lambda: _simulate(path))
+    assert ss.load(path, result.scenario).tally == result.tally
+
+
+@pytest.mark.parametrize("content", [b"", b"my notes"])
+def test_a_foreign_file_is_refused_before_anything_runs(content: bytes, path: Path, blocks: Blocks) -> None:
+    path.write_bytes(content)
+    assert_refused(path, "is truncated, damaged or no file of supplysim", lambda: _simulate(path))
+    assert blocks.taken() == []
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path, blocks: Blocks) -> None:
+    nowhere = tmp_path / "nowhere" / "run"
+    assert_refused(nowhere, "cannot be written: No such file or directory", lambda: _simulate(nowhere))
+    assert_refused(tmp_path, "is no regular file", lambda: _simulate(tmp_path))
+    assert blocks.taken() == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"paths": 0}, {"keep": -1}, {"replicates": 1}, {"workers": 0}, {"executor": 3}, {"progress": 3}]
+)
+def test_what_is_refused_leaves_no_file(wrong: dict[str, Any], path: Path) -> None:
+    with pytest.raises(ss.SupplysimError, match=next(iter(wrong))):
+        ss.simulate(scenarios.noisy(), **{"paths": 10, "checkpoint": path, **wrong})
+    assert not path.exists()
+
+
+def test_a_checkpoint_of_which_nothing_has_finished_is_resumed_and_not_loaded(path: Path, blocks: Blocks) -> None:
+    blocks.problems = {0: KeyboardInterrupt()}
+    with pytest.raises(ss.RunInterrupted):
+        _simulate(path)
+    assert_refused(path, "no block has finished yet", lambda: ss.load(path, scenarios.noisy()))
+    blocks.problems = {}
+    assert _simulate(path).paths == PATHS

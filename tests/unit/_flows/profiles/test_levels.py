@@ -1,0 +1,130 @@
+"""The level of each profile on days picked by hand."""
+
+from __future__ import annotations
+
+import datetime
+from math import cos, pi
+
+import numpy as np
+import pytest
+
+import supplysim as ss
+from supplysim._flows.base import values_within
+from supplysim._flows.profiles.profile import highest_level, level_on
+from support.profile_levels import Drawing, drawing_of
+
+START = "2024-02-26"
+DAY_10 = "2024-03-06"
+Levels = dict[int, float]
+
+RAMPS: list[tuple[ss.Profile, Levels]] = [
+    (ss.ramp(10, 20, 0.5, 1.5), {1: 0.5, 9: 0.5, 10: 0.5, 11: 0.55, 15: 0.75, 29: 1.45, 30: 1.5, 31: 1.5, 60: 1.5}),
+    (ss.ramp(10, 20, 1.5, 0), {1: 1.5, 10: 1.5, 20: 0.75, 29: 0.075, 30: 0, 31: 0, 60: 0}),
+    (ss.ramp(10, 0, 0.5, 2), {9: 0.5, 10: 2, 11: 2}),
+    (ss.ramp(9.5, 0, 0.5, 2), {9: 0.5, 10: 2, 11: 2}),
+    (ss.ramp(9.5, 4, 0, 1), {9: 0, 10: 0.125, 13: 0.875, 14: 1}),
+    (ss.ramp(9.2, 0.5, 0, 1), {9: 0, 10: 1}),
+    (ss.ramp(9.8, 0.5, 0, 1), {9: 0, 10: 0.4, 11: 1}),
+    (ss.ramp(10, 0.5, 0, 1), {9: 0, 10: 0, 11: 1}),
+    (ss.ramp(10, 1e-9, 0, 1), {9: 0, 10: 0, 11: 1}),
+    (ss.ramp(-9, 20, 0, 1), {1: 0.5, 11: 1, 12: 1}),
+    (ss.ramp(-9, 5, 0, 3), {1: 3, 60: 3}),
+    (ss.ramp(100, 5, 0.25, 3), {1: 0.25, 60: 0.25}),
+    (ss.ramp(1, 59, 1, 1), {1: 1, 30: 1, 60: 1}),
+    (ss.ramp(DAY_10, 20, 0.5, 1.5), {9: 0.5, 10: 0.5, 11: 0.55, 30: 1.5}),
+    (ss.ramp("2024-02-20", 12, 0, 1), {1: 0.5}),
+]
+SCHEDULES: list[tuple[ss.Profile, Levels]] = [
+    (ss.schedule({5: 0.5, 9: 0, 12: 2}), {1: 1, 4: 1, 5: 0.5, 8: 0.5, 9: 0, 11: 0, 12: 2, 60: 2}),
+    (ss.schedule({12: 2, 5: 0.5}), {4: 1, 5: 0.5, 11: 0.5, 12: 2}),
+    (ss.schedule({-3: 0.5, 0: 0.25, 20: 1.5}), {1: 0.25, 19: 0.25, 20: 1.5}),
+    (ss.schedule({1: 0.3}), {1: 0.3, 60: 0.3}),
+    (ss.schedule({61: 7}), {1: 1, 60: 1}),
+    (ss.schedule({5.0: 0.5}), {4: 1, 5: 0.5}),
+    (ss.schedule({DAY_10: 0.5, 20: 0.1, datetime.date(2024, 3, 26): 3}), {9: 1, 10: 0.5, 19: 0.5, 20: 0.1, 29: 0.1, 30: 3}),
+    (ss.schedule({"2020-01-01": 0.5}), {1: 0.5}),
+]
+SEASONS: list[tuple[ss.Profile, Levels]] = [
+    (ss.season(0.5, 5, 20), {1: 1 + 0.5 * cos(0.4 * pi), 5: 1.5, 10: 1, 15: 0.5, 20: 1, 25: 1.5, 45: 1.5}),
+    (ss.season(1, 5, 20), {5: 2, 15: 0, 35: 0}),
+    (ss.season(0, 5, 20), {1: 1, 15: 1}),
+    (ss.season(0.5, -15, 20), {5: 1.5, 15: 0.5}),
+    (ss.season(0.5, 105, 20), {5: 1.5, 15: 0.5}),
+    (ss.season(0.5, 5.5, 1), {1: 0.5, 2: 0.5}),
+    (ss.season(0.3, 20), {20: 1.3, 1: 1 + 0.3 * cos(2 * pi * 19 / 365.25)}),
+    (ss.season(0.5, DAY_10, 40), {10: 1.5, 30: 0.5}),
+]
+WINDOWS: list[tuple[ss.Profile, Levels]] = [
+    (ss.window(3, 7), {1: 0, 2: 0, 3: 1, 7: 1, 8: 0}),
+    (ss.window(3.9, 7.9), {2: 0, 3: 1, 7: 1, 8: 0}),
+    (ss.window(5, 5), {4: 0, 5: 1, 6: 0}),
+    (ss.window(), {1: 1, 60: 1}),
+    (ss.window(4), {3: 0, 4: 1, 60: 1}),
+    (ss.window(last_day=4), {1: 1, 4: 1, 5: 0}),
+    (ss.window(-5, 0), {1: 0, 60: 0}),
+    (ss.window(-5, 1.5), {1: 1, 2: 0}),
+    (ss.window(61), {1: 0, 60: 0}),
+    (ss.window(DAY_10, "2024-03-08"), {9: 0, 10: 1, 12: 1, 13: 0}),
+    (ss.window(DAY_10, 12), {9: 0, 10: 1, 12: 1, 13: 0}),
+]
+PRODUCTS: list[tuple[ss.Profile, Levels]] = [
+    (ss.ramp(10, 20, 0, 2) * ss.window(15, 25), {14: 0, 15: 0.5, 25: 1.5, 26: 0}),
+    (ss.ramp(0, 20, 0, 1) * ss.ramp(0, 20, 1, 0), {5: 0.1875, 10: 0.25, 20: 0}),
+    (ss.season(0.5, 5, 20) * ss.schedule({5: 0.5}) * ss.window(last_day=24), {5: 0.75, 10: 0.5, 15: 0.25, 25: 0}),
+    (ss.season(0.5, 5, 20) * ss.season(0.5, 5, 20), {5: 2.25, 10: 1, 15: 0.25}),
+]  # fmt: skip
+CASES = [*RAMPS, *SCHEDULES, *SEASONS, *WINDOWS, *PRODUCTS]
+
+
+def level_on_days(drawing: Drawing, days: list[int]) -> list[float]:
+    values = values_within(drawing.values, "profile")
+    level = level_on(drawing.flow.profile, values, drawing.calendar, np.array(days, dtype=float))
+    return np.broadcast_to(level, len(days)).tolist()
+
+
+@pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
+def test_levels_on_days(profile: ss.Profile, levels: Levels) -> None:
+    drawing = drawing_of(profile, start=START)
+    expected = pytest.approx(list(levels.values()), abs=1e-12)
+    assert level_on_days(drawing, list(levels)) == expected
+    course, panel = drawing.course()
+    day = np.array(list(levels), dtype=float)
+    assert course.exposure(panel, day - 1, day, np.zeros(day.size, dtype=np.intp)).tolist() == expected
+
+
+@pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
+def test_no_level_passes_the_highest(profile: ss.Profile, levels: Levels) -> None:
+    drawing = drawing_of(profile, start=START)
+    highest = highest_level(profile, values_within(drawing.values, "profile"), drawing.calendar)
+    assert drawing.levels().max() <= highest * (1 + 1e-12)
+
+
+def test_the_highest_level_of_a_schedule_is_of_days_to_come() -> None:
+    drawing = drawing_of(ss.schedule({-9: 50, 0: 0.5, 7: 0.7}))
+    assert highest_level(drawing.flow.profile, values_within(drawing.values, "profile"), drawing.calendar) == 0.7
+
+
+def test_without_a_profile_the_level_is_1() -> None:
+    drawing = Drawing(ss.Consumption("use", 1), 9)
+    assert level_on_days(drawing, [1, 9]) == [1, 1]
+    assert highest_level(None, {}, drawing.calendar) == 1
+
+
+def test_unknown_days_and_levels_differ_by_path() -> None:
+    paths = 64
+    drawing = drawing_of(ss.ramp(ss.uniform(3, 9), ss.uniform(0, 20), ss.uniform(0, 1), ss.uniform(0, 2)), paths=paths)
+    first, days, low, high = (drawing.values[f"profile.{key}"] for key in ("start_day", "days", "from_level", "to_level"))
+    course, panel = drawing.course()
+    for day in drawing.days:
+        along = np.clip((day - first) / np.maximum(days, 1e-12), 0, 1)
+        level = course.exposure(panel, np.full(paths, day - 1.0), np.full(paths, float(day)))
+        np.testing.assert_allclose(level, low + (high - low) * along, atol=1e-9)
+
+
+def test_an_unknown_window_may_never_begin() -> None:
+    drawing = drawing_of(ss.window(ss.uniform(1, 60), ss.uniform(1, 60)), paths=256)
+    first, last = np.floor(drawing.values["profile.first_day"]), np.floor(drawing.values["profile.last_day"])
+    course, panel = drawing.course()
+    open_days = course.exposure(panel, np.zeros(256), np.full(256, 60.0))
+    assert np.any(last < first)
+    np.testing.assert_array_equal(open_days, np.maximum(last - first + 1, 0))

@@ -1,0 +1,223 @@
+"""The points at which shipments leave: their days, their order, and that any leaps count the same."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+
+import supplysim as ss
+from supplysim._flows import arrivals
+from supplysim._flows.base import Leap, Panel
+from supplysim._flows.calendar import Calendar
+from support.by_hand import scenario, sending, voyages
+from support.one_sample import counts_p_value
+from support.profile_levels import drawing_of
+
+HORIZON = 120
+FloatArray = NDArray[np.float64]
+
+
+def points(
+    paths: int = 1, *, seed: int = 1, profile: ss.Profile | None = None, one_by_one: bool = True, **values: Any
+) -> Panel:
+    """The panel of arrivals, on its own."""
+    if "per_day" not in values:
+        values = {"jitter_days": 0.0} | values
+    courses = Panel() if profile is None else drawing_of(profile, HORIZON, paths=paths).course()[1]
+    rng = np.random.default_rng(seed)
+    values = {"first_day": 1.0} | values
+    return arrivals.arrivals_panel(values, courses, Calendar(HORIZON), paths, rng, place="'sea'", one_by_one=one_by_one)
+
+
+def leap_to(before: FloatArray | float, evening: FloatArray | float, paths: int) -> Leap:
+    """The leap of every path from one evening to another."""
+    return Leap.from_(np.full(paths, before), np.full(paths, np.subtract(evening, before)))
+
+
+def counted(panel: Panel, evenings: list[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
+    """How many points each leap up to one of the `evenings` passes, (leaps, paths)."""
+    rng, clock = np.random.default_rng(seed), [0.0, *map(float, evenings)]
+    return np.array([arrivals.passed(panel, leap_to(*days, paths), rng) for days in pairwise(clock)])
+
+
+def days_of(**values: Any) -> list[int]:
+    """The days on which one path's points lie, a day with several as often as it has points."""
+    per_day = counted(points(**values), list(range(1, HORIZON + 1)))[:, 0]
+    return np.repeat(np.arange(1, HORIZON + 1), per_day.astype(int)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "days"),
+    [
+        ({"every_days": 30.0}, [1, 31, 61, 91]),
+        ({"every_days": 30.0, "first_day": 7.9}, [7, 37, 67, 97]),
+        ({"every_days": 2.5, "first_day": 101.0}, [101, 103, 106, 108, 111, 113, 116, 118]),
+        ({"every_days": 30.4}, [1, 31, 61, 92]),
+        ({"every_days": 59.5}, [1, 60, 120]),
+        ({"every_days": 60.0}, [1, 61]),
+        ({"every_days": 1000.0, "first_day": 120.0}, [120]),
+        ({"every_days": 1.0, "first_day": 121.0}, []),
+        ({"every_days": 1.0, "first_day": 1e9}, []),
+        ({"every_days": 0.5, "first_day": 119.0}, [119, 119, 120, 120]),
+        ({"every_days": 0.4, "first_day": 119.0}, [119, 119, 119, 120, 120]),
+        ({"every_days": 10.0, "profile": ss.schedule({1: 0.5, 61: 1})}, [1, 21, 41, 61, 71, 81, 91, 101, 111]),
+        ({"every_days": 10.0, "profile": ss.window(15, 42)}, [15, 25, 35]),
+        ({"every_days": 10.0, "profile": ss.window(15, 45)}, [15, 25, 35, 45]),
+        ({"every_days": 10.0, "first_day": 20.0, "profile": ss.window(15, 42)}, [20, 30, 40]),
+        ({"every_days": 10.0, "profile": ss.schedule({1: 0, 50: 5, 53: 0})}, [50, 52]),
+        ({"every_days": 10.0, "profile": ss.schedule({1: 25, 2: 0})}, [1, 1, 1]),
+        ({"every_days": 10.0, "profile": ss.ramp(1, 0, 0, 0)}, []),
+    ],
+)  # fmt: skip
+def test_regular_points_lie_on_their_days(values: dict[str, Any], days: list[int]) -> None:
+    assert days_of(**values) == days
+
+
+@pytest.mark.parametrize("every", [0.1, 0.01, 1 / 3, 0.7])
+def test_many_points_a_day_are_not_lost_to_rounding(every: float) -> None:
+    panel = points(every_days=every)
+    by_day = counted(panel, list(range(1, HORIZON + 1)))[:, 0].cumsum()
+    day = np.arange(1, HORIZON + 1)
+    number = np.arange(int(HORIZON / every) + 2) * every
+    np.testing.assert_array_equal(by_day, [(number < last).sum() for last in day])
+
+
+def test_next_days_are_those_of_the_next_points() -> None:
+    for profile in (None, ss.ramp(30, 60, 0.1, 2) * ss.window(ss.uniform(1, 50), 100)):
+        for values in ({"every_days": 7.3, "jitter_days": 3.0}, {"per_day": 0.1}):
+            panel = points(50, profile=profile, **values)
+            rng, clock = np.random.default_rng(3), np.zeros(50)
+            for _ in range(30):
+                days = arrivals.next_days(panel, np.arange(50), Calendar(HORIZON))
+                assert np.all((days > clock) & ((days == np.round(days)) | np.isinf(days)))
+                due = np.flatnonzero(np.isfinite(days))
+                if not due.size:
+                    break
+                before = leap_to(clock, np.where(np.isfinite(days), days - 1, HORIZON), 50)
+                assert not arrivals.passed(panel, before, rng).any()
+                clock[due] = days[due]
+                assert np.all(arrivals.passed_on(panel, due, days[due], rng) >= 1)
+
+
+def test_no_points_come_at_a_rate_of_0() -> None:
+    for rate in (0.0, np.zeros(3)):
+        panel = points(3, per_day=rate)
+        assert np.all(np.isinf(arrivals.next_days(panel, np.arange(3), Calendar(HORIZON))))
+        assert counted(panel, [HORIZON], paths=3).sum() == 0
+        assert counted(points(3, per_day=rate, one_by_one=False), [HORIZON], paths=3).sum() == 0
+
+
+def test_only_random_points_can_be_counted_without_the_next_one() -> None:
+    assert "arrivals.next_point" in points(per_day=0.1)
+    assert "arrivals.next_point" not in points(per_day=0.1, one_by_one=False)
+    assert "arrivals.next_point" in points(every_days=3.0, one_by_one=False)
+
+
+leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambda days: [*sorted({*days, HORIZON})])
+
+
+@settings(max_examples=60)
+@given(
+    st.floats(0.05, 50), st.floats(1, 130), leap_ends, st.sampled_from([None, ss.ramp(9, 60, 0.1, 2), ss.season(1, 20, 40)])
+)
+def test_any_leaps_count_the_same_regular_points(every: float, first: float, ends: list[int], profile: Any) -> None:
+    whole = counted(points(every_days=every, first_day=first, profile=profile), list(range(1, HORIZON + 1)))[:, 0].cumsum()
+    leaps = counted(points(every_days=every, first_day=first, profile=profile), ends)[:, 0].cumsum()
+    np.testing.assert_array_equal(leaps, whole[np.array(ends) - 1])
+
+
+@settings(max_examples=60)
+@given(st.floats(0.2, 50), st.floats(0, 0.5), st.integers(1, 60), leap_ends, st.integers(0, 99))
+def test_a_jitter_keeps_order_and_bounds(every: float, share: float, first: int, ends: list[int], seed: int) -> None:
+    # Point k lies between k every - jitter and k every + jitter, so any evening has passed all that are surely before it.
+    jitter, paths = share * every, 40
+    panel = points(paths, seed=seed, every_days=every, jitter_days=jitter, first_day=float(first))
+    passed = counted(panel, ends, seed, paths=paths).cumsum(axis=0)
+    exposure = np.array(ends, dtype=float)[:, None] - (first - 1)
+    number = np.arange(int(HORIZON / every) + 3)
+    least = (number * every + jitter < exposure - 1e-9).sum(axis=1)
+    most = ((number * every - jitter < exposure + 1e-9) & (exposure > 0)).sum(axis=1)
+    assert np.all(passed >= least[:, None])
+    assert np.all(passed <= most[:, None])
+
+
+def test_no_shipment_leaves_before_its_first_day() -> None:
+    for profile in (None, ss.ramp(1, 1, 1, 1), ss.window(1), ss.window(ss.uniform(15, 16))):
+        panel = points(200, every_days=10.0, jitter_days=5.0, first_day=10.0, profile=profile)
+        first_days = arrivals.next_days(panel, np.arange(200), Calendar(HORIZON))
+        assert first_days.min() == (15 if isinstance(profile, type(ss.window())) and profile != ss.window(1) else 10)
+        assert counted(panel, [9], paths=200).sum() == 0
+    beyond = points(200, every_days=10.0, jitter_days=5.0, first_day=1000.0, profile=ss.ramp(1, 1, 1, 1))
+    assert counted(beyond, [HORIZON], paths=200).sum() == 0
+
+
+def test_a_jitter_is_uniform() -> None:
+    # The third point, at 20 on average, is on day 20.5 - 4 to 20.5 + 4 with equal probability a day.
+    paths = 20_000
+    found = counted(points(paths, every_days=10.0, jitter_days=4.0), [16, *range(17, 26)], paths=paths)
+    third = 16 + np.argmax(found.cumsum(axis=0) >= 3, axis=0)
+    law = np.zeros(30)
+    law[17:25] = 1 / 8
+    assert counts_p_value(third, law) > 1e-4
+    gaps = counted(points(paths, every_days=10.0, jitter_days=4.0), [12, 22], paths=paths)  # points 1 and 2 move independently
+    assert np.all(gaps.sum(axis=0) >= 2)
+    second, third_by_22 = gaps[0] >= 2, gaps.sum(axis=0) >= 3
+    assert stats.binomtest(int(second.sum()), paths, 6 / 8).pvalue > 1e-4
+    assert stats.binomtest(int((second & third_by_22).sum()), paths, 36 / 64).pvalue > 1e-4
+
+
+ENDS = [[HORIZON], list(range(1, HORIZON + 1)), [3, 40, 41, HORIZON]]
+RATES = [0.1, 3.0]
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("ends", ENDS, ids=len)
+def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float, *, one_by_one: bool) -> None:
+    profile, paths = ss.ramp(20, 40, 0.2, 1.0) * ss.window(last_day=90), 20_000
+    levels = drawing_of(profile, HORIZON).levels()[:, 0] * (np.arange(1, HORIZON + 1) >= 31)
+    panel = points(paths, per_day=rate, first_day=31.0, profile=profile, one_by_one=one_by_one)
+    found = counted(panel, ends, paths=paths)
+    means = rate * np.add.reduceat(levels, [0, *ends[:-1]])
+    threshold = 1e-4 / (2 * len(RATES) * len(ENDS))
+    assert counts_p_value(found.sum(axis=0), stats.poisson(means.sum()).pmf(np.arange(400))) > threshold
+    assert np.all(found[means == 0] == 0)
+    largest = int(np.argmax(means))
+    assert counts_p_value(found[largest], stats.poisson(means[largest]).pmf(np.arange(400))) > threshold
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_a_rate_and_a_first_day_may_be_each_path_s_own(*, one_by_one: bool) -> None:
+    rates, first_days = np.repeat([0.02, 0.5, 9.0], 8_000), np.tile([1.0, 40.9], 12_000)
+    panel = points(rates.size, per_day=rates, first_day=first_days, one_by_one=one_by_one)
+    found = counted(panel, [30, 77], paths=rates.size)
+    assert np.all(found[0][first_days > 30] == 0)
+    for rate in np.unique(rates):
+        for first_day in np.unique(first_days):
+            here = found[:, (rates == rate) & (first_days == first_day)].sum(axis=0)
+            law = stats.poisson(rate * (78 - np.floor(first_day))).pmf(np.arange(2_000))
+            assert counts_p_value(here, law) > 1e-4 / 12
+
+
+def test_too_wide_a_jitter_is_refused_when_drawn() -> None:
+    message = r"^'jitter_days' of 'sea' must be at most half of every_days \(drew 3 beside 5\)$"
+    with pytest.raises(ss.DrawError, match=message):
+        points(4, every_days=np.array([9.0, 6.0, 5.0, 1.0]), jitter_days=3.0)
+    with pytest.raises(ss.DrawError, match=message):
+        points(4, every_days=5.0, jitter_days=np.array([0.0, 2.5, 3.0, 9.0]))
+    points(4, every_days=6.0, jitter_days=3.0)
+
+
+def test_shipments_with_a_profile_leave_on_the_right_days() -> None:
+    made = scenario(1e6, 1, [sending(every_days=4, size=1, total=100, profile=ss.schedule({1: 0.5, 9: 2, 11: 0, 19: 1}))],
+                    horizon_days=24)  # fmt: skip
+    (sent,) = voyages(made, "sea", "sent")
+    # e = 0.5, 1, ..., 4 on day 8; 6, 8 on day 10; 9 on day 19, ...: past 0, 4, 8, 12 on days 1, 9, 19, 23.
+    assert [day for day in range(1, 25) if sent[day] > sent[day - 1]] == [1, 9, 19, 23]

@@ -1,0 +1,179 @@
+"""The network: what belongs to which stock, in which order a day visits them, and which circles there must not be."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+import supplysim as ss
+from supplysim._model.network import Node
+from support.by_hand import scenario, sending, using
+
+A, B, C = (ss.Stock(9, name=name) for name in "abc")
+
+
+def network(stocks: list[ss.Stock], *supply: Any, demand: Any = 1, **fields: Any) -> Any:
+    return scenario(stocks, demand, supply, **fields).network()
+
+
+def order(*supply: Any, stocks: tuple[ss.Stock, ...] = (A, B, C)) -> str:
+    """The names of the stocks in the order of a day."""
+    return "".join(node.name for node in network(list(stocks), *supply).nodes)
+
+
+def names(flows: Any) -> list[str]:
+    return [flow.name for flow in flows]
+
+
+def back(**fields: Any) -> ss.Returns:
+    return ss.Returns("back", **({"in_return_for": "sea", "ratio": 1} | fields))
+
+
+class TestNodes:
+    """Which flows fill a stock, and which draw on it."""
+
+    made = network(
+        [A, B],
+        ss.Factory("works", 1),
+        ss.Factory("mill", 1, to="b"),
+        sending("plain"),
+        sending("sea", lead_time_days=3, to="b"),
+        sending("trucks", from_="a", to="b"),
+        back(from_="b", to="a", lead_time_days=1),
+        demand=[using(1), using(1, "more", from_="b")],
+    )
+    a: Node = made.nodes[0]
+    b: Node = made.nodes[1]
+
+    def test_flows_go_to_the_main_stock_unless_told(self) -> None:
+        assert (self.a.name, self.b.name) == ("a", "b")
+        assert names(self.a.demands) == ["use"]
+        assert names(self.b.demands) == ["more"]
+        assert names(self.a.supplies) == ["works", "plain"]
+        assert names(self.b.supplies) == ["mill"]
+
+    def test_what_is_followed_is_apart(self) -> None:
+        assert names(self.a.inbound) == ["back"]
+        assert names(self.a.outbound) == ["trucks"]
+        assert names(self.b.inbound) == ["sea", "trucks"]
+        assert names(self.b.outbound) == ["back"]
+        assert sorted(names(self.made.dispatchers)) == ["back", "sea", "trucks"]
+        assert self.made.answered == {"sea"}
+
+    def test_another_main_stock(self) -> None:
+        first, second = network([A, B], ss.Factory("works", 1), sending(), main="b").nodes
+        assert not first.is_asked
+        assert names(second.demands) == ["use"]
+        assert names(second.supplies) == ["works", "sea"]
+
+    def test_what_is_asked_of_a_stock(self) -> None:
+        first, second, third = network([A, B, C], sending(from_="b", to="c")).nodes
+        assert first.is_asked
+        assert second.is_asked
+        assert not third.is_asked
+
+
+class TestWhatIsFollowed:
+    """Shipments are followed where more than their receipt matters."""
+
+    @pytest.mark.parametrize(
+        ("stock", "more"),
+        [
+            (ss.Stock(9, capacity=9), []),
+            (ss.Stock(9), [back(from_="stock")]),
+        ],
+    )
+    def test_where_they_may_not_fit_or_are_answered(self, stock: ss.Stock, more: list[ss.Returns]) -> None:
+        made = scenario(stock, 1, [sending(), *more]).network()
+        assert "sea" in names(made.nodes[0].inbound)
+        assert made.arrival_matters(made.nodes[0].inbound[0])
+
+    @pytest.mark.parametrize("stock", [ss.Stock(9), ss.Stock(9, capacity=9, when_full="waits")])
+    def test_not_elsewhere(self, stock: ss.Stock) -> None:
+        made = scenario(stock, 1, [sending(jitter_days=1, size_cv=1)])
+        assert names(made.network().nodes[0].supplies) == ["sea"]
+        assert names(made.network(every_dispatch=True).nodes[0].inbound) == ["sea"]
+
+    def test_the_day_of_arrival_matters_only_where_something_hangs_on_it(self) -> None:
+        made = scenario(ss.Stock(9), 1, [sending(lead_time_days=3)]).network()
+        assert not made.arrival_matters(made.dispatchers[0])
+
+
+class TestOrder:
+    """Goods pass on within the day from a stock that comes first."""
+
+    def test_without_links_it_is_as_written(self) -> None:
+        assert order() == "abc"
+        assert order(stocks=(C, A, B)) == "cab"
+
+    @pytest.mark.parametrize("lead", [0, 0.5, ss.uniform(0, 9), ss.uniform(0.5, 9), ss.choice([0, 5]), 1 + ss.uniform(0, 1)])
+    @pytest.mark.parametrize("stocks", list(itertools.permutations([A, B, C])))
+    def test_what_may_pass_on_the_same_day_orders_the_stocks(self, lead: Any, stocks: tuple[ss.Stock, ...]) -> None:
+        trucks = sending("trucks", from_="b", to="a", lead_time_days=lead)
+        trains = sending("trains", from_="c", to="b", lead_time_days=lead)
+        assert order(trucks, trains, stocks=stocks) == "cba"
+
+    @pytest.mark.parametrize("lead", [0.51, 1, ss.uniform(0.6, 9), ss.choice([1, 5])])
+    def test_what_takes_a_day_does_not(self, lead: Any) -> None:
+        assert order(sending(from_="b", to="a", lead_time_days=lead)) == "abc"
+
+    def test_returns_come_after_the_receipt_that_they_answer(self) -> None:
+        sea = sending(to="c", lead_time_days=7)
+        assert order(sea, back(from_="a", lead_time_days=0)) in ("bca", "cab", "cba")
+        assert order(sea, back(from_="b", to="a", lead_time_days=0)) == "cba"
+        assert order(sea, back(from_="b", to="a", lead_time_days=2)).index("c") < 2
+        assert order(sea, back(to="a")).index("c") < order(sea, back(to="a")).index("a")
+
+    def test_goods_may_come_back_to_where_they_were_received(self) -> None:
+        assert order(sending(to="a"), back(from_="a", to="b"), stocks=(B, A)) == "ab"
+        assert order(sending(to="a"), back(to="a")) == "abc"
+        assert order(sending(to="a"), back(from_="a")) == "abc"
+
+
+class TestCircles:
+    """Goods must not come round within a day, nor go round without ever having come in."""
+
+    CIRCLE = r"^'supply' of Scenario 'by hand' must not pass goods round in a circle within one day \(got "
+
+    @pytest.mark.parametrize("lead", [0, 0.5, ss.uniform(0, 9)])
+    def test_two_stocks(self, lead: Any) -> None:
+        there, again = sending("there", from_="a", to="b", lead_time_days=lead), sending("again", from_="b", to="a")
+        with pytest.raises(ss.InvalidValueError, match=self.CIRCLE + r"(a -> b -> a|b -> a -> b)\).*lead_time_days"):
+            scenario([A, B], 1, [there, again])
+
+    def test_three_stocks(self) -> None:
+        ways = [sending(f"{one}{two}", from_=one, to=two) for one, two in ("ab", "bc", "ca")]
+        with pytest.raises(ss.InvalidValueError, match=self.CIRCLE + "(a -> b -> c -> a|b -> c -> a -> b|c -> a -> b -> c)"):
+            scenario([A, B, C], 1, ways)
+
+    def test_by_way_of_returns(self) -> None:
+        with pytest.raises(ss.InvalidValueError, match=self.CIRCLE):
+            scenario([A, B], 1, [sending(to="a"), back(from_="b", to="a")])
+        scenario([A, B], 1, [sending(to="a"), back(from_="b", to="a", lead_time_days=1)])
+
+    @pytest.mark.parametrize("lead", [1, ss.uniform(0.6, 9)])
+    def test_a_day_on_the_way_opens_the_circle(self, lead: Any) -> None:
+        there, again = sending("there", from_="a", to="b"), sending("again", from_="b", to="a", lead_time_days=lead)
+        assert order(there, again, stocks=(B, A)) == "ab"
+
+    def test_nothing_goes_round_that_never_came_in(self) -> None:
+        empty = [ss.Stock(0, name="a"), ss.Stock(0, name="b"), C]
+        ways = [sending("there", from_="a", to="b", lead_time_days=1), sending("again", from_="b", to="a", lead_time_days=1)]
+        with pytest.raises(ss.InvalidValueError, match=r"^the stock 'a' of Scenario 'by hand' must have something on hand"):
+            scenario(empty, using(1, from_="c"), ways)
+        for sources in ([sending(to="b")], [ss.Factory("works", 1, to="a")], [sending(from_="c", to="a")]):
+            scenario(empty, using(1, from_="c"), [*ways, *sources])
+        scenario([ss.Stock(0, name="a"), B, C], using(1, from_="c"), ways)
+        scenario([ss.Stock(0, name="a"), ss.Stock(ss.uniform(0, 1), name="b"), C], using(1, from_="c"), ways)
+
+    def test_a_row_without_a_source_is_merely_empty(self) -> None:
+        scenario([ss.Stock(0, name="a"), ss.Stock(0, name="b")], 1, [sending(from_="a", to="b")])
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_one_stock_may_be_written_in_a_list(several: bool) -> None:
+    made = scenario([A] if several else A)
+    assert made.stocks == (A,)
+    assert made.main_stock == "a"

@@ -1,0 +1,91 @@
+"""Worker processes that die: another one takes its place; an executor of the user's leaves what had finished."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import active_children, get_context
+
+import pytest
+
+import supplysim as ss
+from supplysim._engine.settings import Settings
+from supplysim._run import Plan, process_pool, worker_process
+from support import scenarios
+
+FULL_BLOCK = Settings(3, 8).paths_per_block
+
+
+def _deadly(dies_at: int = 3) -> ss.Scenario:
+    demand = [scenarios.Deadly("use", 1, dies_at=dies_at)]
+    return ss.Scenario("deadly", stock=ss.Stock(ss.uniform(1, 9)), demand=demand, horizon_days=9)
+
+
+class _Odd(Exception):  # noqa: N818  # cannot be pickled, whatever other packages have taught pickle about exceptions
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} {two}")
+        self.how = lambda: None
+
+
+def test_a_worker_that_dies_leaves_what_finished() -> None:
+    with (
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+        pytest.raises(ss.BlockError, match="block 2 of Scenario 'deadly' with seed 3 failed") as caught,
+    ):
+        ss.simulate(_deadly(), 4 * FULL_BLOCK, seed=3, executor=pool, keep=5)
+    assert isinstance(caught.value.__cause__, BrokenExecutor)
+    assert "if __name__ == '__main__'" in str(caught.value)
+    partial = caught.value.partial
+    assert isinstance(partial, ss.Result)
+    assert partial.paths == 2 * FULL_BLOCK
+    assert partial.durations.shape == (5,)
+    assert partial.survival(5).value == 0.5
+
+
+def test_own_workers_that_die_now_and_then_are_replaced() -> None:
+    result = ss.simulate(_deadly(), 7 * FULL_BLOCK, seed=3, workers=2)
+    assert result.paths == 7 * FULL_BLOCK
+    assert result.survival(5).value == 0.5
+    assert not active_children()
+
+
+def test_a_block_that_kills_every_worker_ends_the_run() -> None:
+    with pytest.raises(
+        ss.BlockError, match=r"block [01] of Scenario 'deadly' with seed 3 failed: 3 worker processes"
+    ) as caught:
+        ss.simulate(_deadly(dies_at=1), 2 * FULL_BLOCK, seed=3, workers=2)
+    assert str(caught.value).endswith("died one after another at it, the last with exit code 1")
+    assert isinstance(caught.value.__cause__, BrokenExecutor)
+    assert caught.value.partial is None
+    assert not active_children()
+
+
+def test_workers_hold_two_blocks_at_most_and_are_gone_after_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    give = process_pool._Worker.give
+
+    def noted(worker: process_pool._Worker, plan: Plan, block: int) -> None:
+        give(worker, plan, block)
+        held.append(len(worker.blocks))
+
+    monkeypatch.setattr(process_pool._Worker, "give", noted)
+    result = ss.simulate(scenarios.certain(), 6 * FULL_BLOCK, seed=3, workers=2)
+    assert result.paths == 6 * FULL_BLOCK
+    assert (len(held), set(held)) == (6, {1, 2})
+    assert not active_children()
+
+
+def test_a_worker_says_where_a_block_failed() -> None:
+    with pytest.raises(ss.BlockError, match="failed: 'on_hand' of Stock must be at least 0") as caught:
+        ss.simulate(scenarios.leaves_its_range(), 2 * FULL_BLOCK, seed=5, workers=2)
+    cause = caught.value.__cause__
+    assert isinstance(cause, ss.DrawError)
+    assert "in a worker process:\nTraceback" in cause.__notes__[0]
+
+
+@pytest.mark.parametrize(("problem", "expected"), [(KeyError("x"), KeyError), (_Odd(1, 2), RuntimeError)])
+def test_every_problem_travels(problem: Exception, expected: type[Exception]) -> None:
+    found = worker_process._that_travels(problem)
+    assert type(found) is expected
+    assert type(problem).__name__ in f"{type(found).__name__}: {found}"
+    assert type(pickle.loads(pickle.dumps(found))) is expected

@@ -1,0 +1,278 @@
+"""Carrying out a run: what executors are asked for, what a failing block leaves behind, and how far it has come."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplysim as ss
+from supplysim._engine.block import BlockOutcome, run_block
+from supplysim._engine.settings import Settings
+from supplysim._run import executors, process_pool, tasks
+from support import scenarios
+from support.executors import AtOnce
+
+BLOCK = 64
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks() -> Any:
+    with scenarios.small_blocks(BLOCK):
+        yield
+
+
+def _simulate(blocks: int, **how: Any) -> ss.Result:
+    return ss.simulate(scenarios.noisy(), blocks * BLOCK, **{"seed": 3, **how})
+
+
+@pytest.fixture
+def fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Make blocks of these numbers fail, in this process and its threads."""
+
+    def make(*numbers: int, problem: BaseException | None = None) -> None:
+        def failing(scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
+            if block in numbers:
+                raise problem or RuntimeError(f"out of luck at {block}")
+            return run_block(scenario, settings, block, *rest)
+
+        monkeypatch.setattr(tasks, "run_block", failing)
+
+    return make
+
+
+class _Slow(ThreadPoolExecutor):
+    """Threads whose first task waits until no more tasks come, so that as many are in flight as ever will be."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.in_flight = self.most_in_flight = 0
+        self._filled = False
+        self._lock = threading.Lock()
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        assert not kwargs
+        with self._lock:
+            self.in_flight += 1
+            self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        return super().submit(self._wait_then, function, args)
+
+    def _wait_then(self, function: Any, args: Any) -> Any:
+        while not self._filled:
+            before = self.in_flight
+            time.sleep(0.02)
+            self._filled = self.in_flight == before
+        with self._lock:
+            self.in_flight -= 1
+        return function(*args)
+
+
+@pytest.mark.parametrize(("workers", "in_flight"), [(1, 64), (7, 64), (25, 75)])
+def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = scenarios.certain()
+    outcome = run_block(scenario, Settings(1, 8), 0, BLOCK)
+    monkeypatch.setattr(tasks, "run_block", lambda *_args: outcome)
+    with _Slow() as pool:
+        result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool, workers=workers)
+    assert result.paths == 90 * BLOCK
+    assert pool.most_in_flight == in_flight
+
+
+@pytest.mark.parametrize("blocks", [1, 5])
+def test_one_worker_needs_no_pool(blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_pool, "_started", None)
+    assert _simulate(blocks, workers=1).paths == blocks * BLOCK
+
+
+def test_several_workers_start_no_pool_for_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_pool, "_started", None)
+    assert _simulate(1, workers=4).paths == BLOCK
+
+
+def test_only_submit_is_used_with_small_values_that_can_be_pickled() -> None:
+    executor = AtOnce()
+    result = ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
+    assert result.tally == _simulate(5).tally
+    assert len(executor.tasks) == 5
+    for task in executor.tasks:
+        function, _ = pickle.loads(task)
+        assert getattr(tasks, function.__name__) is function
+        assert len(task) < 10_000
+
+
+def test_an_executor_that_was_handed_in_is_not_shut_down(fails_at: Callable[..., None]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        _simulate(4, executor=pool)
+        fails_at(1)
+        with pytest.raises(ss.BlockError):
+            _simulate(4, executor=pool)
+        assert pool.submit(max, 1, 2).result() == 2
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, fails_at: Callable[..., None]) -> None:
+    whole = _simulate(5, keep=5 * BLOCK)
+    fails_at(2)
+    message = "block 2 of Scenario 'noisy' with seed 3 failed: RuntimeError: out of luck at 2"
+    with ThreadPoolExecutor(3) as pool, pytest.raises(ss.BlockError, match=message) as caught:
+        _simulate(5, keep=5 * BLOCK, executor=pool if threads else None)
+    error = caught.value
+    assert (error.scenario_name, error.block, error.seed) == ("noisy", 2, 3)
+    assert isinstance(error, ValueError)
+    assert isinstance(error.__cause__, RuntimeError)
+    partial = error.partial
+    assert isinstance(partial, ss.Result)
+    assert 2 * BLOCK <= partial.paths <= 4 * BLOCK
+    assert partial.paths % BLOCK == 0
+    assert partial.durations.size == partial.paths
+    np.testing.assert_array_equal(partial.durations[: 2 * BLOCK], whole.durations[: 2 * BLOCK])
+    assert 0 <= partial.survival(30).value <= 1
+    assert str(partial).startswith("noisy: how long")
+    again = run_block(partial.scenario, partial.run.plan.settings, 1, BLOCK)  # it can be run again alone
+    assert again.tally.paths.sum() == BLOCK
+
+
+def test_blocks_that_finish_after_the_failure_are_kept_too(fails_at: Callable[..., None]) -> None:
+    fails_at(2)
+    with pytest.raises(ss.BlockError) as caught:
+        ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3, executor=AtOnce())  # type: ignore[arg-type]
+    assert caught.value.partial.paths == 4 * BLOCK + 7
+
+
+def test_after_a_failure_no_more_blocks_are_begun(fails_at: Callable[..., None]) -> None:
+    fails_at(1)
+    done: list[int] = []
+    with pytest.raises(ss.BlockError) as caught:
+        _simulate(9, progress=lambda paths, _all: done.append(paths))
+    assert caught.value.partial.paths == BLOCK
+    assert done == [BLOCK]
+
+
+def test_after_a_failure_an_executor_is_given_no_more_blocks(fails_at: Callable[..., None]) -> None:
+    fails_at(1)
+    executor = AtOnce()
+    with pytest.raises(ss.BlockError, match="block 1 of"):
+        ss.simulate(scenarios.noisy(), 100 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
+    assert len(executor.tasks) == 64
+
+
+def test_a_failure_of_the_first_block_leaves_nothing() -> None:
+    with pytest.raises(
+        ss.BlockError, match="block 0 of Scenario 'impossible' with seed 5 failed: 'on_hand' of Stock"
+    ) as caught:
+        ss.simulate(scenarios.leaves_its_range(), 1_000, seed=5)
+    assert caught.value.partial is None
+    assert isinstance(caught.value.__cause__, ss.DrawError)
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, fails_at: Callable[..., None]) -> None:
+    fails_at(2, problem=KeyboardInterrupt())
+    message = r"the run of Scenario 'noisy' with seed 3 was interrupted after \d+ of 192 paths"
+    with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt, match=message) as caught:
+        _simulate(3, executor=pool if threads else None)
+    assert isinstance(caught.value, ss.RunInterrupted)
+    assert not isinstance(caught.value, Exception)
+    assert caught.value.partial.paths == 2 * BLOCK
+    copied = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copied), copied.partial.paths) == (str(caught.value), 2 * BLOCK)
+
+
+def test_an_interrupted_run_is_completed_by_extending_it_by_nothing(
+    fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = _simulate(5)
+    fails_at(3, problem=KeyboardInterrupt())
+    with pytest.raises(ss.RunInterrupted) as caught:
+        _simulate(5)
+    monkeypatch.undo()
+    done: list[int] = []
+    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
+    assert completed.tally == whole.tally
+    np.testing.assert_array_equal(completed.durations, whole.durations)
+    assert done == [4 * BLOCK, 5 * BLOCK]
+
+
+def test_an_interrupt_before_any_block_has_finished_leaves_nothing(fails_at: Callable[..., None]) -> None:
+    fails_at(0, problem=KeyboardInterrupt())
+    with pytest.raises(ss.RunInterrupted) as caught:
+        _simulate(3)
+    assert caught.value.partial is None
+
+
+def test_blocks_behind_a_gap_are_not_run_again(fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3)
+    fails_at(1)
+    with pytest.raises(ss.BlockError) as caught:
+        ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3, executor=AtOnce())  # type: ignore[arg-type]
+    monkeypatch.undo()
+    done: list[int] = []
+    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
+    assert done == [5 * BLOCK + 7]
+    assert completed.tally == whole.tally
+    np.testing.assert_array_equal(completed.durations, whole.durations)
+
+
+def test_a_partial_result_that_is_extended_counts_every_path_once(
+    fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = _simulate(6)
+    fails_at(1)
+    with pytest.raises(ss.BlockError) as caught:
+        ss.simulate(scenarios.noisy(), 4 * BLOCK, seed=3, executor=AtOnce())  # type: ignore[arg-type]
+    monkeypatch.undo()  # what was wrong is put right
+    try:
+        extended = caught.value.partial.extend(2 * BLOCK)
+    except ss.SupplysimError:
+        return  # to refuse is right as well
+    assert extended.paths == 6 * BLOCK
+    assert extended.tally == whole.tally
+
+
+def test_a_failing_extension_has_a_partial_result(fails_at: Callable[..., None]) -> None:
+    result = _simulate(2)
+    fails_at(3)
+    with pytest.raises(ss.BlockError) as caught:
+        result.extend(4 * BLOCK)
+    assert isinstance(caught.value.partial, ss.Result)
+    assert caught.value.partial.paths == 3 * BLOCK
+
+
+def test_a_block_error_can_be_sent_between_processes(fails_at: Callable[..., None]) -> None:
+    fails_at(1)
+    with pytest.raises(ss.BlockError) as caught:
+        _simulate(3)
+    copied = pickle.loads(pickle.dumps(caught.value))
+    assert str(copied) == str(caught.value)
+    assert (copied.scenario_name, copied.block, copied.seed) == ("noisy", 1, 3)
+
+
+def test_an_executor_that_refuses_a_task_loses_nothing_that_finished() -> None:
+    executor = AtOnce(most_tasks=3)
+    with pytest.raises(ss.BlockError, match="block 3 of Scenario 'noisy' with seed 3") as caught:
+        ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
+    assert caught.value.partial.paths == 3 * BLOCK
+
+
+def test_a_task_that_is_cancelled_loses_nothing_that_finished() -> None:
+    with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3") as caught:
+        ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=AtOnce(cancelled=[2]))  # type: ignore[arg-type]
+    assert caught.value.partial.paths == 4 * BLOCK
+
+
+def test_blocks_that_are_never_heard_of_again_do_not_hold_up_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgetful(AtOnce):
+        def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+            done = super().submit(function, *args)
+            return Future() if len(self.tasks) == 2 else done
+
+    monkeypatch.setattr(executors, "_PATIENCE_SECONDS", 0.1)
+    with pytest.raises(ss.BlockError, match=r"block 3 of .* failed: CancelledError") as caught:
+        _simulate(5, executor=Forgetful(cancelled=[3]))
+    assert caught.value.partial.paths == 3 * BLOCK

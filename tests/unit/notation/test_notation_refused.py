@@ -1,0 +1,273 @@
+"""What the notation refuses: always with a NotationError that says where, and soon."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+from scipy import stats
+
+import supplysim as ss
+from supplysim._flows.profiles.profile import Product
+from supplysim._uncertain.families import Uniform
+from supplysim._uncertain.quantity import Variable
+from supplysim.notation import from_notation, to_notation
+from support.notations import scenario_of
+from support.refusals import assert_refused, quoted
+
+UNIFORM = {"kind": "uniform", "low": 1, "high": 2}
+PLAIN: dict[str, Any] = {
+    "notation": 1,
+    "shared": [{"id": "x", "is": UNIFORM}],
+    "scenario": {
+        "kind": "Scenario",
+        "name": "depot",
+        "horizon_days": 30,
+        "stock": {"kind": "Stock", "on_hand": 95},
+        "demand": [{"kind": "Consumption", "name": "issues", "per_day": {"ref": "x"}}],
+    },
+}
+
+
+def with_rate(rate: Any) -> dict[str, Any]:
+    data = copy.deepcopy(PLAIN)
+    data["scenario"]["demand"][0]["per_day"] = rate
+    return data
+
+
+def changed(*path: Any, to: Any) -> dict[str, Any]:
+    data = copy.deepcopy(PLAIN)
+    inside: Any = data
+    for step in path[:-1]:
+        inside = inside[step]
+    inside[path[-1]] = to
+    return data
+
+
+def nested(depth: int) -> Any:
+    data: Any = UNIFORM
+    for _ in range(depth):
+        data = {"function": "negative", "of": [data]}
+    return data
+
+
+def endless() -> list[Any]:
+    circle: list[Any] = []
+    circle.append(circle)
+    return circle
+
+
+def wide() -> list[Any]:
+    data: list[Any] = [1]
+    for _ in range(50):
+        data = [data, data]
+    return data
+
+
+RATE = "scenario.demand[0].per_day"
+REFUSED: list[tuple[Any, str]] = [
+    (None, "the data must be an object"),
+    ([], "the data must be an object"),
+    ("Scenario", "the data must be an object"),
+    ({}, "'notation' of the data must be given"),
+    ({"notation": 1}, "'scenario' of the data must be given"),
+    ({**PLAIN, "extra": 1}, "'extra' of the data must be a known field"),
+    ({**PLAIN, "notation": 2}, "'notation' of the data must be 1 (got 2)"),
+    ({**PLAIN, "notation": True}, "'notation' of the data must be 1 (got True)"),
+    ({**PLAIN, "notation": 1.0}, "'notation' of the data must be 1 (got 1.0)"),
+    ({**PLAIN, "scenario": UNIFORM}, "'scenario' of the data must be an object of the kind 'Scenario'"),
+    ({**PLAIN, "scenario": {**PLAIN["scenario"], "horizon": 3}}, "'horizon' of Scenario 'depot' must be a known field"),
+    (changed("scenario", "stock", to={"kind": "Stock"}), "Stock: missing a required argument: 'on_hand'..."),
+    (changed("scenario", "stock", to=PLAIN["scenario"]), "'kind' of scenario.stock must be one of ['AgeClasses', "),
+    (
+        changed("scenario", "stock", to=3),
+        "'stock' of Scenario 'depot' must be a Stock or a list of them (got 3) (at scenario)",
+    ),
+    (changed("scenario", "start", to="soon"), "'start' of Scenario 'depot' must be a date"),
+    (changed("scenario", "start", to=datetime.date(2024, 1, 1)), "'depot' must be plain data:"),
+    (changed("scenario", "horizon_days", to=1e300), "'horizon_days' of Scenario 'depot' must be a whole number"),
+    (changed("scenario", "horizon_days", to=2**5000), "a whole number in 'depot' must have at most 1,024 bits (got 5,001)"),
+    (changed("scenario", "unit", to="\ud800"), "a text in 'depot' must be valid Unicode"),
+    (changed("scenario", "unit", to="u" * 1001), "a text in 'depot' must have at most 1,000 letters (got 1,001)"),
+    (changed("scenario", "correlate", to={"pairs": [["x", 0.5]]}), "a key of 'correlate' of Scenario must be a pair"),
+    (changed("scenario", "correlate", to={"pairs": [[["x", "y"], 2]]}), "'correlate[('x', 'y')]' of Scenario must be between"),
+    (changed("scenario", "demand", to=[{"kind": "ramp"}] * 1001), "'demand' of scenario must have at most 1,000 entries"),
+    (changed("shared", 0, to={"id": "x"}), "'is' of shared[0] must be given"),
+    (changed("shared", 0, "is", to=7), "'is' of shared[0] must be an uncertain quantity (got 7)"),
+    (
+        changed("shared", 0, "is", to={"ref": "x"}),
+        "'ref' of shared[0].is must be the id of a shared quantity that stands before",
+    ),
+    (changed("shared", to=[{"id": "x", "is": UNIFORM}] * 2), "'id' of shared[1] must be a text that no other has (got 'x')"),
+    (changed("shared", to=UNIFORM), "'shared' of the data must be a list"),
+    (with_rate({"ref": "y"}), f"'ref' of {RATE} must be the id of a shared quantity that stands before (got 'y')"),
+    (with_rate({"ref": ["x"]}), f"'ref' of {RATE} must be the id of a shared quantity that stands before (got ['x'])"),
+    (with_rate({"ref": "x", "of": 1}), f"'of' of {RATE} must be a known field"),
+    (with_rate({"law": "uniform"}), f"{RATE} must say what it is by one of ['kind', 'ref', "),
+    (with_rate({"kind": "os.system", "command": "true"}), f"'kind' of {RATE} must be one of"),
+    (with_rate({"kind": "uniform", "low": 1}), "uniform() missing 1 required positional argument: 'high'"),
+    (with_rate({"kind": "uniform", "low": 1, "high": 2, "mode": 1}), "uniform() got an unexpected keyword argument 'mode'"),
+    (with_rate({"kind": "uniform", "low": 1, "high": 1}), f"uniform must have low <= high...(at {RATE})"),
+    (with_rate({"kind": "uniform", "low": 1, "high": {"ref": "x"}}), "'high' of uniform must be a number (got uniform(1, 2))"),
+    (with_rate({"kind": "uniform", "low": -1, "high": 1}), "'per_day' of Consumption 'issues' must be at least 0"),
+    (with_rate(float("nan")), "a number in 'issues' must be finite, or written as {'number': 'inf'} (got nan)"),
+    (with_rate({"number": "inf"}), "'per_day' of Consumption 'issues' must be finite (got inf)"),
+    (with_rate({"number": 1}), f"'number' of {RATE} must be one of ['inf', '-inf', 'nan'] (got 1)"),
+    (with_rate("2024-02-26"), "'per_day' of Consumption 'issues' must be a number (got '2024-02-26')"),
+    (with_rate({"kind": "quantiles", "points": {"pairs": [[0.5, 1], [0.5, 2]]}}), f"a key of {RATE}.points must stand once"),
+    (
+        with_rate({"kind": "quantiles", "points": {"pairs": [[k / 200, k] for k in range(1, 200)]}}),
+        f"'points' of {RATE} must ha",
+    ),
+    (
+        with_rate({"kind": "mixture", "components": [{"ref": "x"}, {"function": "negative", "of": [{"ref": "x"}]}]}),
+        "a component of",
+    ),
+    (with_rate({"function": "system", "of": [{"ref": "x"}]}), f"'function' of {RATE} must be one of NumPy's"),
+    (with_rate({"function": "loadtxt", "of": [{"ref": "x"}]}), f"'function' of {RATE} must be one of NumPy's"),
+    (with_rate({"function": "add", "of": [{"ref": "x"}]}), "add() takes from 2 to 3 positional arguments but 1 was given"),
+    (with_rate({"function": "add", "of": [{"ref": "x"}, 1, 2]}), "np.add of an uncertain quantity must be a plain call"),
+    (with_rate({"function": "power", "of": [10, 10]}), f"'of' of {RATE} must hold an uncertain quantity"),
+    (
+        with_rate({"function": "add", "of": [{"ref": "x"}, [1, 2]]}),
+        "'add' of an uncertain quantity takes numbers and quantities",
+    ),
+    (with_rate({"function": "add", "of": [{"ref": "x"}, "1"]}), "'add' of an uncertain quantity takes numbers and quantities"),
+    (with_rate({"function": "clip", "of": [{"ref": "x"}], "named": {"pairs": [[1, 2]]}}), ""),
+    (with_rate({"function": "clip", "of": [{"ref": "x"}], "named": [1]}), f"{RATE} must have a list of operands, and pairs"),
+    (with_rate({"pairs": [[1]]}), f"'pairs[0]' of {RATE} must be a list of a key and its value (got [1])"),
+    (with_rate({"pairs": [[[[1]], 1]]}), f"a key of {RATE} must be one value or a list of them (got [[1]])"),
+    (with_rate({"pairs": [[k, k] for k in range(10_001)]}), f"'pairs' of {RATE} must be a list of at most 10,000"),
+    (with_rate({"kind": "law", "frozen": 3}), "'frozen' of law must be a frozen scipy.stats distribution (got 3)"),
+    (with_rate({"kind": "law", "frozen": {"distribution": "os"}}), f"'distribution' of {RATE}.frozen must be a distribution"),
+    (
+        with_rate({"kind": "law", "frozen": {"distribution": "rv_histogram"}}),
+        f"'distribution' of {RATE}.frozen must be a dist",
+    ),
+    (
+        with_rate({"kind": "law", "frozen": {"distribution": "kstest"}}),
+        f"'distribution' of {RATE}.frozen must be a distribution",
+    ),
+    (with_rate({"kind": "law", "frozen": {"distribution": "gamma"}}), f"the distribution gamma of {RATE}.frozen takes other"),
+    (with_rate({"kind": "law", "frozen": {"distribution": "gamma", "arguments": ["a"]}}), f"the arguments of {RATE}.frozen"),
+    (with_rate({"kind": "law", "frozen": {"distribution": "gamma", "arguments": [-1]}}), "'frozen' of law must be one valid"),
+    (with_rate({"kind": "product", "factors": []}), "'factors' of product must be a list of profiles, not empty"),
+    (with_rate({"kind": "product", "factors": [3]}), "'factors' of product must be a list of profiles, not empty"),
+    (with_rate(nested(100)), "the notation of a scenario must be nested at most 64 deep"),
+    (with_rate(nested(100_000)), "the notation of a scenario must be nested at most 64 deep"),
+    (with_rate(endless()), "the notation of a scenario must be nested at most 64 deep"),
+    (with_rate(wide()), "the notation of a scenario must have at most 2,000,000 values (got more)"),
+    (with_rate({1: 2}), "a key of 'issues' must be a text (got 1)"),
+    (with_rate((1, 2)), "'issues' must be plain data"),
+    (with_rate(np.float64(1.0)), "'issues' must be plain data"),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED, ids=[message[:60] for _, message in REFUSED])
+def test_malformed_data_is_refused(data: Any, message: str) -> None:
+    with pytest.raises(ss.NotationError, match=quoted(message)):
+        from_notation(data)
+
+
+def test_what_the_malformed_data_are_made_of_is_well_formed() -> None:
+    assert from_notation(PLAIN).variables.keys() == {"issues.per_day"}
+
+
+def test_many_references_to_many_quantities_are_refused_soon() -> None:
+    chain: list[Any] = [{"id": "0", "is": UNIFORM}]
+    chain += [{"id": f"{k}", "is": {"function": "negative", "of": [{"ref": f"{k - 1}"}]}} for k in range(1, 25_000)]
+    demand = [{"kind": "Consumption", "name": f"d{k}", "per_day": {"ref": "24999"}} for k in range(900)]
+    data = {**changed("scenario", "demand", to=demand), "shared": chain}
+    assert_refused(lambda: from_notation(data), "the shared quantities of scenario must be fewer, or less often used")
+
+
+def test_thousands_of_correlations_are_refused_soon() -> None:
+    pairs = [[[f"a{k}", f"b{k}"], 1.0] for k in range(2_000)]
+    data = changed("scenario", "correlate", to={"pairs": pairs})
+    assert_refused(lambda: from_notation(data), "'correlate' of scenario must name at most 100 variables (got 4000)")
+
+
+def test_a_refusal_that_shows_an_expression_of_many_doublings_is_no_longer_than_another() -> None:
+    chain: list[Any] = [{"id": "x", "is": UNIFORM}, {"id": "0", "is": UNIFORM}]
+    chain += [{"id": f"{k}", "is": {"function": "add", "of": [{"ref": f"{k - 1}"}] * 2}} for k in range(1, 90)]
+    sealift = {"kind": "Shipments", "name": "sealift", "per_day": 1, "size": 1, "jitter_days": {"ref": "89"}}
+    data = {**changed("scenario", "supply", to=[sealift]), "shared": chain}
+    assert_refused(lambda: from_notation(data), "'jitter_days' of Shipments 'sealift' needs every_days")
+
+
+@attrs.frozen
+class Leak:
+    """A flow of a user's own."""
+
+    name: str = "leak"
+    is_steady = True
+
+    def start(self, values: Any, calendar: Any, paths: int, rng: Any) -> Any: ...
+    def advance(self, panel: Any, leap: Any, rng: Any) -> Any: ...
+
+
+def scenario_with(**fields: Any) -> ss.Scenario:
+    return ss.Scenario("s", **{"stock": ss.Stock(1), "demand": [ss.Consumption("d", 1)], "horizon_days": 9, **fields})
+
+
+class OwnUniform(Uniform):
+    """A law of a user's own."""
+
+
+class Text(str):
+    __slots__ = ()
+
+
+UNWRITTEN: list[tuple[Callable[[], ss.Scenario], str]] = [
+    (lambda: scenario_with(supply=[Leak()]), "scenario.supply[0] cannot be written: the notation has no Leak (got Leak("),
+    (
+        lambda: scenario_of(Variable(OwnUniform(1, 2), "x")),
+        "the law of 'x' = uniform(1, 2) (scenario.demand[0].per_day) cannot be written: the notation has no OwnUniform (got ",
+    ),
+    (
+        lambda: scenario_of(np.frompyfunc(abs, 1, 1)(ss.uniform(1, 2))),
+        "abs (vectorized)(uniform(1, 2)) (scenario.demand[0].per_day) cannot be written: the notation knows NumPy's own",
+    ),
+    (
+        lambda: scenario_of(ss.law(stats.rv_histogram(np.histogram([1, 2, 4]))())),
+        "the law of ...named distribution of scipy.stats",
+    ),
+    (
+        lambda: scenario_of(ss.law(stats.norm.__class__(a=0.0, name="norm")())),
+        "the law of ...named distribution of scipy.stats",
+    ),
+    (lambda: scenario_of(ss.law(stats.expon(np.float32(0.1)))), "the law of ...its arguments must be plain numbers (got "),
+    (
+        lambda: scenario_of(attrs.evolve(ss.uniform(1, 2, name="x"), law=Uniform(1, 3))),
+        "Scenario 'quantities' cannot be written: what would be read is not the same scenario",
+    ),
+    (
+        lambda: scenario_with(demand=[ss.Consumption("d", 1, profile=Product((ss.ramp(1, 2, 0, 1),)))]),
+        "Scenario 's' cannot be written: what would be read is not the same scenario",
+    ),
+    (lambda: scenario_with(unit=Text("t")), "scenario.unit cannot be written: the notation has no Text (got 't')"),
+    (lambda: scenario_with(unit="\ud800"), "a text in scenario.unit must be valid Unicode"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), UNWRITTEN, ids=[message[:60] for _, message in UNWRITTEN])
+def test_what_has_no_notation_is_refused(make: Callable[[], ss.Scenario], message: str) -> None:
+    scenario = make()
+    with pytest.raises(ss.NotationError, match=quoted(message)):
+        to_notation(scenario)
+
+
+def test_mixtures_within_mixtures_without_end_are_refused() -> None:
+    law = ss.uniform(0, 1)
+    for _ in range(70):
+        law = ss.mixture([law, 1.0])
+    assert_refused(lambda: to_notation(scenario_of(law)), "the law of ...cannot be written: it is nested more than 64 deep")
+
+
+def test_only_a_scenario_is_written() -> None:
+    assert_refused(lambda: to_notation(3), "'scenario' of to_notation must be a Scenario (got 3)")  # type: ignore[arg-type]
