@@ -11,8 +11,8 @@ from typing import Any
 import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in, read_if_there
-from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim._result.carried import carried_out
 from supplysim._result.precision import Precision, precisions
 from supplysim._result.progress import Progress

@@ -16,8 +16,8 @@ from supplysim._archive import values
 from supplysim._archive.container import RefusedError, array_of, read_container, write_container
 from supplysim._archive.tallies import Members, TallyReader, put_tally
 from supplysim._engine.block import Kept
-from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim._run import Fold, Plan, Run
 from supplysim._run.accumulator import kept_of_all
 from supplysim._version import __version__

@@ -18,10 +18,10 @@ from supplysim._archive.container import RefusedError, array_of
 from supplysim._engine import stock_state
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import Bins, CoverBins, DayBins, Histogram
-from supplysim._engine.settings import Settings
+from supplysim._engine.stock_state import HELD_BACK
 from supplysim._engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim._flows.consumption import HELD_BACK
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 
 IntArray = NDArray[np.int64]
 Members = dict[str, bytes | NDArray[Any]]
@@ -151,5 +151,7 @@ def _accounts(scenario: Scenario, settings: Settings) -> tuple[set[Key], set[Key
     """The accounts that the service of a run must have, and those that it may have."""
     if not settings.to_horizon:
         return set(), set()
-    expected = {(node.name, account) for node in scenario.network().nodes for account in stock_state.service_accounts(node)}
+    expected = {
+        (node.name, account) for node in scenario.model.network.nodes for account in stock_state.service_accounts(node)
+    }
     return expected, expected | {(flow.name, HELD_BACK) for flow in scenario.flows}

@@ -8,12 +8,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim._engine.drawn_inputs import draw_inputs
 from supplysim._engine.gross_cover import gross_cover
-from supplysim._engine.leap_loop import travel
-from supplysim._engine.settings import Settings
+from supplysim._engine.leap_loop import leap_paths
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim._uncertain.streams import digest, keyed_generator
 
 FloatArray = NDArray[np.float64]
@@ -55,13 +54,14 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     keep : int
         How many of them, from the first, to return path by path.
     """
-    inputs = draw_inputs(scenario, settings, block, paths)
+    model = scenario.model
+    drawn = model.draw(settings, block, paths)
     streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
-    journey = travel(scenario, inputs, streams, paths, to_horizon=settings.to_horizon)
-    cover = {node.name: gross_cover(scenario, node, inputs, journey.available[node.name]) for node in scenario.network().nodes}
-    tally = Tally.count(scenario, settings, journey, cover)
+    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon)
+    cover = {node.name: gross_cover(model, node, drawn, outcomes.available[node.name]) for node in model.network.nodes}
+    tally = Tally.count(scenario, settings, outcomes, cover)
     few = slice(0, keep)
     kept = Kept(
-        *({name: values[few] for name, values in each.items()} for each in (inputs.variables, journey.durations, cover))
+        *({name: values[few] for name, values in each.items()} for each in (drawn.variables, outcomes.durations, cover))
     )
     return BlockOutcome(tally, kept)

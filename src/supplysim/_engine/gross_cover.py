@@ -7,23 +7,17 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine.drawn_inputs import Inputs
-from supplysim._flows.base import Panel
-from supplysim._flows.profiles.cumulative_exposure import Course, course_of, course_panel
-from supplysim._flows.shipments import Shipments
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._model.scenario import Scenario
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.arrays import Drawn, FloatArray
 
 
-def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: FloatArray) -> FloatArray:
+def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: FloatArray) -> FloatArray:
     """Days of supply: available stock over the mean consumption rate. Infinite where nothing is consumed.
 
-    Where the consumption has a profile, it is the time at which the mean consumption of all days so far comes to the available
+    Where the consumption has a profile, it is the time at which the mean consumption of all days so far reaches the available
     stock; the rate of the horizon's last day is taken to go on.
 
     Parameters
@@ -36,19 +30,16 @@ def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: Float
     (paths,) array, days
     """
     covered = np.maximum(available, 0.0)
-    paths, horizon = covered.size, scenario.horizon_days
+    paths, horizon = covered.size, model.horizon_days
     steady = np.zeros(paths)
     varying: list[Callable[[FloatArray], FloatArray]] = []
-    claims: list[Any] = [*node.demands, *(each for each in node.outbound if isinstance(each, Shipments))]
-    for flow in claims:
-        values = inputs.of(flow.name)
-        rate = flow.mean_per_day(values)
-        panel = course_panel(getattr(flow, "profile", None), values, scenario.calendar, paths)
-        course = course_of(panel)
-        if course is None:
+    for claim in node.claims:
+        flow: Any = drawn.flows[claim.name]
+        rate, profile = flow.mean_per_day(), cumulative_exposure(flow.profile, model.calendar)
+        if profile is None:
             steady = steady + rate
         else:
-            varying.append(partial(_consumed, course, panel, rate))
+            varying.append(partial(_consumed, profile, rate))
     if not varying:
         return _over(covered, steady)
 
@@ -66,9 +57,9 @@ def gross_cover(scenario: Scenario, node: Node, inputs: Inputs, available: Float
     return whole + _over(covered - consumed(whole), rate)
 
 
-def _consumed(course: Course, panel: Panel, rate: Drawn, days: FloatArray) -> FloatArray:
+def _consumed(profile: CumulativeExposure, rate: Drawn, days: FloatArray) -> FloatArray:
     """What a flow with a profile takes on average up to the end of each path's number of days."""
-    return rate * course.exposure(panel, np.zeros_like(days), days)
+    return rate * profile.exposure(np.zeros_like(days), days)
 
 
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:

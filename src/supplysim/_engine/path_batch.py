@@ -1,64 +1,62 @@
-"""The window: the paths of a block that are in flight, as columns of one matrix.
+"""The path batch: the paths of a block that are in flight, as columns of one matrix.
 
 A path that ends leaves its column to the next path of the block, so arrays stay full and memory stays flat however many
-paths a block has. When no path is left to start, the window shrinks.
+paths a block has. When no path is left to start, the batch shrinks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Panel
+from supplysim._uncertain.arrays import FloatArray, IndexArray
+from supplysim._uncertain.parameters import PathValues
 
-FloatArray = NDArray[np.float64]
+_MOST_PATHS = 1 << 15  # wide enough that NumPy's cost per call is spread thin, small enough to stay in cache
+_MOST_VALUES = 1 << 22  # in a batch; with many rows a path it is narrower
 
 
-class Window:
-    """Columns for some of the paths of a block, and views of them as panels.
+class PathBatch:
+    """Columns for some of the paths of a block: from now on the arrays of all states are views of them.
 
     Parameters
     ----------
-    panels : mapping from any key to Panel
+    states : iterable of PathValues
         Of all the paths of the block, on the morning of day 1.
     paths : int
         How many there are.
-    width : int
-        Most paths in flight.
 
     Attributes
     ----------
-    panels : mapping
-        The same panels for the paths in flight; rows are views, and change when the window shrinks.
     paths : (window,) array
         The number within the block of the path in each column.
     """
 
-    def __init__(self, panels: Mapping[Hashable, Panel], paths: int, width: int) -> None:
-        self._templates = panels
+    def __init__(self, states: Iterable[PathValues], paths: int) -> None:
+        seen: set[int] = set()
+        self._places = [place for state in states for place in _places(state, seen)]
+        arrays = [_get(place) for place in self._places]
+        self._waiting = [
+            row for array in arrays for row in np.atleast_2d(array)
+        ]  # views: what all paths share takes no memory
         self._total = paths
-        rows = [np.atleast_2d(values) for panel in panels.values() for values in panel.by_path.values()]
-        self._waiting = [row for several in rows for row in several]  # views: what all paths share takes no memory
-        self._started = min(width, paths)
+        self._started = min(_MOST_PATHS, max(_MOST_VALUES // max(len(self._waiting), 1), 1), paths)
         self._matrix = np.array([row[: self._started] for row in self._waiting])
+        self._rows = [None if array.ndim == 1 else len(array) for array in arrays]
         self.paths = np.arange(self._started)
-        self.panels = self._views()
+        self._set_views()
 
-    def _views(self) -> Mapping[Hashable, Panel]:
-        """Panels of the columns in flight; tables, with several rows a path, keep their full width and so stay whole."""
-        views, row = {}, 0
-        for name, panel in self._templates.items():
-            by_path = {}
-            for key, values in panel.by_path.items():
-                rows = 1 if values.ndim == 1 else values.shape[0]
-                by_path[key] = self._matrix[row, : self.paths.size] if values.ndim == 1 else self._matrix[row : row + rows]
-                row += rows
-            views[name] = Panel(panel.shared, by_path)
-        return views
+    def _set_views(self) -> None:
+        """Let the states show the columns in flight; tables, with several rows a path, keep their full width."""
+        row, size = 0, self.paths.size
+        for place, rows in zip(self._places, self._rows, strict=True):
+            _set(place, self._matrix[row, :size] if rows is None else self._matrix[row : row + rows])
+            row += rows or 1
 
-    def replace(self, ended: NDArray[np.intp]) -> None:
+    def replace(self, ended: IndexArray) -> None:
         """Give the columns of the paths that have `ended`, in ascending order, to paths that wait, or close them."""
         started = min(ended.size, self._total - self._started)
         if started:
@@ -70,8 +68,8 @@ class Window:
         if started < ended.size:
             self._close(ended[started:])
 
-    def _close(self, closing: NDArray[np.intp]) -> None:
-        """Fill the columns that close with the last ones in flight, and let the window end before those."""
+    def _close(self, closing: IndexArray) -> None:
+        """Fill the columns that close with the last ones in flight, and let the batch end before those."""
         size = self.paths.size - closing.size
         holes = closing[closing < size]
         at_the_end = np.ones(closing.size, dtype=bool)
@@ -81,4 +79,34 @@ class Window:
             row[holes] = row[moving]
         self.paths[holes] = self.paths[moving]
         self.paths = self.paths[:size]
-        self.panels = self._views()
+        self._set_views()
+
+
+_Place = tuple[Any, Any]  # an object and the name of its field, or a list and an index
+
+
+def _places(state: Any, seen: set[int]) -> Iterator[_Place]:
+    """Every place of a state that holds an array, each object once."""
+    if id(state) in seen:
+        return
+    seen.add(id(state))
+    keys = range(len(state)) if isinstance(state, list | tuple) else [field.name for field in attrs.fields(type(state))]
+    for key in keys:
+        value = _get((state, key))
+        if isinstance(value, np.ndarray):
+            yield state, key
+        elif isinstance(value, PathValues | list | tuple):
+            yield from _places(value, seen)
+
+
+def _get(place: _Place) -> Any:
+    owner, key = place
+    return owner[key] if isinstance(owner, list | tuple) else getattr(owner, key)
+
+
+def _set(place: _Place, view: FloatArray) -> None:
+    owner, key = place
+    if isinstance(owner, list):
+        owner[key] = view
+    else:
+        object.__setattr__(owner, key, view)

@@ -1,32 +1,23 @@
-"""What a rule is: a limit on the leap, and an act on the evening that the leap ends."""
+"""What a rule is: a limit on the leap, an event on the evening that the leap ends, or both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Panel
-
-FloatArray = NDArray[np.float64]
-Panels = Mapping[Any, Panel]
+from supplysim._uncertain.arrays import FloatArray, IndexArray
+from supplysim._uncertain.parameters import PathValues
 
 
-class Rule:
+class Rule(PathValues):
     """Something that may not be leapt over. A rule leaves the method that it does not need as it is here."""
 
-    def rows(self, paths: int) -> Panel:
-        """Values of its own that the rule needs on each path; the engine keeps them under the rule itself as their key."""
-        return Panel()
+    __slots__ = ()
 
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """The longest leap of each path, at most `days`, at least 1.
 
         Parameters
         ----------
-        panels : mapping
         clock : (window,) array
             Days that are over.
         days : (window,) array
@@ -34,7 +25,7 @@ class Rule:
         """
         return days
 
-    def act(self, panels: Panels, clock: FloatArray, paths: NDArray[np.intp]) -> None:
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """What happens on the evening of day `clock`; evening 0 comes before day 1.
 
         Parameters

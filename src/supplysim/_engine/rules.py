@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from supplysim._engine.events.decay import Inspections
-from supplysim._engine.events.expiry import Ageing
-from supplysim._engine.events.rationing import Reviews
+from supplysim._engine.events.decay import Decay
+from supplysim._engine.events.expiry import Expiry
+from supplysim._engine.events.rationing import RationingReview
 from supplysim._engine.limits.arrivals import ArrivalDays
-from supplysim._engine.limits.capacity import Storage
-from supplysim._engine.limits.stockout import SourceFloor, StockFloor
+from supplysim._engine.limits.capacity import Capacity
+from supplysim._engine.limits.stockout import stockout_bound
 from supplysim._engine.rule import Rule
-from supplysim._flows.calendar import Calendar
-from supplysim._flows.shipments import Shipments
-from supplysim._model.network import Network
+from supplysim._engine.running import RunningModel
 from supplysim._model.stock import AgeClasses
-from supplysim._uncertain.quantity import Drawn
+from supplysim._uncertain.parameters import drawn
 
 
-def rules_of(network: Network, calendar: Calendar, values: Mapping[str, Mapping[str, Drawn]]) -> Iterator[Rule]:
-    """The rules of all stocks and flows, in the order of their acts on an evening: ageing, inspections, reviews.
+def rules_of(model: RunningModel) -> Iterator[Rule]:
+    """The rules of all stocks and flows.
 
-    Parameters
-    ----------
-    values : mapping
-        The drawn values of each stock and flow, by its name.
+    Those that act on an evening are in the order in which they do: expiry, decay, rationing reviews.
     """
-    for node in network.nodes:
-        if any(isinstance(flow, Shipments) for flow in node.outbound):
-            yield SourceFloor(node, values, calendar)
-        elif node.demands and network.leader is None:
-            yield StockFloor(node, values, calendar)
-        if node.stock.loses_overflow:
-            yield Storage(node, values, calendar)
-    yield from (ArrivalDays(flow) for flow in network.dispatchers if network.arrival_matters(flow))
-    for node in network.nodes:
-        if isinstance(node.stock.on_hand, AgeClasses):
-            yield Ageing(node, node.stock.on_hand, values[node.name])
-        if node.stock.decay is not None:
-            yield Inspections(node, node.stock.decay, values[node.name])
-    for node in network.nodes:
-        rationed = (demand for demand in node.demands if getattr(demand, "rationing", None) is not None)
-        yield from (Reviews(node, demand, values, calendar) for demand in rationed)
+    network = model.model.network
+    yield from (Capacity.of(stock, model) for stock in model.stocks if stock.node.stock.loses_overflow)
+    yield from (ArrivalDays(each) for each in model.transfers if network.arrival_matters(each.flow))
+    for stock in model.stocks:
+        specification, state = model.drawn.stocks[stock.node.name], stock.state
+        if isinstance(specification.on_hand, AgeClasses) and state.first is not None:
+            yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
+        if specification.decay is not None:
+            yield Decay(state, specification.decay.every_days, drawn(specification.decay.fraction))
+    for stock in model.stocks:
+        for demand in stock.demands:
+            rationing, held = demand.flow.rationing, demand.process.rationing_state
+            if rationing is not None and held is not None:
+                yield RationingReview.of(stock, held, rationing.review_days, model)
+
+
+def bounds_of(model: RunningModel) -> Iterator[Rule]:
+    """The stock-out bounds. They come after all other limits, since a demand that leads draws what those allow."""
+    bounds = (stockout_bound(stock, model) for stock in model.stocks)
+    yield from (bound for bound in bounds if bound is not None)

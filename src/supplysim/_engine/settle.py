@@ -1,192 +1,127 @@
-"""A visit to one stock: receive what arrives in a leap, then issue what is asked for."""
+"""Settling a stock in a leap: receive what arrives, then issue what is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine import stock_state
-from supplysim._flows import transit
-from supplysim._flows.base import ROUNDING, Dispatch, Leap, Panel
-from supplysim._flows.returns import Returns
-from supplysim._model.network import Node
-
-FloatArray = NDArray[np.float64]
+from supplysim._engine.running import RunningStock, RunningTransfer
+from supplysim._engine.stock_state import ClaimState
+from supplysim._flows.base import Leap, Requests
+from supplysim._uncertain.arrays import ROUNDING, BoolArray, FloatArray, IndexArray
 
 
 @attrs.frozen
-class Round:
-    """One round of leaps: what all visits of it share.
-
-    Attributes
-    ----------
-    panels : mapping
-        Of the paths in flight, by the name of the stock or flow.
-    leap : Leap
-    streams : mapping from name to generator
-    goes_on : bool
-        Whether paths go on after a stock-out, so that the service they give is noted.
-    led : dict
-        What the demand that leads asks for in the leap, by its name: it has been drawn already.
-    asked : dict
-        What each of the shipments that are followed asks for in this round, by name; None for nothing.
-    delivered : dict
-        What each flow that is followed has brought in this round, by name; None for nothing, on any path.
-    """
-
-    panels: Mapping[Any, Panel]
-    leap: Leap
-    streams: Mapping[str, np.random.Generator]
-    goes_on: bool
-    led: Mapping[str, FloatArray]
-    asked: dict[str, Dispatch | None] = attrs.field(factory=dict)
-    delivered: dict[str, FloatArray | None] = attrs.field(factory=dict)
-
-    def moved(self, flow: Any) -> FloatArray:
-        """What a flow moves in the leap."""
-        if flow.name in self.led:
-            return self.led[flow.name]
-        moved: FloatArray = flow.advance(self.panels[flow.name], self.leap, self.streams[flow.name])
-        return moved
-
-    def dispatch(self, dispatchers: Iterable[Any]) -> None:
-        """Collect what is due, and let shipments leave, before any stock is visited, where no source can be short.
-
-        That is so where they come from outside, and in leaps of several days, which are taken only if the source is sure to
-        have what is asked of it. On single days they wait for their source to be visited.
-        """
-        for flow in dispatchers:
-            transit.collect(self.panels[flow.name], self.leap.after)
-            if isinstance(flow, Returns):
-                continue
-            asked = self.asked[flow.name] = flow.asked(self.panels[flow.name], self.leap, self.streams[flow.name])
-            if asked is not None:
-                self.send(flow, asked, asked.asked, None if flow.from_ is None else self.leap.days > 1)
-
-    def answer(self, flow: Returns) -> Dispatch | None:
-        """What is to be sent back for what has been delivered in this round."""
-        return flow.asked(self.panels[flow.name], self.leap, self.delivered.get(flow.in_return_for))
-
-    def send(self, flow: Any, dispatch: Dispatch, given: FloatArray, chosen: NDArray[np.bool_] | None = None) -> None:
-        """Put what a flow was given under way, on all paths or on those `chosen`; what is missing is so in proportion."""
-        panel, rng = self.panels[flow.name], self.streams[flow.name]
-        for consignment in dispatch.consignments:
-            part = consignment if chosen is None else consignment.on(chosen)
-            if not part.paths.size:
-                continue
-            asked = dispatch.asked.take(part.paths)
-            share = np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
-            amount = part.amount * share
-            lost = flow.send(panel, self.leap, part, amount, rng)
-            stock_state.add_up_on(panel.by_path, stock_state.SENT, part.paths, amount)
-            stock_state.add_up_on(panel.by_path, stock_state.LOST, part.paths, lost)
-            if flow.to is None and isinstance(flow, Returns):  # delivered where no stock is
-                stock_state.add_up_on(panel.by_path, stock_state.DELIVERED, part.paths, amount - lost)
-
-
-@attrs.frozen
-class Service:
+class Settled:
     """What a stock could do in a leap: (window,) arrays of what it could issue, what was claimed, and whether it was short."""
 
     issuable: FloatArray
     claimed: FloatArray
-    short: NDArray[np.bool_]
+    short: BoolArray
+
+
+def settle(stock: RunningStock, leap: Leap) -> Settled | None:
+    """Receive and issue at one stock over a leap; None where nothing is asked of it."""
+    state = stock.state
+    _receive(stock, leap)
+    if not stock.node.claims:
+        return None
+    issuable = np.maximum(state.inside, 0.0)
+    if stock.outbound or state.service is not None or any(demand.flow.keeps_backlog for demand in stock.demands):
+        return _serve_each(stock, leap, issuable)
+    claimed = stock.demands[0].moved(leap)
+    for demand in stock.demands[1:]:
+        claimed += demand.moved(leap)
+    short = issuable < claimed * (1.0 - ROUNDING)
+    state.take(np.minimum(issuable, claimed))  # what is issued: a forgiven shortfall is not carried on
+    return Settled(issuable, claimed, short)
+
+
+def _receive(stock: RunningStock, leap: Leap) -> None:
+    """Let everything arrive, answer it, and lose what does not fit."""
+    state = stock.state
+    for supply in stock.supplies:
+        _add(stock, supply.moved(leap))
+    for transfer in stock.inbound:
+        arrived = transfer.receive()
+        if arrived is not None:
+            _add(stock, arrived)
+        for answer in stock.answers:
+            if answer.answers is transfer:
+                requests = answer.requests(leap)
+                if requests is not None:
+                    answer.send(leap, requests, requests.asked, None)
+    if stock.node.stock.loses_overflow and state.room is not None:
+        over = np.maximum(state.available - state.room, 0.0)
+        state.available -= over
+        if state.accounts is not None:
+            state.accounts.lost += over
+
+
+def _add(stock: RunningStock, received: FloatArray) -> None:
+    stock.state.available += received
+    if stock.state.accounts is not None:
+        stock.state.accounts.received += received
 
 
 @attrs.frozen
-class Claim:
-    """What one demand, or one flow that is taken from the stock, asks for in a leap; `asked` includes its backlog."""
+class _Claim:
+    """What one demand, or one transfer that is taken from the stock, asks for in a leap; `asked` includes its backlog."""
 
-    flow: Any
+    state: ClaimState
+    priority: int
     fresh: FloatArray
     asked: FloatArray
-    dispatch: Dispatch | None = None
+    transfer: RunningTransfer | None = None
+    requests: Requests | None = None
 
 
-def visit(node: Node, turn: Round) -> Service | None:
-    """Receive and issue at one stock over a leap; None where nothing is asked of it."""
-    panel = turn.panels[node.name]
-    rows = panel.by_path
-    stock = rows[stock_state.AVAILABLE]
-    for supply in node.supplies:
-        received = turn.moved(supply)
-        stock += received
-        stock_state.add_up(rows, stock_state.RECEIVED, received)
-    for flow in node.inbound:
-        _receive(flow, turn, rows)
-        for answering in node.answers_to(flow):
-            answer = turn.answer(answering)
-            if answer is not None:
-                turn.send(answering, answer, answer.asked)
-    if node.stock.loses_overflow:
-        over = np.maximum(stock - panel[stock_state.ROOM_ENDS], 0.0)
-        stock -= over
-        stock_state.add_up(rows, stock_state.LOST, over)
-    if not node.is_asked:
-        return None
-    issuable = np.maximum(stock_state.on_hand_available(node, panel), 0.0)
-    if node.outbound or turn.goes_on or stock_state.carries_backlog(node):
-        return _serve_each(node, turn, issuable)
-    claimed = turn.moved(node.demands[0])
-    for demand in node.demands[1:]:
-        claimed += turn.moved(demand)
-    short = issuable < claimed * (1.0 - ROUNDING)
-    stock_state.take(rows, np.minimum(issuable, claimed))  # what is issued: a forgiven shortfall is not carried on
-    return Service(issuable, claimed, short)
-
-
-def _receive(flow: Any, turn: Round, rows: Mapping[str, FloatArray]) -> None:
-    """Let what is due arrive."""
-    panel = turn.panels[flow.name]
-    arrived = turn.delivered[flow.name] = transit.arrivals(panel)
-    if arrived is not None:
-        rows[stock_state.AVAILABLE][:] += arrived
-        stock_state.add_up(rows, stock_state.RECEIVED, arrived)
-        stock_state.add_up(panel.by_path, stock_state.DELIVERED, arrived)
-
-
-def _serve_each(node: Node, turn: Round, issuable: FloatArray) -> Service:
-    """Serve claim by claim, in order of priority, and note what each of them got."""
-    rows = turn.panels[node.name].by_path
+def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
+    """All that is asked of the stock, demands first."""
     claims = []
-    for demand in node.demands:
-        fresh = turn.moved(demand)
-        carried = rows.get(stock_state.backlog(demand.name))
-        claims.append(Claim(demand, fresh, asked=fresh if carried is None else fresh + carried))
-    for flow in node.outbound:
-        leaving = turn.answer(flow) if isinstance(flow, Returns) else turn.asked[flow.name]
-        if leaving is not None:
-            claims.append(Claim(flow, leaving.asked, leaving.asked, leaving))
+    for demand in stock.demands:
+        fresh, backlog = demand.moved(leap), demand.claim.backlog
+        claims.append(_Claim(demand.claim, demand.flow.priority, fresh, fresh if backlog is None else fresh + backlog))
+    for transfer in stock.outbound:
+        assert transfer.claim is not None  # noqa: S101  # what is taken from a stock is a claim
+        requests = transfer.requests(leap)
+        if requests is not None:
+            asked = requests.asked
+            claims.append(_Claim(transfer.claim, transfer.flow.priority, asked, asked, transfer, requests))
+    return claims
+
+
+def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settled:
+    """Serve claim by claim, in order of priority, and note what each of them got."""
+    claims, state = _claims(stock, leap), stock.state
     claimed = np.zeros(issuable.size)
     for claim in claims:
         claimed += claim.asked
     short = issuable < claimed * (1.0 - ROUNDING)
-    stock_state.take(rows, np.minimum(issuable, claimed))
+    state.take(np.minimum(issuable, claimed))
     for claim, given in zip(claims, _shares(claims, issuable, np.flatnonzero(short)), strict=True):
-        _note(claim, given, rows, short)
-        if claim.dispatch is not None:
-            waiting = None if isinstance(claim.flow, Returns) else turn.leap.days == 1  # the others have left already
-            turn.send(claim.flow, claim.dispatch, given, waiting)
-    if turn.goes_on:
-        was_short = rows[stock_state.IS_SHORT]
-        rows[stock_state.SHORT_DAYS][:] += short
-        rows[stock_state.STOCK_OUTS][:] += short & (was_short == 0)
-        was_short[:] = short
-    return Service(issuable, claimed, short)
+        unmet = claim.state.note(claim.fresh, np.where(short, claim.asked - given, 0.0))
+        if claim.transfer is None and state.accounts is not None:
+            state.accounts.issued += given
+            state.accounts.unmet += unmet
+        if claim.transfer is not None and claim.requests is not None:
+            if state.accounts is not None:
+                state.accounts.dispatched += given
+            claim.transfer.send(leap, claim.requests, given, claim.transfer.waits_for_source(leap))
+    if state.service is not None:
+        state.service.note(short)
+    return Settled(issuable, claimed, short)
 
 
-def _shares(claims: list[Claim], issuable: FloatArray, short: NDArray[np.intp]) -> list[FloatArray]:
+def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> list[FloatArray]:
     """What each claim gets: all of it, but on the `short` paths in order of priority, equal ones in proportion."""
     given = [claim.asked for claim in claims]
     if not short.size:
         return given
     left = issuable.take(short)
-    priority = [getattr(claim.flow, "priority", 1) for claim in claims]
+    priority = [claim.priority for claim in claims]
     for _, group in groupby(sorted(range(len(claims)), key=priority.__getitem__), key=priority.__getitem__):
         together = list(group)
         asked = [claims[number].asked.take(short) for number in together]
@@ -197,17 +132,3 @@ def _shares(claims: list[Claim], issuable: FloatArray, short: NDArray[np.intp]) 
             given[number][short] = each * share
         left = np.maximum(left - total, 0.0)
     return given
-
-
-def _note(claim: Claim, given: FloatArray, rows: Mapping[str, FloatArray], short: NDArray[np.bool_]) -> None:
-    """Write down what a claim asked for and got, and carry its backlog on."""
-    missing = np.where(short, claim.asked - given, 0.0)
-    unmet = np.minimum(missing, claim.fresh)
-    carried = rows.get(stock_state.backlog(claim.flow.name))
-    if carried is not None:
-        carried[:] = missing
-    stock_state.add_up(rows, stock_state.demanded(claim.flow.name), claim.fresh)
-    stock_state.add_up(rows, stock_state.unmet(claim.flow.name), unmet)
-    stock_state.add_up(rows, stock_state.ISSUED if claim.dispatch is None else stock_state.DISPATCHED, given)
-    if claim.dispatch is None:
-        stock_state.add_up(rows, stock_state.UNMET, unmet)

@@ -1,138 +1,192 @@
-"""The rows of a stock: what is available, what bounds it, and, where asked for, an account of all that came and went."""
+"""The state of a stock: what is available, what bounds it, and, where asked for, an account of all that came and went."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Panel
 from supplysim._model.network import Node
-from supplysim._model.stock import ROUNDING, AgeClasses
+from supplysim._model.stock import AgeClasses, Stock
+from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, BoolArray, Drawn, FloatArray, by_path
 from supplysim._uncertain.fields import place_of
-from supplysim._uncertain.quantity import Drawn
+from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim.errors import DrawError
 
-FloatArray = NDArray[np.float64]
 
-AVAILABLE = "available"  # usable stock above the reserve; with what waits outside, where receipts wait
-ROOM_ENDS = "room_ends"  # the capacity above the reserve
-RESERVE = "reserve"
-GONE, FRESHNESS = "gone_of_first", "freshness"  # how much of the first stock is gone, as of day 1; what decay left of a unit
-SHORT_DAYS, STOCK_OUTS, IS_SHORT = "short_days", "stock_outs", "is_short"
-RECEIVED, ISSUED, DISPATCHED, LOST, EXPIRED, UNMET = "received", "issued", "dispatched", "lost", "expired", "unmet"
-SENT, DELIVERED = "sent", "delivered"
-STOCK_ACCOUNTS = (RECEIVED, ISSUED, DISPATCHED, LOST, EXPIRED, UNMET)
-DISPATCH_ACCOUNTS = (SENT, DELIVERED, LOST)
+@attrs.define(eq=False)
+class ClaimState(PathValues):
+    """What is kept of one claim on a stock; None for what is not kept.
+
+    Attributes
+    ----------
+    backlog : (paths,) array or None
+        What it asks for again.
+    demanded, unmet : (paths,) array or None
+        All that it asked for so far, and what of that it did not get on its day.
+    """
+
+    backlog: FloatArray | None
+    demanded: FloatArray | None
+    unmet: FloatArray | None
+
+    @classmethod
+    def begin(cls, paths: int, *, keeps_backlog: bool, counts_service: bool) -> ClaimState:
+        """Nothing has been asked for yet."""
+        demanded, unmet = (np.zeros(paths), np.zeros(paths)) if counts_service else (None, None)
+        return cls(np.zeros(paths) if keeps_backlog else None, demanded, unmet)
+
+    def note(self, fresh: FloatArray, missing: FloatArray) -> FloatArray:
+        """Note what was asked for afresh, and what of all that was asked for is missing; returns what counts as unmet."""
+        unmet = np.minimum(missing, fresh)
+        if self.backlog is not None:
+            self.backlog[:] = missing
+        if self.demanded is not None and self.unmet is not None:
+            self.demanded += fresh
+            self.unmet += unmet
+        return unmet
 
 
-def backlog(claim: str) -> str:
-    """The row of a demand's backlog."""
-    return f"backlog.{claim}"
+@attrs.define(eq=False)
+class ServiceState(PathValues):
+    """How well a stock has served: (paths,) arrays of stock-out days so far, stock-outs, and whether the last day was one."""
+
+    short_days: FloatArray
+    stock_outs: FloatArray
+    is_short: FloatArray
+
+    def note(self, short: BoolArray) -> None:
+        """Note whether the last day of the leap was short."""
+        self.short_days += short
+        self.stock_outs += short & (self.is_short == 0)
+        self.is_short[:] = short
+
+
+@attrs.define(eq=False)
+class StockAccounts(PathValues):
+    """All that came and went so far, (paths,) arrays."""
+
+    received: FloatArray
+    issued: FloatArray
+    dispatched: FloatArray
+    lost: FloatArray
+    expired: FloatArray
+    unmet: FloatArray
+
+
+@attrs.define(eq=False)
+class FirstStock(PathValues):
+    """What is left of the first stock, which is issued before anything that was received.
+
+    Attributes
+    ----------
+    gone : (paths,) array
+        How much of it is gone, in units as of day 1.
+    freshness : (paths,) array or None
+        What decay has left of a unit; None without decay.
+    """
+
+    gone: FloatArray
+    freshness: FloatArray | None
+
+    def take(self, amount: FloatArray) -> None:
+        """Take an amount, as of today, off the oldest."""
+        with np.errstate(over="ignore"):  # what decay leaves of a unit may be less than a float can say
+            if self.freshness is not None:
+                amount = np.divide(amount, self.freshness, out=np.zeros_like(amount), where=self.freshness > 0)
+            self.gone += amount
+
+
+@attrs.define(eq=False)
+class StockState(PathValues):
+    """One stock on each path.
+
+    Attributes
+    ----------
+    available : (paths,) array
+        Usable stock above the reserve; with what waits outside, where receipts wait.
+    reserve : array or float
+    room : array or float, or None
+        The capacity above the reserve; None without a capacity.
+    first : FirstStock or None
+        Where the first stock has classes of age.
+    service : ServiceState or None
+        Where paths go on after a stock-out.
+    accounts : StockAccounts or None
+        Where days are recorded.
+    """
+
+    available: FloatArray
+    reserve: Drawn
+    room: Drawn | None
+    first: FirstStock | None
+    service: ServiceState | None
+    accounts: StockAccounts | None
+
+    @classmethod
+    def begin(cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool) -> StockState:
+        """The morning of day 1, given a stock with drawn values in its fields.
+
+        Raises
+        ------
+        DrawError
+            If more is in store than there is room for.
+        """
+        usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
+        room = None
+        if stock.capacity is not None:
+            capacity = drawn(stock.capacity)
+            over = np.flatnonzero(np.broadcast_to(usable > capacity * (1 + ROUNDING_OF_ROOM), paths))
+            if over.size:
+                there, most = (float(np.broadcast_to(each, paths)[over[0]]) for each in (usable, capacity))
+                raise DrawError(
+                    f"'capacity' of {place_of(stock)} must be at least what is usable on day 1 "
+                    f"(drew {most:.12g} beside {there:.12g})"
+                )
+            room = capacity - reserve
+        first = None
+        if isinstance(stock.on_hand, AgeClasses):
+            first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None else None)
+        return cls(
+            available=by_path(usable - reserve, paths),
+            reserve=reserve,
+            room=room,
+            first=first,
+            service=ServiceState(*(np.zeros(paths) for _ in range(3))) if counts_service else None,
+            accounts=StockAccounts(*(np.zeros(paths) for _ in range(6))) if keeps_accounts else None,
+        )
+
+    @property
+    def inside(self) -> FloatArray:
+        """What is on hand above the reserve, without what waits outside; negative where the reserve is not covered."""
+        return self.available if self.room is None else np.minimum(self.available, self.room)
+
+    @property
+    def on_hand(self) -> FloatArray:
+        """All that is on hand, the reserve included."""
+        return self.inside + self.reserve
+
+    def take(self, amount: FloatArray) -> None:
+        """Take an amount off the stock, the oldest first."""
+        self.available -= amount
+        if self.first is not None:
+            self.first.take(amount)
+
+
+# The names under which a run adds up how well its stocks have served.
+SHORT_DAYS, STOCK_OUTS, HELD_BACK = "short_days", "stock_outs", "held_back"
 
 
 def demanded(claim: str) -> str:
-    """The row of all that a demand or shipment asked for."""
+    """The account of all that a demand or shipment asked for."""
     return f"demanded.{claim}"
 
 
 def unmet(claim: str) -> str:
-    """The row of all that it asked for and did not get on its day."""
+    """The account of all that it asked for and did not get on its day."""
     return f"unmet.{claim}"
 
 
 def service_accounts(node: Node) -> list[str]:
-    """The rows of a stock that say how well it has served."""
-    claims = [*(flow.name for flow in node.demands), *(flow.name for flow in node.outbound)]
+    """The accounts of a stock that say how well it has served."""
+    claims = [claim.name for claim in node.claims]
     return [SHORT_DAYS, STOCK_OUTS, *map(demanded, claims), *map(unmet, claims)]
-
-
-def usable_at_start(node: Node, values: Mapping[str, Drawn]) -> Drawn:
-    """Usable stock on hand on the morning of day 1, whatever its age."""
-    stock = node.stock.on_hand
-    on_hand = sum(values[label] for label in stock.labels.values()) if isinstance(stock, AgeClasses) else values["on_hand"]
-    return on_hand * values["usable_fraction"]
-
-
-def stock_panel(node: Node, values: Mapping[str, Drawn], paths: int, *, goes_on: bool, accounts: bool) -> Panel:
-    """The rows of one stock on the morning of day 1, given the drawn values of its fields.
-
-    Parameters
-    ----------
-    goes_on : bool
-        Paths go on after a stock-out, so that the service they give is noted.
-    accounts : bool
-        All that comes and goes is added up.
-
-    Raises
-    ------
-    DrawError
-        If more is in store than there is room for.
-    """
-    usable, reserve = usable_at_start(node, values), values["reserve"]
-    bounds: dict[str, Drawn] = {RESERVE: reserve}
-    if node.stock.capacity is not None:
-        bounds[ROOM_ENDS] = values["capacity"] - reserve
-        over = np.flatnonzero(np.broadcast_to(usable > values["capacity"] * (1 + ROUNDING), paths))
-        if over.size:
-            amounts = [float(np.broadcast_to(each, paths)[over[0]]) for each in (usable, values["capacity"])]
-            raise DrawError(
-                f"'capacity' of {place_of(node.stock)} must be at least what is usable on day 1 "
-                f"(drew {amounts[1]:.12g} beside {amounts[0]:.12g})"
-            )
-    rows = {AVAILABLE: np.array(np.broadcast_to(usable - reserve, paths), dtype=np.float64)}
-    names = [backlog(flow.name) for flow in node.demands if getattr(flow, "unmet", "lost") == "backlog"]
-    if goes_on:
-        names += [IS_SHORT, *service_accounts(node)]
-    if accounts:
-        names += STOCK_ACCOUNTS
-    if isinstance(node.stock.on_hand, AgeClasses):
-        names.append(GONE)
-        if node.stock.decay is not None:
-            rows[FRESHNESS] = np.ones(paths)
-    return Panel.of(paths, bounds) | Panel(by_path=rows | {name: np.zeros(paths) for name in names})
-
-
-def on_hand_available(node: Node, panel: Panel) -> FloatArray:
-    """What is on hand above the reserve, without what waits outside; negative where the reserve is not covered."""
-    available = panel.by_path[AVAILABLE]
-    return np.minimum(available, panel[ROOM_ENDS]) if node.stock.capacity is not None else available
-
-
-def free_stock(node: Node, panel: Panel) -> FloatArray:
-    """What is on hand above the reserve and above what a backlog claims already."""
-    free = on_hand_available(node, panel)
-    for name in (backlog(flow.name) for flow in node.demands):
-        if name in panel.by_path:
-            free = free - panel.by_path[name]
-    return free
-
-
-def carries_backlog(node: Node) -> bool:
-    """Whether some demand is asked for again after a stock-out."""
-    return any(getattr(flow, "unmet", "lost") == "backlog" for flow in node.demands)
-
-
-def take(rows: Mapping[str, FloatArray], amount: FloatArray) -> None:
-    """Take an amount off the stock, the oldest first."""
-    rows[AVAILABLE][:] -= amount
-    if GONE not in rows:
-        return
-    with np.errstate(over="ignore"):  # what decay leaves of a unit may be less than a float can say
-        if FRESHNESS in rows:
-            fresh = rows[FRESHNESS]
-            amount = np.divide(amount, fresh, out=np.zeros_like(amount), where=fresh > 0)
-        rows[GONE][:] += amount
-
-
-def add_up_on(rows: Mapping[str, FloatArray], account: str, paths: NDArray[np.intp], amount: FloatArray) -> None:
-    """Add an amount to an account on some of the paths, where it is kept."""
-    if account in rows:
-        rows[account][paths] += amount
-
-
-def add_up(rows: Mapping[str, FloatArray], account: str, amount: FloatArray) -> None:
-    """Add an amount to an account, where it is kept."""
-    if account in rows:
-        rows[account][:] += amount

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import CoverBins, DayBins, Histogram
-from supplysim._engine.leap_loop import Journey
-from supplysim._engine.settings import Settings
+from supplysim._engine.leap_loop import PathOutcomes
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 FloatArray = NDArray[np.float64]
@@ -121,10 +121,12 @@ class Tally:
         )
 
     @classmethod
-    def count(cls, scenario: Scenario, settings: Settings, journey: Journey, gross_cover: Mapping[str, FloatArray]) -> Tally:
+    def count(
+        cls, scenario: Scenario, settings: Settings, outcomes: PathOutcomes, gross_cover: Mapping[str, FloatArray]
+    ) -> Tally:
         """Count the paths of one block, in their order within it."""
         replicates, horizon = settings.replicates, scenario.horizon_days
-        paths = next(iter(journey.durations.values())).size
+        paths = next(iter(outcomes.durations.values())).size
         replicate = np.arange(paths) % replicates
 
         def sums(values: FloatArray) -> tuple[Fraction, ...]:
@@ -134,11 +136,11 @@ class Tally:
             cls.zero(scenario, settings),
             paths=np.bincount(replicate, minlength=replicates),
             stocks={
-                stock.name: StockTally.count(horizon, replicates, journey.durations[stock.name], gross_cover[stock.name])
+                stock.name: StockTally.count(horizon, replicates, outcomes.durations[stock.name], gross_cover[stock.name])
                 for stock in scenario.stocks
             },
-            service={key: sums(values) for key, values in journey.service.items()},
-            leaps=journey.leaps,
+            service={key: sums(values) for key, values in outcomes.service.items()},
+            leaps=outcomes.leaps,
         )
 
     @property

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
+from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 
 @attrs.frozen(eq=False)

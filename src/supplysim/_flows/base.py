@@ -1,61 +1,27 @@
-"""What a flow is: something that can say how much it moves in the next L days, for any L.
+"""What flows are: supplies, demands and transfers, and what becomes of them while a block of paths runs.
 
-A flow's specification is frozen and holds no arrays. What it needs while a block runs lives in a `Panel`: one value, or one
-row of values, for each path. The engine owns the panel, cuts it down to the paths that are in flight, and hands it back.
+A flow is written as a frozen specification whose fields may be uncertain quantities. For a block of paths, the engine makes a
+shallow copy of it with drawn values in its fields, each a number or a (paths,) array, and calls `start`. What comes back, the
+`Process`, says how much the flow moves in the next L days, for any L. A simple flow is its own process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol, runtime_checkable
+from abc import ABC, abstractmethod
+from math import inf
+from typing import Protocol
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._flows.calendar import Calendar
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
-
-ROUNDING = 1e-9  # a shortfall of less than this share of the claims is rounding, not a stock-out
-
-
-@attrs.frozen
-class Panel:
-    """A flow's working values.
-
-    Attributes
-    ----------
-    shared : mapping
-        What is the same on every path: floats, tables with one entry a level or a day, how a profile adds up.
-    by_path : mapping
-        Arrays whose last axis is the paths: parameters, and running state, which `advance` changes in place.
-    """
-
-    shared: Mapping[str, Any] = attrs.field(factory=dict)
-    by_path: Mapping[str, FloatArray] = attrs.field(factory=dict)
-
-    @classmethod
-    def of(cls, paths: int, values: Mapping[str, Drawn]) -> Panel:
-        """Sort `values` into those that are shared and those that differ by path."""
-        by_path = {key: value for key, value in values.items() if isinstance(value, np.ndarray) and value.shape == (paths,)}
-        return cls({key: float(value) for key, value in values.items() if key not in by_path}, by_path)
-
-    def __or__(self, other: Panel) -> Panel:
-        return Panel({**self.shared, **other.shared}, {**self.by_path, **other.by_path})
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.by_path or key in self.shared
-
-    def __getitem__(self, key: str) -> Any:
-        return self.by_path[key] if key in self.by_path else self.shared[key]
-
-    def at(self, key: str, paths: NDArray[np.intp] | None) -> Any:
-        """The value of `key` on some of the paths, or on all of them."""
-        if paths is None or key not in self.by_path:
-            return self[key]
-        return self.by_path[key].take(paths)
+from supplysim._flows.profiles.profile import Profile, highest_level
+from supplysim._flows.rationing import Rationing, RationingState
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
+from supplysim._uncertain.fields import LEVEL, place_of
+from supplysim._uncertain.parameters import PathValues
+from supplysim._uncertain.quantity import Quantity
+from supplysim.errors import DrawError
 
 
 @attrs.frozen
@@ -82,33 +48,37 @@ class Leap:
         return cls(before, days, before + days)
 
 
-class Measure(Protocol):
-    """How stretches of days add up: under a profile a day counts for more or less than one."""
+class Process(PathValues):
+    """A flow while a block of paths runs: its parameters and its running state, one value for each path.
 
-    def exposure(
-        self, panel: Panel, before: FloatArray, after: FloatArray, paths: NDArray[np.intp] | None = None
-    ) -> FloatArray:
-        """What the days after `before`, up to and including `after`, come to.
+    Attributes
+    ----------
+    rationing_state : RationingState or None
+        How far rationing holds a demand back; None where it is not rationed.
+    """
+
+    __slots__ = ()
+    rationing_state: RationingState | None = None
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """What the flow moves in each path's own next leap.
 
         Parameters
         ----------
-        panel : Panel
-            Of the flow.
-        before, after : (paths,) or (rows, paths) arrays, whole days
-        paths : (paths,) array, optional
-            The columns of the panel that they stand for; all of them where not given.
+        leap : Leap
+        rng : Generator
+            The stream of the flow, whose numbers nothing else draws.
+
+        Returns
+        -------
+        (window,) array, in units of stock; a new array, which the caller may overwrite
         """
-
-
-def values_within(values: Mapping[str, Drawn], part: str) -> dict[str, Drawn]:
-    """The values of a nested specification, by their labels within it."""
-    start = f"{part}."
-    return {label[len(start) :]: value for label, value in values.items() if label.startswith(start)}
+        raise NotImplementedError(f"{type(self).__name__} must define 'advance', or 'start' must return a process that does")
 
 
 @attrs.frozen
-class Ceiling:
-    """What bounds a demand from above, per path: the sub-gamma constants of `engine.leap`.
+class DemandBound:
+    """What bounds a demand from above, per path: the sub-gamma constants of the stock-out bound.
 
     Attributes
     ----------
@@ -125,70 +95,136 @@ class Ceiling:
     scale: Drawn
 
 
-@runtime_checkable
-class Flow(Protocol):
-    """Something that moves stock: in, as a supply, or out, as a demand."""
+class Flow(PathValues):
+    """What supplies, demands and transfers have in common.
 
-    @property
-    def name(self) -> str:
-        """The flow's name: unique in its scenario, and the key of its random stream."""
+    Attributes
+    ----------
+    name : str
+        Unique in its scenario, and the key of its random stream.
+    from_ : str or None
+        The stock that it is taken from: of a demand, None is the main one; of anything else, the outside.
+    profile : Profile or None
+        A level in time.
+    """
+
+    __slots__ = ()
+    name: str
+    from_: str | None = None
+    profile: Profile | None = None
 
     @property
     def is_steady(self) -> bool:
-        """Whether nothing about the flow varies from path to path, its quantities apart."""
+        """Whether nothing about it varies from path to path, its quantities apart."""
+        return False
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """The panel of `paths` paths on the morning of day 1, given the drawn values of the flow's fields."""
+    @property
+    def keeps_backlog(self) -> bool:
+        """Whether what it asks for and does not get is asked for again; only a demand can."""
+        return False
 
-    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """What the flow moves in each path's own next leap.
+    def check_drawn(self, calendar: Calendar) -> None:
+        """Refuse drawn values that are in range one by one, but not together.
 
-        Parameters
-        ----------
-        panel : Panel
-            Of the paths in flight; running state is moved on in place.
-        leap : Leap
-
-        Returns
-        -------
-        (window,) array, in units of stock; a new array, which the caller may overwrite
+        Raises
+        ------
+        DrawError
+            Naming what they make together, the flow and the number.
         """
+        check_product(self, "highest level of 'profile'", highest_level(self.profile, calendar), LEVEL.largest)
 
 
-@runtime_checkable
-class Demand(Flow, Protocol):
-    """A flow that draws stock down, and can therefore bound what it will ask for."""
-
-    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
-        """The constants that bound the demand of any number of days."""
-
-    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
-        """The long-run mean demand a day, profile apart, for gross cover."""
+def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:
+    """Refuse a flow of which drawn values make more than `most` together."""
+    highest = float(np.max(drawn))
+    if not highest <= most:
+        raise DrawError(f"the {what} of {place_of(flow)} must be at most {most:g} (drew {highest:.6g})")
 
 
-@runtime_checkable
-class Leader(Demand, Protocol):
-    """A demand that can be drawn first, and says by itself how far the stock is seen to last it; see `flows.lead`."""
+class Supply(Flow, Process):
+    """A flow that brings goods from outside into a stock.
+
+    Attributes
+    ----------
+    to : str or None
+        The stock that receives it; None is the main one.
+    """
+
+    __slots__ = ()
+    to: str | None = None
+
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        return self
+
+    def least_per_day(self) -> Drawn:
+        """What each day is sure to bring; nothing unless told."""
+        return 0.0
+
+    def most_per_day(self, calendar: Calendar) -> Drawn:
+        """The most that a day can bring; without bound unless told, so that a stock of limited capacity goes day by day."""
+        return inf
+
+
+class Demand(Flow, Process, ABC):
+    """A flow that asks a stock for goods, and can bound what it will ask for.
+
+    Attributes
+    ----------
+    priority : int
+        In which order claims on a stock that is short are served; 1 comes first.
+    rationing : Rationing or None
+        What holds it back while the days of supply are few.
+    """
+
+    __slots__ = ()
+    priority: int = 1
+    rationing: Rationing | None = None
 
     @property
     def can_lead(self) -> bool:
-        """Whether it can, as it is specified."""
+        """Whether it can be drawn first and say by itself how far the stock lasts: see `start_leading`."""
+        return False
 
-    def start_leading(
-        self, values: Mapping[str, Drawn], certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator
-    ) -> Panel:
-        """The panel of `paths` paths on the morning of day 1, for `lead` instead of `advance`.
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        return self
+
+    def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
+        """The process of a demand that is drawn first; only where `can_lead`.
 
         Parameters
         ----------
         certain_receipts_per_day : array or float
-            What its stock receives on every day at the least.
+            What its stock is sure to receive on every day.
         """
+        raise NotImplementedError(f"{type(self).__name__} cannot lead")
 
-    def lead(
-        self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
-    ) -> tuple[FloatArray, FloatArray]:
-        """The days of each path's next leap, and what is demanded in it; see `flows.lead.lead`."""
+    @abstractmethod
+    def bound(self, calendar: Calendar) -> DemandBound:
+        """The constants that bound the demand of any number of days."""
+
+    @abstractmethod
+    def mean_per_day(self) -> Drawn:
+        """The long-run mean demand a day, profile apart, for gross cover and rationing."""
+
+
+class LeadingProcess(Process):
+    """A demand that is drawn before the length of the leap is settled."""
+
+    __slots__ = ()
+
+    def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """How many days each path leaps; `advance` then gives what is demanded in them.
+
+        Parameters
+        ----------
+        stock : (window,) array
+            What is free to be issued on the morning of the leap; negative where the reserve is not covered.
+        most_days : (window,) array
+            What other limits allow, at least 1.
+        """
+        raise NotImplementedError
 
 
 @attrs.frozen
@@ -198,7 +234,7 @@ class Consignment:
     Attributes
     ----------
     paths : (leaving,) array
-        Columns of the panel.
+        Their columns in the batch.
     day : (leaving,) array
         The day of dispatch.
     amount : (leaving,) array
@@ -207,54 +243,90 @@ class Consignment:
         How many shipments that is.
     """
 
-    paths: NDArray[np.intp]
+    paths: IndexArray
     day: FloatArray
     amount: FloatArray
     shipments: FloatArray
 
-    def on(self, chosen: NDArray[np.bool_]) -> Consignment:
+    def on(self, chosen: BoolArray) -> Consignment:
         """Of those paths alone for which `chosen`, a (window,) array, is true."""
         kept = np.flatnonzero(chosen.take(self.paths))
         return Consignment(self.paths.take(kept), self.day.take(kept), self.amount.take(kept), self.shipments.take(kept))
 
 
 @attrs.frozen
-class Dispatch:
-    """What a flow asks of its source in a leap: in all, a (window,) array, and day by day."""
+class Requests:
+    """What a transfer asks of its source in a leap: in all, a (window,) array, and day by day."""
 
     asked: FloatArray
     consignments: tuple[Consignment, ...]
 
 
-@runtime_checkable
-class Dispatcher(Protocol):
-    """A flow that is followed from dispatch to receipt: asked of a source, put under way, and received later.
+class TransferProcess(Protocol):
+    """A transfer while a block of paths runs."""
 
-    `Shipments` and `Returns` are such flows; each says in a method of its own what it asks for.
+    @property
+    def next_dispatch(self) -> FloatArray | None:
+        """The next day of dispatch, (window,); None where it follows what others deliver."""
+
+    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
+        """What is to leave in the leap; None where nothing does on any path.
+
+        Parameters
+        ----------
+        delivered : (window,) array or None
+            What the transfer that this one answers has delivered in the leap; None for nothing, on any path.
+        """
+
+    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """What of the `amount` that the source gave for `sent` will arrive, (leaving,); the rest is lost on the way."""
+
+
+_EVERY_DAY = 1e9  # more dispatches in a day than days in transit
+
+
+class Transfer(Flow, ABC):
+    """A flow that is followed from dispatch to receipt: asked of a source, put in transit, and received later.
+
+    Attributes
+    ----------
+    to : str or None
+        The stock that receives it; None is the main one or, of a transfer that answers another, the outside.
+    priority : int
+        In which order claims on a stock that is short are served; after its own consumption unless told.
+    lead_time_days : float or array
+        From dispatch to receipt, to the nearest whole day.
+    in_return_for : str or None
+        The transfer whose deliveries it answers.
     """
 
-    @property
-    def name(self) -> str:
-        """See `Flow.name`."""
+    __slots__ = ()
+    to: str | None = None
+    priority: int = 2
+    lead_time_days: Quantity | float = 0.0
+    in_return_for: str | None = None
 
     @property
-    def from_(self) -> str | None:
-        """The stock that it takes from; None for the outside."""
+    def is_followed(self) -> bool:
+        """Whether each dispatch has to be followed whatever stock it goes to; one that need not be is a `Supply`, too."""
+        return True
 
-    @property
-    def to(self) -> str | None:
-        """The stock that it goes to."""
+    @abstractmethod
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """The process of `paths` paths on the morning of day 1, with nothing in transit."""
 
-    @property
-    def priority(self) -> int:
-        """In which order the source serves it."""
+    def dispatches_per_day(self, calendar: Calendar) -> Drawn:
+        """A mean number of dispatches that no day passes; every day unless told."""
+        return _EVERY_DAY
 
-    def start_dispatching(
-        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
-    ) -> Panel:
-        """The panel of `paths` paths on the morning of day 1, with nothing under way."""
+    def bound(self, calendar: Calendar) -> DemandBound | None:
+        """The constants that bound what leaves in any number of days; None where days of dispatch are taken alone."""
+        return None
 
-    def send(
-        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
-    ) -> FloatArray:
-        """Put what the source gave under way, (leaving,) array; returns what of it will be lost on the way."""
+    def most_at_once(self) -> Drawn:
+        """What can leave beyond the bound's mean rate, however short the leap."""
+        return 0.0
+
+    def mean_per_day(self) -> Drawn:
+        """What is to leave in a day on average, profile apart; nothing where it follows what others deliver."""
+        return 0.0

@@ -6,21 +6,18 @@ a leap are laid out one after another in one long array, the least is taken day 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import reduce
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Panel, values_within
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import course_of, course_panel, tabulated
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure, cumulative_exposure, tabulated
 from supplysim._flows.profiles.profile import Profile, level_on
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.fields import AMOUNT, part, quantity, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.parameters import PathValues, is_shared
+from supplysim._uncertain.quantity import Quantity
 
 _DAYS_AT_ONCE = 1 << 17
 
@@ -49,24 +46,33 @@ class Input:
 
 
 @attrs.frozen
-class Limit:
-    """One of the rates whose least counts: a rate on each path, and a profile with its drawn values."""
+class Capacity:
+    """One of the rates whose least counts: a drawn rate, and a profile with drawn values."""
 
-    label: str
     rate: Drawn
     profile: Profile | None
-    values: Mapping[str, Drawn]
 
 
-@attrs.frozen
-class Bottleneck:
+@attrs.define(eq=False)
+class _Limit(PathValues):
+    """A rate on each path, and what a day counts for."""
+
+    rate: Drawn
+    profile: CumulativeExposure | None
+
+    def on(self, day: FloatArray, paths: IndexArray) -> Drawn:
+        """The rate on single days of single paths."""
+        rate = at(self.rate, paths)
+        return rate if self.profile is None else rate * self.profile.exposure(day - 1.0, day, paths)
+
+
+@attrs.define(eq=False)
+class Bottleneck(PathValues):
     """The least of several rates with profiles, added up over any days: a `Measure`."""
 
-    labels: tuple[str, ...]
+    limits: tuple[_Limit, ...]
 
-    def exposure(
-        self, panel: Panel, before: FloatArray, after: FloatArray, paths: NDArray[np.intp] | None = None
-    ) -> FloatArray:
+    def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """See `Measure.exposure`."""
         columns = np.arange(np.shape(before)[-1]) if paths is None else paths
         columns = np.broadcast_to(columns, np.shape(before)).reshape(-1)
@@ -84,37 +90,23 @@ class Bottleneck:
                 lengths = part_days[used]
                 starts = np.cumsum(lengths) - lengths
                 day = np.arange(1, lengths.sum() + 1) + np.repeat(first[begin:end][used] - starts, lengths)
-                least = self._least(panel, day, np.repeat(columns[begin:end][used], lengths))
+                least = self._least(day, np.repeat(columns[begin:end][used], lengths))
                 total[begin + used] = np.add.reduceat(least, starts)
             begin = end
         return total.reshape(np.shape(before))
 
-    def _least(self, panel: Panel, day: FloatArray, columns: NDArray[np.intp]) -> FloatArray:
+    def _least(self, day: FloatArray, columns: IndexArray) -> FloatArray:
         """The least of the rates on single days of single paths."""
         least = np.full(day.size, np.inf)
-        for label in self.labels:
-            course = course_of(panel, label)
-            rate = panel.at(_rate_key(label), columns)
-            np.minimum(least, rate if course is None else rate * course.exposure(panel, day - 1.0, day, columns), out=least)
+        for limit in self.limits:
+            np.minimum(least, limit.on(day, columns), out=least)
         return least
 
 
-def bottleneck_panel(limits: list[Limit], calendar: Calendar, paths: int) -> Panel:
-    """The rows that a `Bottleneck` over `limits` needs, and the measure itself under `MEASURE`."""
-    drawn = [value for limit in limits for value in (limit.rate, *values_within(limit.values, limit.label).values())]
-    if all(np.ndim(value) == 0 for value in drawn):
+def bottleneck(capacities: list[Capacity], calendar: Calendar) -> Measure:
+    """The least of some capacities, day by day, whatever is the same on all paths worked out beforehand."""
+    if all(not np.ndim(each.rate) and (each.profile is None or is_shared(each.profile)) for each in capacities):
         days = np.arange(1.0, calendar.horizon_days + 1)
-        levels = (
-            limit.rate * level_on(limit.profile, values_within(limit.values, limit.label), calendar, days) for limit in limits
-        )
-        return Panel({MEASURE: tabulated(np.asarray(reduce(np.minimum, levels)))})
-    courses = [course_panel(limit.profile, limit.values, calendar, paths, limit.label) for limit in limits]
-    rates = Panel.of(paths, {_rate_key(limit.label): limit.rate for limit in limits})
-    return reduce(Panel.__or__, courses, rates) | Panel({MEASURE: Bottleneck(tuple(limit.label for limit in limits))})
-
-
-MEASURE = "output.measure"
-
-
-def _rate_key(label: str) -> str:
-    return f"{label}.rate"
+        levels = (each.rate * level_on(each.profile, calendar, days) for each in capacities)
+        return tabulated(np.asarray(reduce(np.minimum, levels)))
+    return Bottleneck(tuple(_Limit(each.rate, cumulative_exposure(each.profile, calendar)) for each in capacities))

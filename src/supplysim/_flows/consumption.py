@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Ceiling, Leap, Panel, values_within
+from supplysim._flows.base import Demand, DemandBound, LeadingProcess, Leap, Process
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.leading_demand import lead, lead_panel, steady_lead, steady_lead_panel
-from supplysim._flows.noise import MEAN_RATE, noise_panel, noisy
-from supplysim._flows.profiles.cumulative_exposure import course_of, course_panel
+from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
+from supplysim._flows.noise import GammaNoise
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.rationing import Rationing
+from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
+from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
     VARIATION,
@@ -28,17 +27,13 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.quantity import Drawn, Quantity
-
-FloatArray = NDArray[np.float64]
-
-RATION = "ration_level"  # the row that a review writes to
-HELD_BACK = "held_back"  # the row of what rationing has held back, on average over the noise
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 
 
 @specification
 @attrs.frozen
-class Consumption:
+class Consumption(Demand):
     """A demand with a rate, day-to-day noise and regimes.
 
     Parameters
@@ -88,63 +83,65 @@ class Consumption:
         """See `Flow.is_steady`."""
         return self.regimes is None and is_exactly(self.cv, 0.0)
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """See `Flow.start`."""
-        columns = {RATION: np.ones(paths), HELD_BACK: np.zeros(paths)} if self.rationing is not None else {}
-        panel = noise_panel(values["per_day"], values["cv"], paths) | Panel(by_path=columns)
-        panel |= course_panel(self.profile, values, calendar, paths)
-        if self.regimes is None:
-            return panel
-        return panel | self.regimes.panel(values, paths, rng, by_sojourn=course_of(panel) is not None)
+    @property
+    def keeps_backlog(self) -> bool:
+        """See `Demand.keeps_backlog`."""
+        return self.unmet == "backlog"
 
-    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`: one gamma draw for the whole leap."""
-        exposure = self._exposure(panel, leap, rng)
-        if self.rationing is not None:
-            full = exposure
-            exposure = full * panel.by_path[RATION]
-            panel.by_path[HELD_BACK][:] += (full - exposure) * panel[MEAN_RATE]
-        return noisy(panel, exposure, rng)
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Demand.start`."""
+        profile = cumulative_exposure(self.profile, calendar)
+        return ConsumptionProcess(
+            noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
+            profile=profile,
+            regimes=None if self.regimes is None else self.regimes.begin(paths, rng, by_sojourn=profile is not None),
+            rationing_state=None if self.rationing is None else self.rationing.start(paths),
+        )
 
     @property
     def can_lead(self) -> bool:
-        """See `Leader.can_lead`: not where its level also follows the calendar or reviews."""
+        """See `Demand.can_lead`: not where its level also follows the calendar or reviews."""
         return self.profile is None and self.rationing is None
 
-    def start_leading(
-        self, values: Mapping[str, Drawn], certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator
-    ) -> Panel:
-        """See `Leader.start_leading`."""
-        rate, cv = values["per_day"], values["cv"]
+    def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
+        """See `Demand.start_leading`."""
+        rate, cv = drawn(self.per_day), drawn(self.cv)
         if self.is_steady:
-            return noise_panel(rate, cv, paths) | steady_lead_panel(rate, certain_receipts_per_day, paths)
-        panel = noise_panel(rate, cv, paths) | lead_panel(rate, cv, paths)
-        return panel if self.regimes is None else panel | self.regimes.panel(values, paths, rng, by_sojourn=True)
+            return SteadyDemand.of(rate, certain_receipts_per_day)
+        regimes = None if self.regimes is None else self.regimes.begin(paths, rng, by_sojourn=True)
+        return LeadingDemand.of(rate, cv, regimes, paths)
 
-    def lead(
-        self, panel: Panel, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
-    ) -> tuple[FloatArray, FloatArray]:
-        """See `Leader.lead`."""
-        if self.is_steady:
-            return steady_lead(panel, stock, most_days)
-        return lead(panel, None if self.regimes is None else self.regimes.switching, stock, most_days, rng)
-
-    def _exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """Regimes and profile summed up over the leap, in level-days."""
-        course = course_of(panel)
+    def bound(self, calendar: Calendar) -> DemandBound:
+        """See `Demand.bound`: the gamma law is sub-gamma with its own variance and scale."""
+        level = highest_level(self.profile, calendar)
         if self.regimes is not None:
-            return self.regimes.switching.exposure(panel, leap, rng, course)
-        return leap.days if course is None else course.exposure(panel, leap.before, leap.after)
+            level = level * self.regimes.highest_level()
+        scale = drawn(self.per_day) * drawn(self.cv) ** 2
+        mean = drawn(self.per_day) * level
+        return DemandBound(mean, scale * mean, scale)
 
-    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
-        """See `Demand.ceiling`: the gamma law is sub-gamma with its own variance and scale."""
-        level = highest_level(self.profile, values_within(values, "profile"), calendar)
-        if self.regimes is not None:
-            level = level * self.regimes.highest_level(values)
-        scale = values["per_day"] * values["cv"] ** 2
-        mean = values["per_day"] * level
-        return Ceiling(mean, scale * mean, scale)
-
-    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
+    def mean_per_day(self) -> Drawn:
         """See `Demand.mean_per_day`."""
-        return values["per_day"] * (1.0 if self.regimes is None else self.regimes.mean_level(values))
+        return drawn(self.per_day) * (1.0 if self.regimes is None else self.regimes.mean_level())
+
+
+@attrs.define(eq=False)
+class ConsumptionProcess(Process):
+    """Consumption while a block runs: its exposure is regime x profile x rationing level, and its demand gamma."""
+
+    noise: GammaNoise
+    profile: CumulativeExposure | None
+    regimes: Sojourns | ShortCycle | None
+    rationing_state: RationingState | None
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`: one gamma draw for the whole leap."""
+        if self.regimes is not None:
+            exposure = self.regimes.exposure(leap, rng, self.profile)
+        elif self.profile is not None:
+            exposure = self.profile.exposure(leap.before, leap.after)
+        else:
+            exposure = leap.days
+        if self.rationing_state is not None:
+            exposure = self.rationing_state.held_to(exposure, self.noise.rate)
+        return self.noise.demand(exposure, rng)

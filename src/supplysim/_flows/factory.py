@@ -7,14 +7,15 @@ from functools import reduce
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Leap, Measure, Panel, values_within
-from supplysim._flows.bottleneck import MEASURE, Input, Limit, bottleneck_panel
+from supplysim._flows.base import Leap, Process, Supply
+from supplysim._flows.bottleneck import Capacity, Input, bottleneck
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.outages import Outages
-from supplysim._flows.profiles.cumulative_exposure import course_of, course_panel
+from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
+from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
     FRACTION,
@@ -27,17 +28,14 @@ from supplysim._uncertain.fields import (
     quantity,
     specification,
 )
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError
-
-FloatArray = NDArray[np.float64]
-
-_OUTPUT = "output_per_day"
 
 
 @specification
 @attrs.frozen
-class Factory:
+class Factory(Supply):
     """A producer: its output a day is the least of its capacity in use and of what its inputs allow, times its yield.
 
     The capacity in use is nameplate x availability x utilisation x profile; in an outage there is no output at all.
@@ -90,65 +88,70 @@ class Factory:
         """See `Flow.is_steady`."""
         return self.outages is None
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """See `Flow.start`."""
-        started, good = self._capacity(values), values["yield_fraction"]
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Supply.start`."""
+        measure: Measure | None
         if any(each.profile is not None for each in self.inputs.values()):
-            limits = [Limit("profile", started, self.profile, values)]
-            for name, each in self.inputs.items():
-                limits.append(Limit(f"inputs.{name}.profile", values[f"inputs.{name}.limit_per_day"], each.profile, values))
-            panel = Panel.of(paths, {_OUTPUT: good}) | bottleneck_panel(limits, calendar, paths)
+            inputs = [Capacity(drawn(each.limit_per_day), each.profile) for each in self.inputs.values()]
+            measure = bottleneck([Capacity(self._capacity(), self.profile), *inputs], calendar)
+            output = drawn(self.yield_fraction)
         elif self.profile is not None and self.inputs:
-            limits = [Limit("profile", started, self.profile, values), Limit("inputs", self._allowed(values), None, {})]
-            panel = Panel.of(paths, {_OUTPUT: good}) | bottleneck_panel(limits, calendar, paths)
+            measure = bottleneck([Capacity(self._capacity(), self.profile), Capacity(self._allowed(), None)], calendar)
+            output = drawn(self.yield_fraction)
         else:
-            panel = Panel.of(paths, {_OUTPUT: self._steady_output(values)})
-            panel |= course_panel(self.profile, values, calendar, paths)
-        if self.outages is None:
-            return panel
-        return panel | self.outages.panel(values, paths, rng, by_sojourn=_measure_of(panel) is not None)
+            measure = cumulative_exposure(self.profile, calendar)
+            output = self._steady_output()
+        outages = None if self.outages is None else self.outages.begin(paths, rng, by_sojourn=measure is not None)
+        return FactoryProcess(output, measure, outages)
 
-    def _capacity(self, values: Mapping[str, Drawn]) -> Drawn:
-        return values["nameplate_per_day"] * values["utilisation"] * values["availability_fraction"]
+    def _capacity(self) -> Drawn:
+        return drawn(self.nameplate_per_day) * drawn(self.utilisation) * drawn(self.availability_fraction)
 
-    def _steady_output(self, values: Mapping[str, Drawn]) -> Drawn:
-        """What a day brings, profiles and outages apart."""
-        started = self._capacity(values)
-        return (np.minimum(started, self._allowed(values)) if self.inputs else started) * values["yield_fraction"]
-
-    def _allowed(self, values: Mapping[str, Drawn]) -> Drawn:
+    def _allowed(self) -> Drawn:
         """What the inputs allow, their profiles apart."""
-        return reduce(np.minimum, (values[f"inputs.{name}.limit_per_day"] for name in self.inputs))
+        return reduce(np.minimum, (drawn(each.limit_per_day) for each in self.inputs.values()))
 
-    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`: the output of the days that the factory is up."""
-        measure = _measure_of(panel)
-        if self.outages is not None:
-            produced = self.outages.switching.exposure(panel, leap, rng, measure)
-        elif measure is not None:
-            produced = measure.exposure(panel, leap.before, leap.after)
-        else:
-            return np.asarray(leap.days * panel[_OUTPUT])
-        produced *= panel[_OUTPUT]
-        return produced
+    def _steady_output(self) -> Drawn:
+        """What a day brings, profiles and outages apart."""
+        started = np.minimum(self._capacity(), self._allowed()) if self.inputs else self._capacity()
+        return started * drawn(self.yield_fraction)
 
-    def least_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
-        """An output that every day has: all of it where nothing changes in time, otherwise nothing is promised."""
+    def least_per_day(self) -> Drawn:
+        """See `Supply.least_per_day`: all of the output where nothing changes in time, otherwise nothing is promised."""
         profiles = (self.profile, *(each.profile for each in self.inputs.values()))
         if self.outages is not None or any(profile is not None for profile in profiles):
             return 0.0
-        return self._steady_output(values)
+        return self._steady_output()
 
-    def most_per_day(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
-        """An output that no day passes."""
-        return (
-            self._capacity(values)
-            * values["yield_fraction"]
-            * highest_level(self.profile, values_within(values, "profile"), calendar)
-        )
+    def most_per_day(self, calendar: Calendar) -> Drawn:
+        """See `Supply.most_per_day`: the capacity at its highest level."""
+        return self._capacity() * drawn(self.yield_fraction) * highest_level(self.profile, calendar)
 
 
-def _measure_of(panel: Panel) -> Measure | None:
-    """What a day of the factory counts for, where that changes in time."""
-    measure: Measure | None = panel.shared.get(MEASURE) or course_of(panel)
-    return measure
+@attrs.define(eq=False)
+class FactoryProcess(Process):
+    """A factory while a block runs.
+
+    Attributes
+    ----------
+    output_per_day : array or float
+        On a day that counts for one; without a measure, on each day that it is up.
+    measure : Measure or None
+        What a day counts for, where that changes in time.
+    outages : Sojourns, ShortCycle or None
+    """
+
+    output_per_day: Drawn
+    measure: Measure | None
+    outages: Sojourns | ShortCycle | None
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`: the output of the days that the factory is up."""
+        if self.outages is not None:
+            produced = self.outages.exposure(leap, rng, self.measure)
+        elif self.measure is not None:
+            produced = self.measure.exposure(leap.before, leap.after)
+        else:
+            return np.asarray(leap.days * self.output_per_day)
+        produced *= self.output_per_day
+        return produced

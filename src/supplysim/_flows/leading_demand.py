@@ -5,8 +5,8 @@ the stock with probability exp(-l) at most while
 
     e + sqrt(2 c l e) + c l <= a,   that is   sqrt(e) <= sqrt(a - c l / 2) - sqrt(c l / 2)
 
-(the sub-gamma bound of `engine.leap`, for one demand). With l = ln(1e12) that is the exposure that the stock is *sure* to
-cover; with a small l it is one that it is *likely* to cover.
+(the sub-gamma bound of the stock-out bound, for one demand). With l = ln(1e12) that is the exposure that the stock is *sure*
+to cover; with a small l it is one that it is *likely* to cover.
 
 Regimes are part of the exposure, so nothing has to be assumed about them: they are walked until the sure exposure is used up.
 Where the leap would end within the present regime anyway, the likely exposure is tried. Demand only adds up, so if all of it
@@ -18,124 +18,161 @@ A demand that nothing varies needs none of this: with receipts of r a day that a
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import sqrt
 
+import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import ROUNDING, Panel
-from supplysim._flows.noise import MEAN_RATE, noisy, shares_of_first_day
-from supplysim._flows.switching import Switching, present_sojourn
-from supplysim._uncertain.quantity import Drawn
+from supplysim._flows.base import LeadingProcess, Leap
+from supplysim._flows.noise import GammaNoise
+from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, one_or_each
+from supplysim._uncertain.parameters import PathValues
 
-FloatArray = NDArray[np.float64]
-
-_SURE, _LIKELY = log(1e12), 1.0
+_LIKELY = 1.0  # the log-odds of what is only likely
 _MOST_LIKELY_DAYS = 32.0  # as many days as may have to be split off one by one
-_ALWAYS_ONE: tuple[Drawn, Drawn] = (1.0, np.inf)  # the level of a demand without regimes, and for how many days
-_DAYS_PER_UNIT, _IDLE_DAYS = "lead.days_per_unit", "lead.idle_days"
-_SURE_HALF, _LIKELY_HALF = "lead.sure_half", "lead.likely_half"
-_AHEAD_DAYS, _AHEAD = "lead.days_ahead", "lead.demand_ahead"
 
 
-def lead_panel(rate: Drawn, cv: Drawn, paths: int) -> Panel:
-    """The rows that leading needs, on the morning of day 1, for a demand of `rate` a day at level 1."""
-    columns = _columns(rate) | {_SURE_HALF: cv * sqrt(_SURE / 2), _LIKELY_HALF: cv * sqrt(_LIKELY / 2)}
-    return Panel.of(paths, columns) | Panel(by_path={_AHEAD_DAYS: np.zeros(paths), _AHEAD: np.zeros(paths)})
+@attrs.define(eq=False)
+class _Lasting(PathValues):
+    """How long a stock lasts a rate.
 
-
-def steady_lead_panel(rate: Drawn, certain_receipts_per_day: Drawn, paths: int) -> Panel:
-    """The rows of a demand of `rate` a day, every day, where some receipts are certain, too."""
-    return Panel.of(paths, _columns(rate - certain_receipts_per_day))
-
-
-def _columns(rate: Drawn) -> dict[str, Drawn]:
-    """How many days a unit of stock lasts where `rate` a day is taken, and for how long nothing is taken at all."""
-    taken = np.asarray(rate) > 0
-    columns: dict[str, Drawn] = {_DAYS_PER_UNIT: np.where(taken, 1.0 / np.where(taken, rate, 1.0), 0.0)}
-    if not taken.all():
-        columns[_IDLE_DAYS] = np.where(taken, 0.0, np.inf)
-    return columns
-
-
-def steady_lead(panel: Panel, stock: FloatArray, most_days: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """As `lead`, for a demand that nothing varies: all the days that are covered."""
-    days = stock * panel[_DAYS_PER_UNIT]
-    if _IDLE_DAYS in panel:
-        days += np.where(stock >= 0, panel[_IDLE_DAYS], 0.0)
-    np.floor(days, out=days)
-    np.minimum(days, most_days, out=days)
-    np.maximum(days, 1.0, out=days)
-    return days, days * panel[MEAN_RATE]
-
-
-def lead(
-    panel: Panel, switching: Switching | None, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray]:
-    """The leap of each path, in whole days, and what is demanded in it.
-
-    Parameters
+    Attributes
     ----------
-    panel : Panel
-        With the rows of noise, of regimes if there are any, and of `lead_panel`.
-    stock : (window,) array
-        What is free to be issued on the morning of the leap; negative where the reserve is not covered.
-    most_days : (window,) array
-        What other rules allow, at least 1.
-
-    Returns
-    -------
-    days, demand : (window,) arrays; new ones
+    days_per_unit : array or float
+        1 / rate; 0 where the rate is 0.
+    idle_days : array or float, or None
+        Infinite where the rate is 0, otherwise 0; None where it is 0 nowhere.
     """
-    covered = stock * panel[_DAYS_PER_UNIT]
-    if _IDLE_DAYS in panel:
-        covered += panel[_IDLE_DAYS]
-    owing = covered < 0.0
-    if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
-        most_days = np.where(owing, 1.0, most_days)
-        stock, covered = np.maximum(stock, 0.0), np.maximum(covered, 0.0)
-    sure = _exposure_within(covered, panel[_SURE_HALF])
-    level, remaining = _ALWAYS_ONE if switching is None else present_sojourn(panel)
-    far = _whole_days(sure, level)
-    days = _whole_days(_exposure_within(covered, panel[_LIKELY_HALF]), level)
-    np.minimum(days, _MOST_LIKELY_DAYS, out=days)
-    np.maximum(days, far, out=days)
-    for most in (remaining, most_days):
-        np.minimum(days, most, out=days)
-    np.maximum(days, 1.0, out=days)
-    exposure = days * level
 
-    ahead_days, ahead = panel.by_path[_AHEAD_DAYS], panel.by_path[_AHEAD]
-    known = np.flatnonzero(ahead_days > 0.0)
-    crossing = known[:0]
-    if switching is not None:
-        np.minimum(far, most_days, out=far)
-        far[known] = 0.0
-        crossing = np.flatnonzero(far > remaining)
-        if crossing.size:
-            days[crossing], exposure[crossing] = switching.within(
-                panel, crossing, sure.take(crossing), most_days.take(crossing), rng
-            )
-    demand = noisy(panel, exposure, rng)
-    days[known], demand[known] = ahead_days.take(known), ahead.take(known)
-    ahead_days[known] = 0.0
+    days_per_unit: Drawn
+    idle_days: Drawn | None
 
-    doubtful = demand * (1.0 - ROUNDING) > stock
-    doubtful &= days > 1.0
-    doubtful[crossing] = False
-    doubtful[known] |= days.take(known) > most_days.take(known)
-    split = np.flatnonzero(doubtful)
-    if split.size:
+    @classmethod
+    def of(cls, rate: Drawn) -> _Lasting:
+        taken = np.asarray(rate) > 0
+        days_per_unit = one_or_each(np.where(taken, 1.0 / np.where(taken, rate, 1.0), 0.0))
+        return cls(days_per_unit, None if taken.all() else one_or_each(np.where(taken, 0.0, np.inf)))
+
+
+@attrs.define(eq=False)
+class SteadyDemand(LeadingProcess):
+    """A demand of `rate` a day, every day, where some receipts are certain, too."""
+
+    rate: Drawn
+    lasting: _Lasting
+
+    @classmethod
+    def of(cls, rate: Drawn, certain_receipts_per_day: Drawn) -> SteadyDemand:
+        """The demand beside receipts of so much on every day at the least."""
+        return cls(rate, _Lasting.of(rate - certain_receipts_per_day))
+
+    def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """See `LeadingProcess.leap_days`: all the days that are covered."""
+        days = stock * self.lasting.days_per_unit
+        if self.lasting.idle_days is not None:
+            days += np.where(stock >= 0, self.lasting.idle_days, 0.0)
+        np.floor(days, out=days)
+        np.minimum(days, most_days, out=days)
+        return np.maximum(days, 1.0, out=days)
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`."""
+        return np.asarray(leap.days * self.rate)
+
+
+@attrs.define(eq=False)
+class LeadingDemand(LeadingProcess):
+    """A demand with noise or regimes.
+
+    Attributes
+    ----------
+    noise : GammaNoise
+    regimes : Sojourns or None
+    lasting : _Lasting
+    sure_half, likely_half : array or float
+        sqrt(c l / 2), for an exposure that is surely covered and for one that is likely to be.
+    ahead_days, ahead : (paths,) arrays
+        The days of which the demand is known already, and that demand.
+    demand : array or None
+        What is demanded in the leap that has just been chosen.
+    """
+
+    noise: GammaNoise
+    regimes: Sojourns | None
+    lasting: _Lasting
+    sure_half: Drawn
+    likely_half: Drawn
+    ahead_days: FloatArray
+    ahead: FloatArray
+    demand: FloatArray | None = None
+
+    @classmethod
+    def of(cls, rate: Drawn, cv: Drawn, regimes: Sojourns | ShortCycle | None, paths: int) -> LeadingDemand:
+        """The demand of a `rate` a day at level 1, on the morning of day 1."""
+        assert not isinstance(regimes, ShortCycle)  # noqa: S101  # it was told to follow each sojourn
+        sure, likely = cv * sqrt(LOG_ODDS / 2), cv * sqrt(_LIKELY / 2)
+        return cls(GammaNoise.of(rate, cv), regimes, _Lasting.of(rate), sure, likely, np.zeros(paths), np.zeros(paths))
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`: it has been drawn already."""
+        assert self.demand is not None  # noqa: S101  # `leap_days` comes first
+        return self.demand
+
+    def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """See `LeadingProcess.leap_days`."""
+        covered = stock * self.lasting.days_per_unit
+        if self.lasting.idle_days is not None:
+            covered += self.lasting.idle_days
+        owing = covered < 0.0
+        if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
+            most_days = np.where(owing, 1.0, most_days)
+            stock, covered = np.maximum(stock, 0.0), np.maximum(covered, 0.0)
+        sure = _exposure_within(covered, self.sure_half)
+        level: Drawn = 1.0 if self.regimes is None else self.regimes.level
+        remaining: Drawn = np.inf if self.regimes is None else self.regimes.remaining_days
+        sure_days = _whole_days(sure, level)
+        days = _whole_days(_exposure_within(covered, self.likely_half), level)
+        np.minimum(days, _MOST_LIKELY_DAYS, out=days)
+        np.maximum(days, sure_days, out=days)
+        for most in (remaining, most_days):
+            np.minimum(days, most, out=days)
+        np.maximum(days, 1.0, out=days)
+        exposure = days * level
+
+        known = np.flatnonzero(self.ahead_days > 0.0)
+        crossing = known[:0]
+        if self.regimes is not None:
+            np.minimum(sure_days, most_days, out=sure_days)
+            sure_days[known] = 0.0
+            crossing = np.flatnonzero(sure_days > remaining)
+            if crossing.size:
+                days[crossing], exposure[crossing] = self.regimes.within(
+                    crossing, sure.take(crossing), most_days.take(crossing), rng
+                )
+        demand = self.noise.demand(exposure, rng)
+        days[known], demand[known] = self.ahead_days.take(known), self.ahead.take(known)
+        self.ahead_days[known] = 0.0
+        doubtful = demand * (1.0 - ROUNDING) > stock  # some day may be short
+        doubtful &= days > 1.0
+        doubtful[crossing] = False
+        doubtful[known] |= days.take(known) > most_days.take(known)
+        self._split(np.flatnonzero(doubtful), days, demand, level, rng)
+        if self.regimes is not None:
+            staying = days.copy()
+            staying[crossing] = 0.0  # they have been moved on already
+            self.regimes.stay(staying, rng)
+        self.demand = demand
+        return days
+
+    def _split(self, split: IndexArray, days: FloatArray, demand: FloatArray, level: Drawn, rng: np.random.Generator) -> None:
+        """Split the first day off the leap of some paths; the demand of the others stays ahead."""
+        if not split.size:
+            return
         whole = demand.take(split)
-        at_level = level.take(split) if isinstance(level, np.ndarray) else level
-        first, rest = shares_of_first_day(panel, split, at_level, days.take(split), rng)
-        ahead_days[split], ahead[split] = days.take(split) - 1.0, whole * rest
+        first, rest = self.noise.shares_of_first_day(split, at(level, split), days.take(split), rng)
+        self.ahead_days[split], self.ahead[split] = days.take(split) - 1.0, whole * rest
         days[split], demand[split] = 1.0, whole * first
-    if switching is not None:
-        staying = days.copy()
-        staying[crossing] = 0.0  # they have been moved on already
-        switching.stay(panel, staying, rng)
-    return days, demand
 
 
 def _exposure_within(covered: FloatArray, half: Drawn) -> FloatArray:
@@ -150,8 +187,8 @@ def _exposure_within(covered: FloatArray, half: Drawn) -> FloatArray:
 
 
 def _whole_days(exposure: FloatArray, level: Drawn) -> FloatArray:
-    """The days of `level` that come to no more than `exposure`; infinite at level 0."""
+    """The days of `level` that fit into an `exposure`; infinite at level 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         days = exposure / level
     np.floor(days, out=days)
-    return np.fmin(days, np.inf, out=days)  # no exposure at level 0 is no number, and lasts for ever, too
+    return np.fmin(days, np.inf, out=days)  # no exposure at level 0 is not a number, and lasts for ever, too

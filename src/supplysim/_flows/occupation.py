@@ -12,12 +12,9 @@ from functools import lru_cache
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._flows.alias import AliasTables
-
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
+from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 _BITS = 4
 _BASE = 1 << _BITS

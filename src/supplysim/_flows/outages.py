@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Panel
-from supplysim._flows.switching import Switching
+from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 
-_UP_THEN_DOWN = Switching(states=2, start=0)
+_UP_THEN_DOWN = Chain(states=2, start=0)
 
 
 @specification
@@ -37,12 +35,7 @@ class Outages:
     mean_up_days: Quantity | float = quantity(DAYS_FROM_ONE)
     mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
-    @property
-    def switching(self) -> Switching:
-        """The chain of states: up, down, up, ..."""
-        return _UP_THEN_DOWN
-
-    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Panel:
-        """The switching panel; `values` are labelled ``outages.mean_up_days`` and so on."""
-        means = [values["outages.mean_up_days"], values["outages.mean_down_days"]]
-        return self.switching.panel([1.0, 0.0], means, paths, rng, by_sojourn=by_sojourn)
+    def begin(self, paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Sojourns | ShortCycle:
+        """The chain of states on the morning of day 1: up, down, up, ..."""
+        means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
+        return _UP_THEN_DOWN.begin([1.0, 0.0], means, paths, rng, by_sojourn=by_sojourn)

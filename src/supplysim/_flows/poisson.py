@@ -11,13 +11,10 @@ from functools import cache
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 
 from supplysim._flows.alias import AliasTables
-
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
+from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 _FINE, _COARSE = 0.125, 16.0  # the steps of the tables: a mean is cut into whole coarse steps, whole fine steps and a rest
 _LARGEST_MEAN = 128.0  # beyond it NumPy's own sampler serves

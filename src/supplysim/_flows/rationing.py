@@ -7,14 +7,13 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.fields import FRACTION, MOST_DAYS, quantities, specification, whole
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
 
 
 def _days_of_supply(value: Any, field: str, place: str) -> float:
@@ -52,9 +51,47 @@ class Rationing:
     review_days: int = whole(least=1)
     levels: Mapping[float, Quantity | float] = quantities(FRACTION, key=_days_of_supply, keys="days of supply")
 
-    def level(self, values: Mapping[str, Drawn], days_of_supply: FloatArray) -> FloatArray:
-        """The level on each path; `values` are labelled ``rationing.levels.30.0`` and so on."""
+    def start(self, paths: int) -> RationingState:
+        """Nothing is held back yet."""
+        thresholds = sorted(self.levels, reverse=True)
+        return RationingState(
+            thresholds=tuple(thresholds),
+            levels=[drawn(self.levels[each]) for each in thresholds],
+            level=np.ones(paths),
+            held_back=np.zeros(paths),
+        )
+
+
+@attrs.define(eq=False)
+class RationingState(PathValues):
+    """How far a demand is held back.
+
+    Attributes
+    ----------
+    thresholds : tuple of float
+        In days of supply, descending.
+    levels : list of array or float
+        What the demand is multiplied by below each of them.
+    level : (paths,) array
+        What it is multiplied by until the next review.
+    held_back : (paths,) array
+        What has been held back so far, on average over the noise.
+    """
+
+    thresholds: tuple[float, ...]
+    levels: list[Drawn]
+    level: FloatArray
+    held_back: FloatArray
+
+    def review(self, paths: IndexArray, days_of_supply: FloatArray) -> None:
+        """Set the level of some paths, given their days of supply."""
         level: Drawn = np.ones_like(days_of_supply)
-        for threshold in sorted(self.levels, reverse=True):
-            level = np.where(days_of_supply < threshold, values[f"rationing.levels.{threshold}"], level)
-        return np.asarray(level)
+        for threshold, below in zip(self.thresholds, self.levels, strict=True):
+            level = np.where(days_of_supply < threshold, at(below, paths), level)
+        self.level[paths] = level
+
+    def held_to(self, exposure: FloatArray, rate: Drawn) -> FloatArray:
+        """What rationing leaves of an `exposure`; the rest, at `rate` a unit, is held back."""
+        left = exposure * self.level
+        self.held_back += (exposure - left) * rate
+        return left

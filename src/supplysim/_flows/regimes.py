@@ -9,15 +9,15 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Panel
-from supplysim._flows.switching import Switching
+from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import ROUNDING, Drawn
 from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantities, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-_ROUNDING = 1e-9
 _SQUARINGS = 60  # as many jumps as 2**60
 
 
@@ -72,34 +72,34 @@ class Regimes:
             _check_transitions(self.transitions, list(self.levels))
 
     @property
-    def switching(self) -> Switching:
+    def chain(self) -> Chain:
         """The chain of states, in the order of `levels`."""
         names = list(self.levels)
         start = names.index(self.start)
         if self.transitions is None:
-            return Switching(len(names), start)
+            return Chain(len(names), start)
         rows = [np.array([self.transitions[name].get(other, 0.0) for other in names]) for name in names]
         cumulated = [np.cumsum(row / row.sum()) for row in rows]
         # What rounding leaves above the last state that can follow is put on that state.
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
-        return Switching(len(names), start, tuple(tuple(map(float, row)) for row in closed))
+        return Chain(len(names), start, tuple(tuple(map(float, row)) for row in closed))
 
-    def panel(self, values: Mapping[str, Drawn], paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Panel:
-        """The switching panel; `values` are labelled ``regimes.levels.high`` and so on."""
-        levels = [values[f"regimes.levels.{name}"] for name in self.levels]
-        means = [values[f"regimes.mean_days.{name}"] for name in self.levels]
-        return self.switching.panel(levels, means, paths, rng, by_sojourn=by_sojourn)
+    def begin(self, paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Sojourns | ShortCycle:
+        """The chain on the morning of day 1; see `Chain.begin`."""
+        return self.chain.begin(*self._drawn(), paths, rng, by_sojourn=by_sojourn)
 
-    def highest_level(self, values: Mapping[str, Drawn]) -> Drawn:
+    def _drawn(self) -> tuple[list[Drawn], list[Drawn]]:
+        """The drawn levels and mean days of each regime."""
+        return [drawn(level) for level in self.levels.values()], [drawn(self.mean_days[name]) for name in self.levels]
+
+    def highest_level(self) -> Drawn:
         """The highest of the levels, on each path."""
-        return reduce(np.maximum, (values[f"regimes.levels.{name}"] for name in self.levels))
+        return reduce(np.maximum, self._drawn()[0])
 
-    def mean_level(self, values: Mapping[str, Drawn]) -> Drawn:
+    def mean_level(self) -> Drawn:
         """The long-run mean of the level: each regime weighs as often as it is visited times as long as it lasts."""
-        weights = [
-            visits * values[f"regimes.mean_days.{name}"] for name, visits in zip(self.levels, self._visits(), strict=True)
-        ]
-        levels = [values[f"regimes.levels.{name}"] for name in self.levels]
+        levels, means_days = self._drawn()
+        weights = [visits * mean for visits, mean in zip(self._visits(), means_days, strict=True)]
         return sum(weight * level for weight, level in zip(weights, levels, strict=True)) / sum(weights)
 
     def _visits(self) -> list[float]:
@@ -127,7 +127,7 @@ def _check_transitions(transitions: Any, names: list[str]) -> None:
                 f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {shown(list(row))})"
             )
         shares = [checks.finite(share, f"transitions[{name!r}][{shown(other)}]", "Regimes") for other, share in row.items()]
-        if not shares or min(shares) < 0 or abs(sum(shares) - 1) > _ROUNDING:
+        if not shares or min(shares) < 0 or abs(sum(shares) - 1) > ROUNDING:
             raise InvalidValueError(
                 f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
             )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows import transit
-from supplysim._flows.base import Consignment, Dispatch, Leap, Panel
+from supplysim._flows.base import Consignment, Leap, Requests, Transfer, TransferProcess
 from supplysim._flows.calendar import Calendar
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import Drawn, FloatArray, at
 from supplysim._uncertain.fields import (
     DAYS,
     FRACTION,
@@ -25,17 +22,14 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
-
-_RATIO, _KEPT = "ratio", "kept_fraction"
 
 
 @specification
 @attrs.frozen
-class Returns:
+class Returns(Transfer):
     """Goods that leave on each day on which shipments are received, in proportion to them.
 
     Parameters
@@ -90,27 +84,28 @@ class Returns:
         """See `Flow.is_steady`: it only follows what is received."""
         return True
 
-    def start_dispatching(
-        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
-    ) -> Panel:
-        """The panel of returns: nothing is under way."""
-        columns = Panel.of(paths, {_RATIO: values["ratio"], _KEPT: 1.0 - values["loss_fraction"]})
-        return columns | transit.transit_panel(values["lead_time_days"], 1e9, calendar.horizon_days, paths)
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """See `Transfer.start_transfer`."""
+        return ReturnProcess(drawn(self.ratio), 1.0 - drawn(self.loss_fraction))
 
-    def asked(self, panel: Panel, leap: Leap, delivered: FloatArray | None) -> Dispatch | None:
-        """What is to be sent back for what has been `delivered`."""
+
+@attrs.define(eq=False)
+class ReturnProcess(PathValues):
+    """Returns while a block runs: a `TransferProcess`."""
+
+    ratio: Drawn
+    kept_fraction: Drawn
+    next_dispatch: FloatArray | None = None
+
+    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
+        """See `TransferProcess.requests`."""
         if delivered is None:
             return None
-        asked = np.asarray(delivered * panel[_RATIO])
+        asked = np.asarray(delivered * self.ratio)
         paths = np.flatnonzero(asked > 0)
         each = Consignment(paths, leap.after.take(paths), asked.take(paths), np.ones(paths.size))
-        return Dispatch(asked, (each,))
+        return Requests(asked, (each,))
 
-    def send(
-        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
-    ) -> FloatArray:
-        """See `Dispatcher.send`."""
-        arriving = given * panel.at(_KEPT, consignment.paths)
-        if self.to is not None:
-            transit.dispatch(panel, consignment.paths, consignment.day, arriving, leap.after.take(consignment.paths))
-        return np.asarray(given - arriving)
+    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """See `TransferProcess.arriving`."""
+        return np.asarray(amount * at(self.kept_fraction, sent.paths))

@@ -1,25 +1,33 @@
 """Shipments: whole consignments, at random or at regular distances, from outside or from another stock.
 
-Where nothing but the receipt matters, any number of days is drawn at once (`Shipments.advance`). Where shipments have a source
-that may be short, a way to travel, or a budget that ends, each day of dispatch is followed on its own: `asked` says what is to
-leave, `send` what becomes of it.
+Where nothing but the receipt matters, any number of days is drawn at once (`DeliveryProcess`). Where shipments have a source
+that may be short, a lead time, or a budget that ends, each day of dispatch is followed on its own (`DispatchProcess`).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from math import log
+from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows import arrivals, transit
-from supplysim._flows.base import Ceiling, Consignment, Dispatch, Leap, Panel, values_within
+from supplysim._flows.arrivals import Points, RandomPoints, RegularPoints
+from supplysim._flows.base import (
+    Consignment,
+    DemandBound,
+    Leap,
+    Process,
+    Requests,
+    Supply,
+    Transfer,
+    TransferProcess,
+    check_product,
+)
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import course_panel
+from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
+from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS,
@@ -37,20 +45,16 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-FloatArray = NDArray[np.float64]
-
-_EACH, _CV, _KEPT, _LOSS, _LEFT = "each", "size_cv", "kept_fraction", "loss_probability", "left"
-_CALENDAR = "calendar"
-NEXT_DAY = "next_day"  # the row that says when the next dispatch is
-_NOTHING = 1e-9  # what is left of a budget is rounding, if it is less than this share of the last shipment
+_MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
 
 
 @specification
 @attrs.frozen
-class Shipments:
+class Shipments(Transfer, Supply):
     """Consignments that leave at random, a Poisson number each day, or at regular distances.
 
     Parameters
@@ -127,9 +131,7 @@ class Shipments:
             )
         jitter, every = self.jitter_days, self.every_days
         if every is None and not is_exactly(jitter, 0.0):
-            raise InvalidValueError(
-                f"'jitter_days' of {place} needs every_days: what leaves at random has no time (got {shown(jitter)})"
-            )
+            raise InvalidValueError(f"'jitter_days' of {place} requires every_days (got {shown(jitter)})")
         if isinstance(jitter, float) and isinstance(every, float) and jitter > every / 2:
             raise InvalidValueError(
                 f"'jitter_days' of {place} must be at most half of every_days, {every:g} (got {shown(jitter)})"
@@ -145,142 +147,191 @@ class Shipments:
 
     @property
     def is_followed(self) -> bool:
-        """Whether each dispatch has to be followed on its own, whatever stock it goes to."""
+        """See `Transfer.is_followed`."""
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """See `Flow.start`: with what is received of each shipment."""
-        received_each = values["size"] * (1.0 - values["loss_fraction"])
-        return Panel.of(paths, {_EACH: received_each}) | self._points(values, calendar, paths, rng, one_by_one=False)
+    def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
+        """When shipments leave."""
+        profile, first_day = cumulative_exposure(self.profile, calendar), drawn(self.first_day)
+        block: dict[str, Any] = {"calendar": calendar, "paths": paths, "rng": rng}
+        if self.every_days is None:
+            return RandomPoints.begin(drawn(self.per_day), first_day, profile, one_by_one=one_by_one, **block)
+        every, jitter = drawn(self.every_days), drawn(self.jitter_days)
+        return RegularPoints.begin(every, jitter, first_day, profile, place=place_of(self), **block)
 
-    def _points(
-        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool
-    ) -> Panel:
-        """The rows of when shipments leave, and of how they vary."""
-        columns = Panel.of(paths, {_CV: values["size_cv"], _LOSS: values["loss_probability"]})
-        courses = course_panel(self.profile, values, calendar, paths)
-        place = place_of(self)
-        return columns | arrivals.arrivals_panel(values, courses, calendar, paths, rng, place=place, one_by_one=one_by_one)
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Supply.start`: with what is received of each shipment."""
+        received_each = drawn(self.size) * (1.0 - drawn(self.loss_fraction))
+        sizes = _Sizes(received_each, drawn(self.size_cv))
+        return DeliveryProcess(sizes, drawn(self.loss_probability), self._points(calendar, paths, rng, one_by_one=False))
 
-    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`: what arrives, where it arrives on the day that it leaves."""
-        counts = arrivals.passed(panel, leap, rng)
-        loss, cv = panel[_LOSS], panel[_CV]
-        if not np.any(loss > 0) and not np.any(cv > 0):
-            counts *= panel[_EACH]
-            return counts
-        served = np.flatnonzero(counts > 0)
-        few = counts.take(served)
-        if np.any(loss > 0):
-            few = rng.binomial(few.astype(np.int64), 1.0 - panel.at(_LOSS, served)).astype(np.float64)
-        counts[served] = _sizes(panel, served, few, rng)
-        return counts
-
-    def start_dispatching(
-        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator
-    ) -> Panel:
-        """See `Dispatcher.start_dispatching`: with what leaves in each, the next day of dispatch, the budget, the transit."""
-        columns = Panel.of(paths, {_EACH: values["size"], _KEPT: 1.0 - values["loss_fraction"]})
-        panel = columns | self._points(values, calendar, paths, rng, one_by_one=True)
-        left = np.full(paths, np.inf) if self.total is None else np.array(np.broadcast_to(values["total"], paths), dtype=float)
-        rows = {_LEFT: left, NEXT_DAY: arrivals.next_days(panel, np.arange(paths), calendar)}
-        rows[NEXT_DAY][left <= 0] = np.inf
-        under_way = transit.transit_panel(
-            values["lead_time_days"], self.most_often(values, calendar), calendar.horizon_days, paths
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """See `Transfer.start_transfer`: with the next day of dispatch, and the budget."""
+        points = self._points(calendar, paths, rng, one_by_one=True)
+        left = np.full(paths, np.inf) if self.total is None else by_path(drawn(self.total), paths)
+        next_dispatch = points.next_days(np.arange(paths), calendar)
+        next_dispatch[left <= 0] = np.inf
+        return DispatchProcess(
+            calendar=calendar,
+            has_budget=self.total is not None,
+            sizes=_Sizes(drawn(self.size), drawn(self.size_cv)),
+            kept_fraction=1.0 - drawn(self.loss_fraction),
+            loss_probability=drawn(self.loss_probability),
+            points=points,
+            left=left,
+            next_dispatch=next_dispatch,
         )
-        return panel | under_way | Panel({_CALENDAR: calendar}, rows)
 
-    def asked(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> Dispatch | None:
-        """What is to leave in the leap, one day of dispatch after another; None where nothing does on any path."""
-        next_day, budget = panel.by_path[NEXT_DAY], panel.by_path[_LEFT]
-        due = np.flatnonzero(next_day <= leap.after)
-        if not due.size:
-            return None
-        asked, consignments = np.zeros(leap.days.size), []
-        while due.size:
-            day = next_day.take(due)
-            counts = arrivals.passed_on(panel, due, day, rng)
-            amount = np.minimum(_sizes(panel, due, counts, rng), budget.take(due))
-            asked[due] += amount
-            left = budget.take(due) - amount
-            left = np.where(left <= _NOTHING * amount, 0.0, left)
-            budget[due] = left
-            next_day[due] = np.where(left > 0, arrivals.next_days(panel, due, panel.shared[_CALENDAR]), np.inf)
-            consignments.append(Consignment(due, day, amount, counts))
-            due = due[next_day.take(due) <= leap.after.take(due)]
-        return Dispatch(asked, tuple(consignments))
-
-    def send(
-        self, panel: Panel, leap: Leap, consignment: Consignment, given: FloatArray, rng: np.random.Generator
-    ) -> FloatArray:
-        """See `Dispatcher.send`."""
-        paths = consignment.paths
-        if self.total is not None:
-            self._give_back(panel, leap, paths, consignment.amount - given)
-        arriving = given * self._share_kept(panel, consignment, rng) * panel.at(_KEPT, paths)
-        transit.dispatch(panel, paths, consignment.day, arriving, leap.after.take(paths))
-        return np.asarray(given - arriving)
-
-    def _give_back(self, panel: Panel, leap: Leap, paths: NDArray[np.intp], missing: FloatArray) -> None:
-        """Let what the source could not give stay in the budget; where that was exhausted, shipments go on."""
-        panel.by_path[_LEFT][paths] += missing
-        again = paths[(missing > 0) & (panel.by_path[NEXT_DAY].take(paths) == np.inf)]
-        if again.size:
-            panel.by_path[NEXT_DAY][again] = arrivals.next_days(panel, again, panel.shared[_CALENDAR])
-
-    def _share_kept(self, panel: Panel, consignment: Consignment, rng: np.random.Generator) -> Drawn:
-        """The share of a day's amount that is not in shipments lost as a whole."""
-        loss, counts = panel.at(_LOSS, consignment.paths), consignment.shipments
-        if not np.any(loss > 0):
-            return 1.0
-        kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
-        cv = np.broadcast_to(panel.at(_CV, consignment.paths), kept.size)
-        share = kept / counts
-        mixed = np.flatnonzero((cv > 0) & (kept > 0) & (kept < counts))
-        shape = 1.0 / cv.take(mixed) ** 2
-        share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
-        return share
-
-    def dispatch_ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
-        """The constants that bound what leaves in any number of days, as those of a demand; see `most_at_once`.
+    def bound(self, calendar: Calendar) -> DemandBound:
+        """See `Transfer.bound`, and `most_at_once`.
 
         Random shipments are a compound Poisson process of gamma sizes: of variance ``rate * size**2 * (1 + cv**2)``, and, by
         comparing its cumulant series term by term, sub-gamma of scale ``size * max(cv**2, (1 + 2 cv**2) / 3)``. Regular
         shipments vary with their sizes alone.
         """
-        size, variation = values["size"], values["size_cv"] ** 2
-        often = self.most_often(values, calendar)
+        size, variation = drawn(self.size), drawn(self.size_cv) ** 2
+        often = self.dispatches_per_day(calendar)
         if self.every_days is not None:
-            return Ceiling(often * size, often * size**2 * variation, size * variation)
+            return DemandBound(often * size, often * size**2 * variation, size * variation)
         scale = size * np.maximum(variation, (1.0 + 2.0 * variation) / 3.0)
-        return Ceiling(often * size, often * size**2 * (1.0 + variation), scale)
+        return DemandBound(often * size, often * size**2 * (1.0 + variation), scale)
 
-    def most_at_once(self, values: Mapping[str, Drawn]) -> Drawn:
-        """What regular shipments can carry beyond their mean rate: two more than the exposure of a leap tells."""
+    def most_at_once(self) -> Drawn:
+        """See `Transfer.most_at_once`: regular shipments can be two more than the exposure of a leap tells."""
         if self.every_days is None:
             return 0.0
-        size, variation = values["size"], values["size_cv"] ** 2
-        return size * (2.0 + np.sqrt(4.0 * variation * _LOG_ODDS) + variation * _LOG_ODDS)
+        size, variation = drawn(self.size), drawn(self.size_cv) ** 2
+        return size * (2.0 + np.sqrt(4.0 * variation * LOG_ODDS) + variation * LOG_ODDS)
 
-    def most_often(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
-        """A mean number of shipments that no day passes."""
-        often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
-        return often * highest_level(self.profile, values_within(values, "profile"), calendar)
+    def dispatches_per_day(self, calendar: Calendar) -> Drawn:
+        """See `Transfer.dispatches_per_day`."""
+        return self._often() * highest_level(self.profile, calendar)
 
-    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
-        """What is to leave in a day on average, profile apart."""
-        often = values["per_day"] if self.every_days is None else 1.0 / values["every_days"]
-        return often * values["size"]
+    def mean_per_day(self) -> Drawn:
+        """See `Transfer.mean_per_day`."""
+        return self._often() * drawn(self.size)
+
+    def check_drawn(self, calendar: Calendar) -> None:
+        """See `Flow.check_drawn`: no more shipments on a path than can be drawn exactly."""
+        super().check_drawn(calendar)
+        number = self.dispatches_per_day(calendar) * calendar.horizon_days
+        check_product(self, "number of shipments (rate x level x horizon_days)", number, _MOST_SHIPMENTS)
+
+    def _often(self) -> Drawn:
+        """The mean number of shipments in a day at level 1."""
+        return drawn(self.per_day) if self.every_days is None else 1.0 / drawn(self.every_days)
 
 
-_LOG_ODDS = log(1e12)
+@attrs.define(eq=False)
+class _Sizes(PathValues):
+    """What one shipment carries: a mean, and a coefficient of variation of a gamma law."""
+
+    mean: Drawn
+    cv: Drawn
+
+    def of(self, counts: FloatArray, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
+        """What so many shipments carry between them, on some of the paths."""
+        size, cv = at(self.mean, paths), at(self.cv, paths)
+        if not np.any(cv > 0):
+            return np.asarray(counts * size)
+        steady = cv == 0
+        shape = 1.0 / np.where(steady, 1.0, cv) ** 2
+        return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))
 
 
-def _sizes(panel: Panel, served: NDArray[np.intp], counts: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """What `counts` shipments carry between them."""
-    size, cv = panel.at(_EACH, served), panel.at(_CV, served)
-    if not np.any(cv > 0):
-        return np.asarray(counts * size)
-    steady = cv == 0
-    shape = 1.0 / np.where(steady, 1.0, cv) ** 2
-    return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))
+@attrs.define(eq=False)
+class DeliveryProcess(Process):
+    """Shipments of which only the receipt matters: any number of days is drawn at once."""
+
+    sizes: _Sizes
+    loss_probability: Drawn
+    points: Points
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`: what arrives, where it arrives on the day that it leaves."""
+        counts = self.points.passed(leap, rng)
+        some_are_lost = np.any(self.loss_probability > 0)
+        if not some_are_lost and not np.any(self.sizes.cv > 0):
+            counts *= self.sizes.mean
+            return counts
+        served = np.flatnonzero(counts > 0)
+        few = counts.take(served)
+        if some_are_lost:
+            few = rng.binomial(few.astype(np.int64), 1.0 - at(self.loss_probability, served)).astype(np.float64)
+        counts[served] = self.sizes.of(few, served, rng)
+        return counts
+
+
+@attrs.define(eq=False)
+class DispatchProcess(PathValues):
+    """Shipments that are followed from dispatch to receipt: a `TransferProcess`.
+
+    Attributes
+    ----------
+    calendar : Calendar
+    has_budget : bool
+    sizes : _Sizes
+    kept_fraction : array or float
+        The share of each shipment that arrives.
+    loss_probability : array or float
+        Of a whole shipment.
+    points : Points
+    left : (paths,) array
+        What is left of the budget; infinite without one.
+    next_dispatch : (paths,) array
+        The next day of dispatch; infinite where there is none.
+    """
+
+    calendar: Calendar
+    has_budget: bool
+    sizes: _Sizes
+    kept_fraction: Drawn
+    loss_probability: Drawn
+    points: Points
+    left: FloatArray
+    next_dispatch: FloatArray
+
+    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
+        """See `TransferProcess.requests`: one day of dispatch after another."""
+        due = np.flatnonzero(self.next_dispatch <= leap.after)
+        if not due.size:
+            return None
+        asked, consignments = np.zeros(leap.days.size), []
+        while due.size:
+            day = self.next_dispatch.take(due)
+            counts = self.points.passed_on(due, day, rng)
+            amount = np.minimum(self.sizes.of(counts, due, rng), self.left.take(due))
+            asked[due] += amount
+            left = self.left.take(due) - amount
+            left = np.where(left <= ROUNDING * amount, 0.0, left)
+            self.left[due] = left
+            self.next_dispatch[due] = np.where(left > 0, self.points.next_days(due, self.calendar), np.inf)
+            consignments.append(Consignment(due, day, amount, counts))
+            due = due[self.next_dispatch.take(due) <= leap.after.take(due)]
+        return Requests(asked, tuple(consignments))
+
+    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """See `TransferProcess.arriving`: what the source could not give stays in the budget."""
+        if self.has_budget:
+            self._give_back(sent.paths, sent.amount - amount)
+        return np.asarray(amount * self._share_kept(sent, rng) * at(self.kept_fraction, sent.paths))
+
+    def _give_back(self, paths: IndexArray, missing: FloatArray) -> None:
+        """Let what is missing stay in the budget; where that was exhausted, shipments go on."""
+        self.left[paths] += missing
+        again = paths[(missing > 0) & (self.next_dispatch.take(paths) == np.inf)]
+        if again.size:
+            self.next_dispatch[again] = self.points.next_days(again, self.calendar)
+
+    def _share_kept(self, sent: Consignment, rng: np.random.Generator) -> Drawn:
+        """The share of a day's amount that is not in shipments lost as a whole."""
+        loss, counts = at(self.loss_probability, sent.paths), sent.shipments
+        if not np.any(loss > 0):
+            return 1.0
+        kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
+        cv = np.broadcast_to(at(self.sizes.cv, sent.paths), kept.size)
+        share = kept / counts
+        mixed = np.flatnonzero((cv > 0) & (kept > 0) & (kept < counts))
+        shape = 1.0 / cv.take(mixed) ** 2
+        share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
+        return share

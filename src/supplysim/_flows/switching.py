@@ -2,7 +2,7 @@
 
 The level stays for a *sojourn*, then moves on. Sojourns are geometric on {1, 2, ...} days, so this is a daily Markov chain;
 a scenario begins with a fresh sojourn in the start state. The *exposure* of L days is the sum of their levels, and that is
-all that a flow needs to know of them. Short cycles of two states are not walked but drawn: `flows.occupation`.
+all that a flow needs to know of them. Short cycles of two states are not walked but drawn: `ShortCycle`.
 
 A geometric sojourn of mean 1/p is ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)``, exactly: an
 exponential rounded up is geometric (L. Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
@@ -14,66 +14,22 @@ from collections.abc import Sequence
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Leap, Measure, Panel
-from supplysim._flows.occupation import occupation
-from supplysim._uncertain.quantity import Drawn
+from supplysim._flows.base import Leap
+from supplysim._flows.occupation import Occupation, occupation
+from supplysim._flows.profiles.cumulative_exposure import Measure
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
+from supplysim._uncertain.parameters import PathValues
 
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
-
-_REMAINING, _STATE, _LEVEL = "switch.remaining_days", "switch.state", "switch.level"
-_LEVELS, _SCALES, _OCCUPATION = "switch.levels", "switch.scales", "switch.occupation"
 _TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
 _SHORT_CYCLE_DAYS = 500.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
 
 
-def sojourn_scale(mean_days: Drawn) -> FloatArray:
-    """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
-
-
-def present_sojourn(panel: Panel) -> tuple[FloatArray, FloatArray]:
-    """The level of each path's present sojourn, and how many of its days are left; views that `Switching` writes to."""
-    return panel.by_path[_LEVEL], panel.by_path[_REMAINING]
-
-
-def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """One sojourn for each of `scales`, in whole days."""
-    days = rng.standard_exponential(scales.shape)
-    days *= scales
-    np.ceil(days, out=days)
-    np.maximum(days, 1.0, out=days)
-    return days
-
-
 @attrs.frozen
-class Counted:
-    """What days count for, on some paths.
-
-    Attributes
-    ----------
-    measure : Measure
-    before : (crossing,) array
-        Days that are over when the leap begins.
-    """
-
-    measure: Measure
-    before: FloatArray
-
-    def exposure(self, panel: Panel, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
-        """What the days between consecutive rows of `ends` count for, on `paths`, which are `where` among the crossing."""
-        days = self.before.take(where) + ends
-        return self.measure.exposure(panel, days[:-1], days[1:], paths)
-
-
-@attrs.frozen
-class Switching:
-    """The chain of states: where it starts and where it goes from each state.
+class Chain:
+    """The chain of states: where it starts, and where it goes from each state.
 
     Attributes
     ----------
@@ -89,7 +45,7 @@ class Switching:
     start: int
     transitions: tuple[tuple[float, ...], ...] | None = None
 
-    def panel(
+    def begin(
         self,
         levels: Sequence[Drawn],
         means_days: Sequence[Drawn],
@@ -97,30 +53,28 @@ class Switching:
         rng: np.random.Generator,
         *,
         by_sojourn: bool = True,
-    ) -> Panel:
+    ) -> Sojourns | ShortCycle:
         """Every path at the beginning of a fresh sojourn in the start state.
 
         Parameters
         ----------
         levels, means_days : sequences with one value, or (paths,) array, for each state
         by_sojourn : bool
-            Follow each sojourn, as a measure or `within` needs it; otherwise, where that is cheaper, the state alone.
+            Follow each sojourn, as a measure or `Sojourns.within` needs it; otherwise, where that is cheaper, the state alone.
         """
         if not by_sojourn and self._is_short_cycle(levels, means_days):
-            table = occupation(*(float(mean) for mean in means_days))
-            return Panel({_OCCUPATION: table, _LEVELS: tuple(levels)}, {_STATE: np.full(paths, float(self.start))})
-        by_path: dict[str, FloatArray] = {}
-        shared: dict[str, Drawn] = {}
-        for key, values in ((_LEVELS, levels), (_SCALES, [sojourn_scale(mean) for mean in means_days])):
-            if all(np.ndim(value) == 0 for value in values):
-                shared[key] = np.array(values, dtype=np.float64)
-            else:
-                by_path[key] = np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64)
-        scale = np.broadcast_to(sojourn_scale(means_days[self.start]), paths)
-        by_path[_REMAINING] = _sojourns(scale, rng)
-        by_path[_STATE] = np.full(paths, float(self.start))
-        by_path[_LEVEL] = np.array(np.broadcast_to(levels[self.start], paths), dtype=np.float64)
-        return Panel(shared, by_path)
+            law = occupation(*(float(mean) for mean in means_days))
+            first, second = (float(level) for level in levels)
+            return ShortCycle(law, first, second, np.full(paths, float(self.start)))
+        scales = [_sojourn_scale(mean) for mean in means_days]
+        return Sojourns(
+            chain=self,
+            levels=_table(levels, paths),
+            scales=_table(scales, paths),
+            remaining_days=_sojourns(np.broadcast_to(scales[self.start], paths), rng),
+            state=np.full(paths, float(self.start)),
+            level=by_path(levels[self.start], paths),
+        )
 
     def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
         """Whether the time spent in each state comes cheapest from a table that all paths share."""
@@ -132,18 +86,106 @@ class Switching:
             and float(sum(means_days)) < _SHORT_CYCLE_DAYS
         )
 
-    def exposure(self, panel: Panel, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
+    def successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
+        """The next `count` states after `state`, one row each."""
+        if self.transitions is None:
+            wheel = np.arange(self.states + count) % self.states
+            return wheel.take(state + np.arange(1, count + 1)[:, None])
+        cumulated = np.asarray(self.transitions)
+        successors = np.empty((count, state.size), dtype=np.intp)
+        for row in successors:
+            passed = cumulated.take(state, axis=0) <= rng.random((state.size, 1))
+            row[:] = np.count_nonzero(passed, axis=1)
+            state = row
+        return successors
+
+
+@attrs.frozen(eq=False)
+class _SharedTable:
+    """A value for each state, (states,), that all paths share."""
+
+    values: FloatArray
+
+    def take(self, states: IndexArray, _paths: IndexArray) -> FloatArray:
+        """The values of `states`."""
+        return np.asarray(self.values.take(states))
+
+
+@attrs.define(eq=False)
+class _PathTable(PathValues):
+    """A value for each state and path, (states, paths)."""
+
+    values: FloatArray
+
+    def take(self, states: IndexArray, paths: IndexArray) -> FloatArray:
+        """The values of `states` on some of the paths."""
+        return np.asarray(self.values.reshape(-1).take(states * self.values.shape[1] + paths))
+
+
+def _table(values: Sequence[Drawn], paths: int) -> _SharedTable | _PathTable:
+    """The table of one value, or (paths,) array, for each state."""
+    if all(np.ndim(value) == 0 for value in values):
+        return _SharedTable(np.array(values, dtype=np.float64))
+    return _PathTable(np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64))
+
+
+@attrs.define(eq=False)
+class ShortCycle(PathValues):
+    """Two states that take turns so fast that the days in each are drawn, not walked.
+
+    Attributes
+    ----------
+    law : Occupation
+    first_level, second_level : float
+    state : (paths,) array
+    """
+
+    law: Occupation
+    first_level: float
+    second_level: float
+    state: FloatArray
+
+    def exposure(self, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
+        """The sum of the levels over each path's leap, in level-days; there is no measure here."""
+        in_first, after = self.law.draw(leap.days, self.state.astype(np.intp), rng)
+        self.state[:] = after
+        exposure = in_first * (self.first_level - self.second_level)
+        if self.second_level:
+            exposure += leap.days * self.second_level
+        return np.asarray(exposure, dtype=np.float64)
+
+
+@attrs.define(eq=False)
+class Sojourns(PathValues):
+    """A chain that is walked sojourn by sojourn.
+
+    Attributes
+    ----------
+    chain : Chain
+    levels, scales : values for each state
+    remaining_days : (paths,) array
+        Of the present sojourn.
+    state, level : (paths,) arrays
+        The present ones.
+    """
+
+    chain: Chain
+    levels: _SharedTable | _PathTable
+    scales: _SharedTable | _PathTable
+    remaining_days: FloatArray
+    state: FloatArray
+    level: FloatArray
+
+    def exposure(self, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
         """The sum of the levels over each path's leap, in level-days; moves the chain on.
 
         Most leaps end within the sojourn that they begin in. The others are walked sojourn by sojourn, several at a
         time, on the paths that still need it. Under a `measure`, a day counts for what that says.
         """
-        if _OCCUPATION in panel.shared:
-            return _occupied(panel, leap.days, rng)
-        remaining = panel.by_path[_REMAINING]
+        remaining = self.remaining_days
         staying = np.minimum(leap.days, remaining)
-        exposure = staying if measure is None else measure.exposure(panel, leap.before, leap.before + staying)
-        exposure *= panel.by_path[_LEVEL]
+        exposure = staying if measure is None else measure.exposure(leap.before, leap.before + staying)
+        exposure *= self.level
         crossing = np.flatnonzero(remaining < leap.days)
         remaining -= leap.days
         if crossing.size:
@@ -151,15 +193,14 @@ class Switching:
             remaining[crossing] += days
             endless = np.full(crossing.size, np.inf)
             if measure is None:
-                _, exposure[crossing] = self.within(panel, crossing, endless, days, rng)
+                _, exposure[crossing] = self.within(crossing, endless, days, rng)
             else:
                 counted = Counted(measure, leap.before.take(crossing))
-                exposure[crossing] += self.within(panel, crossing, endless, days, rng, counted=counted)[1]
+                exposure[crossing] += self.within(crossing, endless, days, rng, counted=counted)[1]
         return exposure
 
     def within(
         self,
-        panel: Panel,
         paths: IndexArray,
         budget: FloatArray,
         most_days: FloatArray,
@@ -172,7 +213,7 @@ class Switching:
         Parameters
         ----------
         paths : (crossing,) array
-            Columns of the panel whose present sojourn ends before the budget does, and before `most_days`.
+            Columns whose present sojourn ends before the budget does, and before `most_days`.
         budget : (crossing,) array, level-days
         most_days : (crossing,) array, days
         counted : Counted, optional
@@ -183,27 +224,26 @@ class Switching:
         days, exposure : (crossing,) arrays
             The exposure is that of all `days`; if it is `counted`, without that of the present sojourn.
         """
-        remaining, state, level = panel.by_path[_REMAINING], panel.by_path[_STATE], panel.by_path[_LEVEL]
         days, exposure = np.empty(paths.size), np.empty(paths.size)
-        passed_days = remaining.take(paths)
-        passed = passed_days * level.take(paths) if counted is None else np.zeros(paths.size)
-        last_state = state.take(paths).astype(np.intp)
+        passed_days = self.remaining_days.take(paths)
+        passed = passed_days * self.level.take(paths) if counted is None else np.zeros(paths.size)
+        last_state = self.state.take(paths).astype(np.intp)
         open_ = np.arange(paths.size)
         while True:
             count = _sojourns_at_once(paths.size)
-            states = self._successors(last_state, count, rng)
-            levels = _of_state(panel, _LEVELS, states, paths)
-            sojourns = _sojourns(_of_state(panel, _SCALES, states, paths), rng)
+            states = self.chain.successors(last_state, count, rng)
+            levels = self.levels.take(states, paths)
+            sojourns = _sojourns(self.scales.take(states, paths), rng)
             ends = _running_sum(passed_days, sojourns)
             if counted is None:
                 sums = _running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
             else:  # up to the last day of the leap; a sojourn that ends with it is left in the next one
-                sums = _running_sum(passed, counted.exposure(panel, np.minimum(ends, most_days), paths, open_) * levels)
+                sums = _running_sum(passed, counted.exposure(np.minimum(ends, most_days), paths, open_) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
-            at, where = paths.take(done), open_.take(done)
+            reached, where = paths.take(done), open_.take(done)
             last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
             begun, spent, new_level = ends.take(last), sums.take(last), levels.take(last)
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -211,39 +251,53 @@ class Switching:
             part = np.fmin(np.fmin(part, most_days.take(done) - begun), sojourns.take(last))
             days[where] = begun + part
             exposure[where] = spent + part * new_level if counted is None else sums.take(last + paths.size)
-            remaining[at] = sojourns.take(last) - part
-            state[at] = states.take(last)
-            level[at] = new_level
+            self.remaining_days[reached] = sojourns.take(last) - part
+            self.state[reached] = states.take(last)
+            self.level[reached] = new_level
             if done.size == paths.size:
                 return days, exposure
             rest = np.flatnonzero(~arrived)
             paths, open_, budget, most_days = paths.take(rest), open_.take(rest), budget.take(rest), most_days.take(rest)
             last_state, passed_days, passed = states[-1].take(rest), ends[-1].take(rest), sums[-1].take(rest)
 
-    def stay(self, panel: Panel, days: FloatArray, rng: np.random.Generator) -> None:
+    def stay(self, days: FloatArray, rng: np.random.Generator) -> None:
         """Pass `days` of each path's present sojourn, and begin a fresh one where that is over."""
-        remaining = panel.by_path[_REMAINING]
-        remaining -= days
-        over = np.flatnonzero(remaining <= 0.0)
+        self.remaining_days -= days
+        over = np.flatnonzero(self.remaining_days <= 0.0)
         if not over.size:
             return
-        states = self._successors(panel.by_path[_STATE].take(over).astype(np.intp), 1, rng)[0]
-        remaining[over] = _sojourns(_of_state(panel, _SCALES, states, over), rng)
-        panel.by_path[_STATE][over] = states
-        panel.by_path[_LEVEL][over] = _of_state(panel, _LEVELS, states, over)
+        states = self.chain.successors(self.state.take(over).astype(np.intp), 1, rng)[0]
+        self.remaining_days[over] = _sojourns(self.scales.take(states, over), rng)
+        self.state[over] = states
+        self.level[over] = self.levels.take(states, over)
 
-    def _successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
-        """The next `count` states after `state`, one row each."""
-        if self.transitions is None:
-            wheel = np.arange(self.states + count) % self.states
-            return wheel.take(state + np.arange(1, count + 1)[:, None])
-        cumulated = np.asarray(self.transitions)
-        successors = np.empty((count, state.size), dtype=np.intp)
-        for row in successors:
-            passed = cumulated.take(state, axis=0) <= rng.random((state.size, 1))
-            row[:] = np.count_nonzero(passed, axis=1)
-            state = row
-        return successors
+
+@attrs.frozen
+class Counted:
+    """What days count for on some paths, of which so many days, (crossing,), were over `before` the leap."""
+
+    measure: Measure
+    before: FloatArray
+
+    def exposure(self, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
+        """What the days between consecutive rows of `ends` count for, on `paths`, which are `where` among the crossing."""
+        days = self.before.take(where) + ends
+        return self.measure.exposure(days[:-1], days[1:], paths)
+
+
+def _sojourn_scale(mean_days: Drawn) -> FloatArray:
+    """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
+
+
+def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """One sojourn for each of `scales`, in whole days."""
+    days = rng.standard_exponential(scales.shape)
+    days *= scales
+    np.ceil(days, out=days)
+    np.maximum(days, 1.0, out=days)
+    return days
 
 
 def _sojourns_at_once(paths: int) -> int:
@@ -258,24 +312,3 @@ def _running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
     for number, row in enumerate(rows):
         np.add(sums[number], row, out=sums[number + 1])
     return sums
-
-
-def _occupied(panel: Panel, days: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """The exposure of each path's `days` where only the state is followed."""
-    state = panel.by_path[_STATE]
-    first, second = panel.shared[_LEVELS]
-    in_first, after = panel.shared[_OCCUPATION].draw(days, state.astype(np.intp), rng)
-    state[:] = after
-    exposure = in_first * (first - second)
-    if second:
-        exposure += days * second
-    return np.asarray(exposure, dtype=np.float64)
-
-
-def _of_state(panel: Panel, key: str, states: IndexArray, paths: IndexArray) -> FloatArray:
-    """The value of table `key` for each of `states`, whether the table is shared or has a column for each path."""
-    if key in panel.shared:
-        table = np.asarray(panel.shared[key])
-        return np.asarray(table.take(states))
-    table = panel.by_path[key]
-    return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))

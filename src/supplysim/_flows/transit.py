@@ -10,99 +10,116 @@ from __future__ import annotations
 
 from math import inf, log
 
+import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import Panel
-from supplysim._uncertain.quantity import Drawn
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, one_or_each
+from supplysim._uncertain.parameters import PathValues
 
-FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.intp]
-
-NEXT_ARRIVAL, IN_TRANSIT, _AT_ONCE = "transit.next_arrival", "transit.amount", "transit.at_once"
-_LEAD, _FIRST, _COUNT, _DAYS, _AMOUNTS = "transit.lead", "transit.first", "transit.count", "transit.days", "transit.amounts"
-_LOG_ODDS = log(1e15)
+_TOO_MANY_LOG_ODDS = log(1e15)
 
 
-def transit_panel(lead_time_days: Drawn, dispatches_per_day: Drawn, horizon_days: int, paths: int) -> Panel:
-    """Empty rings, with room for all that can be under way at once.
+@attrs.define(eq=False)
+class Transit(PathValues):
+    """What is in transit.
 
-    Parameters
+    Attributes
     ----------
-    lead_time_days : array or float
-        To the nearest whole day.
-    dispatches_per_day : array or float
-        A mean number of dispatches that no day passes, whether they are regular or random.
+    lead_days : array or float
+        Whole days from dispatch to receipt.
+    first, count : (paths,) arrays
+        The place of the consignment that arrives next, and how many there are.
+    next_arrival : (paths,) array
+        The day on which it arrives; infinite where nothing is in transit.
+    amount : (paths,) array
+        All that is in transit.
+    arriving : (paths,) array
+        What arrives in the present leap.
+    days, amounts : (places, paths) arrays
+        The ring: when each consignment arrives, and what it brings.
     """
-    lead = np.minimum(np.rint(lead_time_days), horizon_days + 1.0)
-    mean = dispatches_per_day * lead
-    likely = mean + np.sqrt(2 * mean * _LOG_ODDS) + _LOG_ODDS / 3 + 2  # passed by a Poisson number once in 1e15
-    places = int(np.max(np.minimum(likely, lead + 1)))  # what leaves on one day travels as one
-    empty = np.broadcast_to(0.0, (max(places, 1), paths))
-    return Panel.of(paths, {_LEAD: lead}) | Panel(
-        by_path={
-            _FIRST: np.zeros(paths),
-            _COUNT: np.zeros(paths),
-            NEXT_ARRIVAL: np.full(paths, inf),
-            IN_TRANSIT: np.zeros(paths),
-            _AT_ONCE: np.zeros(paths),
-            _DAYS: empty,
-            _AMOUNTS: empty,
-        }
-    )
 
+    lead_days: Drawn
+    first: FloatArray
+    count: FloatArray
+    next_arrival: FloatArray
+    amount: FloatArray
+    arriving: FloatArray
+    days: FloatArray
+    amounts: FloatArray
 
-def dispatch(panel: Panel, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray) -> None:
-    """Put an `amount` that leaves on `day` under way, on some of the paths.
+    @classmethod
+    def empty(cls, lead_time_days: Drawn, dispatches_per_day: Drawn, horizon_days: int, paths: int) -> Transit:
+        """Nothing in transit, and room for all that can be at once.
 
-    Parameters
-    ----------
-    until : (paths,) array
-        The last day of the leap, up to which arrivals are still to be taken out.
-    """
-    rows = panel.by_path
-    arrival = day + panel.at(_LEAD, paths)
-    at_once = arrival <= until
-    rows[_AT_ONCE][paths] += np.where(at_once, amount, 0.0)
-    later = np.flatnonzero(~at_once)
-    if not later.size:
-        return
-    paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
-    places, count = len(rows[_DAYS]), rows[_COUNT].take(paths)
-    if count.max() >= places:
-        raise OverflowError("more consignments are under way than there can be")
-    place = ((rows[_FIRST].take(paths) + count) % places).astype(np.intp)
-    rows[_DAYS][place, paths] = arrival
-    rows[_AMOUNTS][place, paths] = amount
-    rows[_COUNT][paths] = count + 1.0
-    rows[IN_TRANSIT][paths] += amount
-    rows[NEXT_ARRIVAL][paths] = np.minimum(rows[NEXT_ARRIVAL].take(paths), arrival)
+        Parameters
+        ----------
+        lead_time_days : array or float
+            To the nearest whole day.
+        dispatches_per_day : array or float
+            A mean number of dispatches that no day passes, whether they are regular or random.
+        """
+        lead_days = np.minimum(np.rint(lead_time_days), horizon_days + 1.0)
+        mean = dispatches_per_day * lead_days
+        likely = mean + np.sqrt(2 * mean * _TOO_MANY_LOG_ODDS) + _TOO_MANY_LOG_ODDS / 3 + 2  # passed once in 1e15
+        places = int(np.max(np.minimum(likely, lead_days + 1)))  # what leaves on one day travels as one
+        ring = np.broadcast_to(0.0, (max(places, 1), paths))
+        return cls(
+            lead_days=one_or_each(lead_days),
+            first=np.zeros(paths),
+            count=np.zeros(paths),
+            next_arrival=np.full(paths, inf),
+            amount=np.zeros(paths),
+            arriving=np.zeros(paths),
+            days=ring,
+            amounts=ring,
+        )
 
+    def collect(self, by_day: FloatArray) -> None:
+        """Let what is due up to and including `by_day` on each path leave its place, before anything more is dispatched."""
+        due = np.flatnonzero(self.next_arrival <= by_day)
+        places = len(self.days)
+        while due.size:
+            place = self.first.take(due).astype(np.intp)
+            amount = self.amounts[place, due]
+            following = (place + 1) % places
+            left = self.count.take(due) - 1.0
+            self.arriving[due] += amount
+            self.first[due] = following
+            self.count[due] = left
+            self.amount[due] = np.where(left > 0, self.amount.take(due) - amount, 0.0)
+            self.next_arrival[due] = np.where(left > 0, self.days[following, due], inf)
+            due = due[self.next_arrival.take(due) <= by_day.take(due)]
 
-def collect(panel: Panel, by_day: FloatArray) -> None:
-    """Let what is due up to and including `by_day` on each path leave its place, before anything more is put under way."""
-    rows = panel.by_path
-    next_arrival = rows[NEXT_ARRIVAL]
-    due = np.flatnonzero(next_arrival <= by_day)
-    places = len(rows[_DAYS])
-    while due.size:
-        place = rows[_FIRST].take(due).astype(np.intp)
-        amount = rows[_AMOUNTS][place, due]
-        following = (place + 1) % places
-        left = rows[_COUNT].take(due) - 1.0
-        rows[_AT_ONCE][due] += amount
-        rows[_FIRST][due] = following
-        rows[_COUNT][due] = left
-        rows[IN_TRANSIT][due] = np.where(left > 0, rows[IN_TRANSIT].take(due) - amount, 0.0)
-        next_arrival[due] = np.where(left > 0, rows[_DAYS][following, due], inf)
-        due = due[next_arrival.take(due) <= by_day.take(due)]
+    def dispatch(self, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray) -> None:
+        """Put an `amount` that leaves on `day` in transit, on some of the paths.
 
+        Parameters
+        ----------
+        until : (paths,) array
+            The last day of the leap, up to which arrivals are still to be taken out.
+        """
+        arrival = day + at(self.lead_days, paths)
+        within = arrival <= until
+        self.arriving[paths] += np.where(within, amount, 0.0)
+        later = np.flatnonzero(~within)
+        if not later.size:
+            return
+        paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
+        places, count = len(self.days), self.count.take(paths)
+        if count.max() >= places:
+            raise OverflowError("more consignments are in transit than there can be")
+        place = ((self.first.take(paths) + count) % places).astype(np.intp)
+        self.days[place, paths] = arrival
+        self.amounts[place, paths] = amount
+        self.count[paths] = count + 1.0
+        self.amount[paths] += amount
+        self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
 
-def arrivals(panel: Panel) -> FloatArray | None:
-    """Take out what arrives in this leap on each path; None where nothing does on any."""
-    at_once = panel.by_path[_AT_ONCE]
-    if not at_once.any():
-        return None
-    arrived = at_once.copy()
-    at_once[:] = 0.0
-    return arrived
+    def take_arrivals(self) -> FloatArray | None:
+        """Take out what arrives in this leap on each path; None where nothing does on any."""
+        if not self.arriving.any():
+            return None
+        arrived = self.arriving.copy()
+        self.arriving[:] = 0.0
+        return arrived

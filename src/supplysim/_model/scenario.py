@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import blake2b
+from functools import cached_property
 from typing import Any
 
 import attrs
 
-from supplysim._flows.base import Demand, Dispatcher, Flow
+from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.schedule import schedule
-from supplysim._model.network import Network, check_network, network_of
+from supplysim._model.model import Model, named_variables
+from supplysim._model.network import check_network, network_of
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
-from supplysim._uncertain.correlation import GaussianCopula, gaussian_copula
-from supplysim._uncertain.evaluation import fingerprint
+from supplysim._uncertain.correlation import gaussian_copula
 from supplysim._uncertain.fields import calendar_date, converted, name_field, name_or_none, place_of, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
-from supplysim._uncertain.parameters import Slot, parts_of, quantities_of
-from supplysim._uncertain.quantity import Quantity, Variable, variables_of
+from supplysim._uncertain.parameters import Parameter, parameters_of, parts_of
+from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _MOST_DAYS = 10_000_000
@@ -57,7 +57,7 @@ def _horizon(value: Any, instance: Any, _field: Any) -> int:
 
 
 def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
-    if isinstance(value, Flow | Dispatcher):
+    if isinstance(value, Flow):
         value = (value,)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
@@ -65,7 +65,7 @@ def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any,
 
 
 @specification
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Scenario:
     """One stockpile: what is in store, what comes in, what is asked for, and for how many days to look ahead.
 
@@ -105,7 +105,7 @@ class Scenario:
     name: str = name_field()
     stock: Stock | Sequence[Stock] = converted(_stocks, kw_only=True)
     demand: Sequence[Demand] = converted(_flows, kw_only=True)
-    supply: Sequence[Flow | Dispatcher] = converted(_flows, kw_only=True, default=())
+    supply: Sequence[Supply | Transfer] = converted(_flows, kw_only=True, default=())
     horizon_days: int = converted(_horizon, kw_only=True)
     unit: str = attrs.field(kw_only=True, default="units")
     start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
@@ -116,8 +116,8 @@ class Scenario:
         place = place_of(self)
         checks.text(self.unit, "unit", place)
         self._check_flows(place)
-        known = self.variables
-        unknown = [name for name in self.copula.names if name not in known]
+        known = self.model.variables
+        unknown = [name for name in self.model.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
                 f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
@@ -133,26 +133,21 @@ class Scenario:
                     f"'demand[{index}]' of {place} must be a demand such as Consumption (got {shown(demand)})"
                 )
         for index, flow in enumerate(self.supply):
-            if not isinstance(flow, Flow | Dispatcher) or isinstance(flow, Demand):
+            if not isinstance(flow, Supply | Transfer):
                 raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {shown(flow)})")
         names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
-        nested = (part for each in (*self.stocks, *self.flows) if attrs.has(type(each)) for part in parts_of(each))
+        nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
         for each in (part for part in nested if isinstance(part, schedule)):
-            each.first_days(self.calendar)
+            each.check_days(Calendar(self.horizon_days, self.start_date))
 
     @property
     def start_date(self) -> datetime.date | None:
         """The calendar date of day 1, if it was given."""
         return self.start if isinstance(self.start, datetime.date) else None
-
-    @property
-    def calendar(self) -> Calendar:
-        """The days that are looked at."""
-        return Calendar(self.horizon_days, self.start_date)
 
     @property
     def stocks(self) -> tuple[Stock, ...]:
@@ -165,69 +160,55 @@ class Scenario:
         return self.main if self.main is not None else self.stocks[0].name
 
     @property
-    def flows(self) -> tuple[Any, ...]:
+    def flows(self) -> tuple[Demand | Supply | Transfer, ...]:
         """Every flow, demands first."""
         return (*self.demand, *self.supply)
 
-    def network(self, *, every_dispatch: bool = False) -> Network:
-        """The stocks with all that moves them; see `network_of`."""
-        return network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=every_dispatch)
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """Every quantity of the scenario, with its label and range: the stocks', the demands', the supplies'."""
-        owners = (*self.stocks, *self.flows)
-        return tuple(self._on_the_calendar(slot) for owner in owners for slot in quantities_of(owner, owner.name))
-
-    def _on_the_calendar(self, slot: Slot) -> Slot:
-        """The slot with the number of its day, where it holds a date."""
-        if not isinstance(slot.value, datetime.date):
-            return slot
-        number = self.calendar.day(slot.value, slot.field, slot.place)
-        rule = slot.range.broken_by(number)
-        if rule is not None:
-            raise InvalidValueError(f"'{slot.field}' of {slot.place} {rule} (got {slot.value}, which is day {number:g})")
-        return attrs.evolve(slot, value=number)
-
     @property
     def variables(self) -> dict[str, Variable]:
-        """Every unknown by its name, in the order of `slots`; those without a name are called after their field."""
-        named: dict[str, Variable] = {}
-        known: set[int] = set()
-        for slot in self.slots:
-            if not isinstance(slot.value, Quantity):
-                continue
-            fresh = [variable for variable in variables_of(slot.value) if id(variable) not in known]
-            several = sum(variable.name is None for variable in fresh) > 1
-            number = 0
-            for variable in fresh:
-                number += variable.name is None
-                unnamed = f"{slot.label}.{number}" if several else slot.label
-                name = variable.name if variable.name is not None else unnamed
-                if name in named:
-                    raise InvalidValueError(
-                        f"the variables of {place_of(self)} must have different names (got two called {shown(name)}, "
-                        f"the second in '{slot.label}'); use the same object for the same unknown"
-                    )
-                named[name] = variable
-                known.add(id(variable))
-        return named
+        """Every unknown by its name, in the order in which they stand; those without a name are called after their field."""
+        return dict(self.model.variables)
 
-    @property
-    def copula(self) -> GaussianCopula:
-        """The dependence between the variables that `correlate` names."""
-        return gaussian_copula(self.correlate)
-
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short text that tells this scenario from every other: the same wherever and whenever it is worked out."""
-        names = {variable: name for name, variable in self.variables.items()}
-        laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
-        quantities = [f"{slot.label} = {fingerprint(slot.value, names)}" for slot in self.slots]
-        return blake2b("\n".join([repr(self), *quantities, *laws]).encode(), digest_size=8).hexdigest()
+        return self.model.digest(repr(self))
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether nothing at all is random, so that every path is the same."""
-        known = all(low == high for low, high in (variable.law.support for variable in self.variables.values()))
-        return known and all(flow.is_steady for flow in self.flows)
+    @cached_property
+    def model(self) -> Model:
+        """The scenario compiled for a run."""
+        calendar = Calendar(self.horizon_days, self.start_date)
+        owners = (*self.stocks, *self.flows)
+        parameters = tuple(_on_the_calendar(each, calendar) for owner in owners for each in parameters_of(owner, owner.name))
+        return Model(
+            calendar=calendar,
+            stocks=self.stocks,
+            flows=self.flows,
+            network=network_of(self.stocks, self.main_stock, self.demand, self.supply),
+            parameters=parameters,
+            variables=named_variables(parameters, place_of(self)),
+            copula=gaussian_copula(self.correlate),
+        )
+
+    @cached_property
+    def recording_model(self) -> Model:
+        """The scenario compiled for trajectories: every dispatch is followed, so that all that is sent is accounted for."""
+        network = network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=True)
+        return attrs.evolve(self.model, network=network)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what was written; whoever unpickles it compiles it."""
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+
+def _on_the_calendar(parameter: Parameter, calendar: Calendar) -> Parameter:
+    """The parameter with the number of its day, where it holds a date."""
+    if not isinstance(parameter.value, datetime.date):
+        return parameter
+    number = calendar.day(parameter.value, parameter.field, parameter.place)
+    rule = parameter.range.broken_by(number)
+    if rule is not None:
+        raise InvalidValueError(
+            f"'{parameter.field}' of {parameter.place} {rule} (got {parameter.value}, which is day {number:g})"
+        )
+    return attrs.evolve(parameter, value=number)

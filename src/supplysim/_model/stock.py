@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, Drawn
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS_FROM_ONE,
@@ -27,11 +28,10 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.parameters import written
+from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
 
-ROUNDING = 1e-12  # a share of the capacity
 MAIN = "stock"  # the name of a stock that has not been given one
 
 
@@ -112,9 +112,9 @@ class AgeClasses:
             )
 
     @property
-    def labels(self) -> dict[tuple[int, int], str]:
-        """The label of each class's amount within the stock, the oldest first."""
-        return {ages: f"on_hand.amounts.{written(ages)}" for ages in sorted(self.amounts, reverse=True)}
+    def oldest_first(self) -> list[tuple[int, int]]:
+        """The ages of the classes, the oldest first."""
+        return sorted(self.amounts, reverse=True)
 
 
 def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
@@ -162,7 +162,7 @@ class Stock:
 
     def __attrs_post_init__(self) -> None:
         usable = self._usable_if_known
-        if usable is not None and isinstance(self.capacity, float) and usable > self.capacity * (1 + ROUNDING):
+        if usable is not None and isinstance(self.capacity, float) and usable > self.capacity * (1 + ROUNDING_OF_ROOM):
             raise InvalidValueError(
                 f"'capacity' of {place_of(self)} must be at least what is usable on day 1, {usable:g} (got {self.capacity:g})"
             )
@@ -178,3 +178,10 @@ class Stock:
     def loses_overflow(self) -> bool:
         """Whether receipts that do not fit are lost."""
         return self.capacity is not None and self.when_full == "lost"
+
+    def usable_at_start(self) -> Drawn:
+        """Usable stock on hand on the morning of day 1, whatever its age, once the fields hold drawn values."""
+        ages = self.on_hand
+        if isinstance(ages, AgeClasses):
+            return sum(drawn(ages.amounts[each]) for each in ages.oldest_first) * drawn(self.usable_fraction)
+        return drawn(ages) * drawn(self.usable_fraction)

@@ -101,7 +101,7 @@ class Result:
 
     @cached_property
     def _is_certain(self) -> bool:
-        return self.scenario.is_certain
+        return self.scenario.model.is_certain
 
     @cached_property
     def _paths(self) -> FloatArray:

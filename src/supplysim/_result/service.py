@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._engine import stock_state
+from supplysim._engine.stock_state import HELD_BACK
 from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
-from supplysim._flows.consumption import HELD_BACK
 from supplysim._model.network import Node
 from supplysim._run import Plan
 from supplysim._uncertain import checks
@@ -120,7 +120,7 @@ class Service:
 
     @property
     def _node(self) -> Node:
-        return next(node for node in self.plan.scenario.network().nodes if node.name == self.stock)
+        return next(node for node in self.plan.scenario.model.network.nodes if node.name == self.stock)
 
     @property
     def _paths(self) -> FloatArray:
@@ -128,7 +128,7 @@ class Service:
 
     @property
     def _certain(self) -> bool:
-        return self.plan.scenario.is_certain
+        return self.plan.scenario.model.is_certain
 
     def _claims(self, claim: str | None) -> tuple[str, ...]:
         if claim is None:

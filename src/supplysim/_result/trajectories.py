@@ -8,9 +8,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim._engine.drawn_inputs import draw_inputs
 from supplysim._engine.events.recording import Key, grid_of
-from supplysim._engine.leap_loop import travel
+from supplysim._engine.leap_loop import leap_paths
 from supplysim._model.scenario import Scenario
 from supplysim._run import Plan
 from supplysim._uncertain import checks
@@ -133,9 +132,10 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
             f"'paths' of trajectories times their days must be at most {_MOST_VALUES:,} "
             f"(got {several:,} paths of {days.size:,} days)"
         )
-    inputs = draw_inputs(scenario, settings, 0, several)
+    model = scenario.recording_model
+    drawn = model.draw(settings, 0, several)
     streams = {flow.name: keyed_generator(settings.seed, 0, digest(flow.name), 1) for flow in scenario.flows}
-    books = travel(scenario, inputs, streams, several, record_every_days=step).records
+    books = leap_paths(model, drawn, streams, several, record_every_days=step).records
     for values in books.values():
         values.setflags(write=False)
     days.setflags(write=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim.errors import InvalidValueError
 
 

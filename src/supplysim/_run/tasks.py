@@ -6,8 +6,8 @@ import pickle
 from functools import lru_cache
 
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 
 Task = tuple[Settings, int, int, int]  # as `Plan.task` gives it
 

@@ -19,8 +19,9 @@ import attrs
 import numpy as np
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import Drawn, one_or_each
 from supplysim._uncertain.frozen_mapping import FrozenMapping
-from supplysim._uncertain.quantity import Drawn, Quantity, Variable
+from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
@@ -63,7 +64,7 @@ class Range:
         """Drawn values, of which those that are next to nothing count as 0."""
         if not self.negligible or np.min(drawn) >= self.negligible:
             return drawn
-        return np.where(np.abs(drawn) < self.negligible, 0.0, drawn)
+        return one_or_each(np.where(np.abs(drawn) < self.negligible, 0.0, drawn))
 
     def holds(self, low: Any, high: Any) -> bool:
         """Whether everything from `low` to `high` is inside; false for NaN."""
@@ -75,6 +76,7 @@ AMOUNT = Range(low=0.0, largest=1e15, negligible=1e-30)  # amounts, and rates in
 LEVEL = Range(low=0.0, largest=1e6, negligible=1e-30)  # levels and ratios
 VARIATION = Range(low=0.0, largest=1e6, negligible=1e-6, least_written=1e-6)  # coefficients of variation
 FRACTION = Range(low=0.0, high=1.0, negligible=1e-30)
+ANY_NUMBER = Range(low=-math.inf)
 ANY_DAY = Range(low=-MOST_DAYS, largest=MOST_DAYS)
 DAYS = Range(low=0.0, largest=MOST_DAYS)
 DAYS_FROM_ONE = Range(low=1.0, largest=MOST_DAYS)

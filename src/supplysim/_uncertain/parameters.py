@@ -1,20 +1,33 @@
-"""The slots of a specification: every place where a quantity stands, with its label and its range."""
+"""The parameters of a specification: every place where a quantity stands, with its label, its range, and its drawn values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
 
-from supplysim._uncertain.fields import Range, place_of
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.fields import ANY_NUMBER, Range, place_of
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import DrawError
+
+Specification = TypeVar("Specification")
+
+
+class PathValues:
+    """Values of a block's paths: each array in a field has the paths on its last axis, and so have those in a list.
+
+    Numbers, and objects of other classes, are what all paths share. The engine cuts the arrays down to the paths in flight,
+    also those in fields that hold other `PathValues`, or a list or tuple of them.
+    """
+
+    __slots__ = ()
 
 
 @attrs.frozen
-class Slot:
+class Parameter:
     """One quantity of a specification: where it stands, what it must keep to, and what stands there.
 
     A day that was written as a date is a date here, until whoever knows the calendar puts its number in its place.
@@ -36,42 +49,84 @@ class Slot:
         raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
 
 
-def quantities_of(instance: Any, prefix: str, owner: str = "") -> Iterator[Slot]:
+def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[Parameter]:
     """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``.
 
     A place within the `owner`, where there is one, says so: ``ramp of Factory 'arsenal'``.
     """
-    place = f"{place_of(instance)} of {owner}" if owner else place_of(instance)
-    for field in attrs.fields(type(instance)):
-        bounds = field.metadata.get("range")
-        for ending, key, entry in _entries(getattr(instance, field.name)):
-            label = f"{prefix}.{field.name}{ending}"
-            if _is_specification(entry):
-                yield from quantities_of(entry, label, owner or place)
-            elif bounds is not None and entry is not None:
-                yield Slot(label, f"{field.name}{key}", place, bounds, entry)
+    place = f"{place_of(specification)} of {owner}" if owner else place_of(specification)
+    for field, ending, key, entry in _entries(specification):
+        label = f"{prefix}.{field.name}{ending}"
+        if _is_specification(entry):
+            yield from parameters_of(entry, label, owner or place)
+        elif _is_parameter(field, entry):
+            yield Parameter(label, f"{field.name}{key}", place, field.metadata.get("range", ANY_NUMBER), entry)
 
 
-def parts_of(instance: Any) -> Iterator[Any]:
-    """A specification and every one nested in it."""
-    yield instance
-    for field in attrs.fields(type(instance)):
-        for *_, entry in _entries(getattr(instance, field.name)):
-            if _is_specification(entry):
-                yield from parts_of(entry)
+def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specification:
+    """A copy of a specification with the next of `values` in the place of each of its parameters, in their order.
+
+    It is made without converters and checks, and is only ever seen inside a block.
+    """
+    if not attrs.has(type(specification)):
+        return specification
+    copy = object.__new__(type(specification))
+    for field in attrs.fields(type(specification)):  # type: ignore[arg-type]  # one that has fields
+        object.__setattr__(copy, field.name, _drawn_entry(field, getattr(specification, field.name), values))
+    return copy
 
 
-def _entries(value: Any) -> list[tuple[str, str, Any]]:
-    """What stands in a field, each with the ending of its label and with its key: itself, or what is in it."""
+def _drawn_entry(field: attrs.Attribute[Any], value: Any, values: Iterator[Drawn]) -> Any:
     if isinstance(value, Mapping):
-        return [(f".{written(key)}", f"[{key!r}]", entry) for key, entry in value.items()]
+        return {key: _drawn_entry(field, entry, values) for key, entry in value.items()}
     if isinstance(value, tuple):
-        return [(f".{number}", "", entry) for number, entry in enumerate(value)]
-    return [("", "", value)]
+        return tuple(_drawn_entry(field, entry, values) for entry in value)
+    if _is_specification(value):
+        return with_drawn(value, values)
+    return next(values) if _is_parameter(field, value) else value
+
+
+def drawn(value: Any) -> Drawn:
+    """The value of a field, inside a block: there every quantity has been drawn."""
+    values: Drawn = value
+    return values
+
+
+def is_shared(specification: Any) -> bool:
+    """Whether all paths share the drawn values of a specification."""
+    return all(
+        is_shared(entry) if _is_specification(entry) else not isinstance(entry, np.ndarray)
+        for _, _, _, entry in _entries(specification)
+    )
+
+
+def parts_of(specification: Any) -> Iterator[Any]:
+    """A specification and every one nested in it."""
+    yield specification
+    for _, _, _, entry in _entries(specification):
+        if _is_specification(entry):
+            yield from parts_of(entry)
+
+
+def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, str, Any]]:
+    """What stands in each field, with the ending of its label and with its key: itself, or each thing that is in it."""
+    for field in attrs.fields(type(specification)) if attrs.has(type(specification)) else ():
+        value = getattr(specification, field.name)
+        if isinstance(value, Mapping):
+            yield from ((field, f".{written(key)}", f"[{key!r}]", entry) for key, entry in value.items())
+        elif isinstance(value, tuple):
+            yield from ((field, f".{number}", "", entry) for number, entry in enumerate(value))
+        else:
+            yield field, "", "", value
 
 
 def _is_specification(value: Any) -> bool:
     return attrs.has(type(value)) and not isinstance(value, Quantity)
+
+
+def _is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:
+    """Whether a quantity may stand here, or does: in a class of the user's own a field need not say so."""
+    return value is not None and ("range" in field.metadata or isinstance(value, Quantity))
 
 
 def written(key: Any) -> str:

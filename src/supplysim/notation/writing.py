@@ -60,7 +60,7 @@ def _uses(scenario: Scenario) -> Counter[int]:
     """In how many places each quantity stands, by its identity."""
     uses: Counter[int] = Counter()
     known: set[int] = set()
-    for slot in scenario.slots:
+    for slot in scenario.model.parameters:
         if not isinstance(slot.value, Quantity):
             continue
         uses[id(slot.value)] += 1

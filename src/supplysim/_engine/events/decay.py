@@ -1,52 +1,37 @@
-"""Inspections: the evenings on which decay takes its share."""
+"""Decay: the evenings on which a share of the stock is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine import stock_state
-from supplysim._engine.rule import Panels, Rule, until_next
-from supplysim._flows.base import Panel
-from supplysim._model.network import Node
-from supplysim._model.stock import Decay
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
-
-_FRACTION = "fraction"
+from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.stock_state import StockState
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 
 
-@attrs.frozen(eq=False)
-class Inspections(Rule):
+@attrs.define(eq=False)
+class Decay(Rule):
     """A share of all that is on hand is lost on every so many evenings."""
 
-    node: Node
-    decay: Decay
-    values: Mapping[str, Drawn]
+    state: StockState
+    every_days: int
+    fraction: Drawn
 
-    def rows(self, paths: int) -> Panel:
-        """See `Rule.rows`."""
-        return Panel.of(paths, {_FRACTION: self.values["decay.fraction"]})
-
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.decay.every_days, clock))
+        return np.minimum(days, until_next(self.every_days, clock))
 
-    def act(self, panels: Panels, clock: FloatArray, paths: NDArray[np.intp]) -> None:
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
-        due = np.flatnonzero((clock > 0) & (clock % self.decay.every_days == 0))
+        due = np.flatnonzero((clock > 0) & (clock % self.every_days == 0))
         if not due.size:
             return
-        panel = panels[self.node.name]
-        on_hand = stock_state.on_hand_available(self.node, panel).take(due) + panel.at(stock_state.RESERVE, due)
-        fraction = panels[self].at(_FRACTION, due)
+        state, fraction = self.state, at(self.fraction, due)
+        on_hand = state.inside.take(due) + at(state.reserve, due)
         spoilt = np.maximum(on_hand, 0.0) * fraction
-        panel.by_path[stock_state.AVAILABLE][due] -= spoilt
-        if stock_state.FRESHNESS in panel.by_path:
-            panel.by_path[stock_state.FRESHNESS][due] *= 1.0 - fraction
-        if stock_state.EXPIRED in panel.by_path:
-            panel.by_path[stock_state.EXPIRED][due] += spoilt
+        state.available[due] -= spoilt
+        if state.first is not None and state.first.freshness is not None:
+            state.first.freshness[due] *= 1.0 - fraction
+        if state.accounts is not None:
+            state.accounts.expired[due] += spoilt

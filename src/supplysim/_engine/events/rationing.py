@@ -1,58 +1,60 @@
-"""Reviews: the mornings on which rationing levels are set."""
+"""Rationing: the mornings on which rationing levels are reviewed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine import stock_state
-from supplysim._engine.rule import Panels, Rule, until_next
-from supplysim._flows.base import Panel
-from supplysim._flows.calendar import Calendar
-from supplysim._flows.consumption import RATION
-from supplysim._flows.profiles.cumulative_exposure import course_of
-from supplysim._model.network import Node
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
+from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.stock_state import StockState
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._flows.rationing import RationingState
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.parameters import PathValues
 
 
-@attrs.frozen(eq=False)
-class Reviews(Rule):
+@attrs.define(eq=False)
+class _MeanDemand(PathValues):
+    """The mean rate of a demand, and what a day counts for."""
+
+    rate: Drawn
+    profile: CumulativeExposure | None
+
+
+@attrs.define(eq=False)
+class RationingReview(Rule):
     """The rationing of one demand, reviewed on the evenings before days 1, 1 + review_days, ..."""
 
-    node: Node
-    demand: Any
-    values: Mapping[str, Mapping[str, Drawn]]
-    calendar: Calendar
+    state: StockState
+    rationing: RationingState
+    review_days: int
+    horizon_days: int
+    demands: tuple[_MeanDemand, ...]
 
-    def rows(self, paths: int) -> Panel:
-        """See `Rule.rows`: the mean rate of each demand on the stock, and the rationing levels."""
-        rates = {demand.name: demand.mean_per_day(self.values[demand.name]) for demand in self.node.demands}
-        levels = {label: value for label, value in self.values[self.demand.name].items() if label.startswith("rationing.")}
-        return Panel.of(paths, rates) | Panel.of(paths, levels)
+    @classmethod
+    def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, model: RunningModel) -> RationingReview:
+        """The review of one of the demands on a stock."""
+        flows: Any = model.drawn.flows
+        calendar = model.model.calendar
+        drawn = [flows[demand.name] for demand in stock.node.demands]
+        demands = (_MeanDemand(each.mean_per_day(), cumulative_exposure(each.profile, calendar)) for each in drawn)
+        return cls(stock.state, rationing, review_days, calendar.horizon_days, tuple(demands))
 
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.demand.rationing.review_days, clock))
+        return np.minimum(days, until_next(self.review_days, clock))
 
-    def act(self, panels: Panels, clock: FloatArray, paths: NDArray[np.intp]) -> None:
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
-        rationing = self.demand.rationing
-        due = np.flatnonzero((clock % rationing.review_days == 0) & (clock < self.calendar.horizon_days))
+        due = np.flatnonzero((clock % self.review_days == 0) & (clock < self.horizon_days))
         if not due.size:
             return
-        own, evening = panels[self], clock.take(due)
-        rate = np.zeros(due.size)
-        for demand in self.node.demands:
-            course = course_of(panels[demand.name])
-            level = 1.0 if course is None else course.exposure(panels[demand.name], evening, evening + 1.0, due)
-            rate += own.at(demand.name, due) * level
-        stock = np.maximum(stock_state.on_hand_available(self.node, panels[self.node.name]).take(due), 0.0)
-        days_of_supply = np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0)
-        levels = {label: own.at(label, due) for label in (*own.shared, *own.by_path) if label.startswith("rationing.")}
-        panels[self.demand.name].by_path[RATION][due] = rationing.level(levels, days_of_supply)
+        evening, rate = clock.take(due), np.zeros(due.size)
+        for demand in self.demands:
+            level = 1.0 if demand.profile is None else demand.profile.exposure(evening, evening + 1.0, due)
+            rate += at(demand.rate, due) * level
+        stock = np.maximum(self.state.inside.take(due), 0.0)
+        self.rationing.review(due, np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0))

@@ -1,46 +1,39 @@
-"""Storage: no leap in which receipts could pass the room that there is, where what does not fit is lost."""
+"""Capacity: no leap in which receipts could pass the room that there is, where what does not fit is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import inf
+from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine import stock_state
-from supplysim._engine.rule import Panels, Rule
-from supplysim._flows.base import Panel
-from supplysim._flows.calendar import Calendar
-from supplysim._model.network import Node
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
-
-_MOST = "most_per_day"
+from supplysim._engine.rule import Rule
+from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.stock_state import StockState
+from supplysim._uncertain.arrays import Drawn, FloatArray
 
 
-@attrs.frozen(eq=False)
-class Storage(Rule):
+@attrs.define(eq=False)
+class Capacity(Rule):
     """All that can be made in a leap fits, even if nothing is issued; days on which shipments arrive are taken alone."""
 
-    node: Node
-    values: Mapping[str, Mapping[str, Drawn]]
-    calendar: Calendar
+    state: StockState
+    most_per_day: Drawn
 
-    def rows(self, paths: int) -> Panel:
-        """See `Rule.rows`."""
+    @classmethod
+    def of(cls, stock: RunningStock, model: RunningModel) -> Capacity:
+        """The limit of a stock that loses what does not fit."""
+        flows: Any = model.drawn.flows
         most: Drawn = 0.0
-        for flow in self.node.supplies:
-            bound = getattr(flow, "most_per_day", None)
-            most = most + (inf if bound is None else bound(self.values[flow.name], self.calendar))
-        return Panel.of(paths, {_MOST: most})
+        for supply in stock.node.supplies:
+            most = most + flows[supply.name].most_per_day(model.model.calendar)
+        return cls(stock.state, most)
 
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        panel, most = panels[self.node.name], panels[self][_MOST]
-        room = np.maximum(panel[stock_state.ROOM_ENDS] - panel.by_path[stock_state.AVAILABLE], 0.0)
+        assert self.state.room is not None  # noqa: S101  # it loses what does not fit
+        room = np.maximum(self.state.room - self.state.available, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            fits = np.floor(room / most)
-        return np.minimum(days, np.where(np.asarray(most) > 0, np.maximum(fits, 1.0), inf))
+            fits = np.floor(room / self.most_per_day)
+        return np.minimum(days, np.where(np.asarray(self.most_per_day) > 0, np.maximum(fits, 1.0), inf))

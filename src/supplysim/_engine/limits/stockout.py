@@ -1,88 +1,97 @@
-"""The stock floor: no leap in which the stock could run out unseen."""
+"""Stock-outs: no leap in which the stock could run out unseen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine import stock_state
-from supplysim._engine.rule import Panels, Rule, stopping_before
-from supplysim._engine.stockout_bound import longest_leap, stock_floor
-from supplysim._flows.base import Ceiling, Panel
-from supplysim._flows.calendar import Calendar
-from supplysim._flows.shipments import NEXT_DAY, Shipments
-from supplysim._model.network import Node
-from supplysim._uncertain.quantity import Drawn
-
-FloatArray = NDArray[np.float64]
+from supplysim._engine.rule import Rule, stopping_before
+from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
+from supplysim._engine.stockout_bound import FirstPassage
+from supplysim._flows.base import LeadingProcess
+from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 
 
-@attrs.frozen(eq=False)
-class StockFloor(Rule):
-    """The demands on a stock, receipts not counted, exceed it within a leap with probability 1e-12 at most; see `leap`."""
+@attrs.define(eq=False)
+class StockoutBound(Rule):
+    """The demands on a stock, receipts not counted, exceed it within a leap with probability 1e-12 at most."""
 
-    node: Node
-    values: Mapping[str, Mapping[str, Drawn]]
-    calendar: Calendar
+    stock: RunningStock
+    passage: FirstPassage
 
-    def ceilings(self) -> list[Ceiling]:
-        """What bounds each of the demands."""
-        return [demand.ceiling(self.values[demand.name], self.calendar) for demand in self.node.demands]
-
-    def rows(self, paths: int) -> Panel:
-        """See `Rule.rows`."""
-        return Panel.of(paths, stock_floor(self.ceilings(), paths))
-
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        constants = panels[self]
-        stock = stock_state.free_stock(self.node, panels[self.node.name])
-        return longest_leap(stock, **constants.shared, **constants.by_path, days_left=days)
+        return self.passage.days_above(0.0, self.stock.free, days)
 
 
-_OFFSET = "most_at_once"
+@attrs.define(eq=False)
+class SourceBound(Rule):
+    """The same for a stock that transfers are taken from: there are two ways for a leap to be safe.
 
-
-@attrs.frozen(eq=False)
-class SourceFloor(StockFloor):
-    """The same for a stock that shipments are taken from: there are two ways for a leap to be safe.
-
-    Either the stock is sure to cover demands and shipments of the whole leap; or it covers the demands alone, and the leap
+    Either the stock is sure to cover demands and transfers of the whole leap; or it covers the demands alone, and the leap
     ends before the next day of dispatch, or is that day.
+
+    Attributes
+    ----------
+    stock : RunningStock
+    passage : FirstPassage or None
+        Of demands and transfers; None where some transfer has no bound.
+    most_at_once : array or float
+        What the transfers can take beyond that.
+    demands : FirstPassage or None
+        Of the demands; None where there are none.
+    transfers : tuple of RunningTransfer
+        Those that do not answer others, whose days are taken alone anyway.
     """
 
-    @property
-    def _shipments(self) -> list[Shipments]:
-        """The shipments that are taken from the stock. Days of returns are taken alone anyway."""
-        return [flow for flow in self.node.outbound if isinstance(flow, Shipments)]
+    stock: RunningStock
+    passage: FirstPassage | None
+    most_at_once: Drawn
+    demands: FirstPassage | None
+    transfers: tuple[RunningTransfer, ...]
 
-    def rows(self, paths: int) -> Panel:
-        """See `Rule.rows`: the constants of both ways."""
-        demands = self.ceilings()
-        shipped = [flow.dispatch_ceiling(self.values[flow.name], self.calendar) for flow in self._shipments]
-        offset = sum((np.asarray(flow.most_at_once(self.values[flow.name])) for flow in self._shipments), np.zeros(()))
-        alone = stock_floor(demands, paths) if demands else {}
-        return (
-            Panel.of(paths, {f"all.{key}": value for key, value in stock_floor([*demands, *shipped], paths).items()})
-            | Panel.of(paths, {f"demands.{key}": value for key, value in alone.items()})
-            | Panel.of(paths, {_OFFSET: offset})
-        )
-
-    def limit(self, panels: Panels, clock: FloatArray, days: FloatArray) -> FloatArray:
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        stock = stock_state.free_stock(self.node, panels[self.node.name])
-        own = panels[self]
-        for_all = self._leap(own, "all", stock - own[_OFFSET], days)
-        for_demands = self._leap(own, "demands", stock, days) if self.node.demands else days
-        for flow in self._shipments:
-            next_day = panels[flow.name].by_path[NEXT_DAY]
-            for_demands = np.minimum(for_demands, stopping_before(next_day, clock))
-        return np.maximum(for_all, for_demands)
+        free = self.stock.free
+        for_demands = days if self.demands is None else self.demands.days_above(0.0, free, days)
+        for transfer in self.transfers:
+            next_day = transfer.process.next_dispatch
+            alone = np.ones(1) if next_day is None else stopping_before(next_day, clock)
+            for_demands = np.minimum(for_demands, alone)
+        if self.passage is None:
+            return for_demands
+        return np.maximum(self.passage.days_above(self.most_at_once, free, days), for_demands)
 
-    @staticmethod
-    def _leap(own: Panel, which: str, stock: FloatArray, days: FloatArray) -> FloatArray:
-        constants = {key: own[f"{which}.{key}"] for key in ("days_per_unit", "half", "shift")}
-        return longest_leap(stock, **constants, days_left=days)
+
+@attrs.define(eq=False)
+class LeadingBound(Rule):
+    """The demand that leads says how far its stock lasts. It draws as it does so, and comes after all other limits."""
+
+    stock: RunningStock
+
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """See `Rule.limit`."""
+        demand = self.stock.demands[0]
+        process: Any = demand.process
+        chosen: FloatArray = process.leap_days(self.stock.free, days, demand.rng)
+        return chosen
+
+
+def stockout_bound(stock: RunningStock, model: RunningModel) -> Rule | None:
+    """The bound of one stock; None where nothing is asked of it that days could be leapt over."""
+    node, calendar, paths = stock.node, model.model.calendar, model.paths
+    if any(isinstance(demand.process, LeadingProcess) for demand in stock.demands):
+        return LeadingBound(stock)
+    flows: Any = model.drawn.flows
+    demands = [flows[demand.name].bound(calendar) for demand in node.demands]
+    for_demands = FirstPassage.of(demands, paths) if demands else None
+    transfers = tuple(each for each in stock.outbound if each.answers is None)
+    if not transfers:
+        return None if for_demands is None else StockoutBound(stock, for_demands)
+    sent = [flows[each.flow.name] for each in transfers]
+    bounds = [each.bound(calendar) for each in sent]
+    at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
+    for_all = None if None in bounds else FirstPassage.of([*demands, *bounds], paths)
+    return SourceBound(stock, for_all, one_or_each(at_once), for_demands, transfers)

@@ -13,15 +13,11 @@ from typing import Any, Literal
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._flows.base import values_within
 from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import place_of, specification
-from supplysim._uncertain.quantity import Drawn
 from supplysim.errors import InvalidTypeError, shown
-
-FloatArray = NDArray[np.float64]
 
 
 @attrs.frozen
@@ -66,12 +62,12 @@ class Profile:
         """The profiles that this one is the product of."""
         return (self,)
 
-    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
-        """What the level is on which days, given the drawn values of the profile's fields."""
+    def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
+        """What the level is on which days, once the fields hold drawn values."""
         raise NotImplementedError
 
-    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
-        """A level that no day of the horizon passes."""
+    def highest(self, calendar: Calendar) -> Drawn:
+        """A level that no day of the horizon passes, once the fields hold drawn values."""
         raise NotImplementedError
 
     def __mul__(self, other: object) -> Product:
@@ -99,26 +95,17 @@ class Product(Profile):
     factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
 
 
-def factors_with_values(profile: Profile, values: Mapping[str, Drawn]) -> list[tuple[Profile, dict[str, Drawn]]]:
-    """Each factor of `profile` with its own drawn values; `values` are those of ``flow.profile``, labelled within it."""
-    if not isinstance(profile, Product):
-        return [(profile, dict(values))]
-    return [(factor, values_within(values, f"factors.{number}")) for number, factor in enumerate(profile.factors)]
-
-
-def highest_level(profile: Profile | None, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+def highest_level(profile: Profile | None, calendar: Calendar) -> Drawn:
     """A level that no day of the horizon passes: the product of the factors' own; 1 without a profile."""
     highest: Drawn = 1.0
-    if profile is not None:
-        for factor, own in factors_with_values(profile, values):
-            highest = highest * factor.highest(own, calendar)
+    for factor in profile.factors if profile is not None else ():
+        highest = highest * factor.highest(calendar)
     return highest
 
 
-def level_on(profile: Profile | None, values: Mapping[str, Drawn], calendar: Calendar, days: FloatArray) -> Drawn:
+def level_on(profile: Profile | None, calendar: Calendar, days: FloatArray) -> Drawn:
     """The level on given days, which broadcast with the drawn values; 1 without a profile."""
     level: Drawn = 1.0
-    if profile is not None:
-        for factor, own in factors_with_values(profile, values):
-            level = level * sum(piece.level(days) for piece in factor.pieces(own, calendar))
+    for factor in profile.factors if profile is not None else ():
+        level = level * sum(piece.level(days) for piece in factor.pieces(calendar))
     return level

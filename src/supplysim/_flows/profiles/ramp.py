@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from math import inf
 
 import attrs
@@ -11,8 +10,10 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, THE_DAY, Piece, Profile
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 
 _LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
 
@@ -45,10 +46,10 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
     from_level: Quantity | float = quantity(LEVEL)
     to_level: Quantity | float = quantity(LEVEL)
 
-    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+    def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: flat, sloping, flat."""
-        start, days = values["start_day"], values["days"]
-        low, high = values["from_level"], values["to_level"]
+        start, days = drawn(self.start_day), drawn(self.days)
+        low, high = drawn(self.from_level), drawn(self.to_level)
         slope = np.where(np.asarray(days) >= _LEAST_DAYS, (high - low) / np.maximum(days, _LEAST_DAYS), 0.0)
         begun, done = np.ceil(start) - 1.0, np.ceil(start + days) - 1.0
         return (
@@ -57,6 +58,6 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
             Piece({ALWAYS_ONE: high}, done, inf),
         )
 
-    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def highest(self, calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
-        return np.maximum(values["from_level"], values["to_level"])
+        return np.maximum(drawn(self.from_level), drawn(self.to_level))

@@ -14,8 +14,10 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_DAY, LEVEL, calendar_date, quantities, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
@@ -54,28 +56,28 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
 
     levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
 
-    def first_days(self, calendar: Calendar) -> dict[float, str]:
-        """The days on which levels begin, in order, with the label of each level."""
-        begins: dict[float, str] = {}
+    def check_days(self, calendar: Calendar) -> None:
+        """Refuse a date without a start, and two levels that begin on one day."""
+        days: set[float] = set()
         for key in self.levels:
             day = calendar.day(key, "levels", "schedule")
-            if day in begins:
+            if day in days:
                 raise InvalidValueError(
                     f"'levels' of schedule must have different days (got day {day:g} twice, once as {key})"
                 )
-            begins[day] = f"levels.{key}"
-        return dict(sorted(begins.items()))
+            days.add(day)
 
-    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+    def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: flat between the days."""
-        begins = self.first_days(calendar)
+        levels_by_day = {calendar.day(key, "levels", "schedule"): drawn(level) for key, level in self.levels.items()}
+        begins = sorted(levels_by_day)
         days = [-inf, *(day - 1 for day in begins), inf]
-        levels = [1.0, *(values[label] for label in begins.values())]
+        levels = [1.0, *(levels_by_day[day] for day in begins)]
         return tuple(
             Piece({ALWAYS_ONE: level}, after, until) for level, after, until in zip(levels, days[:-1], days[1:], strict=True)
         )
 
-    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def highest(self, calendar: Calendar) -> Drawn:
         """See `Profile.highest`: of the levels that hold on some day from 1 on."""
-        pieces = [piece for piece in self.pieces(values, calendar) if np.asarray(piece.until) >= 1]
+        pieces = [piece for piece in self.pieces(calendar) if np.asarray(piece.until) >= 1]
         return reduce(np.maximum, (piece.terms[ALWAYS_ONE] for piece in pieces))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from math import pi
 from typing import Any
 
@@ -13,8 +12,10 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
 
 _YEAR_DAYS = 365.25
@@ -51,12 +52,12 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     peak_day: Quantity | float | datetime.date | str = day(ANY_DAY)
     period_days: float = converted(_period, default=_YEAR_DAYS)
 
-    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+    def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y parts the day from what is unknown."""
-        amplitude, peak = values["amplitude"], 2 * pi / self.period_days * values["peak_day"]
+        amplitude, peak = drawn(self.amplitude), 2 * pi / self.period_days * drawn(self.peak_day)
         cosine, sine = DayFunction("cosine", self.period_days), DayFunction("sine", self.period_days)
         return (Piece({ALWAYS_ONE: 1.0, cosine: amplitude * np.cos(peak), sine: amplitude * np.sin(peak)}),)
 
-    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def highest(self, calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
-        return 1.0 + values["amplitude"]
+        return 1.0 + drawn(self.amplitude)

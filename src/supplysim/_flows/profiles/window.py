@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from math import floor, inf
 from typing import Any
 
@@ -12,8 +11,10 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_DAY, day, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError
 
 
@@ -44,11 +45,11 @@ class window(Profile):  # noqa: N801  # called like a function, and named as it 
         if are_known and (floor(last) < floor(first) if isinstance(first, float) else last < first):
             raise InvalidValueError(f"'last_day' of window must not come before first_day, {first} (got {last})")
 
-    def pieces(self, values: Mapping[str, Drawn], calendar: Calendar) -> tuple[Piece, ...]:
+    def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`."""
-        first, last = np.floor(values["first_day"]) - 1.0, np.floor(values.get("last_day", inf))
-        return (Piece({ALWAYS_ONE: 1.0}, first, last),)
+        last = inf if self.last_day is None else drawn(self.last_day)
+        return (Piece({ALWAYS_ONE: 1.0}, np.floor(drawn(self.first_day)) - 1.0, np.floor(last)),)
 
-    def highest(self, values: Mapping[str, Drawn], calendar: Calendar) -> Drawn:
+    def highest(self, calendar: Calendar) -> Drawn:
         """See `Profile.highest`."""
         return 1.0

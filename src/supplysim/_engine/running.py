@@ -1,0 +1,261 @@
+"""What runs in a block: each flow with its process, its state and its random stream; each stock with its flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._engine.stock_state import ClaimState, StockState
+from supplysim._flows.base import Demand, Leap, Process, Requests, Supply, Transfer, TransferProcess
+from supplysim._flows.transit import Transit
+from supplysim._model.model import DrawnParameters, Model
+from supplysim._model.network import Node
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
+from supplysim._uncertain.parameters import PathValues, drawn
+
+Streams = Mapping[str, np.random.Generator]
+
+
+@attrs.frozen(eq=False)
+class RunningSupply:
+    """A supply, its process and its stream."""
+
+    flow: Supply
+    process: Process
+    rng: np.random.Generator
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """What it brings in a leap."""
+        return self.process.advance(leap, self.rng)
+
+
+@attrs.frozen(eq=False)
+class RunningDemand:
+    """A demand, its process and its stream, and its claim on the stock."""
+
+    flow: Demand
+    process: Process
+    rng: np.random.Generator
+    claim: ClaimState
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """What it asks for in a leap."""
+        return self.process.advance(leap, self.rng)
+
+
+@attrs.define(eq=False)
+class TransferAccounts(PathValues):
+    """All that was sent, delivered, and lost on the way so far, (paths,) arrays."""
+
+    sent: FloatArray
+    delivered: FloatArray
+    lost: FloatArray
+
+
+@attrs.define(eq=False)
+class RunningTransfer:
+    """A transfer, from dispatch to receipt.
+
+    Attributes
+    ----------
+    flow : Transfer
+    process : TransferProcess
+    transit : Transit
+    accounts : TransferAccounts or None
+        Where days are recorded.
+    claim : ClaimState or None
+        Where it is taken from a stock.
+    has_destination : bool
+        Whether a stock receives it.
+    answers : RunningTransfer or None
+        The transfer whose deliveries it answers.
+    requested : Requests or None
+        What it asks for in the present leap, before any stock is visited.
+    delivered : array or None
+        What it has delivered in the present leap; None for nothing, on any path.
+    """
+
+    flow: Transfer
+    process: TransferProcess
+    transit: Transit
+    rng: np.random.Generator
+    accounts: TransferAccounts | None
+    claim: ClaimState | None
+    has_destination: bool
+    answers: RunningTransfer | None = None
+    requested: Requests | None = None
+    delivered: FloatArray | None = None
+
+    @property
+    def states(self) -> list[PathValues]:
+        """All of it that has a value for each path."""
+        return [each for each in (self.process, self.transit, self.accounts, self.claim) if isinstance(each, PathValues)]
+
+    def begin(self, leap: Leap) -> None:
+        """Collect what is due, and let shipments leave before any stock is visited, where no source can be short.
+
+        That is so where they come from outside, and in leaps of several days, which are taken only if the source is sure to
+        have what is asked of it. On single days they wait for their source to be visited.
+        """
+        self.transit.collect(leap.after)
+        self.delivered = None
+        if self.answers is not None:
+            return
+        self.requested = self.process.requests(leap, None, self.rng)
+        if self.requested is not None:
+            self.send(leap, self.requested, self.requested.asked, None if self.flow.from_ is None else leap.days > 1)
+
+    def requests(self, leap: Leap) -> Requests | None:
+        """What it asks of its source: what it answers has been delivered by now."""
+        if self.answers is None:
+            return self.requested
+        return self.process.requests(leap, self.answers.delivered, self.rng)
+
+    def waits_for_source(self, leap: Leap) -> BoolArray | None:
+        """The paths on which nothing has left yet when its source is visited; None for all of them."""
+        return leap.days == 1 if self.answers is None else None
+
+    def send(self, leap: Leap, requests: Requests, given: FloatArray, chosen: BoolArray | None) -> None:
+        """Dispatch what was given, on all paths or on those `chosen`; what is missing is so in proportion."""
+        for consignment in requests.consignments:
+            part = consignment if chosen is None else consignment.on(chosen)
+            if not part.paths.size:
+                continue
+            asked = requests.asked.take(part.paths)
+            share = np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
+            amount = part.amount * share
+            arriving = self.process.arriving(leap, part, amount, self.rng)
+            if self.has_destination:
+                self.transit.dispatch(part.paths, part.day, arriving, leap.after.take(part.paths))
+            if self.accounts is not None:
+                lost = amount - arriving
+                self.accounts.sent[part.paths] += amount
+                self.accounts.lost[part.paths] += lost
+                if not self.has_destination:  # delivered where no stock is
+                    self.accounts.delivered[part.paths] += amount - lost
+
+    def receive(self) -> FloatArray | None:
+        """What arrives in the leap; None for nothing, on any path."""
+        self.delivered = arrived = self.transit.take_arrivals()
+        if arrived is not None and self.accounts is not None:
+            self.accounts.delivered += arrived
+        return arrived
+
+
+@attrs.frozen(eq=False)
+class RunningStock:
+    """A stock with all that moves it; `answers` are sent from outside for what one of its inbound transfers delivers."""
+
+    node: Node
+    state: StockState
+    supplies: tuple[RunningSupply, ...]
+    demands: tuple[RunningDemand, ...]
+    inbound: tuple[RunningTransfer, ...]
+    outbound: tuple[RunningTransfer, ...]
+    answers: tuple[RunningTransfer, ...]
+
+    @property
+    def free(self) -> FloatArray:
+        """What is on hand above the reserve and above what a backlog claims already."""
+        free = self.state.inside
+        for demand in self.demands:
+            if demand.claim.backlog is not None:
+                free = free - demand.claim.backlog
+        return free
+
+
+@attrs.frozen(eq=False)
+class RunningModel:
+    """A model on the morning of day 1, on all paths of a block; stocks in the order in which a day visits them."""
+
+    model: Model
+    drawn: DrawnParameters
+    paths: int
+    stocks: tuple[RunningStock, ...]
+    transfers: tuple[RunningTransfer, ...]
+
+    def states(self) -> Iterator[PathValues]:
+        """All that has a value for each path."""
+        for stock in self.stocks:
+            yield stock.state
+            yield from (supply.process for supply in stock.supplies)
+            for demand in stock.demands:
+                yield from (demand.process, demand.claim)
+        for transfer in self.transfers:
+            yield from transfer.states
+
+
+def running(
+    model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
+) -> RunningModel:
+    """All that runs, on the morning of day 1.
+
+    Parameters
+    ----------
+    goes_on : bool
+        Paths go on after a stock-out, so that the service they give is noted.
+    keeps_accounts : bool
+        All that comes and goes is added up.
+    """
+    calendar, flows = model.calendar, drawn_parameters.flows
+    claims = {
+        claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
+        for node in model.network.nodes
+        for claim in node.claims
+    }
+    received = {each.name for node in model.network.nodes for each in node.inbound}
+    transfers: dict[str, RunningTransfer] = {}
+    for each in model.network.transfers:
+        flow: Any = flows[each.name]
+        transfers[each.name] = RunningTransfer(
+            flow=each,
+            process=flow.start_transfer(calendar, paths, streams[each.name]),
+            transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
+            rng=streams[each.name],
+            accounts=TransferAccounts(*(np.zeros(paths) for _ in range(3))) if keeps_accounts else None,
+            claim=claims.get(each.name),
+            has_destination=each.name in received,
+        )
+    for transfer in transfers.values():
+        if transfer.flow.in_return_for is not None:
+            transfer.answers = transfers[transfer.flow.in_return_for]
+
+    def supply(flow: Supply) -> RunningSupply:
+        own: Any = flows[flow.name]
+        return RunningSupply(flow, own.start(calendar, paths, streams[flow.name]), streams[flow.name])
+
+    def demand(node: Node, flow: Demand) -> RunningDemand:
+        own: Any = flows[flow.name]
+        rng = streams[flow.name]
+        if flow is model.network.leader:
+            process = own.start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
+        else:
+            process = own.start(calendar, paths, rng)
+        return RunningDemand(flow, process, rng, claims[flow.name])
+
+    stocks = tuple(
+        RunningStock(
+            node=node,
+            state=StockState.begin(
+                drawn_parameters.stocks[node.name], paths, counts_service=goes_on, keeps_accounts=keeps_accounts
+            ),
+            supplies=tuple(supply(flow) for flow in node.supplies),
+            demands=tuple(demand(node, flow) for flow in node.demands),
+            inbound=tuple(transfers[each.name] for each in node.inbound),
+            outbound=tuple(transfers[each.name] for each in node.outbound),
+            answers=tuple(transfers[each.name] for each in node.answers),
+        )
+        for node in model.network.nodes
+    )
+    return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
+
+
+def _certain_receipts(node: Node, drawn_parameters: DrawnParameters) -> Drawn:
+    """What a stock receives on every day at the least, and has room for."""
+    if node.stock.capacity is not None:
+        return 0.0
+    flows: Mapping[str, Any] = drawn_parameters.flows
+    return sum((flows[each.name].least_per_day() for each in node.supplies), 0.0)

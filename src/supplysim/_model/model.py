@@ -1,0 +1,146 @@
+"""A scenario compiled once: its network, its parameters in order, and how their values are drawn for a block of paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.calendar import Calendar
+from supplysim._model.network import Network
+from supplysim._model.settings import Settings
+from supplysim._model.stock import Stock
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.correlation import GaussianCopula
+from supplysim._uncertain.evaluation import evaluate, fingerprint
+from supplysim._uncertain.parameters import Parameter, with_drawn
+from supplysim._uncertain.quantity import Quantity, Variable, variables_of
+from supplysim._uncertain.sobol import SobolDesign
+from supplysim.errors import DrawError, InvalidValueError, shown
+
+
+@attrs.frozen(eq=False)
+class DrawnParameters:
+    """What is known of each path of a block before its first day.
+
+    Attributes
+    ----------
+    variables : mapping from name to (paths,) array
+        The drawn value of every unknown.
+    stocks, flows : mappings from name
+        Each with drawn values in its fields: floats, or (paths,) arrays.
+    """
+
+    variables: Mapping[str, FloatArray]
+    stocks: Mapping[str, Stock]
+    flows: Mapping[str, Flow]
+
+
+@attrs.frozen(eq=False)
+class Model:
+    """All of a scenario that does not change from block to block.
+
+    Attributes
+    ----------
+    calendar : Calendar
+    stocks : tuple of Stock
+    flows : tuple of Flow
+        Demands first.
+    network : Network
+    parameters : tuple of Parameter
+        Every quantity, with its label and range: the stocks', the demands', the supplies'.
+    variables : mapping from name to Variable
+        Every unknown, in the order of the parameters; the first take the first dimensions of the sampling design.
+    copula : GaussianCopula
+        The dependence between some of them.
+    """
+
+    calendar: Calendar
+    stocks: tuple[Stock, ...]
+    flows: tuple[Demand | Supply | Transfer, ...]
+    network: Network
+    parameters: tuple[Parameter, ...]
+    variables: Mapping[str, Variable]
+    copula: GaussianCopula
+
+    @property
+    def horizon_days(self) -> int:
+        """Days to simulate."""
+        return self.calendar.horizon_days
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing at all is random, so that every path is the same."""
+        known = all(low == high for low, high in (variable.law.support for variable in self.variables.values()))
+        return known and all(flow.is_steady for flow in self.flows)
+
+    def digest(self, *parts: str) -> str:
+        """A short text that tells the parameters and their laws, and some other `parts`, from all others."""
+        names = {variable: name for name, variable in self.variables.items()}
+        laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
+        quantities = [f"{each.label} = {fingerprint(each.value, names)}" for each in self.parameters]
+        return blake2b("\n".join([*parts, *quantities, *laws]).encode(), digest_size=8).hexdigest()
+
+    def draw(self, settings: Settings, block: int, paths: int) -> DrawnParameters:
+        """Draw every variable for the first `paths` paths of `block`, and work out every quantity.
+
+        Raises
+        ------
+        DrawError
+            If a value leaves the range of its field, which only arithmetic can do, or leaves what a float can carry.
+        """
+        design = SobolDesign(settings.seed, settings.replicates, tuple(self.variables))
+        points = -(-paths // settings.replicates)
+        first = block * settings.points_per_block
+        uniforms = {
+            name: design.uniforms(position, first, points).reshape(-1)[:paths] for position, name in enumerate(self.variables)
+        }
+        correlated = self.copula.correlate([uniforms[name] for name in self.copula.names])
+        uniforms.update(zip(self.copula.names, correlated, strict=True))
+        drawn = {variable: _drawn(name, variable, uniforms[name]) for name, variable in self.variables.items()}
+        values = iter([each.checked(evaluate(each.value, drawn)) for each in self.parameters])
+        stocks = {stock.name: with_drawn(stock, values) for stock in self.stocks}
+        flows: dict[str, Any] = {flow.name: with_drawn(flow, values) for flow in self.flows}
+        for flow in flows.values():
+            flow.check_drawn(self.calendar)
+        return DrawnParameters({name: drawn[variable] for name, variable in self.variables.items()}, stocks, flows)
+
+
+def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
+    """The values of a variable, refused unless all of them are numbers."""
+    with np.errstate(all="ignore"):
+        values = variable.law.quantile(uniforms)
+    if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
+        bad = float(values[~np.isfinite(values)][0])
+        raise DrawError(
+            f"the variable {name!r} must be a number that a float can carry (drew {bad} from {variable.described})"
+        )
+    return values
+
+
+def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, Variable]:
+    """Every unknown by its name, in the order of `parameters`; those without a name are called after their field."""
+    named: dict[str, Variable] = {}
+    known: set[int] = set()
+    for parameter in parameters:
+        if not isinstance(parameter.value, Quantity):
+            continue
+        fresh = [variable for variable in variables_of(parameter.value) if id(variable) not in known]
+        several = sum(variable.name is None for variable in fresh) > 1
+        number = 0
+        for variable in fresh:
+            number += variable.name is None
+            unnamed = f"{parameter.label}.{number}" if several else parameter.label
+            name = variable.name if variable.name is not None else unnamed
+            if name in named:
+                raise InvalidValueError(
+                    f"the variables of {place} must have different names (got two called {shown(name)}, "
+                    f"the second in '{parameter.label}'); use the same object for the same unknown"
+                )
+            named[name] = variable
+            known.add(id(variable))
+    return named

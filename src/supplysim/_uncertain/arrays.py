@@ -1,0 +1,34 @@
+"""The types of arrays, and the few constants that several floors share."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+IndexArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
+Drawn = FloatArray | float  # a value for each path, (paths,), or one that all paths share
+
+ROUNDING = 1e-9  # a shortfall of less than this share of what was asked for is rounding, not a stock-out
+LOG_ODDS = log(1e12)  # of what a leap may leave out: a chance of 1e-12
+ROUNDING_OF_ROOM = 1e-12  # a stock that passes its capacity by less than this share fits
+HALF_STEP = 2.0**-53  # half a step of the finest uniform that is drawn: rounding must not carry it to 0 or 1
+
+
+def at(values: Drawn, paths: IndexArray | None) -> Drawn:
+    """The values of some of the paths; of all of them where `paths` is None."""
+    return values if paths is None or not isinstance(values, np.ndarray) else values.take(paths)
+
+
+def by_path(values: Drawn, paths: int) -> FloatArray:
+    """A value for each path, in an array of its own that may be written to."""
+    return np.array(np.broadcast_to(values, paths), dtype=np.float64)
+
+
+def one_or_each(values: Drawn) -> Drawn:
+    """A float where one value serves all paths, the array where each has its own."""
+    return values if np.ndim(values) else float(values)
