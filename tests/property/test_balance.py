@@ -16,8 +16,8 @@ from supplysim.engine.inputs import draw_inputs
 from supplysim.engine.settings import Settings
 from supplysim.network import Node
 from supplysim.result.trajectories import Trajectories
+from support.builder import random_scenario
 from support.by_hand import scenario, sending, using
-from support.full_scenarios import full_scenario
 
 SCENARIOS, PATHS = 36, 24
 ROUNDING = 1e-9  # of the largest amount that passes through
@@ -56,7 +56,7 @@ class Case:
 
 @pytest.fixture(scope="module", params=range(SCENARIOS))
 def case(request: pytest.FixtureRequest) -> Case:
-    return Case(full_scenario(request.param))
+    return Case(random_scenario(request.param))
 
 
 def test_every_stock_balances(case: Case) -> None:
@@ -140,7 +140,7 @@ def test_unmet_demand_comes_with_an_empty_shelf(case: Case) -> None:
 
 @pytest.mark.parametrize("number", range(SCENARIOS, SCENARIOS + 12))
 def test_books_balance_on_a_coarse_grid_too(number: int) -> None:
-    coarse = Case(full_scenario(number), every_days=17)
+    coarse = Case(random_scenario(number), every_days=17)
     for check in (test_every_stock_balances, test_every_shipment_balances, test_stocks_and_shipments_tell_the_same):
         check(coarse)
     test_nothing_is_less_than_nothing_and_sums_never_fall(coarse)

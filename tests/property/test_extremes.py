@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import supplysim as ss
+from support.builder import EXTREME, random_scenario
 from support.by_hand import scenario, sending, using
-from support.extreme_scenarios import extreme_scenarios
 
-EXAMPLES, MANY = 40, 4_000
+EVERY_DAY, MANY = 40, 4_000
 BOOKS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
 
 
@@ -39,8 +37,9 @@ def read_everything(result: ss.Result, *, to_horizon: bool) -> None:
         assert all(map(is_in_order, figures))
 
 
-def run_or_refused(made: ss.Scenario, paths: int, *, to_horizon: bool) -> None:
+def run_or_refused(number: int) -> None:
     """Run and look at everything; what is refused is refused by the library, at the draw."""
+    made, paths, to_horizon = random_scenario(number, EXTREME), (1, 3, 40)[number % 3], number % 2 == 0
     try:
         result = ss.simulate(made, paths, seed=1, to_horizon=to_horizon)
     except ss.BlockError as failed:
@@ -54,17 +53,15 @@ def run_or_refused(made: ss.Scenario, paths: int, *, to_horizon: bool) -> None:
         assert all(np.isfinite(getattr(trajectories.of(name), account)).all() for account in BOOKS)
 
 
-@given(extreme_scenarios(), st.sampled_from([1, 3, 40]), st.booleans())
-@settings(derandomize=True, deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
-def test_every_figure_is_there(made: ss.Scenario, paths: int, to_horizon: bool) -> None:
-    run_or_refused(made, paths, to_horizon=to_horizon)
+@pytest.mark.parametrize("number", range(EVERY_DAY))
+def test_every_figure_is_there(number: int) -> None:
+    run_or_refused(number)
 
 
 @pytest.mark.long
-@given(extreme_scenarios(), st.sampled_from([1, 3, 40]), st.booleans())
-@settings(derandomize=True, deadline=None, max_examples=MANY, suppress_health_check=list(HealthCheck))
-def test_every_figure_is_there_at_length(made: ss.Scenario, paths: int, to_horizon: bool) -> None:
-    run_or_refused(made, paths, to_horizon=to_horizon)
+@pytest.mark.parametrize("number", range(EVERY_DAY, MANY))
+def test_every_figure_is_there_at_length(number: int) -> None:
+    run_or_refused(number)
 
 
 TOO_MUCH: dict[str, tuple[dict[str, Any], str]] = {

@@ -16,27 +16,25 @@ from hypothesis import strategies as st
 import supplysim as ss
 from supplysim.notation import from_notation, to_notation
 from supplysim.uncertain.quantity import Expression, Quantity, Variable, parts
-from support.full_scenarios import full_scenario
+from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
+from support.cases import CASES
 from support.notations import assert_read_back, assert_same_bits, scenario_of, through_json
-from support.random_scenarios import scenario as random_scenario
-from support.scenarios import network, noise_free, noisy
-
-NUMBERS = (*range(0, 54, 2), 81, 107)
 
 
-@pytest.mark.parametrize("make", [random_scenario, full_scenario])
-@pytest.mark.parametrize("number", NUMBERS)
-def test_random_scenarios_come_back(make: Callable[[int], ss.Scenario], number: int) -> None:
-    assert_read_back(make(number))
+@pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME], ids=["plain", "whole", "leading", "extreme"])
+@pytest.mark.parametrize("number", range(12))
+def test_random_scenarios_come_back(number: int, features: Feature) -> None:
+    assert_read_back(random_scenario(number, features))
 
 
-@pytest.mark.parametrize(
-    "scenario",
-    [noise_free(), noisy(), network(), *map(full_scenario, (3, 4, 7, 11, 20)), random_scenario(40)],
-    ids=lambda scenario: scenario.name,
-)
-def test_what_is_read_gives_the_same_bits(scenario: ss.Scenario) -> None:
-    assert_same_bits(scenario)
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_comes_back(case: str) -> None:
+    assert_read_back(CASES[case]())
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_what_is_read_gives_the_same_bits(number: int) -> None:
+    assert_same_bits(random_scenario(number))
 
 
 UNARY: list[Callable[[Any], Any]] = [
@@ -104,9 +102,7 @@ def test_tangles_of_expressions_come_back_with_what_they_share(quantities: list[
     assert pattern([flow.per_day for flow in read.demand]) == pattern(quantities)  # type: ignore[attr-defined]
 
 
-NOTATIONS = [
-    to_notation(each) for each in (noisy(), network(), *map(full_scenario, range(12)), *map(random_scenario, range(4)))
-]
+NOTATIONS = [to_notation(each) for each in (CASES["noisy"](), CASES["network"](), *map(random_scenario, range(12)))]
 RUBBISH: list[Any] = [
     None,
     True,

@@ -18,8 +18,8 @@ from scipy import stats
 
 import supplysim as ss
 from support import closed_forms
+from support.builder import random_scenario
 from support.day_by_day import Outcome, simulate
-from support.full_scenarios import full_scenario
 from support.one_sample import counts_p_value, share_p_value
 from support.oracle_levels import profile_level
 
@@ -475,7 +475,7 @@ def _one_day(mass: FloatArray, several: FloatArray, *, ends: bool) -> FloatArray
 
 @pytest.mark.parametrize("number", range(36))
 def test_the_books_of_the_oracle_balance(number: int) -> None:
-    scenario = full_scenario(number)
+    scenario = random_scenario(number)
     outcome = simulate(scenario, 300, number)
     for book in outcome.books.values():
         came = book["initial"] + book["received"]

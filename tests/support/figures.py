@@ -126,6 +126,12 @@ def p_value(one: Figures, other: Figures) -> float:
     return min(min(found.values()) * len(found), 1.0)
 
 
+def assert_alike(one: Figures, other: Figures, threshold: float) -> None:
+    """Refuse two laws, naming the figures that tell them apart."""
+    apart = {name: found for name, found in p_values(one, other).items() if found < threshold / len(one)}
+    assert not apart, apart
+
+
 def figure_p_value(one: FloatArray, other: FloatArray, rounding: float) -> float:
     """The p-value of one figure, values within `rounding` of each other counting as equal."""
     return two_sample.p_value(*without_rounding(one, other, rounding))
