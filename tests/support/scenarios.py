@@ -160,40 +160,48 @@ def network(horizon_days: int = 40, unit: float = 1.0) -> ss.Scenario:
 
 def supplied(**changes: Any) -> ss.Scenario:
     """A depot and a front that it feeds by convoys, without randomness from day to day; `changes` to some of their parts."""
-    part: dict[str, Any] = {"depot": 1.0, "capacity": None, "when_full": "lost", "decay": 0.0, "shelf_life_days": 1_000.0}
-    part |= {"lead_time_days": 2.0, "total": None, "loss_fraction": 0.1, "ratio": 0.0, "unmet": "lost"}
+    part: dict[str, Any] = {"front": 1.0, "usable": 1.0, "reserve": 7.0, "capacity": None, "when_full": "lost", "decay": 0.0}
+    part |= {"shelf_life_days": 1_000.0, "depot": 1.0, "demand": 1.0, "profile": None, "unmet": "lost"}
+    part |= {"size": 1.0, "lead_time_days": 2.0, "total": None, "loss_fraction": 0.1, "ratio": 0.0}
+    part |= {"works": 1.5, "yielded": 1.0, "works_profile": None, "horizon_days": 60}
+    assert changes.keys() <= part.keys()
     part |= changes
-    rate = ss.lognormal(2.5, 0.4, name="rate")
-    fresh = ss.AgeClasses({(0, 20): ss.uniform(100, 300, name="at the front")}, shelf_life_days=part["shelf_life_days"])
+    fresh = {(0, 20): part["front"] * ss.uniform(100, 300, name="at the front")}
     return ss.Scenario(
         "supplied",
         stock=[
             ss.Stock(
-                fresh,
+                ss.AgeClasses(fresh, shelf_life_days=part["shelf_life_days"]),
                 name="front",
-                reserve=7,
+                usable_fraction=part["usable"],
+                reserve=part["reserve"],
                 capacity=part["capacity"],
                 when_full=part["when_full"],
                 decay=ss.Decay(part["decay"], every_days=3),
             ),
             ss.Stock(part["depot"] * ss.uniform(100, 400, name="in the depot"), name="depot"),
         ],
-        demand=[ss.Consumption("use", rate, unmet=part["unmet"]), ss.Consumption("other", 2, from_="depot")],
+        demand=[
+            ss.Consumption(
+                "use", part["demand"] * ss.lognormal(2.5, 0.4, name="rate"), profile=part["profile"], unmet=part["unmet"]
+            ),
+            ss.Consumption("other", 2, from_="depot"),
+        ],
         supply=[
             ss.Shipments(
                 "convoy",
                 every_days=7,
-                size=ss.uniform(50, 150, name="size"),
+                size=part["size"] * ss.uniform(50, 150, name="size"),
                 loss_fraction=part["loss_fraction"],
                 lead_time_days=part["lead_time_days"],
                 total=part["total"],
                 from_="depot",
             ),
-            ss.Factory("works", 1.5),
+            ss.Factory("works", part["works"], yield_fraction=part["yielded"], profile=part["works_profile"]),
             ss.Factory("depot works", ss.uniform(0, 8, name="output"), to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=part["ratio"], from_="front", to="depot", lead_time_days=1),
         ],
-        horizon_days=60,
+        horizon_days=part["horizon_days"],
     )
 
 
