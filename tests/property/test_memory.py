@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,22 +12,30 @@ import supplysim as ss
 from supplysim.engine import histogram
 from support import scenarios
 
+NEVER_MET = ss.Precision(never=True, half_width=1e-9)
 
-def _peak(paths: int, keep: int, scenario: ss.Scenario | None = None, *, to_horizon: bool = False) -> int:
+
+def _peak(paths: int, keep: int, scenario: ss.Scenario | None = None, **how: Any) -> int:
     """Most bytes in use at once, NumPy's arrays among them, in a run of blocks of so many paths as were set."""
     scenario = scenario or scenarios.noise_free()
     tracemalloc.start()
     try:
-        ss.simulate(scenario, paths, seed=1, keep=keep, to_horizon=to_horizon)
+        ss.simulate(scenario, paths, seed=1, keep=keep, **how)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
-def test_ten_times_the_paths_need_no_more_memory() -> None:
+@pytest.mark.parametrize("until_precise", [False, True])
+def test_ten_times_the_paths_need_no_more_memory(*, until_precise: bool) -> None:
+    def peak(blocks: int) -> int:
+        if not until_precise:
+            return _peak(blocks * 4_096, keep=0)
+        return _peak(4_096, keep=0, precision=NEVER_MET, most_paths=blocks * 4_096)
+
     with scenarios.small_blocks(4_096):
-        _peak(4_096, keep=0)  # what is cached for good
-        few, many = _peak(4 * 4_096, keep=0), _peak(40 * 4_096, keep=0)
+        peak(1)  # what is cached for good
+        few, many = peak(4), peak(40)
     assert many < 1.2 * few
 
 

@@ -78,7 +78,7 @@ def compare_durations(number: int, scenarios: int) -> None:
     assert p_value(result.durations, oracle) > FALSE_ALARMS / scenarios
 
 
-@everyday_numbers
+@pytest.mark.parametrize("number", range(6))
 def test_durations_of_more_paths_than_the_window_holds(number: int) -> None:
     compare_durations(number, EVERY_DAY)
 
@@ -89,11 +89,14 @@ def test_durations_of_more_paths_than_the_window_holds_in_many_scenarios(number:
     compare_durations(number, MANY)
 
 
-@pytest.mark.parametrize("number", range(0, EVERY_DAY, 3))
-def test_a_narrow_window_changes_no_distribution(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("width", "features"), [(400, PLAIN), (97, LEADING), (1_000, LEADING)], ids=["plain", "narrow", "wide"])
+@pytest.mark.parametrize("number", [0, 3, 6])
+def test_a_narrow_window_changes_no_distribution(
+    number: int, width: int, features: Feature, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Paths take the place of others, and columns close, in nearly every round."""
-    monkeypatch.setattr(journey, "_WINDOW", 400)
-    made = random_scenario(number, PLAIN)
+    monkeypatch.setattr(journey, "_WINDOW", width)
+    made = random_scenario(number, features)
     result = ss.simulate(made, paths=4_096, seed=100 + number, keep=4_096)
     oracle = day_by_day.durations(made, 8_192, ORACLE_SEED + number)
     assert p_value(result.durations, oracle) > FALSE_ALARMS / EVERY_DAY
