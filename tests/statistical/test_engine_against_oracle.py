@@ -97,8 +97,8 @@ def test_a_narrow_window_changes_no_distribution(
     """Paths take the place of others, and columns close, in nearly every round."""
     monkeypatch.setattr(journey, "_WINDOW", width)
     made = random_scenario(number, features)
-    result = ss.simulate(made, paths=4_096, seed=100 + number, keep=4_096)
-    oracle = day_by_day.durations(made, 8_192, ORACLE_SEED + number)
+    result = ss.simulate(made, paths=PATHS, seed=100 + number, keep=PATHS)
+    oracle = day_by_day.durations(made, 4 * PATHS, ORACLE_SEED + number)
     assert p_value(result.durations, oracle) > FALSE_ALARMS / EVERY_DAY
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 import supplysim as ss
 from supplysim.uncertain.quantity import Quantity
-from support.builder_parts import EXTREME, LEADING, NUMBERS_A_DAY, PLAIN, START, WHOLE, Feature, Parts
+from support.builder_numbers import EXTREME, LEADING, NUMBERS_A_DAY, PLAIN, WHOLE, Feature
+from support.builder_parts import START, Parts
 
 __all__ = ["EXTREME", "LEADING", "PLAIN", "WHOLE", "Feature", "random_scenario"]
 
