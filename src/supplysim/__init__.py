@@ -13,6 +13,7 @@ Public are the names in ``__all__`` and `supplysim.notation`. Whatever begins wi
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from supplysim._flows.base import Consignment, Demand, DemandBound, Process, Requests, Supply, Transfer
 from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
@@ -61,8 +62,11 @@ if TYPE_CHECKING:
 __all__ = [
     "AgeClasses",
     "BlockError",
+    "Consignment",
     "Consumption",
     "Decay",
+    "Demand",
+    "DemandBound",
     "DrawError",
     "Estimate",
     "Estimates",
@@ -75,10 +79,12 @@ __all__ = [
     "NotationError",
     "Outages",
     "Precision",
+    "Process",
     "Profile",
     "Quantity",
     "Rationing",
     "Regimes",
+    "Requests",
     "Result",
     "Returns",
     "RunInterrupted",
@@ -87,8 +93,10 @@ __all__ = [
     "Shipments",
     "Stock",
     "Stopped",
+    "Supply",
     "SupplysimError",
     "Trajectories",
+    "Transfer",
     "__version__",
     "beta",
     "between",

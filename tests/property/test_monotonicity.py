@@ -12,13 +12,12 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
 from support import scenarios
+from support.numbers import some_numbers
 
 FloatArray = NDArray[np.float64]
 
@@ -27,148 +26,119 @@ DISTRIBUTION_PATHS = 1 << 14
 FALSE_ALARMS = 1e-4
 ROUNDING = 1e-8  # in days: a shortfall of 1e-9 of a day's demand is none, whichever side of it rounding falls
 
+everyday_and_at_length = some_numbers(4, 40)
 
-def _durations(
-    *,
-    stock: float = 1.0,
-    usable: float = 0.8,
-    reserve: float = 10.0,
-    demand: float = 1.0,
-    supply: float = 1.0,
-    yielded: float = 0.5,
-    horizon: int = 60,
-    seed: int = 1,
-) -> FloatArray:
-    """Durations under one seed of a scenario without day-to-day randomness, its parts scaled."""
-    scenario = ss.Scenario(
-        "scaled",
-        stock=ss.Stock(stock * ss.uniform(100, 900, name="on hand"), usable_fraction=usable, reserve=reserve),
-        demand=[ss.Consumption("use", demand * ss.lognormal(2.5, 0.4, name="rate")), ss.Consumption("other", 2)],
-        supply=[ss.Factory("works", supply * ss.uniform(0, 12, name="output"), yield_fraction=yielded)],
-        horizon_days=horizon,
-    )
-    return ss.simulate(scenario, PATHS, seed=seed).durations
+
+def _supplied(number: int, *, to_horizon: bool = False, **changes: Any) -> ss.Result:
+    """Nothing varies from day to day at a depot and a front that it feeds, some of their parts changed."""
+    return ss.simulate(scenarios.supplied(**changes), PATHS, seed=number, to_horizon=to_horizon)
 
 
 def _assert_no_shorter(more: FloatArray, less: FloatArray) -> None:
     assert np.all(more >= less - ROUNDING)
 
 
-factors = st.floats(1.0, 3.0)
-seeds = st.integers(0, 2**63)
-
-
-@given(factors, seeds)
-@settings(max_examples=40, deadline=None)
-def test_more_stock_never_lasts_shorter(factor: float, seed: int) -> None:
-    _assert_no_shorter(_durations(stock=factor, seed=seed), _durations(seed=seed))
-
-
-@given(factors, seeds)
-@settings(max_examples=40, deadline=None)
-def test_more_supply_never_lasts_shorter(factor: float, seed: int) -> None:
-    _assert_no_shorter(_durations(supply=factor, seed=seed), _durations(seed=seed))
-
-
-@given(factors, seeds)
-@settings(max_examples=40, deadline=None)
-def test_more_demand_never_lasts_longer(factor: float, seed: int) -> None:
-    _assert_no_shorter(_durations(seed=seed), _durations(demand=factor, seed=seed))
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["usable", "yielded"]), seeds)
-@settings(max_examples=40, deadline=None)
-def test_larger_shares_never_last_shorter(one: float, other: float, field: str, seed: int) -> None:
-    low, high = sorted((one, other))
-    _assert_no_shorter(_durations(seed=seed, **{field: high}), _durations(seed=seed, **{field: low}))  # type: ignore[arg-type]
-
-
-@given(st.floats(0, 200), st.floats(0, 200), seeds)
-@settings(max_examples=40, deadline=None)
-def test_a_larger_reserve_never_lasts_longer(one: float, other: float, seed: int) -> None:
-    low, high = sorted((one, other))
-    _assert_no_shorter(_durations(reserve=low, seed=seed), _durations(reserve=high, seed=seed))
-
-
-@given(st.integers(1, 60), seeds)
-@settings(max_examples=40, deadline=None)
-def test_the_horizon_only_censors(horizon: int, seed: int) -> None:
-    far, near = _durations(seed=seed), _durations(seed=seed, horizon=horizon)
-    np.testing.assert_allclose(near, np.where(far >= horizon, np.inf, far), rtol=0, atol=ROUNDING)
-
-
-def _supplied(*, seed: int, to_horizon: bool = False, **changes: Any) -> ss.Result:
-    """Nothing varies from day to day at a depot and a front that it feeds, some of their parts changed."""
-    return ss.simulate(scenarios.supplied(**changes), PATHS, seed=seed, to_horizon=to_horizon)
-
-
-amounts = st.floats(0, 400)
-BETTER_SUPPLIED: dict[str, tuple[st.SearchStrategy[float], str, bool]] = {  # values, what they change, whether more is better
-    "more in the depot": (st.floats(0.2, 3), "depot", True),
-    "more room": (st.floats(300, 500), "capacity", True),
-    "less decay": (st.floats(0, 1), "decay", False),
-    "a longer shelf life": (st.floats(21, 90), "shelf_life_days", True),
-    "a shorter way": (st.floats(0, 30), "lead_time_days", False),
-    "a larger budget": (amounts, "total", True),
-    "less loss": (st.floats(0, 1), "loss_fraction", False),
+BETTER_PARTS: dict[str, tuple[float, float, str]] = {  # the worst and the best value of a part
+    "more stock": (0.3, 3.0, "front"),
+    "more of it usable": (0.0, 1.0, "usable"),
+    "a smaller reserve": (200.0, 0.0, "reserve"),
+    "more in the depot": (0.2, 3.0, "depot"),
+    "more room": (300.0, 500.0, "capacity"),
+    "less decay": (0.3, 0.0, "decay"),
+    "a longer shelf life": (21.0, 90.0, "shelf_life_days"),
+    "a shorter way": (30.0, 0.0, "lead_time_days"),
+    "larger convoys": (0.1, 2.0, "size"),
+    "a larger budget": (0.0, 400.0, "total"),
+    "less loss": (1.0, 0.0, "loss_fraction"),
+    "more made": (0.0, 12.0, "works"),
+    "more yield": (0.0, 1.0, "yielded"),
+    "less demand": (3.0, 1.0, "demand"),
+}
+PROFILES = (None, ss.ramp(5, 30, 0.2, 1.7), ss.schedule({9: 0.3, 30: 1.4}), ss.season(0.8, ss.uniform(1, 40), 40))
+BACKGROUND: dict[str, tuple[Any, ...]] = {
+    "profile": PROFILES,
+    "works_profile": PROFILES,
+    "capacity": (None, 320.0, 700.0),
+    "when_full": ("lost", "waits"),
+    "decay": (0.0, 0.05),
+    "shelf_life_days": (30.0, 1_000.0),
 }
 
-
-@pytest.mark.parametrize("better", BETTER_SUPPLIED)
-@given(st.data(), seeds)
-@settings(max_examples=12, deadline=None)
-def test_what_is_better_never_lasts_shorter_path_by_path(better: str, data: st.DataObject, seed: int) -> None:
-    values, field, more = BETTER_SUPPLIED[better]
-    worse, improved = sorted((data.draw(values), data.draw(values)), reverse=not more)
-    _assert_no_shorter(_supplied(seed=seed, **{field: improved}).durations, _supplied(seed=seed, **{field: worse}).durations)
+MORE_AT_THE_FRONT = {"front", "size", "lead_time_days"}  # sooner, where it might not fit, or decay
 
 
-@pytest.mark.parametrize("better", BETTER_SUPPLIED)
+def _two_values(better: str, rng: np.random.Generator) -> tuple[str, list[float]]:
+    """A part, with a worse and a better value of it."""
+    worst, best, part = BETTER_PARTS[better]
+    return part, sorted(rng.uniform(*sorted((worst, best)), 2).tolist(), reverse=worst > best)
+
+
+@everyday_and_at_length
+@pytest.mark.parametrize("better", BETTER_PARTS)
+def test_what_is_better_never_lasts_shorter_path_by_path(better: str, numbers: range) -> None:
+    for number in numbers:
+        rng = np.random.default_rng([number, len(better)])
+        part, values = _two_values(better, rng)
+        around = {name: values[int(rng.integers(len(values)))] for name, values in BACKGROUND.items() if part != name}
+        if part in MORE_AT_THE_FRONT:
+            around = {name: around[name] for name in ("profile", "works_profile")}
+        worse, improved = (_supplied(number, **around, **{part: value}).durations for value in values)
+        _assert_no_shorter(improved, worse)
+
+
+@everyday_and_at_length
+@pytest.mark.parametrize("better", BETTER_PARTS)
 @pytest.mark.parametrize("unmet", ["lost", "backlog"])
-@given(st.data(), seeds)
-@settings(max_examples=6, deadline=None)
-def test_what_is_better_leaves_no_more_unmet(unmet: str, better: str, data: st.DataObject, seed: int) -> None:
-    values, field, more = BETTER_SUPPLIED[better]
-    worse, improved = (
-        _supplied(seed=seed, to_horizon=True, unmet=unmet, **{field: value})
-        for value in sorted((data.draw(values), data.draw(values)), reverse=not more)
-    )
-    assert improved.fill_rate.value >= worse.fill_rate.value - ROUNDING
-    assert improved.ready_rate.value >= worse.ready_rate.value - ROUNDING
-    assert improved.unmet_demand.value <= worse.unmet_demand.value + ROUNDING * 1_000
+def test_what_is_better_leaves_no_more_unmet(unmet: str, better: str, numbers: range) -> None:
+    for number in numbers:
+        part, values = _two_values(better, np.random.default_rng([number, len(better)]))
+        worse, improved = (_supplied(number, to_horizon=True, unmet=unmet, **{part: value}) for value in values)
+        assert improved.fill_rate.value >= worse.fill_rate.value - ROUNDING
+        assert improved.ready_rate.value >= worse.ready_rate.value - ROUNDING
+        if part != "demand":  # less of it leaves less unmet, whatever share
+            assert improved.unmet_demand.value <= worse.unmet_demand.value + ROUNDING * 1_000
 
 
-@pytest.mark.parametrize("better", BETTER_SUPPLIED)
+@pytest.mark.parametrize("better", BETTER_PARTS)
 def test_what_is_better_makes_a_difference(better: str) -> None:
-    _, field, more = BETTER_SUPPLIED[better]
-    ends = {"depot": (0.2, 3.0), "capacity": (300.0, 500.0), "decay": (0.0, 0.3), "shelf_life_days": (21.0, 90.0)}
-    ends |= {"lead_time_days": (0.0, 30.0), "total": (0.0, 400.0), "loss_fraction": (0.0, 1.0)}
-    low, high = (_supplied(seed=1, **{field: value}).durations for value in ends[field])
+    worst, best, part = BETTER_PARTS[better]
+    low, high = (_supplied(1, **{part: value}).durations for value in (worst, best))
     assert not np.array_equal(low, high)
-    _assert_no_shorter(*((high, low) if more else (low, high)))
+    _assert_no_shorter(high, low)
 
 
-@given(st.floats(300, 500), seeds)
-@settings(max_examples=12, deadline=None)
-def test_what_waits_lasts_no_shorter_than_what_is_lost(capacity: float, seed: int) -> None:
-    waits, lost = (_supplied(seed=seed, capacity=capacity, when_full=when_full) for when_full in ("waits", "lost"))
-    _assert_no_shorter(waits.durations, lost.durations)
+@everyday_and_at_length
+def test_the_horizon_only_censors(numbers: range) -> None:
+    for number in numbers:
+        horizon = 1 + number * 7 % 60
+        far, near = _supplied(number).durations, _supplied(number, horizon_days=horizon).durations
+        np.testing.assert_allclose(near, np.where(far >= horizon, np.inf, far), rtol=0, atol=ROUNDING)
 
 
-@given(st.floats(0, 1), st.sampled_from(["lost", "backlog"]), seeds)
-@settings(max_examples=12, deadline=None)
-def test_going_on_changes_no_duration_where_nothing_varies(ratio: float, unmet: str, seed: int) -> None:
-    ending, going_on = (_supplied(seed=seed, ratio=ratio, unmet=unmet, to_horizon=on) for on in (False, True))
-    for stock in ending.stocks:
-        np.testing.assert_allclose(ending.of(stock).durations, going_on.of(stock).durations, rtol=0, atol=ROUNDING)
+@everyday_and_at_length
+def test_what_waits_lasts_no_shorter_than_what_is_lost(numbers: range) -> None:
+    for number in numbers:
+        room = 300 + 7 * number % 200
+        waits, lost = (_supplied(number, capacity=room, when_full=when_full) for when_full in ("waits", "lost"))
+        _assert_no_shorter(waits.durations, lost.durations)
 
 
-@given(seeds)
-@settings(max_examples=12, deadline=None)
-def test_a_backlog_leaves_no_less_unmet_than_lost_demand(seed: int) -> None:
-    lost, backlog = (_supplied(seed=seed, unmet=unmet, to_horizon=True) for unmet in ("lost", "backlog"))
-    np.testing.assert_allclose(backlog.durations, lost.durations, rtol=0, atol=ROUNDING)
-    assert backlog.unmet_demand.value >= lost.unmet_demand.value - ROUNDING * 1_000
+@everyday_and_at_length
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+def test_going_on_changes_no_duration_where_nothing_varies(unmet: str, numbers: range) -> None:
+    for number in numbers:
+        ratio = number % 7 / 6
+        ending, going_on = (_supplied(number, ratio=ratio, unmet=unmet, to_horizon=on) for on in (False, True))
+        for stock in ending.stocks:
+            np.testing.assert_allclose(ending.of(stock).durations, going_on.of(stock).durations, rtol=0, atol=ROUNDING)
+
+
+@everyday_and_at_length
+def test_a_backlog_leaves_no_less_unmet_than_lost_demand(numbers: range) -> None:
+    for number in numbers:
+        lost, backlog = (_supplied(number, unmet=unmet, to_horizon=True) for unmet in ("lost", "backlog"))
+        np.testing.assert_allclose(backlog.durations, lost.durations, rtol=0, atol=ROUNDING)
+        assert backlog.unmet_demand.value >= lost.unmet_demand.value - ROUNDING * 1_000
 
 
 def _evolved(owner: str, place: int = 0, **changes: Any) -> ss.Scenario:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -11,11 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.settings import Settings
-from supplysim._flows.base import Panel
+from supplysim._flows.arrivals import Points
+from supplysim._flows.base import Process
 from supplysim._flows.calendar import Calendar
-from supplysim._uncertain.quantity import Drawn
+from supplysim._model.settings import Settings
 from support import scenarios
 
 FloatArray = NDArray[np.float64]
@@ -31,7 +29,7 @@ def _with_one_more(supply: ss.Factory) -> ss.Scenario:
 
 def test_a_supply_at_the_end_leaves_the_inputs_of_the_others() -> None:
     longer = _with_one_more(ss.Factory("new works", ss.uniform(0, 2), outages=ss.Outages(5, 5)))
-    before, after = (draw_inputs(made, SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
+    before, after = (made.model.draw(SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
     assert set(after) - set(before) == {"new works.nameplate_per_day"}
     for name, drawn in before.items():
         np.testing.assert_array_equal(after[name], drawn)
@@ -43,21 +41,19 @@ SEEN: dict[str, list[float]] = {}
 class _Watched(ss.Factory):
     """A factory that tells what its stream begins with."""
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """As a factory does."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super().start(values, calendar, paths, rng)
+        return super().start(calendar, paths, rng)
 
 
 class _WatchedShipments(ss.Shipments):
     """Shipments that tell what their stream begins with, whether they are followed one by one or not."""
 
-    def _points(
-        self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool
-    ) -> Panel:
+    def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
         """As shipments do."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super()._points(values, calendar, paths, rng, one_by_one=one_by_one)
+        return super()._points(calendar, paths, rng, one_by_one=one_by_one)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:
@@ -161,7 +157,7 @@ def test_a_new_stock_with_a_demand_of_its_own_changes_nothing_else_where_nothing
 
 def test_a_stock_without_unknowns_leaves_the_inputs_of_the_others() -> None:
     longer = attrs.evolve(NOISY, stock=[STORE, *NOISY.stocks], main="stock")
-    before, after = (draw_inputs(made, SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
+    before, after = (made.model.draw(SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
     assert list(after) == list(before)
     for name, drawn in before.items():
         np.testing.assert_array_equal(after[name], drawn)
@@ -177,11 +173,11 @@ def test_a_flow_under_another_name_has_another_stream() -> None:
 
 @pytest.mark.parametrize("replicates", [2, 8])
 def test_replicates_are_scrambled_apart(replicates: int) -> None:
-    drawn = draw_inputs(NOISY, Settings(1, replicates), 0, 64 * replicates).variables["pace"]
+    drawn = NOISY.model.draw(Settings(1, replicates), 0, 64 * replicates).variables["pace"]
     columns = drawn.reshape(64, replicates)
     assert all(not np.array_equal(columns[:, 0], columns[:, other]) for other in range(1, replicates))
 
 
 def test_more_replicates_begin_with_the_same_ones() -> None:
-    few, many = (draw_inputs(NOISY, Settings(1, number), 0, 16 * number).variables["pace"] for number in (4, 16))
+    few, many = (NOISY.model.draw(Settings(1, number), 0, 16 * number).variables["pace"] for number in (4, 16))
     np.testing.assert_array_equal(few.reshape(16, 4), many.reshape(16, 16)[:, :4])

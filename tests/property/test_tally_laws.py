@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._engine.settings import Settings
 from supplysim._engine.tally import Tally
+from supplysim._model.settings import Settings
 from support import scenarios
-from support.results import journey_of
+from support.results import outcomes_of
 
 FloatArray = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ RUNS = [
 ]
 
 covers = st.one_of(st.floats(0, 1e6), st.just(math.inf))
-amounts = st.one_of(st.floats(0, 1e300), st.integers(0, 9).map(float))
+amounts = st.one_of(st.floats(1e-9, 1e15), st.integers(0, 9).map(float))
 
 
 @st.composite
@@ -75,7 +75,7 @@ def tallies(draw: st.DrawFn, run: OfRun) -> Tally:
     service = {
         key: np.array([few[(path + number) % len(few)] for path in range(paths)]) for number, key in enumerate(run.accounts)
     }
-    return Tally.count(run.scenario, run.settings, journey_of(lasted, leaps, service), cover)
+    return Tally.count(run.scenario, run.settings, outcomes_of(lasted, leaps, service), cover)
 
 
 def several(least: int, most: int | None = None) -> st.SearchStrategy[tuple[OfRun, list[Tally]]]:
@@ -157,7 +157,7 @@ def test_every_account_tells_tallies_apart(account: tuple[str, str]) -> None:
         Tally.count(
             run.scenario,
             run.settings,
-            journey_of(nothing, 3, {key: np.full(3, 1.0 + (key == account) * change) for key in run.accounts}),
+            outcomes_of(nothing, 3, {key: np.full(3, 1.0 + (key == account) * change) for key in run.accounts}),
             nothing,
         )
         for change in (0.0, 2.0**-52)

@@ -1,9 +1,9 @@
 """An hour of ever other runs: memory does not grow with the number of runs.
 
 By name, ``pytest -m soak``; the environment variable SOAK_SECONDS makes it shorter. Every round is another of the random
-scenarios, simple and full by turns, and does with it what a person would: run, extend, look at trajectories, summary and
-plots; now and then on two worker processes. After each round the memory of this process is noted; worker processes end with
-their run.
+scenarios, plain and of the whole vocabulary by turns, and does with it what a person would: run, extend, look at
+trajectories, summary and plots; now and then on two worker processes. After each round the memory of this process is noted;
+worker processes end with their run.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ import pytest
 
 import supplysim as ss
 from support import scenarios
-from support.full_scenarios import full_scenario
-from support.random_scenarios import scenario as random_scenario
+from support.builder import PLAIN, WHOLE, random_scenario
 
 pytestmark = pytest.mark.soak
 
@@ -38,7 +37,7 @@ def _resident_bytes() -> int:
 
 def _round(number: int, plt: Any) -> None:
     """What a person would do with one scenario, in many small blocks or, with two workers, in two of full size."""
-    scenario = (full_scenario if number % 2 else random_scenario)(number)
+    scenario = random_scenario(number, WHOLE if number % 2 else PLAIN)
     if number % WORKERS_EVERY == WORKERS_EVERY - 1:
         ss.simulate(scenario, 140_000, seed=number, workers=2, keep=1_000)
         return

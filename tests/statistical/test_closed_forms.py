@@ -1,4 +1,4 @@
-"""The exact results against one another, and the engine against the exact results."""
+"""The exact results against one another, and the engine and the oracle against the exact results."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from support import closed_forms
+from support import closed_forms, day_by_day
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
 
 FALSE_ALARMS = 1e-4  # chance that any check of this file refuses a right engine
 PATHS = 3 << 15  # a block and a half
+ORACLE_PATHS = 1 << 14
 
 CERTAIN = [  # stock, demand a day, production a day, duration by hand (None: by the formula alone)
     ("95", "10", "0", 9.5),
@@ -108,17 +109,20 @@ def test_engine_is_exact_where_nothing_is_random(stock: str, demand: str, produc
 
 
 @pytest.mark.parametrize("case", EXACT_CASES, ids=str)
-def test_engine_agrees_with_the_exact_survival(case: ExactCase) -> None:
-    durations = ss.simulate(case.scenario, paths=PATHS, seed=20, keep=PATHS).durations
+def test_engine_agrees_with_the_exact_survival_and_estimates_are_shares_of_its_paths(case: ExactCase) -> None:
+    result = ss.simulate(case.scenario, paths=PATHS, seed=20, keep=PATHS)
+    durations = result.durations
     assert durations.shape == (PATHS,)
     p_values = {days: share_p_value(durations >= days, exact) for days, exact in case.survival.items()}
     assert min(p_values.values()) > FALSE_ALARMS / CHECKS, p_values
+    for days in {math.floor(days) for days in case.days}:
+        estimate = result.survival(days)
+        assert estimate.value == pytest.approx(np.mean(durations >= days), abs=1e-12)
+        assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
 @pytest.mark.parametrize("case", EXACT_CASES, ids=str)
-def test_survival_estimates_are_shares_of_the_paths(case: ExactCase) -> None:
-    result = ss.simulate(case.scenario, paths=PATHS, seed=21, keep=PATHS)
-    for days in {float(math.floor(days)) for days in case.survival}:
-        estimate = result.survival(days)
-        assert estimate.value == pytest.approx(np.mean(result.durations >= days), abs=1e-12)
-        assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
+def test_oracle_agrees_with_the_exact_survival(case: ExactCase) -> None:
+    durations = day_by_day.durations(case.scenario, ORACLE_PATHS, seed=30)
+    p_values = {days: share_p_value(durations >= days, exact) for days, exact in case.survival.items()}
+    assert min(p_values.values()) > FALSE_ALARMS / CHECKS, p_values

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import optimize
 
 import supplysim as ss
 from support import closed_forms
@@ -14,29 +15,47 @@ from support import closed_forms
 
 @dataclass(frozen=True)
 class ExactCase:
-    """A scenario and P(T >= days) for some numbers of days."""
+    """A scenario, P(T >= days) for any number of days, and the days at which to look at it."""
 
     scenario: ss.Scenario
-    survival: Mapping[float, float]
+    exact: Callable[[float], float]
+    days: Sequence[float]
+
+    @property
+    def survival(self) -> Mapping[float, float]:
+        """P(T >= days) at the days to look at."""
+        return {float(days): self.exact(days) for days in self.days}
+
+    def quantile(self, probability: float) -> float:
+        """The number of days with P(T < days) = probability."""
+        return float(optimize.brentq(lambda days: self.exact(days) - (1 - probability), 0.5, self.scenario.horizon_days))
+
+    def restricted_mean(self) -> float:
+        """The mean of T up to the horizon: the integral of the survival, by Gauss and Legendre on each day."""
+        nodes, weights = np.polynomial.legendre.leggauss(20)  # the survival of noise has kinks between days
+        days = [(day + (nodes + 1) / 2).tolist() for day in range(self.scenario.horizon_days)]
+        return float(sum(weight / 2 * self.exact(each) for day in days for each, weight in zip(day, weights, strict=True)))
 
     def __str__(self) -> str:
         return self.scenario.name
 
 
-def _at(survival: np.ndarray, *days: int) -> dict[float, float]:
-    return {float(day): float(survival[day]) for day in days}
+def _by_day(survival: np.ndarray) -> Callable[[float], float]:
+    return lambda days: float(survival[int(days)])
 
 
-def lognormal_stock_over_lognormal_rate() -> ExactCase:
+def lognormal_stock_over_lognormal_rate(horizon_days: int = 90) -> ExactCase:
     """No noise, no resupply: the duration itself is lognormal."""
     stock, rate = (math.log(300), 0.5), (math.log(10), 0.3)
     scenario = ss.Scenario(
         "lognormal stock over lognormal rate",
         stock=ss.Stock(ss.lognormal(*stock)),
         demand=[ss.Consumption("use", per_day=ss.lognormal(*rate))],
-        horizon_days=90,
+        horizon_days=horizon_days,
     )
-    return ExactCase(scenario, {d: closed_forms.lognormal_survival(d, stock, rate) for d in (5, 12.25, 30, 30.5, 61.75, 90)})
+    return ExactCase(
+        scenario, lambda days: closed_forms.lognormal_survival(days, stock, rate), (5, 12.25, 30, 30.5, 61.75, 90)
+    )
 
 
 def correlated_stock_and_rate() -> ExactCase:
@@ -49,7 +68,7 @@ def correlated_stock_and_rate() -> ExactCase:
         horizon_days=60,
         correlate={("rate", "stock"): 0.8},
     )
-    return ExactCase(scenario, {d: closed_forms.lognormal_survival(d, stock, rate, 0.8) for d in (12, 20.5, 30, 45.25, 60)})
+    return ExactCase(scenario, lambda days: closed_forms.lognormal_survival(days, stock, rate, 0.8), (12, 20.5, 30, 45.25, 60))
 
 
 def one_unknown_used_twice() -> ExactCase:
@@ -61,19 +80,19 @@ def one_unknown_used_twice() -> ExactCase:
         demand=[ss.Consumption("use", per_day=size)],
         horizon_days=40,
     )
-    return ExactCase(scenario, {12.0: 1.0, 12.499: 1.0, 12.501: 0.0, 13.0: 0.0})
+    return ExactCase(scenario, lambda days: float(days <= 12.5), (12.0, 12.499, 12.501, 13.0))
 
 
-def gamma_noise(cv: float) -> ExactCase:
+def gamma_noise(cv: float, stock: float = 240, horizon_days: int = 60) -> ExactCase:
     """Day-to-day noise alone, on whole days and within them."""
     scenario = ss.Scenario(
         f"gamma noise of cv {cv}",
-        stock=ss.Stock(250, reserve=10),
+        stock=ss.Stock(stock + 10, reserve=10),
         demand=[ss.Consumption("use", per_day=10, cv=cv)],
-        horizon_days=60,
+        horizon_days=horizon_days,
     )
     days = (12, 20, 23, 23.5, 24, 24.25, 28, 35, 60)
-    return ExactCase(scenario, {d: closed_forms.gamma_survival(d, 240, 10, cv) for d in days})
+    return ExactCase(scenario, lambda each: closed_forms.gamma_survival(each, stock, 10, cv), days)
 
 
 def two_noisy_demands() -> ExactCase:
@@ -85,11 +104,11 @@ def two_noisy_demands() -> ExactCase:
         horizon_days=40,
     )
     both = math.sqrt(2.5 / 14)
-    exact = {
-        d: sum(share * closed_forms.gamma_survival(d, stock, 14, both) for stock, share in ((150.0, 1 / 3), (300.0, 2 / 3)))
-        for d in (7, 10, 10.5, 12, 18, 20.75, 21, 25)
-    }
-    return ExactCase(scenario, exact)
+
+    def exact(days: float) -> float:
+        return sum(share * closed_forms.gamma_survival(days, stock, 14, both) for stock, share in ((150, 1 / 3), (300, 2 / 3)))
+
+    return ExactCase(scenario, exact, (7, 10, 10.5, 12, 18, 20.75, 21, 25))
 
 
 def unit_shipments(per_day: float, first_day: int) -> ExactCase:
@@ -102,7 +121,7 @@ def unit_shipments(per_day: float, first_day: int) -> ExactCase:
         horizon_days=80,
     )
     survival = closed_forms.unit_shipments_survival(6, per_day, 80, first_day)
-    return ExactCase(scenario, _at(survival, 6, 7, 8, 9, 12, 20, 40, 80))
+    return ExactCase(scenario, _by_day(survival), (6, 7, 8, 9, 12, 20, 40, 80))
 
 
 def two_regimes() -> ExactCase:
@@ -113,9 +132,8 @@ def two_regimes() -> ExactCase:
         demand=[ss.Consumption("use", 1, regimes=ss.Regimes({"high": 3, "low": 1}, {"high": 6, "low": 9}, start="low"))],
         horizon_days=60,
     )
-    return ExactCase(
-        scenario, _at(closed_forms.switching_survival(60, [3, 1], [6, 9], 60, start=1), 20, 22, 26, 30, 34, 40, 50, 60)
-    )
+    survival = closed_forms.switching_survival(60, [3, 1], [6, 9], 60, start=1)
+    return ExactCase(scenario, _by_day(survival), (20, 22, 26, 30, 34, 40, 50, 60))
 
 
 def four_regimes_with_transitions() -> ExactCase:
@@ -135,7 +153,7 @@ def four_regimes_with_transitions() -> ExactCase:
         horizon_days=90,
     )
     survival = closed_forms.switching_survival(70, levels, means, 90, start=1, transitions=rows)
-    return ExactCase(scenario, _at(survival, 20, 30, 40, 45, 50, 55, 60, 75, 90))
+    return ExactCase(scenario, _by_day(survival), (20, 30, 40, 45, 50, 55, 60, 75, 90))
 
 
 def factory_with_outages() -> ExactCase:
@@ -148,7 +166,7 @@ def factory_with_outages() -> ExactCase:
         horizon_days=120,
     )
     survival = closed_forms.switching_survival(20, [-2, 3], [5, 6], 120)
-    return ExactCase(scenario, _at(survival, 7, 8, 10, 12, 20, 30, 60, 120))
+    return ExactCase(scenario, _by_day(survival), (7, 8, 10, 12, 20, 30, 60, 120))
 
 
 def gamma_noise_in_regimes() -> ExactCase:
@@ -161,11 +179,11 @@ def gamma_noise_in_regimes() -> ExactCase:
         horizon_days=50,
     )
 
-    def exact(days: int) -> float:
-        exposure = closed_forms.exposure_probabilities([1, 3], [8, 3], days)
+    def exact(days: float) -> float:
+        exposure = closed_forms.exposure_probabilities([1, 3], [8, 3], int(days))
         return closed_forms.gamma_survival_in_regimes(200, 5, 0.8, exposure)
 
-    return ExactCase(scenario, {d: exact(d) for d in (12, 18, 22, 26, 30, 40, 50)})
+    return ExactCase(scenario, exact, (12, 18, 22, 26, 30, 40, 50))
 
 
 def reserve_above_the_stock() -> ExactCase:
@@ -178,7 +196,10 @@ def reserve_above_the_stock() -> ExactCase:
         horizon_days=15,
     )
     # Available at first: 100, 50, 5 or -3, of which 5 a day net is drawn: more than 15, 10.5, 1.5 or 0.2 days.
-    return ExactCase(scenario, {0.19: 1.0, 0.21: 0.75, 1.49: 0.75, 1.51: 0.5, 10.49: 0.5, 10.51: 0.25, 15.0: 0.25})
+    lasts = (math.inf, 10.5, 1.5, 0.2)
+    return ExactCase(
+        scenario, lambda days: sum(each >= days for each in lasts) / 4, (0.19, 0.21, 1.49, 1.51, 10.49, 10.51, 15.0)
+    )
 
 
 def shortfall_made_up_in_quiet_days() -> ExactCase:
@@ -205,7 +226,7 @@ def shortfall_made_up_in_quiet_days() -> ExactCase:
     def exact(days: float) -> float:
         return math.fsum(chance for chance, duration in zip(chances, lasts, strict=True) if duration >= days)
 
-    return ExactCase(scenario, {days: exact(days) for days in (1.0, 2.0, 5.0, 10.0, 10.3, 11.3, 12.0, 14.5, 20.0, 40.0)})
+    return ExactCase(scenario, exact, (1.0, 2.0, 5.0, 10.0, 10.3, 11.3, 12.0, 14.5, 20.0, 40.0))
 
 
 _MAKERS: tuple[Callable[[], ExactCase], ...] = (
@@ -228,4 +249,4 @@ _MAKERS: tuple[Callable[[], ExactCase], ...] = (
 )
 
 EXACT_CASES = tuple(make() for make in _MAKERS)
-CHECKS = sum(len(case.survival) for case in EXACT_CASES)
+CHECKS = sum(len(case.days) for case in EXACT_CASES)

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine import stock_state
-from supplysim._engine.drawn_inputs import Inputs, draw_inputs
-from supplysim._engine.leap_loop import travel
-from supplysim._engine.settings import Settings
-from supplysim._uncertain.streams import digest, keyed_generator
+from supplysim._engine.leap_loop import leap_paths
+from supplysim._model.settings import Settings
 from support import day_by_day, two_sample
+from support.drawn import drawn_fields, streams_of
 
 FloatArray = NDArray[np.float64]
 Figures = Mapping[str, FloatArray]
@@ -81,9 +80,8 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
 
 def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
-    inputs = _inputs(scenario, paths, seed)
-    streams = {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}
-    service = travel(scenario, inputs, streams, paths, to_horizon=True).service
+    drawn = scenario.model.draw(_settings(seed), 0, paths)
+    service = leap_paths(scenario.model, drawn, streams_of(scenario, seed), paths, to_horizon=True).service
     names = {stock_state.SHORT_DAYS: "stock-out days", stock_state.STOCK_OUTS: "stock-outs"}
     return {
         f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values
@@ -94,12 +92,12 @@ def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
 
 def engine_values(scenario: ss.Scenario, paths: int, seed: int) -> day_by_day.Values:
     """The values of the fields on the paths of `engine_figures`."""
-    fields = _inputs(scenario, paths, seed).fields
+    fields = drawn_fields(scenario, _settings(seed), paths)
     return {label: np.broadcast_to(value, paths).astype(float) for label, value in fields.items()}
 
 
-def _inputs(scenario: ss.Scenario, paths: int, seed: int) -> Inputs:
-    return draw_inputs(scenario, Settings(seed=seed, replicates=REPLICATES, to_horizon=True), 0, paths)
+def _settings(seed: int) -> Settings:
+    return Settings(seed=seed, replicates=REPLICATES, to_horizon=True)
 
 
 def _asked(scenario: ss.Scenario) -> set[str]:
@@ -124,6 +122,12 @@ def p_value(one: Figures, other: Figures) -> float:
     """The p-value of the hypothesis that both sides have one law: the least of all figures', by Bonferroni."""
     found = p_values(one, other)
     return min(min(found.values()) * len(found), 1.0)
+
+
+def assert_alike(one: Figures, other: Figures, threshold: float) -> None:
+    """Refuse two laws, naming the figures that tell them apart."""
+    apart = {name: found for name, found in p_values(one, other).items() if found < threshold / len(one)}
+    assert not apart, apart
 
 
 def figure_p_value(one: FloatArray, other: FloatArray, rounding: float) -> float:

@@ -1,6 +1,6 @@
 """Odd values of every kind: what a person, a program or a broken file might hand in where a number, a name or a list belongs.
 
-Many of them cannot even be written down, so that a test draws recipes, which can, and has them `built` where it needs them.
+Many of them cannot even be written down, so that a test names the number that they were drawn by.
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections import UserDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
-from hypothesis import strategies as st
 
 import supplysim as ss
 
@@ -122,41 +121,28 @@ STREAMS: list[Callable[[], Iterator[Any]]] = [
     lambda: iter([1.0, 2.0]),
 ]
 SINGLE = [*NUMBERS, *OF_NUMPY, *THINGS, *MADE]
-Recipe = tuple[Any, ...]
 
 
-def recipes() -> st.SearchStrategy[Recipe]:
-    """How to make an odd thing, or lists and mappings of odd things."""
-    single = st.one_of(
-        st.tuples(st.just("one"), st.integers(0, len(SINGLE) - 1)),
-        st.tuples(st.just("one"), st.integers(0, len(NUMBERS) - 1)),
-        st.tuples(st.just("as it is"), st.one_of(st.floats(), st.integers(), st.text(max_size=4))),
+def odd_value(rng: np.random.Generator, depth: int = 2) -> Any:
+    """One odd thing, any number or text, a stream, or a list or mapping of odd things."""
+    kind = rng.choice(
+        ["single", "number", "any", "stream", "list", "tuple", "array", "dict"], p=[0.35, 0.15, 0.1, *[0.08] * 5]
     )
-    keys = st.one_of(single, st.tuples(st.just("tuple"), st.lists(single, min_size=2, max_size=2)))
-
-    def nested(inner: st.SearchStrategy[Recipe]) -> st.SearchStrategy[Recipe]:
-        return st.one_of(
-            st.tuples(st.sampled_from(["list", "tuple", "array"]), st.lists(inner, max_size=3)),
-            st.tuples(st.just("dict"), st.lists(st.tuples(keys, inner), max_size=3)),
-        )
-
-    stream = st.tuples(st.just("stream"), st.integers(0, len(STREAMS) - 1))
-    return st.one_of(single, st.recursive(single, nested, max_leaves=5), stream)
-
-
-def built(recipe: Recipe) -> Any:
-    """What the recipe says."""
-    kind, content = recipe
-    if kind == "one":
-        return SINGLE[content]
-    if kind == "as it is":
-        return content
+    if kind == "any":
+        return _one_of(rng, [float(rng.standard_cauchy()), int(rng.integers(-(2**62), 2**62)), str(rng.bytes(2))])
     if kind == "stream":
-        return STREAMS[content]()
+        return _one_of(rng, STREAMS)()
+    if kind in {"single", "number"} or not depth:
+        return _one_of(rng, NUMBERS if kind == "number" else SINGLE)
+    parts = [odd_value(rng, depth - 1) for _ in range(int(rng.integers(4)))]
     if kind == "dict":
-        return {key: built(value) for recipe_of_key, value in content if _is_key(key := built(recipe_of_key))}
-    parts = [built(each) for each in content]
-    return _array(parts) if kind == "array" else {"list": list, "tuple": tuple}[kind](parts)
+        keys = [_one_of(rng, [_one_of(rng, SINGLE), (_one_of(rng, SINGLE), _one_of(rng, NUMBERS))]) for _ in parts]
+        return {key: part for key, part in zip(keys, parts, strict=True) if _is_key(key)}
+    return _array(parts) if kind == "array" else {"list": list, "tuple": tuple}[str(kind)](parts)
+
+
+def _one_of(rng: np.random.Generator, things: Sequence[Any]) -> Any:
+    return things[int(rng.integers(len(things)))]
 
 
 def _array(parts: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""P-values of a sample against an exact result: shares, and counts of whole numbers."""
+"""P-values of a sample against an exact result: shares, counts of whole numbers, mean and variance."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ def counts_p_value(sample: ArrayLike, probabilities: ArrayLike) -> float:
     seen_in, expected_in = np.add.reduceat(seen, starts), np.add.reduceat(expected, starts)
     statistic = float(np.sum((seen_in - expected_in) ** 2 / expected_in))
     return float(special.chdtrc(starts.size - 1, statistic))
+
+
+def moments_p_value(sample: ArrayLike, mean: float, variance: float) -> float:
+    """The lesser of the p-values of the mean and the variance, by the central limit theorem, times two."""
+    off = np.asarray(sample, dtype=float) - mean
+    return 2 * min(_mean_p_value(off, 0.0), _mean_p_value(off**2, variance))
+
+
+def _mean_p_value(sample: NDArray[np.float64], exact: float) -> float:
+    return float(2 * stats.norm.sf(abs(sample.mean() - exact) / (sample.std() / np.sqrt(sample.size))))
 
 
 def _bin_starts(expected: NDArray[np.float64]) -> NDArray[np.intp]:

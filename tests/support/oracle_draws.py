@@ -36,7 +36,9 @@ def draw_values(scenario: Scenario, paths: int, rng: np.random.Generator) -> Val
         variable: variable.law.quantile(np.clip(uniforms[name], _LEAST_UNIFORM, 1 - _LEAST_UNIFORM))
         for name, variable in scenario.variables.items()
     }
-    return {slot.label: np.broadcast_to(evaluate(slot.value, drawn), paths).astype(float) for slot in scenario.slots}
+    return {
+        each.label: np.broadcast_to(evaluate(each.value, drawn), paths).astype(float) for each in scenario.model.parameters
+    }
 
 
 @dataclass

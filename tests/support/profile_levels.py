@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.settings import Settings
-from supplysim._flows.base import Panel
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import Course, course_of, course_panel
-from supplysim._uncertain.quantity import Drawn
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._model.settings import Settings
 from support import oracle_levels
+from support.drawn import drawn_fields
 
 FloatArray = NDArray[np.float64]
 
@@ -30,10 +29,12 @@ class Drawing:
         scenario = ss.Scenario(
             "drawn", stock=ss.Stock(1), demand=[demand], supply=supply, horizon_days=horizon_days, start=start
         )
-        self.flow, self.paths, self.calendar = flow, paths, scenario.calendar
-        inputs = draw_inputs(scenario, Settings(seed=1, replicates=2), 0, paths)
-        self.values: dict[str, Drawn] = inputs.of(flow.name)
-        self.labelled = {f"{flow.name}.{key}": np.broadcast_to(value, paths) for key, value in self.values.items()}
+        self.flow, self.paths, self.calendar = flow, paths, scenario.model.calendar
+        settings = Settings(seed=1, replicates=2)
+        self.drawn: Any = scenario.model.draw(settings, 0, paths).flows[flow.name]
+        self.labelled = {
+            label: np.broadcast_to(value, paths) for label, value in drawn_fields(scenario, settings, paths).items()
+        }
 
     @property
     def days(self) -> range:
@@ -58,12 +59,11 @@ class Drawing:
         assert isinstance(self.flow, ss.Factory)
         return np.array([oracle_levels.factory_output(self.flow, self.labelled, day, self.start) for day in self.days])
 
-    def course(self) -> tuple[Course, Panel]:
-        """The course of the flow's profile, with the panel that it reads."""
-        panel = course_panel(self.flow.profile, self.values, self.calendar, self.paths)
-        course = course_of(panel)
-        assert course is not None
-        return course, panel
+    def cumulative_exposure(self) -> CumulativeExposure:
+        """The exposure under the flow's profile."""
+        found = cumulative_exposure(self.drawn.profile, self.calendar)
+        assert found is not None
+        return found
 
 
 def drawing_of(profile: ss.Profile, horizon_days: int = 60, *, paths: int = 1, start: str | None = None) -> Drawing:
@@ -72,7 +72,7 @@ def drawing_of(profile: ss.Profile, horizon_days: int = 60, *, paths: int = 1, s
 
 
 def summed(levels: FloatArray, before: FloatArray, after: FloatArray, paths: NDArray[np.intp] | None = None) -> FloatArray:
-    """What the days after `before`, up to and including `after`, come to, one level added to another."""
+    """The sum of the levels of the days after `before`, up to and including `after`, one added to another."""
     sums = np.vstack([np.zeros(levels.shape[1]), np.cumsum(levels, axis=0)])
     columns = np.arange(levels.shape[1]) if paths is None else paths
     return sums[after.astype(int), columns] - sums[before.astype(int), columns]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, Kept
-from supplysim._engine.leap_loop import Journey
-from supplysim._engine.settings import Settings
+from supplysim._engine.leap_loop import PathOutcomes
 from supplysim._engine.tally import Tally
+from supplysim._model.settings import Settings
 from supplysim._run import Fold, Plan, Run
 
 FloatArray = NDArray[np.float64]
@@ -40,18 +40,18 @@ def result_of(
     lasted = {"stock": np.array(durations, dtype=np.float64)}
     cover = lasted if gross_cover is None else {"stock": np.array(gross_cover, dtype=np.float64)}
     settings = Settings(seed=1, replicates=replicates)
-    tally = Tally.count(scenario, settings, journey_of(lasted, leaps=paths), cover)
+    tally = Tally.count(scenario, settings, outcomes_of(lasted, leaps=paths), cover)
     kept = Kept({"unknown": np.linspace(0, 1, paths)}, lasted, cover)
     fold = Fold.of(0, BlockOutcome(tally, kept))
     return ss.Result(Run(Plan(scenario, settings, paths, paths), Fold(Tally.zero(scenario, settings)), fold))
 
 
-def journey_of(
+def outcomes_of(
     durations: Mapping[str, FloatArray], leaps: int, service: Mapping[tuple[str, str], FloatArray] | None = None
-) -> Journey:
-    """The journey of paths on which each stock lasted so long."""
+) -> PathOutcomes:
+    """The outcomes of paths on which each stock lasted so long."""
     available = {name: np.ones(lasted.size) for name, lasted in durations.items()}
-    return Journey(durations, available, service or {}, records={}, leaps=leaps)
+    return PathOutcomes(durations, available, service or {}, records={}, leaps=leaps)
 
 
 def assert_same_run(one: ss.Result, other: ss.Result) -> None:

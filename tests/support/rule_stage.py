@@ -14,9 +14,9 @@ from supplysim._engine.drawn_inputs import draw_inputs
 from supplysim._engine.leap_loop import _panels_at_start
 from supplysim._engine.rule import Rule
 from supplysim._engine.rules import rules_of
-from supplysim._engine.settings import Settings
 from supplysim._flows.base import Panel
 from supplysim._model.network import Node
+from supplysim._model.settings import Settings
 from supplysim._uncertain.streams import digest, keyed_generator
 
 FloatArray = NDArray[np.float64]

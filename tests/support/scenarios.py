@@ -1,4 +1,4 @@
-"""Scenarios that several tests share, and blocks small enough that a short run has many of them."""
+"""Scenarios that several tests share, runs of them, and blocks small enough that a short run has many of them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._engine import settings
-from supplysim._flows.base import Ceiling, Leap, Panel
+from supplysim._flows.base import DemandBound, Leap, Process
 from supplysim._flows.calendar import Calendar
+from supplysim._model import settings
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import AMOUNT, name_field, quantity, specification
-from supplysim._uncertain.quantity import Drawn, Quantity
+from supplysim._uncertain.parameters import drawn
+from supplysim._uncertain.quantity import Quantity
 
 FloatArray = NDArray[np.float64]
 
@@ -35,112 +37,121 @@ def certain(duration: float = 9.5, horizon_days: int = 30) -> ss.Scenario:
     return ss.Scenario("certain", stock=ss.Stock(10 * duration), demand=[ss.Consumption("use", 10)], horizon_days=horizon_days)
 
 
-def noise_free(horizon_days: int = 60) -> ss.Scenario:
+def noise_free(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
     """Two unknowns and a factory, and no randomness from day to day; one path takes a few leaps."""
     return ss.Scenario(
         "noise free",
-        stock=ss.Stock(ss.between(200, 900, name="on hand")),
-        demand=[ss.Consumption("use", ss.uniform(10, 20, name="rate"))],
-        supply=[ss.Factory("works", 3)],
+        stock=ss.Stock(unit * ss.between(200, 900, name="on hand")),
+        demand=[ss.Consumption("use", unit * ss.uniform(10, 20, name="rate"))],
+        supply=[ss.Factory("works", 3 * unit)],
         horizon_days=horizon_days,
     )
 
 
-def noisy(horizon_days: int = 60) -> ss.Scenario:
-    """Every kind of flow and of randomness at once; some paths are censored."""
+def noisy(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
+    """Every kind of flow and of randomness at once, amounts in multiples of `unit`; some paths are censored."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
     return ss.Scenario(
         "noisy",
         unit="rounds",
         start="2024-02-26",
         stock=ss.Stock(
-            ss.between(300, 700, name="on hand"), usable_fraction=ss.pert(0.6, 0.9, 1, name="usable fraction"), reserve=20
+            unit * ss.between(300, 700, name="on hand"),
+            usable_fraction=ss.pert(0.6, 0.9, 1, name="usable fraction"),
+            reserve=20 * unit,
         ),
         demand=[
             ss.Consumption(
                 "front",
-                12 * pace,
+                12 * unit * pace,
                 cv=0.4,
                 regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 9, "low": 6}),
             ),
-            ss.Consumption("training", ss.uniform(1, 3), cv=0.2),
+            ss.Consumption("training", unit * ss.uniform(1, 3), cv=0.2),
         ],
         supply=[
-            ss.Shipments("sealift", per_day=0.08, size=40 * pace, loss_fraction=0.02),
-            ss.Factory("arsenal", ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+            ss.Shipments("sealift", per_day=0.08, size=40 * unit * pace, loss_fraction=0.02),
+            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
         ],
         horizon_days=horizon_days,
         correlate={("on hand", "pace"): 0.4},
     )
 
 
-def leading(horizon_days: int = 60) -> ss.Scenario:
+def leading(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
     """One demand, which leads, in regimes, with a backlog; its short outages and frequent shipments are drawn from tables."""
     return ss.Scenario(
         "leading",
-        stock=ss.Stock(ss.between(60, 400, name="on hand"), reserve=ss.uniform(0, 30)),
+        stock=ss.Stock(unit * ss.between(60, 400, name="on hand"), reserve=unit * ss.uniform(0, 30)),
         demand=[
             ss.Consumption(
                 "front",
-                ss.pert(8, 12, 20),
+                unit * ss.pert(8, 12, 20),
                 cv=0.8,
                 regimes=ss.Regimes(levels={"high": 1.0, "low": 0.4, "none": 0.0}, mean_days={"high": 7, "low": 5, "none": 3}),
                 unmet="backlog",
             )
         ],
         supply=[
-            ss.Shipments("barges", per_day=ss.uniform(0.1, 20), size=0.2, size_cv=0.3),
-            ss.Factory("arsenal", ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+            ss.Shipments("barges", per_day=ss.uniform(0.1, 20), size=0.2 * unit, size_cv=0.3),
+            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
         ],
         horizon_days=horizon_days,
         correlate={("on hand", "front.per_day"): 0.4},
     )
 
 
-def network(horizon_days: int = 40) -> ss.Scenario:
+def network(horizon_days: int = 40, unit: float = 1.0) -> ss.Scenario:
     """Three stocks that feed one another, and everything else that a scenario can have; each of them may run out or last."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
-    rounds = ss.AgeClasses({(0, 9): ss.between(50, 180, name="fresh"), 40: 90}, shelf_life_days=44)
+    rounds = ss.AgeClasses({(0, 9): unit * ss.between(50, 180, name="fresh"), 40: 90 * unit}, shelf_life_days=44)
     return ss.Scenario(
         "network",
         start="2024-02-26",
         stock=[
-            ss.Stock(rounds, name="front", reserve=10, decay=ss.Decay(0.02, every_days=7)),
-            ss.Stock(ss.uniform(150, 400, name="in the depot"), name="depot", capacity=400, when_full="waits"),
-            ss.Stock(80, name="port", capacity=170),
+            ss.Stock(rounds, name="front", reserve=10 * unit, decay=ss.Decay(0.02, every_days=7)),
+            ss.Stock(unit * ss.uniform(150, 400, name="in the depot"), name="depot", capacity=400 * unit, when_full="waits"),
+            ss.Stock(80 * unit, name="port", capacity=170 * unit),
         ],
         demand=[
             ss.Consumption(
                 "fire",
-                11 * pace,
+                11 * unit * pace,
                 cv=0.2,
                 regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 14, "low": 5}),
                 rationing=ss.Rationing(review_days=5, levels={6: 0.7}),
                 unmet="backlog",
             ),
-            ss.Consumption("training", ss.uniform(1, 3), cv=0.2, profile=ss.season(0.3, 20), from_="depot"),
+            ss.Consumption("training", unit * ss.uniform(1, 3), cv=0.2, profile=ss.season(0.3, 20), from_="depot"),
         ],
         supply=[
             ss.Shipments(
                 "convoy",
                 every_days=12,
                 jitter_days=1,
-                size=90 * pace,
+                size=90 * unit * pace,
                 size_cv=0.2,
                 loss_probability=0.05,
                 lead_time_days=2,
                 from_="depot",
                 to="front",
             ),
-            ss.Shipments("sealift", per_day=0.1, size=80, total=200, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
-            ss.Shipments("barges", per_day=0.08, size=75, loss_fraction=0.02, from_="port", to="depot"),
+            ss.Shipments(
+                "sealift",
+                per_day=0.1,
+                size=80 * unit,
+                total=200 * unit,
+                lead_time_days=ss.uniform(2, 6, name="lead"),
+                to="port",
+            ),
+            ss.Shipments("barges", per_day=0.08, size=75 * unit, loss_fraction=0.02, from_="port", to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=0.1, from_="front", to="port", lead_time_days=3),
             ss.Factory(
                 "arsenal",
-                ss.uniform(2, 6),
+                unit * ss.uniform(2, 6),
                 outages=ss.Outages(mean_up_days=12, mean_down_days=4),
                 profile=ss.ramp(10, 20, 0.5, 1.0),
-                inputs={"power": ss.Input(5, profile=ss.schedule({"2024-03-20": 0.7}))},
+                inputs={"power": ss.Input(5 * unit, profile=ss.schedule({"2024-03-20": 0.7}))},
                 to="depot",
             ),
         ],
@@ -151,40 +162,48 @@ def network(horizon_days: int = 40) -> ss.Scenario:
 
 def supplied(**changes: Any) -> ss.Scenario:
     """A depot and a front that it feeds by convoys, without randomness from day to day; `changes` to some of their parts."""
-    part: dict[str, Any] = {"depot": 1.0, "capacity": None, "when_full": "lost", "decay": 0.0, "shelf_life_days": 1_000.0}
-    part |= {"lead_time_days": 2.0, "total": None, "loss_fraction": 0.1, "ratio": 0.0, "unmet": "lost"}
+    part: dict[str, Any] = {"front": 1.0, "usable": 1.0, "reserve": 7.0, "capacity": None, "when_full": "lost", "decay": 0.0}
+    part |= {"shelf_life_days": 1_000.0, "depot": 1.0, "demand": 1.0, "profile": None, "unmet": "lost"}
+    part |= {"size": 1.0, "lead_time_days": 2.0, "total": None, "loss_fraction": 0.1, "ratio": 0.0}
+    part |= {"works": 1.5, "yielded": 1.0, "works_profile": None, "horizon_days": 60}
+    assert changes.keys() <= part.keys()
     part |= changes
-    rate = ss.lognormal(2.5, 0.4, name="rate")
-    fresh = ss.AgeClasses({(0, 20): ss.uniform(100, 300, name="at the front")}, shelf_life_days=part["shelf_life_days"])
+    fresh = {(0, 20): part["front"] * ss.uniform(100, 300, name="at the front")}
     return ss.Scenario(
         "supplied",
         stock=[
             ss.Stock(
-                fresh,
+                ss.AgeClasses(fresh, shelf_life_days=part["shelf_life_days"]),
                 name="front",
-                reserve=7,
+                usable_fraction=part["usable"],
+                reserve=part["reserve"],
                 capacity=part["capacity"],
                 when_full=part["when_full"],
                 decay=ss.Decay(part["decay"], every_days=3),
             ),
             ss.Stock(part["depot"] * ss.uniform(100, 400, name="in the depot"), name="depot"),
         ],
-        demand=[ss.Consumption("use", rate, unmet=part["unmet"]), ss.Consumption("other", 2, from_="depot")],
+        demand=[
+            ss.Consumption(
+                "use", part["demand"] * ss.lognormal(2.5, 0.4, name="rate"), profile=part["profile"], unmet=part["unmet"]
+            ),
+            ss.Consumption("other", 2, from_="depot"),
+        ],
         supply=[
             ss.Shipments(
                 "convoy",
                 every_days=7,
-                size=ss.uniform(50, 150, name="size"),
+                size=part["size"] * ss.uniform(50, 150, name="size"),
                 loss_fraction=part["loss_fraction"],
                 lead_time_days=part["lead_time_days"],
                 total=part["total"],
                 from_="depot",
             ),
-            ss.Factory("works", 1.5),
+            ss.Factory("works", part["works"], yield_fraction=part["yielded"], profile=part["works_profile"]),
             ss.Factory("depot works", ss.uniform(0, 8, name="output"), to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=part["ratio"], from_="front", to="depot", lead_time_days=1),
         ],
-        horizon_days=60,
+        horizon_days=part["horizon_days"],
     )
 
 
@@ -213,32 +232,36 @@ def leaves_its_range() -> ss.Scenario:
 
 @specification
 @attrs.frozen
-class Deadly:
+class Deadly(ss.Demand):
     """A steady demand that ends its process when it is started there for the third or so time, as a crash would."""
 
     name: str = name_field()
     per_day: Quantity | float = quantity(AMOUNT)
-    is_steady: bool = attrs.field(default=True)
     dies_at: int = attrs.field(default=3)
 
-    def start(self, values: Mapping[str, Drawn], calendar: Calendar, paths: int, rng: np.random.Generator) -> Panel:
-        """See `Flow.start`."""
+    @property
+    def is_steady(self) -> bool:
+        """See `Flow.is_steady`."""
+        return True
+
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Demand.start`."""
         _STARTS.append(self.name)
         if len(_STARTS) == self.dies_at:
             os._exit(1)
-        return Panel.of(paths, {"rate": values["per_day"]})
+        return self
 
-    def advance(self, panel: Panel, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Flow.advance`."""
-        return np.asarray(leap.days * panel["rate"])
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`."""
+        return np.asarray(leap.days * drawn(self.per_day))
 
-    def ceiling(self, values: Mapping[str, Drawn], calendar: Calendar) -> Ceiling:
-        """See `Demand.ceiling`."""
-        return Ceiling(values["per_day"], 0.0, 0.0)
+    def bound(self, calendar: Calendar) -> DemandBound:
+        """See `Demand.bound`."""
+        return DemandBound(drawn(self.per_day), 0.0, 0.0)
 
-    def mean_per_day(self, values: Mapping[str, Drawn]) -> Drawn:
+    def mean_per_day(self) -> Drawn:
         """See `Demand.mean_per_day`."""
-        return values["per_day"]
+        return drawn(self.per_day)
 
 
 _STARTS: list[str] = []

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 import supplysim as ss
+from support.cases import base, chain, store
 
 Make = Callable[[], ss.Scenario]
 
@@ -23,70 +24,6 @@ def changed(scenario: ss.Scenario, name: str, **changes: Any) -> ss.Scenario:
         stock=[_by_name(each, name, changes) for each in scenario.stocks],
         demand=[_by_name(each, name, changes) for each in scenario.demand],
         supply=[_by_name(each, name, changes) for each in scenario.supply],
-    )
-
-
-def chain() -> ss.Scenario:
-    """A port with a cap and inspections that ships to the front, whose demand is noisy and rationed."""
-    return ss.Scenario(
-        "chain",
-        stock=[
-            ss.Stock(ss.uniform(150, 260), name="front", reserve=10),
-            ss.Stock(ss.uniform(200, 300), name="port", capacity=330, when_full="waits", decay=ss.Decay(0.1, every_days=10)),
-        ],
-        demand=[
-            ss.Consumption(
-                "fighting",
-                per_day=ss.uniform(12, 18),
-                cv=0.4,
-                from_="front",
-                rationing=ss.Rationing(5, {6.2: 0.7}),
-                profile=ss.ramp(ss.uniform(15, 25), 20, from_level=0.6, to_level=1.3),
-            ),
-            ss.Consumption("training", per_day=3.1, from_="port", priority=1, unmet="backlog"),
-        ],
-        supply=[
-            ss.Shipments(
-                "trucks",
-                every_days=4,
-                jitter_days=2,
-                size=45,
-                size_cv=0.3,
-                loss_probability=0.1,
-                lead_time_days=3,
-                from_="port",
-                to="front",
-            ),
-            ss.Shipments("sea", per_day=0.12, size=90, total=700, to="port", profile=ss.season(0.5, 10, period_days=60)),
-            ss.Factory(
-                "works",
-                8,
-                to="port",
-                inputs={"power": ss.Input(7.5, profile=ss.schedule({20: 0.4, 40: 1.0}))},
-                outages=ss.Outages(12, 4),
-            ),
-            ss.Returns("empties", in_return_for="trucks", ratio=0.3, from_="front", to="port", lead_time_days=4),
-        ],
-        horizon_days=70,
-    )
-
-
-def store() -> ss.Scenario:
-    """One stock of several ages with a cap that loses overflow, which two demands of one priority share."""
-    return ss.Scenario(
-        "store",
-        stock=ss.Stock(
-            ss.AgeClasses({(0, 19): 120, (40, 59): ss.uniform(250, 350)}, shelf_life_days=ss.uniform(62, 75)),
-            usable_fraction=0.9,
-            capacity=430,
-            decay=ss.Decay(ss.uniform(0.0, 0.01)),
-        ),
-        demand=[ss.Consumption("army", ss.uniform(3, 7), cv=0.5), ss.Consumption("navy", 3.7, cv=0.8)],
-        supply=[
-            ss.Shipments("planes", every_days=6.3, size=48, loss_fraction=0.1, profile=ss.window(last_day=ss.uniform(35, 60))),
-            ss.Factory("works", 2.3),
-        ],
-        horizon_days=80,
     )
 
 
@@ -145,4 +82,11 @@ PAIRS: Mapping[str, tuple[Make, Make]] = {
     "overflow that waits": _with(store, "stock", when_full="waits"),
     "one demand before the other": _with(store, "navy", priority=2),
     "a window that closes two days later": _with(store, "planes", profile=ss.window(last_day=ss.uniform(37, 62))),
+    "4 % more stock": _with(base, "stock", on_hand=416),
+    "noise of the wrong size": _with(base, "use", cv=0.8),
+    "the mean in place of an unknown rate": _with(base, "use", per_day=15),
+    "smaller shipments as often": _with(base, "sea", size=55),
+    "the same supply in fewer shipments": _with(base, "sea", per_day=0.05, size=120),
+    "shipments from day 6 on": _with(base, "sea", first_day=6),
+    "availability in place of outages": _with(base, "works", outages=None, utilisation=2 / 3),
 }

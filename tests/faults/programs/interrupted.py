@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
+
 import supplysim as ss
-from supplysim._engine import settings
+from supplysim._model import settings
 from support import scenarios
 
 settings._PATHS_A_BLOCK = 64  # here, for worker processes see it too
@@ -22,7 +24,8 @@ def main(path: str, workers: str) -> None:
         ss.simulate(scenarios.noisy(), 10_000_000, seed=6, keep=200, checkpoint=path, workers=int(workers), progress=report)
     except ss.RunInterrupted as problem:
         interrupted = problem
-    same = ss.load(path, scenarios.noisy()).tally == interrupted.partial.tally
+    held, partial = ss.load(path, scenarios.noisy()), interrupted.partial
+    same = held.tally == partial.tally and np.array_equal(held.durations, partial.durations)
     print(f"{'kept' if same else 'lost'}: {interrupted}")
 
 

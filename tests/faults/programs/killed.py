@@ -1,4 +1,5 @@
-"""Kills a run that has a checkpoint, at random moments, and resumes it, again and again; until it was killed often enough.
+"""Kills a run that has a checkpoint, at random moments, and resumes it, again and again; until it was killed often enough
+and something had been kept at three of the kills.
 
 Every attempt is a process that is forked off, so that it begins at once, and ends by SIGKILL unless it comes to its end first.
 Whenever it does, what it came to must be the undisturbed run, bit for bit; then the next run begins.
@@ -20,7 +21,7 @@ import numpy as np
 
 import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
-from supplysim._engine import settings
+from supplysim._model import settings
 from support import scenarios
 from support.results import assert_same_run
 
@@ -49,7 +50,7 @@ def main(folder: str, kills: str, seconds: str, workers: str, name: str) -> None
     run = partial(ss.simulate, scenario, PATHS, keep=KEEP, to_horizon=True)
     undisturbed = run(seed=6)
     killed = ended = resumed = 0
-    while killed < int(kills):
+    while killed < int(kills) or resumed < 3:
         path, done, latest = Path(folder, f"run {ended}.supplysim"), 0, float(seconds)
         attempt = partial(run, seed=6, checkpoint=path, workers=int(workers))
         while is_killed(attempt, rng.uniform(0, latest)):

@@ -14,7 +14,7 @@ from multiprocessing import active_children
 import numpy as np
 
 import supplysim as ss
-from supplysim._engine import settings
+from supplysim._model import settings
 from support import scenarios
 from support.results import assert_same_run
 

@@ -11,7 +11,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine import block, leap_loop
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from support import scenarios
 
 SETTINGS = Settings(seed=5, replicates=4)

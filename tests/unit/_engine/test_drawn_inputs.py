@@ -8,7 +8,7 @@ from scipy import stats
 
 import supplysim as ss
 from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from support import scenarios
 
 SETTINGS = Settings(seed=5, replicates=4)

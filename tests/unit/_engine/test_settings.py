@@ -8,7 +8,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplysim._engine.settings import _PATHS_A_BLOCK, Settings
+from supplysim._model.settings import _PATHS_A_BLOCK, Settings
 from support.scenarios import small_blocks
 
 

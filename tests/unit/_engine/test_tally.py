@@ -13,8 +13,8 @@ from supplysim._engine import stock_state
 from supplysim._engine.block import run_block
 from supplysim._engine.drawn_inputs import draw_inputs
 from supplysim._engine.leap_loop import travel
-from supplysim._engine.settings import Settings
 from supplysim._engine.tally import SUM_UNIT_DAYS, Tally
+from supplysim._model.settings import Settings
 from supplysim._uncertain.streams import digest, keyed_generator
 from support import scenarios
 

@@ -204,7 +204,7 @@ class TestVariables:
         assert list(made.variables) == ["stock", "reserve", "demand", "supply"]
 
     def test_slots_hold_every_quantity_in_that_order(self) -> None:
-        labels = [slot.label for slot in scenario(supply=[ARSENAL]).slots]
+        labels = [slot.label for slot in scenario(supply=[ARSENAL]).model.parameters]
         assert labels == [
             "stock.on_hand", "stock.usable_fraction", "stock.reserve", "front.per_day", "front.cv",
             "arsenal.nameplate_per_day", "arsenal.utilisation", "arsenal.yield_fraction",

@@ -9,7 +9,7 @@ from multiprocessing import active_children, get_context
 import pytest
 
 import supplysim as ss
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from supplysim._run import Plan, process_pool, worker_process
 from support import scenarios
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import supplysim as ss
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from supplysim._run import executors
 from support import scenarios
 from support.results import assert_same_run

@@ -14,7 +14,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from supplysim._run import executors, process_pool, tasks
 from support import scenarios
 from support.executors import AtOnce

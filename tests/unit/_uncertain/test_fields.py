@@ -21,7 +21,7 @@ from supplysim._uncertain.fields import (
     quantity,
     specification,
 )
-from supplysim._uncertain.parameters import quantities_of
+from supplysim._uncertain.parameters import parameters_of
 from supplysim._uncertain.quantity import Quantity
 
 
@@ -132,7 +132,7 @@ def test_numbers_are_kept_as_floats_and_quantities_as_they_are() -> None:
 
 
 def test_every_quantity_has_a_label_a_place_and_a_range() -> None:
-    slots = list(quantities_of(Outer("o", 1, levels={"a": 2, "b": 3}, inner=Inner(0.5)), "here"))
+    slots = list(parameters_of(Outer("o", 1, levels={"a": 2, "b": 3}, inner=Inner(0.5)), "here"))
     assert [(slot.label, slot.field, slot.place, slot.value) for slot in slots] == [
         ("here.rate_per_day", "rate_per_day", "Outer 'o'", 1.0),
         ("here.balance", "balance", "Outer 'o'", 0.0),
@@ -146,7 +146,7 @@ def test_every_quantity_has_a_label_a_place_and_a_range() -> None:
 @pytest.mark.parametrize("bad", [-0.25, 1.5, math.nan, math.inf, -math.inf])
 def test_a_drawn_value_that_left_its_range_is_refused_and_named(bad: float) -> None:
     share = ss.uniform(0, 1, name="x") * 2
-    (slot,) = quantities_of(Inner(share), "inner")
+    (slot,) = parameters_of(Inner(share), "inner")
     slot.checked(np.array([0.0, 0.5, 1.0]))
     slot.checked(0.5)
     for drawn in (np.array([0.5, bad, -7.0, 1.0]), np.array(bad), bad):
@@ -157,7 +157,7 @@ def test_a_drawn_value_that_left_its_range_is_refused_and_named(bad: float) -> N
 
 
 def test_an_infinite_draw_is_refused_even_where_there_is_no_bound() -> None:
-    slot = next(slot for slot in quantities_of(Outer("o", ss.uniform(0, 1) * 2), "o"))
+    slot = next(slot for slot in parameters_of(Outer("o", ss.uniform(0, 1) * 2), "o"))
     with pytest.raises(
         ss.DrawError, match=r"^'rate_per_day' of Outer 'o' must be at least 0 \(drew inf for 'o\.rate_per_day'"
     ):

@@ -18,21 +18,11 @@ import supplysim as ss
 from support.by_hand import scenario, sending, using
 from support.closed_forms import daily_matrix
 from support.exact_chain import WholeUnits
-from support.one_sample import counts_p_value
+from support.one_sample import counts_p_value, moments_p_value
 from support.profile_levels import drawing_of
 
 FALSE_ALARM = 1e-5
 FloatArray = NDArray[np.float64]
-
-
-def mean_p_value(sample: FloatArray, exact: float) -> float:
-    """Two-sided, by the central limit theorem."""
-    return float(2 * stats.norm.sf(abs(sample.mean() - exact) / (sample.std() / np.sqrt(sample.size))))
-
-
-def moments_p_value(sample: FloatArray, mean: float, variance: float) -> float:
-    """The lesser of the p-values of the mean and the variance, times two."""
-    return 2 * min(mean_p_value(sample, mean), mean_p_value((sample - mean) ** 2, variance))
 
 
 class TestDecay:

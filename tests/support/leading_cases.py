@@ -1,4 +1,4 @@
-"""Scenarios in which one demand leads: named ones that aim at what leading could get wrong, and numbered ones.
+"""Scenarios in which one demand leads, aimed at what leading could get wrong.
 
 Rates, sizes and levels are not round: where a sum could be exactly as large as a threshold, rounding would decide.
 """
@@ -11,12 +11,6 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
-from supplysim._uncertain.quantity import Quantity
-from support.random_parts import age_classes, decay, profile, reserve, sizes_vary
-from support.random_scenarios import about, fraction, regimes
-
-_ENTROPY = 20_260_303  # of all scenarios; the number is the rest of the seed
-_OUTAGES = [(1.0, 1.0), (1.0, 98.9), (98.7, 1.2), (50.0, 49.99), (50.0, 50.0), (60.0, 41.0), (3.1, 1.0), (1.0, 2.7)]
 
 
 def leading(stock: Any, supply: Any = (), *, horizon_days: int = 70, per_day: Any = 10.3, **demand: Any) -> ss.Scenario:
@@ -57,7 +51,7 @@ _JUMPING = ss.Regimes(
 )
 _AGES = ss.AgeClasses({(0, 20): 130.7, (30, 45): ss.uniform(90, 260)}, shelf_life_days=ss.uniform(46, 60))
 
-CASES: Mapping[str, Callable[[], ss.Scenario]] = {
+LEADING_CASES: Mapping[str, Callable[[], ss.Scenario]] = {
     "a stock of less than a day": lambda: leading(ss.uniform(0.5, 12), [_works(9.7)], cv=3.0),
     "a stock of some days with hardly any noise": lambda: leading(ss.uniform(5, 90), [_sea()], cv=0.05, horizon_days=40),
     "noise of all sizes": lambda: leading(ss.uniform(20, 600), [_works()], cv=np.exp(ss.uniform(-3, 1.1))),
@@ -110,84 +104,3 @@ CASES: Mapping[str, Callable[[], ss.Scenario]] = {
         regimes=_CALM,
     ),
 }
-
-
-def leading_scenario(number: int) -> ss.Scenario:
-    """Scenario `number`, 0 or more: what the stock is like goes by the number, all else by its generator."""
-    rng = np.random.default_rng([_ENTROPY, number])
-    horizon, scale = int(rng.integers(15, 121)), 10.0 ** rng.uniform(0, 3)
-    guess = scale * rng.uniform(0.5, 2.0)
-    switching, level = _calm_regimes(rng) if rng.random() < 0.3 else regimes(rng)
-    noises: list[Quantity | float] = [0.0, 0.05, 0.3, 1.0, 3.0, ss.uniform(0.0, 1.0), ss.choice([0.0, 0.6])]
-    demand = ss.Consumption(
-        "use",
-        about(rng, guess),
-        cv=noises[int(rng.integers(len(noises)))],
-        regimes=switching,
-        unmet="backlog" if rng.random() < 0.4 else "lost",
-    )
-    supply: list[Any] = []
-    received, drawn = 0.0, max(guess * level, 0.05 * guess)
-    for place in range(int(rng.integers(3))):
-        mean = drawn * rng.uniform(0.1, 0.6)
-        make = _shipments if rng.random() < 0.5 else _factory
-        supply.append(make(rng, f"supply {place}", mean, horizon))
-        received += mean
-    needed = max(drawn - received, 0.1 * drawn) * horizon * rng.uniform(0.3, 1.2)
-    if rng.random() < 0.4:
-        needed = guess * 10.0 ** rng.uniform(-1.5, 0.7)
-    stock = _STOCKS[number % len(_STOCKS)](rng, ss.between(0.6 * needed, 1.6 * needed, name="on hand"), needed, horizon)
-    return ss.Scenario(f"leading {number}", stock=stock, demand=[demand], supply=supply, horizon_days=horizon)
-
-
-def _calm_regimes(rng: np.random.Generator) -> tuple[ss.Regimes, float]:
-    """War and calm, in which nothing is asked for, of known lengths."""
-    war, calm = (float(mean) for mean in rng.uniform(1, 15, 2))
-    start = ("war", "calm")[int(rng.integers(2))]
-    return ss.Regimes({"war": 1.0, "calm": 0.0}, {"war": war, "calm": calm}, start=start), war / (war + calm)
-
-
-def _shipments(rng: np.random.Generator, name: str, mean: float, horizon: int) -> ss.Shipments:
-    rate = 10.0 ** rng.uniform(-3, 1.3)
-    starts: list[Quantity | float] = [1.0, 1.0, 4.0, 1.9, ss.uniform(1.0, horizon / 2), ss.choice([1, 15])]
-    course, level = profile(rng, horizon, dated=False) if rng.random() < 0.4 else (None, 1.0)
-    return ss.Shipments(
-        name,
-        per_day=about(rng, rate),
-        size=about(rng, mean / rate / max(level, 0.2)),
-        first_day=starts[int(rng.integers(len(starts)))],
-        size_cv=sizes_vary(rng),
-        loss_fraction=1 - fraction(rng),
-        loss_probability=[0.0, 0.0, 0.2, ss.uniform(0.0, 0.5)][int(rng.integers(4))],
-        profile=course,
-    )
-
-
-def _factory(rng: np.random.Generator, name: str, mean: float, horizon: int) -> ss.Factory:
-    outages, availability = None, 1.0
-    if rng.random() < 0.8:
-        up, down = _OUTAGES[int(rng.integers(len(_OUTAGES)))] if rng.random() < 0.5 else rng.uniform(1, 60, 2).tolist()
-        availability = up / (up + down)
-        known = rng.random() < 0.7
-        outages = ss.Outages(up if known else ss.uniform(0.3 * up + 0.7, 1.5 * up), down)
-    return ss.Factory(
-        name,
-        about(rng, mean / max(availability, 0.3)),
-        utilisation=fraction(rng),
-        yield_fraction=fraction(rng),
-        outages=outages,
-    )
-
-
-def _half_as_much_again(on_hand: Quantity) -> Quantity:
-    return on_hand * ss.uniform(1.0, 1.5, name="room")
-
-
-_STOCKS: list[Callable[[np.random.Generator, Quantity, float, int], ss.Stock]] = [
-    lambda rng, on_hand, needed, horizon: ss.Stock(on_hand, usable_fraction=fraction(rng), reserve=reserve(rng, needed)),
-    lambda rng, on_hand, needed, horizon: ss.Stock(on_hand, reserve=ss.uniform(0.3 * needed, 1.6 * needed)),
-    lambda rng, on_hand, needed, horizon: ss.Stock(on_hand, capacity=_half_as_much_again(on_hand)),
-    lambda rng, on_hand, needed, horizon: ss.Stock(on_hand, capacity=_half_as_much_again(on_hand), when_full="waits"),
-    lambda rng, on_hand, needed, horizon: ss.Stock(on_hand, decay=decay(rng)),
-    lambda rng, on_hand, needed, horizon: ss.Stock(age_classes(rng, on_hand, horizon)),
-]
