@@ -10,7 +10,7 @@ import supplysim as ss
 from supplysim._engine.limits.stockout import LeadingBound, SourceBound, StockoutBound
 from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
-from support.by_hand import scenario, sending, using
+from support.by_hand import scenario, using
 from support.rule_stage import FAR, Stage, put
 
 
