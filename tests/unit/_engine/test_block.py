@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import block, leap_loop
+from supplysim._engine import block, path_batch
 from supplysim._model.settings import Settings
 from support import scenarios
 
@@ -67,7 +67,7 @@ def test_the_width_of_the_window_changes_nothing_where_nothing_is_random(
     settings = attrs.evolve(SETTINGS, to_horizon=to_horizon)
     paths = 300 if make is scenarios.noise_free else 60
     wide = block.run_block(make(), settings, 0, paths, keep=paths)
-    monkeypatch.setattr(leap_loop, "_WINDOW", width)
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", width)
     narrow = block.run_block(make(), settings, 0, paths, keep=paths)
     assert narrow.tally == wide.tally
     assert bool(narrow.tally.service) == to_horizon
@@ -80,7 +80,7 @@ def test_many_rows_a_path_make_the_window_narrower_and_change_nothing(
     most_values: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wide = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
-    monkeypatch.setattr(leap_loop, "_MOST_VALUES", most_values)
+    monkeypatch.setattr(path_batch, "_MOST_VALUES", most_values)
     narrow = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
     assert narrow.tally == wide.tally
 

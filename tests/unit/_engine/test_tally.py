@@ -11,12 +11,11 @@ import pytest
 import supplysim as ss
 from supplysim._engine import stock_state
 from supplysim._engine.block import run_block
-from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.leap_loop import travel
+from supplysim._engine.leap_loop import leap_paths
 from supplysim._engine.tally import SUM_UNIT_DAYS, Tally
 from supplysim._model.settings import Settings
-from supplysim._uncertain.streams import digest, keyed_generator
 from support import scenarios
+from support.drawn import streams_of
 
 PATHS = 4_000
 
@@ -62,9 +61,8 @@ def test_tally_of_several_stocks_is_that_of_the_paths_of_each(*, to_horizon: boo
 
 def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path() -> None:
     scenario, settings = scenarios.network(), Settings(seed=3, replicates=3, to_horizon=True)
-    inputs = draw_inputs(scenario, settings, 0, 100)
-    streams = {flow.name: keyed_generator(3, 0, digest(flow.name)) for flow in scenario.flows}
-    noted = travel(scenario, inputs, streams, 100, to_horizon=True)
+    drawn = scenario.model.draw(settings, 0, 100)
+    noted = leap_paths(scenario.model, drawn, streams_of(scenario, seed=3), 100, to_horizon=True)
     tally = Tally.count(scenario, settings, noted, noted.available)
     assert list(tally.service) == list(noted.service)
     assert {owner for owner, _ in tally.service} >= {"front", "depot", "port"}
