@@ -68,7 +68,7 @@ DECAYING = scenario(
     # The trucks ask for 20 a day where 10 are made, so the depot is short at once and the front loses 2 of its 20 each day.
     an_overdrawn_one=goes(OVERDRAWN, at="depot", lasts=0.5),
     sends_no_more_than_it_has=goes(OVERDRAWN, lasts=10 + 10 / 12),
-)
+)  # fmt: skip
 def test_by_hand(case: ByHand) -> None:
     case.check()
 

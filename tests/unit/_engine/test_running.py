@@ -10,7 +10,7 @@ import pytest
 import supplysim as ss
 from supplysim._flows.leading_demand import SteadyDemand
 from support.by_hand import ByHand, almost, by_hand, evenings, goes, scenario, sending, using, voyages
-from support.rule_stage import Stage, put
+from support.rule_stage import Stage
 
 PORT, GRANARY, FRONT = ss.Stock(100, name="port"), ss.Stock(50, name="granary"), ss.Stock(0, name="front")
 
@@ -29,47 +29,27 @@ def answered(
 
 TWICE = [0] + [1] * 5 + [2] * 5
 SHORT = answered([PORT, ss.Stock(3, name="granary")], from_="granary")  # day 1 asks for 5 of its 3
+ON_AND_ON = [sending(to="port"), back(from_="granary", to="front")]
+WITHIN_A_DAY = scenario([FRONT, GRANARY, PORT], using(4, from_="front"), ON_AND_ON, horizon_days=6)
 SEVERAL = scenario([PORT, GRANARY], 1, [sending(), back(from_="granary"), ss.Returns("more", "sea", 1.0, from_="port")])
 
 
 @by_hand(
-    on_each_day_of_receipt=goes(
-        answered(from_="stock"),
-        received=[10 * times for times in TWICE],
-        dispatched=[5 * times for times in TWICE],
-        on_hand=[100 + 5 * times - day for day, times in enumerate(TWICE)],
-    ),
+    on_each_day_of_receipt=goes(answered(from_="stock"), received=[10 * times for times in TWICE],
+        dispatched=[5 * times for times in TWICE], on_hand=[100 + 5 * times - day for day, times in enumerate(TWICE)]),
     # 5 come on days 4 and 9.
     not_on_that_of_dispatch=goes(answered(lead=3, lost=0.5, from_="stock"), dispatched=[0] * 4 + [2.5] * 5 + [5] * 2),
-    what_the_source_cannot_give_is_missing_for_good=goes(
-        SHORT,
-        at="granary",
-        lasts=0.6,
-        dispatched=[0] + [3] * 10,
+    what_the_source_cannot_give_is_missing_for_good=goes(SHORT, at="granary", lasts=0.6, dispatched=[0] + [3] * 10,
         on_hand=[3] + [0] * 10,
-        service={
-            "unmet of back": 2 + 5, "fill_rate of back": 0.3, "ready_rate": 0.8, "stock_outs": 2, "stock_out_days": 1
-        },
-    ),
+        service={"unmet of back": 2 + 5, "fill_rate of back": 0.3, "ready_rate": 0.8, "stock_outs": 2, "stock_out_days": 1}),
     # Nothing on hand, 10 received on day 1: the demand of 8 comes first, the returns of 5 get the rest.
-    after_the_demand_of_the_day=goes(
-        answered(0, 8, 1, from_="stock"), lasts=10 / 13, issued=[0, 8], dispatched=[0, 2], unmet=[0, 0]
-    ),
-    alike_with_one_of_its_priority=goes(
-        answered(0, 8, 1, from_="stock", priority=1), issued=[0, 80 / 13], dispatched=[0, 50 / 13]
-    ),
+    after_the_demand_of_the_day=goes(answered(0, 8, 1, from_="stock"), lasts=10 / 13, issued=[0, 8], dispatched=[0, 2],
+        unmet=[0, 0]),
+    alike_with_one_of_its_priority=goes(answered(0, 8, 1, from_="stock", priority=1), issued=[0, 80 / 13],
+        dispatched=[0, 50 / 13]),
     a_ratio_of_nothing=goes(answered(from_="stock", ratio=0), dispatched=[0] * 11),
     # The port gets 10 on day 1; the granary sends 5 for it, of which 4 are at the front on that very day, the next on day 6.
-    within_a_day_from_stock_to_stock=goes(
-        scenario(
-            [FRONT, GRANARY, PORT],
-            using(4, from_="front"),
-            [sending(to="port"), back(from_="granary", to="front")],
-            horizon_days=6,
-        ),
-        lasts=1,
-        issued=[0, 4, 4, 4, 4, 4, 8],
-    ),
+    within_a_day_from_stock_to_stock=goes(WITHIN_A_DAY, lasts=1, issued=[0, 4, 4, 4, 4, 4, 8]),
     several_of_the_same=goes(SEVERAL, at="granary", dispatched=[5 * times for times in TWICE]),
     several_of_the_same_elsewhere=goes(SEVERAL, at="port", dispatched=[10 * times for times in TWICE]),
 )  # fmt: skip
@@ -107,31 +87,13 @@ BY_ANOTHER = scenario(
 
 
 @by_hand(
-    front=goes(
-        BY_ANOTHER,
-        lasts=7.5,
-        received=[0, 0, 0, 20, 20, 20, 40, 40, 40] + [45] * 4,
-        in_transit=[0, 20, 20, 0, 20, 20, 0, 5, 5, 0, 0, 0, 0],
-        service={"unmet": 120 - 80},
-    ),
-    depot=goes(
-        BY_ANOTHER,
-        at="depot",
-        lasts=6.25,
-        dispatched=[0, 20, 20, 20, 40, 40, 40] + [45] * 6,
-        on_hand=[45, 25, 25, 25, 5, 5, 5] + [0] * 6,
-        service={"unmet of trucks": 15 + 20},
-    ),
-)
+    front=goes(BY_ANOTHER, lasts=7.5, received=[0, 0, 0, 20, 20, 20, 40, 40, 40] + [45] * 4,
+        in_transit=[0, 20, 20, 0, 20, 20, 0, 5, 5, 0, 0, 0, 0], service={"unmet": 120 - 80}),
+    depot=goes(BY_ANOTHER, at="depot", lasts=6.25, dispatched=[0, 20, 20, 20, 40, 40, 40] + [45] * 6,
+        on_hand=[45, 25, 25, 25, 5, 5, 5] + [0] * 6, service={"unmet of trucks": 15 + 20}),
+)  # fmt: skip
 def test_a_stock_that_is_supplied_by_another(case: ByHand) -> None:
     case.check()
-
-
-def test_free_is_what_no_backlog_claims() -> None:
-    stage = Stage(scenario(ss.Stock(95, reserve=15), [using(6, unmet="backlog"), using(4, "more", unmet="backlog")]))
-    put(stage.demand().claim, backlog=30)
-    put(stage.demand("more").claim, backlog=12)
-    assert stage.stock().free.tolist() == [38]
 
 
 @pytest.mark.parametrize(
@@ -146,16 +108,3 @@ def test_a_demand_that_leads_counts_on_receipts_that_are_certain(stock: Any, sup
     process = Stage(scenario(stock, 10, supply)).demand().process
     assert isinstance(process, SteadyDemand)
     assert process.lasting.days_per_unit == pytest.approx(1 / (10 - certain))
-
-
-def test_states_are_all_that_has_a_value_for_each_path() -> None:
-    stocks, supply = [PORT, GRANARY], [sending(to="granary"), back(from_="granary", to="port"), ss.Factory("works", 1)]
-    run = Stage(scenario(stocks, [using(1), using(1, "more")], supply)).run
-    states = list(run.states())
-    found = {id(each) for each in states}
-    for stock in run.stocks:
-        assert {id(stock.state), *(id(each.process) for each in (*stock.supplies, *stock.demands))} <= found
-        assert {id(each.claim) for each in (*stock.demands, *stock.outbound)} <= found
-    for transfer in run.transfers:
-        assert {id(transfer.process), id(transfer.transit), id(transfer.accounts)} <= found
-    assert len(run.transfers) == 2

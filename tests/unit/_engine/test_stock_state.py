@@ -128,32 +128,18 @@ def under(**profile: Any) -> ss.Scenario:
 
 @by_hand(
     # Short on days 3 (5 missing), 4, 8 and 9, 13 and 14, 18 and 19.
-    supplied_in_batches=goes(
-        batches(20),
-        lasts=2.5,
-        service={
-            "unmet": 5 + 10 + 6 * 10, "fill_rate": 125 / 200, "ready_rate": 12 / 20, "stock_outs": 4, "stock_out_days": 2
-        },
-    ),
+    supplied_in_batches=goes(batches(20), lasts=2.5,
+        service={"unmet": 75, "fill_rate": 125 / 200, "ready_rate": 12 / 20, "stock_outs": 4, "stock_out_days": 2}),
     a_stock_out_that_the_horizon_ends=goes(batches(8), service={"stock_outs": 2, "stock_out_days": 1.5}),
-    the_last_day_alone=goes(
-        scenario(95, 10), service={"stock_outs": 1, "stock_out_days": 1, "ready_rate": 0.9, "unmet": 5}
-    ),
-    never_short=goes(
-        scenario(100, 10),
-        service={"fill_rate": 1, "ready_rate": 1, "stock_outs": 0, "unmet": 0, "stock_out_days": nan},
-    ),
-    always_short=goes(
-        scenario(0, 10),
-        service={"fill_rate": 0, "ready_rate": 0, "stock_outs": 1, "unmet": 100, "stock_out_days": 10},
-    ),
+    the_last_day_alone=goes(scenario(95, 10), service={"stock_outs": 1, "stock_out_days": 1, "ready_rate": 0.9, "unmet": 5}),
+    never_short=goes(scenario(100, 10),
+        service={"fill_rate": 1, "ready_rate": 1, "stock_outs": 0, "unmet": 0, "stock_out_days": nan}),
+    always_short=goes(scenario(0, 10),
+        service={"fill_rate": 0, "ready_rate": 0, "stock_outs": 1, "unmet": 100, "stock_out_days": 10}),
     nothing_asked_for=goes(scenario(0, 0), service={"fill_rate": nan, "ready_rate": 1, "unmet": 0}),
-    days_without_demand_are_ready=goes(
-        under(profile=ss.window(3, 4)), service={"ready_rate": 0.8, "stock_outs": 1}
-    ),
-    idle_between=goes(
-        under(profile=ss.schedule({1: 0, 3: 1, 4: 0, 6: 1, 7: 0})), service={"ready_rate": 0.8, "stock_outs": 2}
-    ),
+    days_without_demand_are_ready=goes(under(profile=ss.window(3, 4)), service={"ready_rate": 0.8, "stock_outs": 1}),
+    idle_between=goes(under(profile=ss.schedule({1: 0, 3: 1, 4: 0, 6: 1, 7: 0})),
+        service={"ready_rate": 0.8, "stock_outs": 2}),
     each_claim=goes(
         priorities(),
         service={

@@ -116,11 +116,3 @@ def test_each_path_has_its_own_leap() -> None:
     assert 50 > days[3] > days[4] == 1
     assert days[5] == 30
     np.testing.assert_array_equal([stock, days_left], [[500] * 6, [400] * 6])  # not written to
-
-
-def test_what_all_paths_share_is_kept_once() -> None:
-    shared, each = FirstPassage.of([gamma(10.0, 0.3)], 5), FirstPassage.of([gamma(np.full(5, 10.0), 0.3)], 5)
-    assert isinstance(shared.days_per_unit, float)
-    assert isinstance(shared.half, float)
-    assert isinstance(each.days_per_unit, np.ndarray)
-    np.testing.assert_array_equal(each.half, shared.half)

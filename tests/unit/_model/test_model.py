@@ -123,10 +123,7 @@ UNSURE, X = ss.uniform(0, 1, name="unsure"), ss.uniform(0, 1, name="x")
             scenario(ss.Stock(10, usable_fraction=UNSURE + 0.5)),
             r"'usable_fraction' of Stock must be between 0 and 1 \(drew 1\.\d+ for ",
         ),
-        (
-            scenario(demand=-UNSURE),
-            r"'per_day' of Consumption 'use' must be at least 0 \(drew -0\.\d+ for 'use\.per_day'",
-        ),
+        (scenario(demand=-UNSURE), r"'per_day' of Consumption 'use' must be at least 0 \(drew -0\.\d+ for 'use\.per_day'"),
         (scenario(np.log(X - 1)), r"'on_hand' of Stock must be .* \(drew nan for"),
         (scenario(1 / (ss.choice([0, 1], name="x") * 1)), r"'on_hand' of Stock must be .* \(drew inf for"),
         (scenario(np.exp(ss.uniform(0, 2, name="x") * 1e4)), r"'on_hand' of Stock must be .* \(drew inf for"),

@@ -50,40 +50,20 @@ NEVER_IN = [0] + [60] * 4 + [120] * 4 + [180] * 2
 
 @by_hand(
     # Day 1: 70 + 60 = 130, 30 are lost; days 5 and on: 60 + 60, 20 are lost.
-    lost=goes(
-        batches("lost"),
-        lasts=inf,
-        every_days=4,
-        lost=[0, 30, 50, 70, 90],
-        on_hand=[70, 60, 60, 60, 60],
-        waiting=[0] * 5,
-        received=[0, 60, 120, 180, 240],
-    ),
-    waits=goes(
-        batches("waits"),
-        on_hand=[70, 100, 100, 100, 90, 100, 100, 100, 100] + [100] * 8,
-        waiting=[0, 20, 10, 0, 0, 40, 30, 20, 10, 60, 50, 40, 30, 80, 70, 60, 50],
-        lost=[0] * 17,
-    ),
+    lost=goes(batches("lost"), lasts=inf, every_days=4, lost=[0, 30, 50, 70, 90], on_hand=[70, 60, 60, 60, 60],
+        waiting=[0] * 5, received=[0, 60, 120, 180, 240]),
+    waits=goes(batches("waits"), on_hand=[70, 100, 100, 100, 90, 100, 100, 100, 100] + [100] * 8,
+        waiting=[0, 20, 10, 0, 0, 40, 30, 20, 10, 60, 50, 40, 30, 80, 70, 60, 50], lost=[0] * 17),
     # 160 asked for on day 2, where 100 are at hand and 20 more outside.
-    what_waits_cannot_be_issued=goes(
-        batches("waits", SURGE, 4),
-        lasts=1 + 100 / 160,
-        on_hand=[70, 100, 20, 10, 0],
-        waiting=[0, 20, 0, 0, 0],
-        issued=[0, 10, 110, 120, 130],
-    ),
+    what_waits_cannot_be_issued=goes(batches("waits", SURGE, 4), lasts=1 + 100 / 160, on_hand=[70, 100, 20, 10, 0],
+        waiting=[0, 20, 0, 0, 0], issued=[0, 10, 110, 120, 130]),
     # 4 more each evening: 98 on day 7, then 100 in the day and 90 in the evening; 90 + 14 is 4 too many.
-    factories_fill_up_to_the_rim=goes(
-        scenario(ss.Stock(70, capacity=100), 10, [ss.Factory("works", 14)], horizon_days=12),
-        on_hand=[70, 74, 78, 82, 86, 90] + [90] * 7,
-        lost=[0] * 6 + [4 * day for day in range(1, 8)],
-    ),
-    a_reserve_takes_room=goes(
-        batches("lost", days=4, reserve=65), lasts=3.5, on_hand=[70, 90, 80, 70, 65], lost=[0, 30, 30, 30, 30]
-    ),
+    factories_fill_up_to_the_rim=goes(scenario(ss.Stock(70, capacity=100), 10, [ss.Factory("works", 14)], horizon_days=12),
+        on_hand=[70, 74, 78, 82, 86, 90] + [90] * 7, lost=[0] * 6 + [4 * day for day in range(1, 8)]),
+    a_reserve_takes_room=goes(batches("lost", days=4, reserve=65), lasts=3.5, on_hand=[70, 90, 80, 70, 65],
+        lost=[0, 30, 30, 30, 30]),
     no_room_and_lost=goes(batches("lost", days=10, **NO_ROOM), lasts=0, lost=NEVER_IN, issued=[0] * 11),
     no_room_and_waits=goes(batches("waits", days=10, **NO_ROOM), waiting=NEVER_IN, issued=[0] * 11, lost=[0] * 11),
-)
+)  # fmt: skip
 def test_what_does_not_fit(case: ByHand) -> None:
     case.check()

@@ -80,8 +80,7 @@ class TestSource:
         return Stage(scenario(stocks, demands, [ships], horizon_days=1_000))
 
     @pytest.mark.parametrize(
-        ("on_hand", "first_day", "limit"),
-        [(95, 8, 7), (55, 8, 5), (20 + 12 * 30, 8, 30), (95, 1, 6), (25, 1, 1), (0, 1, 1)],
+        ("on_hand", "first_day", "limit"), [(95, 8, 7), (55, 8, 5), (20 + 12 * 30, 8, 30), (95, 1, 6), (25, 1, 1), (0, 1, 1)]
     )
     def test_with_a_demand(self, on_hand: float, first_day: float, limit: float) -> None:
         # 10 a day are used, 2 a day leave; 20 more may leave at once.
