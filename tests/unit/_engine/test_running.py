@@ -76,24 +76,27 @@ def test_from_outside_they_come_in_whatever_order_all_is_written(lead_days: int,
     assert voyages(made, "back", "sent") == [[0] + [5] * 5 + [10] * 4]
 
 
-# The front uses 10 a day of its 35; the depot holds 45 and sends 20 every 3rd day, which takes 2 days.
-# Sent on days 1 and 4: 20 each; on day 7 the last 5, and 15 are missing.
-BY_ANOTHER = scenario(
-    [ss.Stock(35, name="front"), ss.Stock(45, name="depot")],
-    10,
-    [sending("trucks", size=20, every_days=3, from_="depot", to="front", lead_time_days=2)],
-    horizon_days=12,
-)
+def by_another(depot: Any, size: float = 20, days: int = 12) -> ss.Scenario:
+    """The front uses 10 a day of its 35; the depot sends 20 every 3rd day, which takes 2 days."""
+    trucks = sending("trucks", size=size, every_days=3, from_="depot", to="front", lead_time_days=2)
+    return scenario([ss.Stock(35, name="front"), ss.Stock(depot, name="depot")], 10, [trucks], horizon_days=days)
 
 
 @by_hand(
-    front=goes(BY_ANOTHER, lasts=7.5, received=[0, 0, 0, 20, 20, 20, 40, 40, 40] + [45] * 4,
+    # Sent on days 1 and 4: 20 each; on day 7 the last 5, and 15 are missing.
+    front=goes(by_another(45), lasts=7.5, received=[0, 0, 0, 20, 20, 20, 40, 40, 40] + [45] * 4,
         in_transit=[0, 20, 20, 0, 20, 20, 0, 5, 5, 0, 0, 0, 0], service={"unmet": 120 - 80}),
-    depot=goes(BY_ANOTHER, at="depot", lasts=6.25, dispatched=[0, 20, 20, 20, 40, 40, 40] + [45] * 6,
+    depot=goes(by_another(45), at="depot", lasts=6.25, dispatched=[0, 20, 20, 20, 40, 40, 40] + [45] * 6,
         on_hand=[45, 25, 25, 25, 5, 5, 5] + [0] * 6, service={"unmet of trucks": 15 + 20}),
 )  # fmt: skip
 def test_a_stock_that_is_supplied_by_another(case: ByHand) -> None:
     case.check()
+
+
+def test_paths_that_leap_over_dispatches_send_once_beside_those_that_go_day_by_day() -> None:
+    # 25 come on day 3 and 20 on day 6; or 25 on days 3, 6, 9 and 12.
+    lasts = ss.simulate(by_another(ss.choice([45, 1e5]), 25, 60), paths=64, seed=1).durations
+    assert set(lasts.tolist()) == {8.0, 13.5}
 
 
 @pytest.mark.parametrize(
