@@ -176,7 +176,7 @@ def test_a_list_that_breaks_off_is_refused_with_the_reason() -> None:
 
 
 def test_what_only_rounding_tells_apart_is_refused() -> None:
-    with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be 1e-12 or more away from 0 and 1"):
+    with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be above 0 and below 1, by 1e-12 at least"):
         ss.between(1, 2, 1 - 1e-16)
     with pytest.raises(ss.InvalidValueError, match=r"'a' of beta must be between .* and 1e\+09 \(got 1000000000000.0"):
         ss.beta(1e12, 1e15)

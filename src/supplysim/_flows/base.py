@@ -131,7 +131,9 @@ class Flow(PathValues):
         DrawError
             Naming what they make together, the flow and the number.
         """
-        check_product(self, "highest level of 'profile'", highest_level(self.profile, calendar), LEVEL.largest)
+        with np.errstate(over="ignore"):
+            level = highest_level(self.profile, calendar)
+        check_product(self, "highest level of 'profile'", level, LEVEL.largest)
 
 
 def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:

@@ -124,6 +124,7 @@ class LeadingDemand(LeadingProcess):
         covered = stock * self.lasting.days_per_unit
         if self.lasting.idle_days is not None:
             covered += self.lasting.idle_days
+            stock = np.maximum(stock, 0.0)  # zero demand is met, however far the stock is below the reserve
         owing = covered < 0.0
         if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
             most_days = np.where(owing, 1.0, most_days)
