@@ -126,6 +126,12 @@ def test_anything_asked_is_answered_or_refused(kind: str, numbers: range) -> Non
         plt.close("all")
 
 
+@pytest.mark.parametrize("asked", [{}, {"single_paths": 2, "legend": False}, {"quantity": "received", "single_paths": 0}])
+def test_a_fan_is_drawn_as_it_is_asked_for(asked: dict[str, Any]) -> None:
+    assert ss.plot_fan(TRAJECTORIES, **asked) is not None
+    plt.close("all")
+
+
 MISSPELT: list[tuple[Callable[[], Any], str]] = [
     (lambda: RESULT.of("stok"), "'stock' of a result must be one of .* did you mean 'stock'"),
     (lambda: TRAJECTORIES.of("stok"), "'stock' of trajectories must be one of .* did you mean 'stock'"),
