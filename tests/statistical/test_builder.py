@@ -204,7 +204,7 @@ def test_features_that_are_not_asked_for_are_not_there(number: int) -> None:
     assert len(plain.made.stocks) == 1
     assert len({flow.priority for flow in plain.made.demand}) == 1
     assert all(flow.per_day is not None and flow.lead_time_days == 0 for flow in plain.all_of(ss.Shipments))
-    assert random_scenario(number, LEADING).network().leader is not None
+    assert random_scenario(number, LEADING).model.network.leader is not None
     assert len(random_scenario(number, WHOLE & ~Feature.NETWORKS).stocks) == 1
 
 

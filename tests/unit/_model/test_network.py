@@ -59,20 +59,20 @@ class TestNodes:
         assert names(self.a.outbound) == ["trucks"]
         assert names(self.b.inbound) == ["sea", "trucks"]
         assert names(self.b.outbound) == ["back"]
-        assert sorted(names(self.made.dispatchers)) == ["back", "sea", "trucks"]
+        assert sorted(names(self.made.transfers)) == ["back", "sea", "trucks"]
         assert self.made.answered == {"sea"}
 
     def test_another_main_stock(self) -> None:
         first, second = network([A, B], ss.Factory("works", 1), sending(), main="b").nodes
-        assert not first.is_asked
+        assert not first.claims
         assert names(second.demands) == ["use"]
         assert names(second.supplies) == ["works", "sea"]
 
     def test_what_is_asked_of_a_stock(self) -> None:
         first, second, third = network([A, B, C], sending(from_="b", to="c")).nodes
-        assert first.is_asked
-        assert second.is_asked
-        assert not third.is_asked
+        assert first.claims
+        assert second.claims
+        assert not third.claims
 
 
 class TestWhatIsFollowed:
@@ -98,7 +98,7 @@ class TestWhatIsFollowed:
 
     def test_the_day_of_arrival_matters_only_where_something_hangs_on_it(self) -> None:
         made = scenario(ss.Stock(9), 1, [sending(lead_time_days=3)]).model.network
-        assert not made.arrival_matters(made.dispatchers[0])
+        assert not made.arrival_matters(made.transfers[0])
 
 
 class TestOrder:
