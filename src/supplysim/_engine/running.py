@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import attrs
 import numpy as np
 
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Leap, Process, Requests, Supply, Transfer, TransferProcess
+from supplysim._flows.base import Demand, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -40,6 +39,7 @@ class RunningDemand:
     process: Process
     rng: np.random.Generator
     claim: ClaimState
+    leader: LeadingProcess | None = None  # the process itself, where the demand leads
 
     def moved(self, leap: Leap) -> FloatArray:
         """What it asks for in a leap."""
@@ -200,7 +200,7 @@ def running(
     keeps_accounts : bool
         All that comes and goes is added up.
     """
-    calendar, flows = model.calendar, drawn_parameters.flows
+    calendar = model.calendar
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -209,7 +209,7 @@ def running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow: Any = flows[each.name]
+        flow = drawn_parameters.of(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=flow.start_transfer(calendar, paths, streams[each.name]),
@@ -224,17 +224,15 @@ def running(
             transfer.answers = transfers[transfer.flow.in_return_for]
 
     def supply(flow: Supply) -> RunningSupply:
-        own: Any = flows[flow.name]
-        return RunningSupply(flow, own.start(calendar, paths, streams[flow.name]), streams[flow.name])
+        rng = streams[flow.name]
+        return RunningSupply(flow, drawn_parameters.of(flow).start(calendar, paths, rng), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
-        own: Any = flows[flow.name]
-        rng = streams[flow.name]
+        own, rng, claim = drawn_parameters.of(flow), streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
-            process = own.start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
-        else:
-            process = own.start(calendar, paths, rng)
-        return RunningDemand(flow, process, rng, claims[flow.name])
+            leader = own.start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
+            return RunningDemand(flow, leader, rng, claim, leader)
+        return RunningDemand(flow, own.start(calendar, paths, rng), rng, claim)
 
     stocks = tuple(
         RunningStock(
@@ -257,5 +255,4 @@ def _certain_receipts(node: Node, drawn_parameters: DrawnParameters) -> Drawn:
     """What a stock receives on every day at the least, and has room for."""
     if node.stock.capacity is not None:
         return 0.0
-    flows: Mapping[str, Any] = drawn_parameters.flows
-    return sum((flows[each.name].least_per_day() for each in node.supplies), 0.0)
+    return sum((drawn_parameters.of(each).least_per_day() for each in node.supplies), 0.0)
