@@ -16,11 +16,9 @@ import attrs
 import numpy as np
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.law import FloatArray, Law
+from supplysim._uncertain.law import Law
 from supplysim._uncertain.operators import Operators
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-
-Drawn = FloatArray | float
 
 # NumPy functions that work value by value and that __array_function__ may therefore record.
 _ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
