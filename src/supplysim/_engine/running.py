@@ -92,7 +92,7 @@ class RunningTransfer:
     @property
     def states(self) -> list[PathValues]:
         """All of it that has a value for each path."""
-        return [each for each in (self.process, self.transit, self.accounts, self.claim) if isinstance(each, PathValues)]
+        return [each for each in (self.process, self.transit, self.accounts, self.claim) if each is not None]
 
     def begin(self, leap: Leap) -> None:
         """Collect what is due, and let shipments leave before any stock is visited, where no source can be short.

@@ -2,14 +2,14 @@
 
 A flow is written as a frozen specification whose fields may be uncertain quantities. For a block of paths, the engine makes a
 shallow copy of it with drawn values in its fields, each a number or a (paths,) array, and calls `start`. What comes back, the
-`Process`, says how much the flow moves in the next L days, for any L. A simple flow is its own process.
+`Process`, says how much the flow moves in the next L days, for any L. The process of a simple flow is another copy of it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from copy import copy
 from math import inf
-from typing import Protocol
 
 import attrs
 import numpy as np
@@ -156,8 +156,8 @@ class Supply(Flow, Process):
     to: str | None = None
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
-        return self
+        """The process of `paths` paths on the morning of day 1; a copy of the flow unless it has running state."""
+        return copy(self)
 
     def least_per_day(self) -> Drawn:
         """What each day is sure to bring; nothing unless told."""
@@ -189,8 +189,8 @@ class Demand(Flow, Process, ABC):
         return False
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
-        return self
+        """The process of `paths` paths on the morning of day 1; a copy of the flow unless it has running state."""
+        return copy(self)
 
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
         """The process of a demand that is drawn first; only where `can_lead`.
@@ -264,12 +264,17 @@ class Requests:
     consignments: tuple[Consignment, ...]
 
 
-class TransferProcess(Protocol):
-    """A transfer while a block of paths runs."""
+class TransferProcess(PathValues):
+    """A transfer while a block of paths runs.
 
-    @property
-    def next_dispatch(self) -> FloatArray | None:
-        """The next day of dispatch, (window,); None where it follows what others deliver."""
+    Attributes
+    ----------
+    next_dispatch : (paths,) array or None
+        The next day of dispatch; None where it follows what others deliver.
+    """
+
+    __slots__ = ()
+    next_dispatch: FloatArray | None = None
 
     def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
         """What is to leave in the leap; None where nothing does on any path.
@@ -279,15 +284,17 @@ class TransferProcess(Protocol):
         delivered : (window,) array or None
             What the transfer that this one answers has delivered in the leap; None for nothing, on any path.
         """
+        raise NotImplementedError(f"{type(self).__name__} must define 'requests', or 'start_transfer' return what does")
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
         """What of the `amount` that the source gave for `sent` will arrive, (leaving,); the rest is lost on the way."""
+        return amount
 
 
 _EVERY_DAY = 1e9  # more dispatches in a day than days in transit
 
 
-class Transfer(Flow, ABC):
+class Transfer(Flow, TransferProcess):
     """A flow that is followed from dispatch to receipt: asked of a source, put in transit, and received later.
 
     Attributes
@@ -313,9 +320,9 @@ class Transfer(Flow, ABC):
         """Whether each dispatch has to be followed whatever stock it goes to; one that need not be is a `Supply`, too."""
         return True
 
-    @abstractmethod
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
-        """The process of `paths` paths on the morning of day 1, with nothing in transit."""
+        """The process of `paths` paths on the morning of day 1; a copy of the transfer unless it has running state."""
+        return copy(self)
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
         """A mean number of dispatches that no day passes; every day unless told."""

@@ -263,8 +263,8 @@ class DeliveryProcess(Process):
 
 
 @attrs.define(eq=False)
-class DispatchProcess(PathValues):
-    """Shipments that are followed from dispatch to receipt: a `TransferProcess`.
+class DispatchProcess(TransferProcess):
+    """Shipments that are followed from dispatch to receipt.
 
     Attributes
     ----------
