@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 
 import attrs
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.base import Demand, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
 from supplysim._flows.transit import Transit
-from supplysim._model.model import DrawnParameters, Model
+from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn
@@ -201,6 +202,11 @@ def running(
         All that comes and goes is added up.
     """
     calendar = model.calendar
+
+    def own(flow: FlowKind) -> FlowKind:
+        """A drawn flow to start: one that is its own process is cut down to the paths in flight."""
+        return copy(drawn_parameters.of(flow))
+
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -209,7 +215,7 @@ def running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow = drawn_parameters.of(each)
+        flow = own(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=flow.start_transfer(calendar, paths, streams[each.name]),
@@ -225,14 +231,14 @@ def running(
 
     def supply(flow: Supply) -> RunningSupply:
         rng = streams[flow.name]
-        return RunningSupply(flow, drawn_parameters.of(flow).start(calendar, paths, rng), rng)
+        return RunningSupply(flow, own(flow).start(calendar, paths, rng), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
-        own, rng, claim = drawn_parameters.of(flow), streams[flow.name], claims[flow.name]
+        rng, claim = streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
-            leader = own.start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
+            leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
             return RunningDemand(flow, leader, rng, claim, leader)
-        return RunningDemand(flow, own.start(calendar, paths, rng), rng, claim)
+        return RunningDemand(flow, own(flow).start(calendar, paths, rng), rng, claim)
 
     stocks = tuple(
         RunningStock(

@@ -2,13 +2,12 @@
 
 A flow is written as a frozen specification whose fields may be uncertain quantities. For a block of paths, the engine makes a
 shallow copy of it with drawn values in its fields, each a number or a (paths,) array, and calls `start`. What comes back, the
-`Process`, says how much the flow moves in the next L days, for any L. The process of a simple flow is another copy of it.
+`Process`, says how much the flow moves in the next L days, for any L. A simple flow is its own process.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from copy import copy
 from math import inf
 
 import attrs
@@ -156,8 +155,8 @@ class Supply(Flow, Process):
     to: str | None = None
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; a copy of the flow unless it has running state."""
-        return copy(self)
+        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        return self
 
     def least_per_day(self) -> Drawn:
         """What each day is sure to bring; nothing unless told."""
@@ -189,8 +188,8 @@ class Demand(Flow, Process, ABC):
         return False
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; a copy of the flow unless it has running state."""
-        return copy(self)
+        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        return self
 
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
         """The process of a demand that is drawn first; only where `can_lead`.
@@ -321,8 +320,8 @@ class Transfer(Flow, TransferProcess):
         return True
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
-        """The process of `paths` paths on the morning of day 1; a copy of the transfer unless it has running state."""
-        return copy(self)
+        """The process of `paths` paths on the morning of day 1; the transfer itself unless it has running state."""
+        return self
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
         """A mean number of dispatches that no day passes; every day unless told."""
