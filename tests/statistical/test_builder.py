@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.profile import product
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
@@ -81,7 +81,7 @@ def reserve_above_the_stock(one: Seen) -> bool:
     )
 
 
-def unknown_ramp_in_a_season(part: Product) -> bool:
+def unknown_ramp_in_a_season(part: product) -> bool:
     return [type(factor) for factor in part.factors] == [ramp, season] and unknown(part.factors[0], "start_day")
 
 
@@ -129,7 +129,7 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
     "dates": of(schedule, lambda each: any(not isinstance(day, int) for day in each.levels)),
     "seasons": of(season, lambda _: True),
     "windows of unknown days": of(window, lambda each: unknown(each, "first_day")),
-    "an unknown ramp in a season": of(Product, unknown_ramp_in_a_season),
+    "an unknown ramp in a season": of(product, unknown_ramp_in_a_season),
     "inputs with profiles, and outages": of(
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),

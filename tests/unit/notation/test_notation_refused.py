@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.profile import product
 from supplysim._uncertain.families import Uniform
 from supplysim._uncertain.quantity import Variable
 from supplysim.notation import from_notation, to_notation
@@ -243,7 +243,7 @@ UNWRITTEN: list[tuple[Callable[[], ss.Scenario], str]] = [
         "Scenario 'quantities' cannot be written: what would be read is not the same scenario",
     ),
     (
-        lambda: scenario_with(demand=[ss.Consumption("d", 1, profile=Product((ss.ramp(1, 2, 0, 1),)))]),
+        lambda: scenario_with(demand=[ss.Consumption("d", 1, profile=product((ss.ramp(1, 2, 0, 1),)))]),
         "Scenario 's' cannot be written: what would be read is not the same scenario",
     ),
     (lambda: scenario_with(unit=Text("t")), "scenario.unit cannot be written: the notation has no Text (got 't')"),
