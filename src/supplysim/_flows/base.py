@@ -159,11 +159,11 @@ class Supply(Flow, Process):
         return self
 
     def least_per_day(self) -> Drawn:
-        """What each day is sure to bring; nothing unless told."""
+        """What each day is sure to bring; nothing by default."""
         return 0.0
 
     def most_per_day(self, calendar: Calendar) -> Drawn:
-        """The most that a day can bring; without bound unless told, so that a stock of limited capacity goes day by day."""
+        """The most that a day can bring; without bound by default, so that a stock of limited capacity goes day by day."""
         return inf
 
 
@@ -301,7 +301,7 @@ class Transfer(Flow, TransferProcess):
     to : str or None
         The stock that receives it; None is the main one or, of a transfer that answers another, the outside.
     priority : int
-        In which order claims on a stock that is short are served; after its own consumption unless told.
+        In which order claims on a stock that is short are served; after its own consumption by default.
     lead_time_days : float or array
         From dispatch to receipt, to the nearest whole day.
     in_return_for : str or None
@@ -324,7 +324,7 @@ class Transfer(Flow, TransferProcess):
         return self
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
-        """A mean number of dispatches that no day passes; every day unless told."""
+        """A mean number of dispatches that no day passes; every day by default."""
         return _EVERY_DAY
 
     def bound(self, calendar: Calendar) -> DemandBound | None:

@@ -50,7 +50,7 @@ class Consumption(Demand):
     rationing : Rationing, optional
         Holds the demand back while the days of supply are few. What is held back is not demand, so it is not unmet either.
     from_ : str, optional
-        The stock that it draws on; the main one unless told.
+        The stock that it draws on; the main one by default.
     priority : int, at least 1
         When the stock is short, claims on it are served in order of priority, those of one priority in proportion.
     unmet : "lost" or "backlog"

@@ -58,7 +58,7 @@ class Factory(Supply):
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional
-        The stock that receives the output; the main one unless told.
+        The stock that receives the output; the main one by default.
 
     Examples
     --------

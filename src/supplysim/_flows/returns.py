@@ -48,7 +48,7 @@ class Returns(Transfer):
     to : str, optional
         The stock that receives it; without it, it leaves the scenario.
     priority : int, at least 1
-        In which order the source serves claims on it when it is short; 2 unless told.
+        In which order the source serves claims on it when it is short; 2 by default.
 
     Examples
     --------

@@ -85,7 +85,7 @@ class Network:
 
 
 def _destination_of(flow: Supply | Transfer, main: str) -> str | None:
-    """The stock that a supply goes to: the main one unless told; what answers another transfer may leave the scenario."""
+    """The stock that a supply goes to: the main one by default; what answers another transfer may leave the scenario."""
     answers = isinstance(flow, Transfer) and flow.in_return_for is not None
     return flow.to if flow.to is not None or answers else main
 

@@ -167,7 +167,7 @@ def part(kind: type) -> Any:
 
 
 def named_parts(kind: type) -> Any:
-    """A field that takes a mapping from names to specifications of `kind`; empty unless told."""
+    """A field that takes a mapping from names to specifications of `kind`; empty by default."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
         place = place_of(instance)
