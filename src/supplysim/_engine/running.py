@@ -73,6 +73,8 @@ class RunningTransfer:
         Whether a stock receives it.
     answers : RunningTransfer or None
         The transfer whose deliveries it answers.
+    answered_by : list of RunningTransfer
+        What is sent from outside for what it delivers.
     requested : Requests or None
         What it asks for in the present leap, before any stock is visited.
     delivered : array or None
@@ -87,6 +89,7 @@ class RunningTransfer:
     claim: ClaimState | None
     has_destination: bool
     answers: RunningTransfer | None = None
+    answered_by: list[RunningTransfer] = attrs.field(factory=list)
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
@@ -148,7 +151,7 @@ class RunningTransfer:
 
 @attrs.frozen(eq=False)
 class RunningStock:
-    """A stock with all that moves it; `answers` are sent from outside for what one of its inbound transfers delivers."""
+    """A stock with all that moves it; `serves_each` is whether each claim on it is looked at on its own."""
 
     node: Node
     state: StockState
@@ -156,7 +159,7 @@ class RunningStock:
     demands: tuple[RunningDemand, ...]
     inbound: tuple[RunningTransfer, ...]
     outbound: tuple[RunningTransfer, ...]
-    answers: tuple[RunningTransfer, ...]
+    serves_each: bool
 
     @property
     def free(self) -> FloatArray:
@@ -228,6 +231,8 @@ def running(
     for transfer in transfers.values():
         if transfer.flow.in_return_for is not None:
             transfer.answers = transfers[transfer.flow.in_return_for]
+            if transfer.flow.from_ is None:
+                transfer.answers.answered_by.append(transfer)
 
     def supply(flow: Supply) -> RunningSupply:
         rng = streams[flow.name]
@@ -250,7 +255,7 @@ def running(
             demands=tuple(demand(node, flow) for flow in node.demands),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
-            answers=tuple(transfers[each.name] for each in node.answers),
+            serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
         )
         for node in model.network.nodes
     )
