@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 import workload
-from supplysim._engine.settings import Settings
+from supplysim._model.settings import Settings
 from supplysim._uncertain.evaluation import evaluate
 from supplysim._uncertain.quantity import variables_of
 from supplysim._uncertain.sobol import SobolDesign

@@ -71,7 +71,7 @@ TOO_MUCH: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "shipments": (
         {"supply": [ss.Shipments("sea", 1e9, 1, profile=ss.schedule({1: 1e6}))]},
-        "the number of shipments .rate x level x horizon_days. of Shipments 'sea' must be at most 1e\\+15",
+        "the number of shipments .rate x level x horizon_days. of Shipments 'sea' must be at most 1e\\+13",
     ),
     "an expression": (
         {"demand": using(1 / (ss.uniform(1, 2, name="rate") * 0))},

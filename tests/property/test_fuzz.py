@@ -126,6 +126,12 @@ def test_anything_asked_is_answered_or_refused(kind: str, numbers: range) -> Non
         plt.close("all")
 
 
+@pytest.mark.parametrize("asked", [{}, {"single_paths": 2, "legend": False}, {"quantity": "received", "single_paths": 0}])
+def test_a_fan_is_drawn_as_it_is_asked_for(asked: dict[str, Any]) -> None:
+    assert ss.plot_fan(TRAJECTORIES, **asked) is not None
+    plt.close("all")
+
+
 MISSPELT: list[tuple[Callable[[], Any], str]] = [
     (lambda: RESULT.of("stok"), "'stock' of a result must be one of .* did you mean 'stock'"),
     (lambda: TRAJECTORIES.of("stok"), "'stock' of trajectories must be one of .* did you mean 'stock'"),
@@ -176,7 +182,7 @@ def test_a_list_that_breaks_off_is_refused_with_the_reason() -> None:
 
 
 def test_what_only_rounding_tells_apart_is_refused() -> None:
-    with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be 1e-12 or more away from 0 and 1"):
+    with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be above 0 and below 1, by 1e-12 at least"):
         ss.between(1, 2, 1 - 1e-16)
     with pytest.raises(ss.InvalidValueError, match=r"'a' of beta must be between .* and 1e\+09 \(got 1000000000000.0"):
         ss.beta(1e12, 1e15)

@@ -64,7 +64,7 @@ BACKGROUND: dict[str, tuple[Any, ...]] = {
     "shelf_life_days": (30.0, 1_000.0),
 }
 
-MORE_AT_THE_FRONT = {"front", "size", "lead_time_days"}  # sooner, where it might not fit, or decay
+MORE_AT_THE_FRONT = {"front", "size", "lead_time_days", "capacity"}  # sooner, where it might not fit, or decay
 
 
 def _two_values(better: str, rng: np.random.Generator) -> tuple[str, list[float]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.profile import product
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
@@ -81,7 +81,7 @@ def reserve_above_the_stock(one: Seen) -> bool:
     )
 
 
-def unknown_ramp_in_a_season(part: Product) -> bool:
+def unknown_ramp_in_a_season(part: product) -> bool:
     return [type(factor) for factor in part.factors] == [ramp, season] and unknown(part.factors[0], "start_day")
 
 
@@ -129,7 +129,7 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
     "dates": of(schedule, lambda each: any(not isinstance(day, int) for day in each.levels)),
     "seasons": of(season, lambda _: True),
     "windows of unknown days": of(window, lambda each: unknown(each, "first_day")),
-    "an unknown ramp in a season": of(Product, unknown_ramp_in_a_season),
+    "an unknown ramp in a season": of(product, unknown_ramp_in_a_season),
     "inputs with profiles, and outages": of(
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),
@@ -204,7 +204,7 @@ def test_features_that_are_not_asked_for_are_not_there(number: int) -> None:
     assert len(plain.made.stocks) == 1
     assert len({flow.priority for flow in plain.made.demand}) == 1
     assert all(flow.per_day is not None and flow.lead_time_days == 0 for flow in plain.all_of(ss.Shipments))
-    assert random_scenario(number, LEADING).network().leader is not None
+    assert random_scenario(number, LEADING).model.network.leader is not None
     assert len(random_scenario(number, WHOLE & ~Feature.NETWORKS).stocks) == 1
 
 

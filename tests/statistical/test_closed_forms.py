@@ -89,9 +89,7 @@ def test_stationary_mean_level_is_what_regimes_state(rows: list[list[float]] | N
         None if rows is None else {name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)}
     )
     regimes = ss.Regimes(dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), transitions=transitions)
-    values = {f"regimes.levels.{name}": level for name, level in zip(names, levels, strict=True)}
-    values |= {f"regimes.mean_days.{name}": mean for name, mean in zip(names, means, strict=True)}
-    assert regimes.mean_level(values) == pytest.approx(closed_forms.stationary_mean_level(levels, means, rows))
+    assert regimes.mean_level() == pytest.approx(closed_forms.stationary_mean_level(levels, means, rows))
 
 
 @pytest.mark.parametrize(("stock", "demand", "produced", "by_hand"), CERTAIN)

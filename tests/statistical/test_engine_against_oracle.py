@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import leap_loop
+from supplysim._engine import path_batch
 from supplysim._flows import leading_demand
 from support import day_by_day
 from support.builder import LEADING, PLAIN, WHOLE, Feature, random_scenario
@@ -95,7 +95,7 @@ def test_a_narrow_window_changes_no_distribution(
     number: int, width: int, features: Feature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Paths take the place of others, and columns close, in nearly every round."""
-    monkeypatch.setattr(leap_loop, "_WINDOW", width)
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", width)
     made = random_scenario(number, features)
     result = ss.simulate(made, paths=PATHS, seed=100 + number, keep=PATHS)
     oracle = day_by_day.durations(made, 4 * PATHS, ORACLE_SEED + number)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows.base import Flow, Leap
+from supplysim._flows.base import Leap
 from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.parameters import with_drawn
 from support import closed_forms
 from support.one_sample import counts_p_value
 
@@ -19,15 +20,15 @@ DAYS = 60
 CUTS = ([60], [1] * 60, [1, 29, 2, 28], [5, 7, 1, 1, 46])
 
 
-def _moved(flow: Flow, cut: list[int], values: dict[str, object], seed: int) -> NDArray[np.float64]:
+def _moved(flow: ss.Supply | ss.Demand, cut: list[int], seed: int) -> FloatArray:
     """What `flow` moves in 60 days on each path: half of the paths leap as `cut` says, the others in the opposite order."""
     rng = np.random.default_rng(seed)
-    panel = flow.start(values, Calendar(DAYS), PATHS, rng)  # type: ignore[arg-type]
+    process = flow.start(Calendar(DAYS), PATHS, rng)
     total, clock = np.zeros(PATHS), np.zeros(PATHS)
     turned = np.arange(PATHS) % 2 == 1
     for forth, back in zip(cut, reversed(cut), strict=True):
         leap = Leap.from_(clock, np.where(turned, float(back), float(forth)))
-        total += flow.advance(panel, leap, rng)
+        total += process.advance(leap, rng)
         clock = leap.after
     assert np.all(clock == DAYS)
     return total
@@ -37,11 +38,8 @@ def _moved(flow: Flow, cut: list[int], values: dict[str, object], seed: int) -> 
 @pytest.mark.parametrize(("up", "down"), [(9.0, 4.0), (1.0, 1.0), (1.0, 3.5), (1.1, 1.2), (400.0, 2.0)])
 @pytest.mark.parametrize("by_path", [False, True])
 def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, *, by_path: bool) -> None:
-    flow = ss.Factory("works", 1, outages=ss.Outages(up, down))
-    values: dict[str, object] = {"nameplate_per_day": 1.0, "utilisation": 1.0, "yield_fraction": 1.0}
-    values |= {"availability_fraction": 1.0}
-    values |= {"outages.mean_up_days": np.full(PATHS, up) if by_path else up, "outages.mean_down_days": down}
-    uptime = _moved(flow, cut, values, seed=1)
+    outages = with_drawn(ss.Outages(up, down), iter([np.full(PATHS, up) if by_path else up, down]))
+    uptime = _moved(ss.Factory("works", 1, outages=outages), cut, seed=1)
     assert counts_p_value(uptime, closed_forms.exposure_probabilities([1, 0], [up, down], DAYS)) > FALSE_ALARMS / 40
     mean, variance = closed_forms.uptime_moments(up, down, DAYS)
     assert abs(uptime.mean() - mean) <= 6 * np.sqrt(variance / PATHS) + 1e-12
@@ -57,11 +55,7 @@ def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[f
     regimes = ss.Regimes(
         dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), start="c", transitions=transitions
     )
-    flow = ss.Consumption("use", 1, regimes=regimes)
-    values: dict[str, object] = {"per_day": 1.0, "cv": 0.0}
-    values |= {f"regimes.levels.{name}": float(level) for name, level in zip(names, levels, strict=True)}
-    values |= {f"regimes.mean_days.{name}": mean for name, mean in zip(names, means, strict=True)}
-    exposure = _moved(flow, cut, values, seed=2)
+    exposure = _moved(ss.Consumption("use", 1, regimes=regimes), cut, seed=2)
     assert (
         counts_p_value(exposure, closed_forms.exposure_probabilities(levels, means, DAYS, start=2, transitions=rows))
         > FALSE_ALARMS / 8
@@ -71,10 +65,7 @@ def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[f
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")
 @pytest.mark.parametrize("first_day", [1.0, 8.7, 61.0])
 def test_shipments_are_poisson_from_the_first_day_on(cut: list[int], first_day: float) -> None:
-    flow = ss.Shipments("sea", per_day=0.2, size=1, first_day=first_day)
-    values: dict[str, object] = {"per_day": 0.2, "size": 1.0, "loss_fraction": 0.0, "first_day": first_day}
-    values |= {"size_cv": 0.0, "loss_probability": 0.0}
-    arrived = _moved(flow, cut, values, seed=3)
+    arrived = _moved(ss.Shipments("sea", per_day=0.2, size=1, first_day=first_day), cut, seed=3)
     days_open = DAYS - np.floor(first_day) + 1
     law = stats.poisson(0.2 * days_open).pmf(np.arange(80)) if days_open else np.array([1.0])
     assert counts_p_value(arrived, law) > FALSE_ALARMS / 12
@@ -83,5 +74,5 @@ def test_shipments_are_poisson_from_the_first_day_on(cut: list[int], first_day: 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")
 @pytest.mark.parametrize("cv", [0.2, 2.5])
 def test_noise_adds_up_to_one_gamma_law(cut: list[int], cv: float) -> None:
-    demanded = _moved(ss.Consumption("use", 7, cv=cv), cut, {"per_day": 7.0, "cv": cv}, seed=4)
+    demanded = _moved(ss.Consumption("use", 7, cv=cv), cut, seed=4)
     assert stats.kstest(demanded, stats.gamma(DAYS / cv**2, scale=7 * cv**2).cdf).pvalue > FALSE_ALARMS / 8

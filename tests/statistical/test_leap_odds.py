@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import special
 
 import supplysim as ss
-from supplysim._engine import stockout_bound
+from supplysim._engine.stockout_bound import FirstPassage
 from supplysim._flows.calendar import Calendar
+from supplysim._uncertain.arrays import FloatArray
 
 ODDS = 1e-12
 RATE = 10.0
@@ -21,17 +21,13 @@ FAR = 1e9
 CALENDAR = Calendar(10_000)
 
 
-def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> NDArray[np.float64]:
+def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> FloatArray:
     """The leap for each stock, for demands of mean `per_day` at `level`, all with one scale of noise."""
     paths = DAYS_OF_MEAN_DEMAND.size
-    ceilings = []
-    for rate in per_day:
-        values = {"per_day": rate, "cv": float(np.sqrt(scale / rate))}
-        values |= {"regimes.levels.low": level / 3, "regimes.levels.high": level}
-        regimes = ss.Regimes({"low": level / 3, "high": level}, {"low": 5, "high": 5})
-        ceilings.append(ss.Consumption("use", rate, cv=values["cv"], regimes=regimes).ceiling(values, CALENDAR))
-    available = DAYS_OF_MEAN_DEMAND * RATE
-    return stockout_bound.longest_leap(available, **stockout_bound.stock_floor(ceilings, paths), days_left=np.full(paths, FAR))
+    regimes = ss.Regimes({"low": level / 3, "high": level}, {"low": 5, "high": 5})
+    demands = [ss.Consumption("use", rate, cv=float(np.sqrt(scale / rate)), regimes=regimes) for rate in per_day]
+    passage = FirstPassage.of([demand.bound(CALENDAR) for demand in demands], paths)
+    return passage.days_above(0.0, DAYS_OF_MEAN_DEMAND * RATE, np.full(paths, FAR))
 
 
 @pytest.mark.parametrize("cv", [0.01, 0.3, 1.0, 2.5])
@@ -56,8 +52,7 @@ def test_a_leap_is_nearly_as_long_as_its_odds_allow(cv: float) -> None:
 
 
 def test_a_leap_without_noise_empties_the_stock() -> None:
-    ceiling = ss.Consumption("use", RATE).ceiling({"per_day": RATE, "cv": 0.0}, CALENDAR)
+    passage = FirstPassage.of([ss.Consumption("use", RATE).bound(CALENDAR)], 7)
     available = np.array([-50.0, 0.0, 9.0, 10.0, 95.0, 100.0, 12_345.0])
     days_left = np.full(available.size, 1_000.0)
-    days = stockout_bound.longest_leap(available, **stockout_bound.stock_floor([ceiling], available.size), days_left=days_left)
-    np.testing.assert_array_equal(days, [1, 1, 1, 1, 9, 10, 1_000])
+    np.testing.assert_array_equal(passage.days_above(0.0, available, days_left), [1, 1, 1, 1, 9, 10, 1_000])

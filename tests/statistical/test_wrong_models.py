@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._engine import stockout_bound
+from supplysim._engine.stockout_bound import FirstPassage
 from supplysim._flows import leading_demand
+from supplysim._flows.noise import GammaNoise
+from supplysim._uncertain.arrays import FloatArray
 from support import day_by_day
 from support.builder import random_scenario
 from support.cases import base, chain, store
@@ -53,24 +54,22 @@ def test_two_runs_of_the_oracle_agree(number: int) -> None:
     assert_alike(one, other, FALSE_ALARMS / 2)
 
 
-def told_apart(scenario: ss.Scenario, oracle: NDArray[np.float64]) -> bool:
+def told_apart(scenario: ss.Scenario, oracle: FloatArray) -> bool:
     durations = ss.simulate(scenario, paths=MORE_PATHS, seed=3, keep=MORE_PATHS).durations
     return p_value(durations, oracle) < THRESHOLD
 
 
 def test_an_engine_that_leaps_too_far_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A leap of four times the days steps over stock-outs."""
-    longest_leap = stockout_bound.longest_leap
+    days_above = FirstPassage.days_above
 
-    def four_times_as_far(
-        available: NDArray[np.float64], *, days_left: NDArray[np.float64], **constants: Any
-    ) -> NDArray[np.float64]:
-        return np.minimum(4 * longest_leap(available, days_left=days_left, **constants), days_left)
+    def four_times_as_far(self: FirstPassage, level: Any, stock: FloatArray, days_left: FloatArray) -> FloatArray:
+        return np.minimum(4 * days_above(self, level, stock, days_left), days_left)
 
     scenario = attrs.evolve(base(), demand=[*base().demand, ss.Consumption("training", 1.3)])
     oracle = day_by_day.durations(scenario, MORE_PATHS, seed=1)
     assert not told_apart(scenario, oracle)
-    monkeypatch.setattr(stockout_bound, "longest_leap", four_times_as_far)
+    monkeypatch.setattr(FirstPassage, "days_above", four_times_as_far)
     assert told_apart(scenario, oracle)
 
 
@@ -83,24 +82,26 @@ def test_a_demand_that_leads_too_far_is_found_out(monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patch:
         patch.setattr(leading_demand, "_exposure_within", lambda covered, half: 4 * exposure_within(covered, half))
         assert told_apart(scenario, oracle)
-    monkeypatch.setattr(leading_demand, "_SURE", 0.1)
+    monkeypatch.setattr(leading_demand, "LOG_ODDS", 0.1)
     assert told_apart(scenario, oracle)
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"),
+    ("place", "name", "wrong"),
     [
-        ("ROUNDING", 0.5),
-        ("shares_of_first_day", lambda panel, paths, level, days, rng: (1.0 / days, 1.0 - 1.0 / days)),
-        ("shares_of_first_day", lambda panel, paths, level, days, rng: (share := rng.random(paths.size), 1.0 - share)),
+        (leading_demand, "ROUNDING", 0.5),
+        (GammaNoise, "shares_of_first_day", lambda self, paths, level, days, rng: (1.0 / days, 1.0 - 1.0 / days)),
+        (GammaNoise, "shares_of_first_day", lambda self, paths, level, days, rng: (one := rng.random(paths.size), 1.0 - one)),
     ],
     ids=["taken on trust", "split evenly", "split anyhow"],
 )
-def test_a_doubtful_leap_that_is_split_wrongly_is_found_out(name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_doubtful_leap_that_is_split_wrongly_is_found_out(
+    place: Any, name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Within a regime leaps are only *likely* to be covered: those that are not must be taken apart day by day."""
     scenario = attrs.evolve(changed(base(), "use", per_day=15.1, cv=1.3), stock=ss.Stock(100), supply=[])
     monkeypatch.setattr(leading_demand, "_LIKELY", 0.0)
     oracle = day_by_day.durations(scenario, MORE_PATHS, seed=1)
     assert not told_apart(scenario, oracle)
-    monkeypatch.setattr(leading_demand, name, wrong)
+    monkeypatch.setattr(place, name, wrong)
     assert told_apart(scenario, oracle)

@@ -186,7 +186,7 @@ class _Draft(Parts):
         if self.has(Feature.TINY, 0.4):
             needed = drawn * 10.0 ** self.rng.uniform(-1.5, 0.7)
         capacity: Any = None
-        on_hand = self.odd(self._on_hand(name, needed), (0, 1e-6, 10, 1e15))
+        on_hand = self.odd(self._on_hand(f"on hand of {name}", needed), (0, 1e-6, 10, 1e15))
         if self.has(Feature.STORES, 0.45):
             most = needed * self.rng.uniform(0.4, 1.4)
             capacity = self.amount(most, f"room of {name}" if self.chance(0.5) else None)
@@ -203,12 +203,11 @@ class _Draft(Parts):
             )
         )
 
-    def _on_hand(self, name: str, needed: float) -> Quantity | float:
+    def _on_hand(self, label: str, needed: float) -> Quantity | float:
         if isinstance(self.load, Quantity) and self.chance(0.6):  # the size of a shipment is an unknown of the stock as well
             return 0.5 * needed + np.minimum(0.4 * needed / self.scale * self.load, 3 * needed)
-        label = f"on hand of {name}"
-        unknowns = [self.about(needed), ss.between(0.6 * needed, 1.6 * needed, name=label)]
-        return self.one_of([*unknowns, ss.uniform(0.2 * needed, 2.5 * needed, name=label)])
+        laws = [ss.between(0.6 * needed, 1.6 * needed, name=label), ss.uniform(0.2 * needed, 2.5 * needed, name=label)]
+        return self.one_of([self.about(needed), *laws])
 
     def scenario(self) -> ss.Scenario:
         """What has been drafted, with two or three of its unknowns correlated in every other scenario."""
@@ -253,9 +252,8 @@ def _row_of_two(draft: _Draft) -> None:
     back = draft.chance(0.5)
     carried = _feed(draft, "trucks", "depot", "front", least_lead_days=int(back))
     if back:
-        there_and_back = {"from_": "front", "to": "depot"}
-        ends = draft.one_of([there_and_back, there_and_back, {"to": "depot"}, {"from_": "front"}, {"to": "front"}])
-        draft.add_returns("empties", "trucks", carried, **ends)
+        ends = [*[{"from_": "front", "to": "depot"}] * 2, {"to": "depot"}, {"from_": "front"}, {"to": "front"}]
+        draft.add_returns("empties", "trucks", carried, **draft.one_of(ends))
     if draft.chance(0.5):
         draft.add_demand("training", "depot", 0.5)
     draft.add_supply_from_outside("depot")

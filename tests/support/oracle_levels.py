@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Factory, Outages, Profile, Regimes
-from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.profile import product
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
@@ -34,7 +34,7 @@ def profile_level(profile: Profile | None, label: str, values: Values, day: int,
     match profile:
         case None:
             return 1.0
-        case Product(factors=factors):
+        case product(factors=factors):
             level: Level = 1.0
             for number, factor in enumerate(factors):
                 level = level * profile_level(factor, f"{label}.factors.{number}", values, day, start)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import AgeClasses, Stock
+from supplysim._uncertain.parameters import written
 from support.oracle_draws import FloatArray, PathArrays, Values
 
 ROUNDING = 1e-9  # a shortfall within this share of the day's claims is not a stock-out
@@ -65,7 +66,7 @@ class Store(PathArrays):
         rest = np.zeros(paths)
         if isinstance(stock.on_hand, AgeClasses):
             for youngest, oldest in sorted(stock.on_hand.amounts, reverse=True):
-                amount = values[f"{stock.name}.{stock.on_hand.labels[youngest, oldest]}"] * usable
+                amount = values[f"{stock.name}.on_hand.amounts.{written((youngest, oldest))}"] * usable
                 for age in range(oldest, youngest - 1, -1):
                     ages.append(age)
                     amounts.append(amount / (oldest - youngest + 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -34,7 +33,7 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     steady = np.zeros(paths)
     varying: list[Callable[[FloatArray], FloatArray]] = []
     for claim in node.claims:
-        flow: Any = drawn.flows[claim.name]
+        flow = drawn.of(claim)
         rate, profile = flow.mean_per_day(), cumulative_exposure(flow.profile, model.calendar)
         if profile is None:
             steady = steady + rate

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from copy import copy
 
 import attrs
 import numpy as np
 
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Leap, Process, Requests, Supply, Transfer, TransferProcess
+from supplysim._flows.base import Demand, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
 from supplysim._flows.transit import Transit
-from supplysim._model.model import DrawnParameters, Model
+from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn
@@ -40,6 +40,7 @@ class RunningDemand:
     process: Process
     rng: np.random.Generator
     claim: ClaimState
+    leader: LeadingProcess | None = None  # the process itself, where the demand leads
 
     def moved(self, leap: Leap) -> FloatArray:
         """What it asks for in a leap."""
@@ -72,6 +73,8 @@ class RunningTransfer:
         Whether a stock receives it.
     answers : RunningTransfer or None
         The transfer whose deliveries it answers.
+    answered_by : list of RunningTransfer
+        What is sent from outside for what it delivers.
     requested : Requests or None
         What it asks for in the present leap, before any stock is visited.
     delivered : array or None
@@ -86,13 +89,14 @@ class RunningTransfer:
     claim: ClaimState | None
     has_destination: bool
     answers: RunningTransfer | None = None
+    answered_by: list[RunningTransfer] = attrs.field(factory=list)
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
     @property
     def states(self) -> list[PathValues]:
         """All of it that has a value for each path."""
-        return [each for each in (self.process, self.transit, self.accounts, self.claim) if isinstance(each, PathValues)]
+        return [each for each in (self.process, self.transit, self.accounts, self.claim) if each is not None]
 
     def begin(self, leap: Leap) -> None:
         """Collect what is due, and let shipments leave before any stock is visited, where no source can be short.
@@ -147,7 +151,7 @@ class RunningTransfer:
 
 @attrs.frozen(eq=False)
 class RunningStock:
-    """A stock with all that moves it; `answers` are sent from outside for what one of its inbound transfers delivers."""
+    """A stock with all that moves it; `serves_each` is whether each claim on it is looked at on its own."""
 
     node: Node
     state: StockState
@@ -155,7 +159,7 @@ class RunningStock:
     demands: tuple[RunningDemand, ...]
     inbound: tuple[RunningTransfer, ...]
     outbound: tuple[RunningTransfer, ...]
-    answers: tuple[RunningTransfer, ...]
+    serves_each: bool
 
     @property
     def free(self) -> FloatArray:
@@ -200,7 +204,12 @@ def running(
     keeps_accounts : bool
         All that comes and goes is added up.
     """
-    calendar, flows = model.calendar, drawn_parameters.flows
+    calendar = model.calendar
+
+    def own(flow: FlowKind) -> FlowKind:
+        """A drawn flow to start: one that is its own process is cut down to the paths in flight."""
+        return copy(drawn_parameters.of(flow))
+
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -209,7 +218,7 @@ def running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow: Any = flows[each.name]
+        flow = own(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=flow.start_transfer(calendar, paths, streams[each.name]),
@@ -222,19 +231,19 @@ def running(
     for transfer in transfers.values():
         if transfer.flow.in_return_for is not None:
             transfer.answers = transfers[transfer.flow.in_return_for]
+            if transfer.flow.from_ is None:
+                transfer.answers.answered_by.append(transfer)
 
     def supply(flow: Supply) -> RunningSupply:
-        own: Any = flows[flow.name]
-        return RunningSupply(flow, own.start(calendar, paths, streams[flow.name]), streams[flow.name])
+        rng = streams[flow.name]
+        return RunningSupply(flow, own(flow).start(calendar, paths, rng), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
-        own: Any = flows[flow.name]
-        rng = streams[flow.name]
+        rng, claim = streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
-            process = own.start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
-        else:
-            process = own.start(calendar, paths, rng)
-        return RunningDemand(flow, process, rng, claims[flow.name])
+            leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
+            return RunningDemand(flow, leader, rng, claim, leader)
+        return RunningDemand(flow, own(flow).start(calendar, paths, rng), rng, claim)
 
     stocks = tuple(
         RunningStock(
@@ -246,7 +255,7 @@ def running(
             demands=tuple(demand(node, flow) for flow in node.demands),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
-            answers=tuple(transfers[each.name] for each in node.answers),
+            serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
         )
         for node in model.network.nodes
     )
@@ -257,5 +266,4 @@ def _certain_receipts(node: Node, drawn_parameters: DrawnParameters) -> Drawn:
     """What a stock receives on every day at the least, and has room for."""
     if node.stock.capacity is not None:
         return 0.0
-    flows: Mapping[str, Any] = drawn_parameters.flows
-    return sum((flows[each.name].least_per_day() for each in node.supplies), 0.0)
+    return sum((drawn_parameters.of(each).least_per_day() for each in node.supplies), 0.0)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.fields import converted, specification
+from supplysim._uncertain.fields import converted, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 FloatArray = NDArray[np.float64]
@@ -25,7 +25,7 @@ def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | 
     return number
 
 
-@specification
+@phrased
 @attrs.frozen
 class Estimate:
     """A figure of a run with its Monte Carlo error.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from math import inf
-from typing import Protocol
 
 import attrs
 import numpy as np
@@ -131,7 +130,9 @@ class Flow(PathValues):
         DrawError
             Naming what they make together, the flow and the number.
         """
-        check_product(self, "highest level of 'profile'", highest_level(self.profile, calendar), LEVEL.largest)
+        with np.errstate(over="ignore"):
+            level = highest_level(self.profile, calendar)
+        check_product(self, "highest level of 'profile'", level, LEVEL.largest)
 
 
 def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:
@@ -158,11 +159,11 @@ class Supply(Flow, Process):
         return self
 
     def least_per_day(self) -> Drawn:
-        """What each day is sure to bring; nothing unless told."""
+        """What each day is sure to bring; nothing by default."""
         return 0.0
 
     def most_per_day(self, calendar: Calendar) -> Drawn:
-        """The most that a day can bring; without bound unless told, so that a stock of limited capacity goes day by day."""
+        """The most that a day can bring; without bound by default, so that a stock of limited capacity goes day by day."""
         return inf
 
 
@@ -262,12 +263,17 @@ class Requests:
     consignments: tuple[Consignment, ...]
 
 
-class TransferProcess(Protocol):
-    """A transfer while a block of paths runs."""
+class TransferProcess(PathValues):
+    """A transfer while a block of paths runs.
 
-    @property
-    def next_dispatch(self) -> FloatArray | None:
-        """The next day of dispatch, (window,); None where it follows what others deliver."""
+    Attributes
+    ----------
+    next_dispatch : (paths,) array or None
+        The next day of dispatch; None where it follows what others deliver.
+    """
+
+    __slots__ = ()
+    next_dispatch: FloatArray | None = None
 
     def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
         """What is to leave in the leap; None where nothing does on any path.
@@ -277,15 +283,17 @@ class TransferProcess(Protocol):
         delivered : (window,) array or None
             What the transfer that this one answers has delivered in the leap; None for nothing, on any path.
         """
+        raise NotImplementedError(f"{type(self).__name__} must define 'requests', or 'start_transfer' return what does")
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
         """What of the `amount` that the source gave for `sent` will arrive, (leaving,); the rest is lost on the way."""
+        return amount
 
 
 _EVERY_DAY = 1e9  # more dispatches in a day than days in transit
 
 
-class Transfer(Flow, ABC):
+class Transfer(Flow, TransferProcess):
     """A flow that is followed from dispatch to receipt: asked of a source, put in transit, and received later.
 
     Attributes
@@ -293,7 +301,7 @@ class Transfer(Flow, ABC):
     to : str or None
         The stock that receives it; None is the main one or, of a transfer that answers another, the outside.
     priority : int
-        In which order claims on a stock that is short are served; after its own consumption unless told.
+        In which order claims on a stock that is short are served; after its own consumption by default.
     lead_time_days : float or array
         From dispatch to receipt, to the nearest whole day.
     in_return_for : str or None
@@ -311,12 +319,12 @@ class Transfer(Flow, ABC):
         """Whether each dispatch has to be followed whatever stock it goes to; one that need not be is a `Supply`, too."""
         return True
 
-    @abstractmethod
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
-        """The process of `paths` paths on the morning of day 1, with nothing in transit."""
+        """The process of `paths` paths on the morning of day 1; the transfer itself unless it has running state."""
+        return self
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
-        """A mean number of dispatches that no day passes; every day unless told."""
+        """A mean number of dispatches that no day passes; every day by default."""
         return _EVERY_DAY
 
     def bound(self, calendar: Calendar) -> DemandBound | None:

@@ -50,7 +50,7 @@ class Consumption(Demand):
     rationing : Rationing, optional
         Holds the demand back while the days of supply are few. What is held back is not demand, so it is not unmet either.
     from_ : str, optional
-        The stock that it draws on; the main one unless told.
+        The stock that it draws on; the main one by default.
     priority : int, at least 1
         When the stock is short, claims on it are served in order of priority, those of one priority in proportion.
     unmet : "lost" or "backlog"
@@ -94,8 +94,8 @@ class Consumption(Demand):
         return ConsumptionProcess(
             noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
             profile=profile,
-            regimes=None if self.regimes is None else self.regimes.begin(paths, rng, by_sojourn=profile is not None),
-            rationing_state=None if self.rationing is None else self.rationing.start(paths),
+            regimes=None if self.regimes is None else self.regimes.begin(profile, paths, rng),
+            rationing_state=None if self.rationing is None else self.rationing.begin(paths),
         )
 
     @property
@@ -108,7 +108,7 @@ class Consumption(Demand):
         rate, cv = drawn(self.per_day), drawn(self.cv)
         if self.is_steady:
             return SteadyDemand.of(rate, certain_receipts_per_day)
-        regimes = None if self.regimes is None else self.regimes.begin(paths, rng, by_sojourn=True)
+        regimes = None if self.regimes is None else self.regimes.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
 
     def bound(self, calendar: Calendar) -> DemandBound:

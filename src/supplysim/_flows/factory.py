@@ -58,7 +58,7 @@ class Factory(Supply):
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional
-        The stock that receives the output; the main one unless told.
+        The stock that receives the output; the main one by default.
 
     Examples
     --------
@@ -101,7 +101,7 @@ class Factory(Supply):
         else:
             measure = cumulative_exposure(self.profile, calendar)
             output = self._steady_output()
-        outages = None if self.outages is None else self.outages.begin(paths, rng, by_sojourn=measure is not None)
+        outages = None if self.outages is None else self.outages.begin(measure, paths, rng)
         return FactoryProcess(output, measure, outages)
 
     def _capacity(self) -> Drawn:

@@ -25,7 +25,7 @@ import numpy as np
 
 from supplysim._flows.base import LeadingProcess, Leap
 from supplysim._flows.noise import GammaNoise
-from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._flows.switching import Sojourns
 from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
@@ -108,9 +108,8 @@ class LeadingDemand(LeadingProcess):
     demand: FloatArray | None = None
 
     @classmethod
-    def of(cls, rate: Drawn, cv: Drawn, regimes: Sojourns | ShortCycle | None, paths: int) -> LeadingDemand:
+    def of(cls, rate: Drawn, cv: Drawn, regimes: Sojourns | None, paths: int) -> LeadingDemand:
         """The demand of a `rate` a day at level 1, on the morning of day 1."""
-        assert not isinstance(regimes, ShortCycle)  # noqa: S101  # it was told to follow each sojourn
         sure, likely = cv * sqrt(LOG_ODDS / 2), cv * sqrt(_LIKELY / 2)
         return cls(GammaNoise.of(rate, cv), regimes, _Lasting.of(rate), sure, likely, np.zeros(paths), np.zeros(paths))
 
@@ -124,6 +123,7 @@ class LeadingDemand(LeadingProcess):
         covered = stock * self.lasting.days_per_unit
         if self.lasting.idle_days is not None:
             covered += self.lasting.idle_days
+            stock = np.maximum(stock, 0.0)  # zero demand is met, however far the stock is below the reserve
         owing = covered < 0.0
         if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
             most_days = np.where(owing, 1.0, most_days)

@@ -63,8 +63,7 @@ class GammaNoise(PathValues):
         both are found from the logarithms of two gamma numbers: that of a shape s is one of s + 1 times a uniform number to
         1/s.
         """
-        if self.shape_a_day is None:
-            return 1.0 / days, 1.0 - 1.0 / days
+        assert self.shape_a_day is not None  # noqa: S101  # without noise no leap is doubtful
         shape = np.broadcast_to(at(self.shape_a_day, paths) * level, days.shape)
         first, rest = (
             np.log(rng.standard_gamma(each + 1.0)) - rng.standard_exponential(days.size) / each

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim._uncertain.parameters import drawn
@@ -35,7 +36,8 @@ class Outages:
     mean_up_days: Quantity | float = quantity(DAYS_FROM_ONE)
     mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
-    def begin(self, paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Sojourns | ShortCycle:
-        """The chain of states on the morning of day 1: up, down, up, ..."""
+    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
+        """The chain of states on the morning of day 1: up, down, up, ...; under a measure, each sojourn is walked."""
         means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
-        return _UP_THEN_DOWN.begin([1.0, 0.0], means, paths, rng, by_sojourn=by_sojourn)
+        begin = _UP_THEN_DOWN.begin if measure is None else _UP_THEN_DOWN.walk
+        return begin([1.0, 0.0], means, paths, rng)

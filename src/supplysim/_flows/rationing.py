@@ -51,7 +51,7 @@ class Rationing:
     review_days: int = whole(least=1)
     levels: Mapping[float, Quantity | float] = quantities(FRACTION, key=_days_of_supply, keys="days of supply")
 
-    def start(self, paths: int) -> RationingState:
+    def begin(self, paths: int) -> RationingState:
         """Nothing is held back yet."""
         thresholds = sorted(self.levels, reverse=True)
         return RationingState(

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import ROUNDING, Drawn
@@ -84,9 +85,13 @@ class Regimes:
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
         return Chain(len(names), start, tuple(tuple(map(float, row)) for row in closed))
 
-    def begin(self, paths: int, rng: np.random.Generator, *, by_sojourn: bool) -> Sojourns | ShortCycle:
-        """The chain on the morning of day 1; see `Chain.begin`."""
-        return self.chain.begin(*self._drawn(), paths, rng, by_sojourn=by_sojourn)
+    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
+        """The chain on the morning of day 1; under a measure, each sojourn is walked."""
+        return self.chain.begin(*self._drawn(), paths, rng) if measure is None else self.walk(paths, rng)
+
+    def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
+        """The chain on the morning of day 1, to be walked sojourn by sojourn."""
+        return self.chain.walk(*self._drawn(), paths, rng)
 
     def _drawn(self) -> tuple[list[Drawn], list[Drawn]]:
         """The drawn levels and mean days of each regime."""

@@ -22,7 +22,7 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
 
@@ -48,7 +48,7 @@ class Returns(Transfer):
     to : str, optional
         The stock that receives it; without it, it leaves the scenario.
     priority : int, at least 1
-        In which order the source serves claims on it when it is short; 2 unless told.
+        In which order the source serves claims on it when it is short; 2 by default.
 
     Examples
     --------
@@ -90,12 +90,11 @@ class Returns(Transfer):
 
 
 @attrs.define(eq=False)
-class ReturnProcess(PathValues):
-    """Returns while a block runs: a `TransferProcess`."""
+class ReturnProcess(TransferProcess):
+    """Returns while a block runs."""
 
     ratio: Drawn
     kept_fraction: Drawn
-    next_dispatch: FloatArray | None = None
 
     def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
         """See `TransferProcess.requests`."""

@@ -87,9 +87,9 @@ class Shipments(Transfer, Supply):
         The stock that they are taken from. They cannot exceed what it has available: they go short, and what is missing is
         counted. Without it they come from outside.
     to : str, optional
-        The stock that receives them; the main one unless told.
+        The stock that receives them; the main one by default.
     priority : int, at least 1
-        In which order the source serves claims on it when it is short; 2 unless told, after its own consumption.
+        In which order the source serves claims on it when it is short; 2 by default, after its own consumption.
 
     Notes
     -----
@@ -263,8 +263,8 @@ class DeliveryProcess(Process):
 
 
 @attrs.define(eq=False)
-class DispatchProcess(PathValues):
-    """Shipments that are followed from dispatch to receipt: a `TransferProcess`.
+class DispatchProcess(TransferProcess):
+    """Shipments that are followed from dispatch to receipt.
 
     Attributes
     ----------

@@ -46,26 +46,22 @@ class Chain:
     transitions: tuple[tuple[float, ...], ...] | None = None
 
     def begin(
-        self,
-        levels: Sequence[Drawn],
-        means_days: Sequence[Drawn],
-        paths: int,
-        rng: np.random.Generator,
-        *,
-        by_sojourn: bool = True,
+        self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator
     ) -> Sojourns | ShortCycle:
+        """As `walk` or, where that is cheaper, to be drawn without a look at each sojourn."""
+        if not self._is_short_cycle(levels, means_days):
+            return self.walk(levels, means_days, paths, rng)
+        law = occupation(*(float(mean) for mean in means_days))
+        first, second = (float(level) for level in levels)
+        return ShortCycle(law, first, second, np.full(paths, float(self.start)))
+
+    def walk(self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator) -> Sojourns:
         """Every path at the beginning of a fresh sojourn in the start state.
 
         Parameters
         ----------
         levels, means_days : sequences with one value, or (paths,) array, for each state
-        by_sojourn : bool
-            Follow each sojourn, as a measure or `Sojourns.within` needs it; otherwise, where that is cheaper, the state alone.
         """
-        if not by_sojourn and self._is_short_cycle(levels, means_days):
-            law = occupation(*(float(mean) for mean in means_days))
-            first, second = (float(level) for level in levels)
-            return ShortCycle(law, first, second, np.full(paths, float(self.start)))
         scales = [_sojourn_scale(mean) for mean in means_days]
         return Sojourns(
             chain=self,

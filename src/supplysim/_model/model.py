@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -22,6 +22,8 @@ from supplysim._uncertain.quantity import Quantity, Variable, variables_of
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim.errors import DrawError, InvalidValueError, shown
 
+FlowKind = TypeVar("FlowKind", bound=Flow)
+
 
 @attrs.frozen(eq=False)
 class DrawnParameters:
@@ -38,6 +40,11 @@ class DrawnParameters:
     variables: Mapping[str, FloatArray]
     stocks: Mapping[str, Stock]
     flows: Mapping[str, Flow]
+
+    def of(self, flow: FlowKind) -> FlowKind:
+        """A flow with drawn values in its fields."""
+        found: Any = self.flows[flow.name]
+        return cast("FlowKind", found)
 
 
 @attrs.frozen(eq=False)

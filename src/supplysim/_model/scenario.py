@@ -87,7 +87,7 @@ class Scenario:
     correlate : mapping from pairs of variable names to correlation, optional
         Gaussian copula: the correlation of the two variables' normal scores.
     main : str, optional
-        The stock that the question is about, and that flows mean which name none; the first of several unless told.
+        The stock that the question is about, and that flows mean which name none; the first of several by default.
 
     Raises
     ------

@@ -45,7 +45,7 @@ class Decay:
     fraction : number or quantity, 0 to 1
         What is lost each time, of all that is on hand, the reserve included.
     every_days : int, at least 1
-        It is lost on the evenings of days every_days, 2 every_days, ...: each day unless told.
+        It is lost on the evenings of days every_days, 2 every_days, ...: each day by default.
 
     Examples
     --------

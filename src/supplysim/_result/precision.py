@@ -11,7 +11,7 @@ import attrs
 from supplysim._estimates.estimate import Estimate, count_days, half_width
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
-from supplysim._uncertain.fields import converted, name_or_none, specification
+from supplysim._uncertain.fields import converted, name_or_none, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _part_of_a_share(value: Any, field: str, place: str) -> float:
     return number
 
 
-@specification
+@phrased
 @attrs.frozen(kw_only=True, repr=False)
 class Precision:
     """How precise one figure is to be: the half width of its 95 % interval, at most.

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import HALF_STEP, FloatArray, IndexArray
 from supplysim._uncertain.families import Fixed
-from supplysim._uncertain.law import EDGE, FloatArray, Law, listed
+from supplysim._uncertain.law import Law, listed
 from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
@@ -125,7 +126,7 @@ class Mixture(Law):
             within = flat.take(here)
             within -= starts[number]
             within /= probabilities[number]
-            values[here] = component.quantile(np.clip(within, EDGE, 1.0 - EDGE, out=within))
+            values[here] = component.quantile(np.clip(within, HALF_STEP, 1.0 - HALF_STEP, out=within))
         return values.reshape(uniform.shape)
 
     def __str__(self) -> str:
@@ -185,6 +186,6 @@ def _possible(options: Sequence[Option], weights: Weights) -> list[tuple[Option,
     return [(option, share) for option, share in zip(options, shares, strict=True) if share > 0]
 
 
-def _slot(uniform: FloatArray, probabilities: tuple[float, ...]) -> NDArray[np.intp]:
+def _slot(uniform: FloatArray, probabilities: tuple[float, ...]) -> IndexArray:
     """The number of the share of [0, 1) that each uniform falls into."""
     return np.searchsorted(np.cumsum(probabilities[:-1]), uniform, side="right")

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.law import EDGE, FloatArray
+from supplysim._uncertain.arrays import HALF_STEP, FloatArray
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _LEAST_EIGENVALUE = 1e-10
@@ -32,7 +32,7 @@ class GaussianCopula:
         correlated = [uniforms[0]] if uniforms else []
         for row in self.factor[1:]:
             mixed = sum(weight * score for weight, score in zip(row, scores, strict=False))
-            correlated.append(np.clip(special.ndtr(mixed), EDGE, 1.0 - EDGE))
+            correlated.append(np.clip(special.ndtr(mixed), HALF_STEP, 1.0 - HALF_STEP))
         return correlated
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from supplysim._uncertain.law import FloatArray
-from supplysim._uncertain.quantity import Drawn, Expression, Operand, Quantity, Variable, parts
+from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.quantity import Expression, Operand, Quantity, Variable, parts
 
 
 def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -> Drawn:

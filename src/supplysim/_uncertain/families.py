@@ -14,7 +14,8 @@ import numpy as np
 from scipy import special
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.law import BoundedLaw, FloatArray, Law
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidValueError
 

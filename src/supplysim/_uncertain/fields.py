@@ -1,8 +1,7 @@
 """Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
 
 `specification`, on top of ``attrs.frozen``, makes a class; `quantity` declares a field that takes a number or a `Quantity`
-within a range. From then on, whoever holds a specification can list its quantities (`slots.quantities_of`) and rely on their
-ranges.
+within a range. From then on, whoever holds a specification can list its quantities and rely on their ranges.
 """
 
 from __future__ import annotations
@@ -94,28 +93,22 @@ def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
     return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
 
 
-def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False, or_date: bool = False) -> Any:
     """A field that takes one number or quantity within `bounds`; with a default of None, also None."""
-
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | None:
-        if value is None and default is None:
-            return None
-        return checked(value, bounds, field.name, place_of(instance))
-
-    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
-
-
-def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
         if value is None and default is None:
             return None
-        if isinstance(value, str | datetime.date):
+        if or_date and isinstance(value, str | datetime.date):
             return calendar_date(value, field.name, place_of(instance))
         return checked(value, bounds, field.name, place_of(instance))
 
     return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
+
+
+def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
+    """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
+    return quantity(bounds, default=default, or_date=True)
 
 
 def calendar_date(value: Any, field: str, place: str) -> datetime.date:
@@ -174,7 +167,7 @@ def part(kind: type) -> Any:
 
 
 def named_parts(kind: type) -> Any:
-    """A field that takes a mapping from names to specifications of `kind`; empty unless told."""
+    """A field that takes a mapping from names to specifications of `kind`; empty by default."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
         place = place_of(instance)
@@ -265,7 +258,16 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
     return number
 
 
+SPECIFICATIONS: dict[str, type] = {}  # every kind of part that a scenario can have, by the name that users write
+
+
 def specification(cls: SpecificationClass) -> SpecificationClass:
+    """Let a frozen attrs class be a part of scenarios, so that the notation knows it."""
+    SPECIFICATIONS[cls.__name__] = cls
+    return phrased(cls)
+
+
+def phrased(cls: SpecificationClass) -> SpecificationClass:
     """Let a frozen attrs class phrase an unknown or missing field as the other refusals are phrased."""
     cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
     return cls

@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._uncertain.law import EDGE, FloatArray, Law
+from supplysim._uncertain.arrays import HALF_STEP, FloatArray
+from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantile_table import QuantileTable, probes
 from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
@@ -67,7 +68,7 @@ class FrozenScipy(Law):
         """The values that a discrete distribution takes and their cumulative probabilities, if they are few enough."""
         if not hasattr(self.frozen, "pmf"):
             return None
-        first, last = float(self.frozen.ppf(EDGE)), float(self.frozen.isf(EDGE))
+        first, last = float(self.frozen.ppf(HALF_STEP)), float(self.frozen.isf(HALF_STEP))
         some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
         if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
             return None

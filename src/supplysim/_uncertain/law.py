@@ -6,11 +6,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-EDGE = 2.0**-53  # rounding must not carry a uniform to 0 or 1
+from supplysim._uncertain.arrays import FloatArray
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -16,8 +16,9 @@ import attrs
 import numpy as np
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.frozen_mapping import FrozenMapping
-from supplysim._uncertain.law import BoundedLaw, FloatArray
+from supplysim._uncertain.law import BoundedLaw
 from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.arrays import FloatArray
+
 TailQuantile = Callable[[FloatArray], FloatArray]
 
 _OCTAVES = 53  # v down to 2**-54, half a step of the finest uniform that is drawn

@@ -10,17 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from numbers import Number
 from typing import Any, NoReturn
 
 import attrs
 import numpy as np
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.law import FloatArray, Law
-from supplysim._uncertain.operators import Operators
+from supplysim._uncertain.law import Law
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-
-Drawn = FloatArray | float
 
 # NumPy functions that work value by value and that __array_function__ may therefore record.
 _ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
@@ -29,7 +27,20 @@ _MOST_PARTS_WRITTEN = 100
 _LARGEST_WHOLE = 2**53
 
 
-class Quantity(Operators["Expression"]):
+def _infix(function: np.ufunc) -> tuple[Callable[[Any, Any], Expression], Callable[[Any, Any], Expression]]:
+    """An operator between two operands, and the same with the operands the other way round."""
+    return (
+        lambda self, other: self._record(function, self, other),
+        lambda self, other: self._record(function, other, self),
+    )
+
+
+def _prefix(function: np.ufunc) -> Callable[[Any], Expression]:
+    """An operator before its operand."""
+    return lambda self: self._record(function, self)
+
+
+class Quantity:
     """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
 
     Examples
@@ -42,6 +53,31 @@ class Quantity(Operators["Expression"]):
     """
 
     __slots__ = ()
+
+    # Python's operators, each recorded as the NumPy function that it stands for.
+    __add__, __radd__ = _infix(np.add)
+    __sub__, __rsub__ = _infix(np.subtract)
+    __mul__, __rmul__ = _infix(np.multiply)
+    __truediv__, __rtruediv__ = _infix(np.true_divide)
+    __floordiv__, __rfloordiv__ = _infix(np.floor_divide)
+    __mod__, __rmod__ = _infix(np.remainder)
+    __pow__, __rpow__ = _infix(np.power)
+    __and__, __rand__ = _infix(np.logical_and)
+    __or__, __ror__ = _infix(np.logical_or)
+    __lt__, __gt__ = _infix(np.less)[0], _infix(np.greater)[0]
+    __le__, __ge__ = _infix(np.less_equal)[0], _infix(np.greater_equal)[0]
+    __neg__, __pos__ = _prefix(np.negative), _prefix(np.positive)
+    __abs__, __invert__ = _prefix(np.absolute), _prefix(np.logical_not)
+
+    def __eq__(self, other: object) -> Any:
+        """Path by path against a number; two quantities are equal if they are one object (`np.equal` compares values)."""
+        return self._record(np.equal, self, other) if isinstance(other, Number) else self is other
+
+    def __ne__(self, other: object) -> Any:
+        """As `__eq__`."""
+        return self._record(np.not_equal, self, other) if isinstance(other, Number) else self is not other
+
+    __hash__ = object.__hash__
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Expression:
         if method != "__call__" or options or ufunc.nout != 1 or ufunc.signature is not None:

@@ -20,11 +20,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim._uncertain.arrays import HALF_STEP, FloatArray
 from supplysim._uncertain.sobol_directions import DIMENSIONS, INDEX_BITS, mirrored_directions
 from supplysim._uncertain.streams import digest, keyed_generator, keyed_sequence
 from supplysim.errors import InvalidValueError
 
-FloatArray = NDArray[np.float64]
 WordArray = NDArray[np.uint64]
 
 _DESIGN = digest("supplysim: the sampling design")
@@ -73,7 +73,7 @@ class SobolDesign:
         words >>= _DROP_BITS
         uniforms = words.astype(np.float64)
         uniforms *= 2.0**-52
-        uniforms += 2.0**-53
+        uniforms += HALF_STEP
         return uniforms
 
 
@@ -84,7 +84,7 @@ def _pseudo_random(seed: int, name: str, replicates: int, first: int, count: int
         stream = np.random.PCG64DXSM(keyed_sequence(seed, _DESIGN, digest(name), replicate)).advance(first)
         uniforms[:, replicate] = np.random.Generator(stream).random(count)
     uniforms *= 1 - 2.0**-52
-    uniforms += 2.0**-53
+    uniforms += HALF_STEP
     return uniforms
 
 

@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 import numpy as np
 from scipy import special
 
-from supplysim._uncertain.quantile_table import FloatArray, QuantileTable, TailQuantile
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.quantile_table import QuantileTable, TailQuantile
 
 _STEEP = 0.5  # shapes below this rise from 0 like u**2 or steeper
 _TINY = 1e-290

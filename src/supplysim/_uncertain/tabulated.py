@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.law import BoundedLaw, FloatArray, Law, listed
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.law import BoundedLaw, Law, listed
 from supplysim._uncertain.quantity import Variable
 from supplysim._uncertain.standard import beta_table, gamma_table, lower_truncated_normal, truncated_normal_table
 from supplysim.errors import InvalidValueError

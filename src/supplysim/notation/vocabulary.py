@@ -10,48 +10,14 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from supplysim._flows.bottleneck import Input
-from supplysim._flows.consumption import Consumption
-from supplysim._flows.factory import Factory
-from supplysim._flows.outages import Outages
-from supplysim._flows.profiles.profile import Product, Profile
-from supplysim._flows.profiles.ramp import ramp
-from supplysim._flows.profiles.schedule import schedule
-from supplysim._flows.profiles.season import season
-from supplysim._flows.profiles.window import window
-from supplysim._flows.rationing import Rationing
-from supplysim._flows.regimes import Regimes
-from supplysim._flows.returns import Returns
-from supplysim._flows.shipments import Shipments
-from supplysim._model.scenario import Scenario
-from supplysim._model.stock import AgeClasses, Decay, Stock
+from supplysim._flows.profiles.profile import Profile
 from supplysim._uncertain import combined, families, frozen_scipy, metalog, tabulated
+from supplysim._uncertain.fields import SPECIFICATIONS
 from supplysim._uncertain.law import Law
 from supplysim.errors import InvalidTypeError
 
 VERSION = 1
 SCENARIO = "Scenario"
-
-SPECIFICATIONS: Mapping[str, type] = {
-    "AgeClasses": AgeClasses,
-    "Consumption": Consumption,
-    "Decay": Decay,
-    "Factory": Factory,
-    "Input": Input,
-    "Outages": Outages,
-    "Rationing": Rationing,
-    "Regimes": Regimes,
-    "Returns": Returns,
-    SCENARIO: Scenario,
-    "Shipments": Shipments,
-    "Stock": Stock,
-    "product": Product,
-    "ramp": ramp,
-    "schedule": schedule,
-    "season": season,
-    "window": window,
-}
-
 
 LAWS: Mapping[type[Law], Callable[..., Any]] = {
     each: getattr(module, each.word)  # the function that a user calls for it stands beside it

@@ -114,7 +114,7 @@ class _Writer:
         return value
 
     def _specification(self, instance: Any, place: str, depth: int) -> dict[str, Any]:
-        """Its kind, and the fields that differ from what they are unless told."""
+        """Its kind, and the fields that differ from what they are by default."""
         form: dict[str, Any] = {"kind": KIND_OF[type(instance)]}
         for field in attrs.fields(type(instance)):
             value = getattr(instance, field.name)
@@ -179,7 +179,7 @@ class _Writer:
 
 
 def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
-    """What a field is unless told."""
+    """What a field is by default."""
     default: Any = field.default
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
         return default.factory(instance) if default.takes_self else default.factory()

@@ -15,7 +15,7 @@ A, B, C = (ss.Stock(9, name=name) for name in "abc")
 
 
 def network(stocks: list[ss.Stock], *supply: Any, demand: Any = 1, **fields: Any) -> Any:
-    return scenario(stocks, demand, supply, **fields).network()
+    return scenario(stocks, demand, supply, **fields).model.network
 
 
 def order(*supply: Any, stocks: tuple[ss.Stock, ...] = (A, B, C)) -> str:
@@ -59,20 +59,20 @@ class TestNodes:
         assert names(self.a.outbound) == ["trucks"]
         assert names(self.b.inbound) == ["sea", "trucks"]
         assert names(self.b.outbound) == ["back"]
-        assert sorted(names(self.made.dispatchers)) == ["back", "sea", "trucks"]
+        assert sorted(names(self.made.transfers)) == ["back", "sea", "trucks"]
         assert self.made.answered == {"sea"}
 
     def test_another_main_stock(self) -> None:
         first, second = network([A, B], ss.Factory("works", 1), sending(), main="b").nodes
-        assert not first.is_asked
+        assert not first.claims
         assert names(second.demands) == ["use"]
         assert names(second.supplies) == ["works", "sea"]
 
     def test_what_is_asked_of_a_stock(self) -> None:
         first, second, third = network([A, B, C], sending(from_="b", to="c")).nodes
-        assert first.is_asked
-        assert second.is_asked
-        assert not third.is_asked
+        assert first.claims
+        assert second.claims
+        assert not third.claims
 
 
 class TestWhatIsFollowed:
@@ -86,19 +86,19 @@ class TestWhatIsFollowed:
         ],
     )
     def test_where_they_may_not_fit_or_are_answered(self, stock: ss.Stock, more: list[ss.Returns]) -> None:
-        made = scenario(stock, 1, [sending(), *more]).network()
+        made = scenario(stock, 1, [sending(), *more]).model.network
         assert "sea" in names(made.nodes[0].inbound)
         assert made.arrival_matters(made.nodes[0].inbound[0])
 
     @pytest.mark.parametrize("stock", [ss.Stock(9), ss.Stock(9, capacity=9, when_full="waits")])
     def test_not_elsewhere(self, stock: ss.Stock) -> None:
         made = scenario(stock, 1, [sending(jitter_days=1, size_cv=1)])
-        assert names(made.network().nodes[0].supplies) == ["sea"]
-        assert names(made.network(every_dispatch=True).nodes[0].inbound) == ["sea"]
+        assert names(made.model.network.nodes[0].supplies) == ["sea"]
+        assert names(made.recording_model.network.nodes[0].inbound) == ["sea"]
 
     def test_the_day_of_arrival_matters_only_where_something_hangs_on_it(self) -> None:
-        made = scenario(ss.Stock(9), 1, [sending(lead_time_days=3)]).network()
-        assert not made.arrival_matters(made.dispatchers[0])
+        made = scenario(ss.Stock(9), 1, [sending(lead_time_days=3)]).model.network
+        assert not made.arrival_matters(made.transfers[0])
 
 
 class TestOrder:

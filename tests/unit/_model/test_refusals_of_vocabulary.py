@@ -227,8 +227,8 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.Factory("works", 1, inputs={"power": 5}), "'inputs['power']' of Factory 'works' must be Input (got 5)"),
     (lambda: ss.Shipments("sea", size=9), "Shipments 'sea' must have either per_day or every_days (got per_day=None, ev"),
     (lambda: sending(per_day=1), "Shipments 'sea' must have either per_day or every_days (got per_day=1.0, every_days=5.0)"),
-    (lambda: ss.Shipments("sea", 1, 9, jitter_days=2), "'jitter_days' of Shipments 'sea' needs every_days: ...(got 2.0)"),
-    (lambda: ss.Shipments("sea", 1, 9, jitter_days=HALF), "'jitter_days' of Shipments 'sea' needs every_days: ...(got unif"),
+    (lambda: ss.Shipments("sea", 1, 9, jitter_days=2), "'jitter_days' of Shipments 'sea' requires every_days (got 2.0)"),
+    (lambda: ss.Shipments("sea", 1, 9, jitter_days=HALF), "'jitter_days' of Shipments 'sea' requires every_days (got unif"),
     (lambda: ss.season(0.5), "season: missing a required argument: 'peak_day'"),
     (lambda: ss.Returns("back", ratio=1, to="depot"), "Returns 'back': missing a required argument: 'in_return_for'"),
 ]

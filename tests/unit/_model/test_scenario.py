@@ -213,14 +213,14 @@ class TestVariables:
 
     def test_unnamed_ones_can_be_correlated_by_the_name_of_their_field(self) -> None:
         made = on_hand(ss.uniform(0, 1), demand=[ss.Consumption("front", named("x"))], correlate={("stock.on_hand", "x"): 0.5})
-        assert made.copula.names == ("stock.on_hand", "x")
+        assert made.model.copula.names == ("stock.on_hand", "x")
 
 
 def test_certain_is_where_nothing_is_random() -> None:
-    assert scenario(supply=[ARSENAL]).is_certain
-    assert not on_hand(ss.uniform(0, 1)).is_certain
-    assert not scenario(supply=[ss.Shipments("sealift", 1, 1)]).is_certain
-    assert not scenario(demand=[ss.Consumption("front", 10, cv=0.1)]).is_certain
+    assert scenario(supply=[ARSENAL]).model.is_certain
+    assert not on_hand(ss.uniform(0, 1)).model.is_certain
+    assert not scenario(supply=[ss.Shipments("sealift", 1, 1)]).model.is_certain
+    assert not scenario(demand=[ss.Consumption("front", 10, cv=0.1)]).model.is_certain
 
 
 class TestValue:

@@ -24,13 +24,7 @@ def test_a_stock_has_a_name_and_no_bounds_unless_told() -> None:
 def test_ages_are_days_or_pairs_of_days() -> None:
     classes = ss.AgeClasses({(0, 9): 1, 10: 2, (11, 11): 3, 40.0: 4}, shelf_life_days=50)
     assert dict(classes.amounts) == {(0, 9): 1, (10, 10): 2, (11, 11): 3, (40, 40): 4}
-    assert classes.labels == {
-        (40, 40): "on_hand.amounts.40",
-        (11, 11): "on_hand.amounts.11",
-        (10, 10): "on_hand.amounts.10",
-        (0, 9): "on_hand.amounts.0-9",
-    }
-    assert list(classes.labels) == sorted(classes.amounts, reverse=True)  # the oldest first
+    assert classes.oldest_first == [(40, 40), (11, 11), (10, 10), (0, 9)]
 
 
 def test_amounts_and_shelf_life_may_be_unknown() -> None:

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows.profiles.profile import Product
+from supplysim._flows.profiles.profile import product
 from supplysim._uncertain.families import Uniform
 from supplysim._uncertain.quantity import Variable
 from supplysim.notation import from_notation, to_notation
@@ -197,18 +197,14 @@ def test_a_refusal_that_shows_an_expression_of_many_doublings_is_no_longer_than_
     chain += [{"id": f"{k}", "is": {"function": "add", "of": [{"ref": f"{k - 1}"}] * 2}} for k in range(1, 90)]
     sealift = {"kind": "Shipments", "name": "sealift", "per_day": 1, "size": 1, "jitter_days": {"ref": "89"}}
     data = {**changed("scenario", "supply", to=[sealift]), "shared": chain}
-    assert_refused(lambda: from_notation(data), "'jitter_days' of Shipments 'sealift' needs every_days")
+    assert_refused(lambda: from_notation(data), "'jitter_days' of Shipments 'sealift' requires every_days")
 
 
 @attrs.frozen
-class Leak:
+class Leak(ss.Supply):
     """A flow of a user's own."""
 
     name: str = "leak"
-    is_steady = True
-
-    def start(self, values: Any, calendar: Any, paths: int, rng: Any) -> Any: ...
-    def advance(self, panel: Any, leap: Any, rng: Any) -> Any: ...
 
 
 def scenario_with(**fields: Any) -> ss.Scenario:
@@ -247,7 +243,7 @@ UNWRITTEN: list[tuple[Callable[[], ss.Scenario], str]] = [
         "Scenario 'quantities' cannot be written: what would be read is not the same scenario",
     ),
     (
-        lambda: scenario_with(demand=[ss.Consumption("d", 1, profile=Product((ss.ramp(1, 2, 0, 1),)))]),
+        lambda: scenario_with(demand=[ss.Consumption("d", 1, profile=product((ss.ramp(1, 2, 0, 1),)))]),
         "Scenario 's' cannot be written: what would be read is not the same scenario",
     ),
     (lambda: scenario_with(unit=Text("t")), "scenario.unit cannot be written: the notation has no Text (got 't')"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import numpy as np
 
@@ -37,9 +35,8 @@ class RationingReview(Rule):
     @classmethod
     def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, model: RunningModel) -> RationingReview:
         """The review of one of the demands on a stock."""
-        flows: Any = model.drawn.flows
         calendar = model.model.calendar
-        drawn = [flows[demand.name] for demand in stock.node.demands]
+        drawn = [model.drawn.of(demand) for demand in stock.node.demands]
         demands = (_MeanDemand(each.mean_per_day(), cumulative_exposure(each.profile, calendar)) for each in drawn)
         return cls(stock.state, rationing, review_days, calendar.horizon_days, tuple(demands))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Any
 
 import attrs
 import numpy as np
@@ -24,10 +23,9 @@ class Capacity(Rule):
     @classmethod
     def of(cls, stock: RunningStock, model: RunningModel) -> Capacity:
         """The limit of a stock that loses what does not fit."""
-        flows: Any = model.drawn.flows
         most: Drawn = 0.0
         for supply in stock.node.supplies:
-            most = most + flows[supply.name].most_per_day(model.model.calendar)
+            most = most + model.drawn.of(supply).most_per_day(model.model.calendar)
         return cls(stock.state, most)
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import numpy as np
 
@@ -70,28 +68,27 @@ class LeadingBound(Rule):
     """The demand that leads says how far its stock lasts. It draws as it does so, and comes after all other limits."""
 
     stock: RunningStock
+    leader: LeadingProcess
+    rng: np.random.Generator
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        demand = self.stock.demands[0]
-        process: Any = demand.process
-        chosen: FloatArray = process.leap_days(self.stock.free, days, demand.rng)
-        return chosen
+        return self.leader.leap_days(self.stock.free, days, self.rng)
 
 
 def stockout_bound(stock: RunningStock, model: RunningModel) -> Rule | None:
     """The bound of one stock; None where nothing is asked of it that days could be leapt over."""
     node, calendar, paths = stock.node, model.model.calendar, model.paths
-    if any(isinstance(demand.process, LeadingProcess) for demand in stock.demands):
-        return LeadingBound(stock)
-    flows: Any = model.drawn.flows
-    demands = [flows[demand.name].bound(calendar) for demand in node.demands]
+    for demand in stock.demands:
+        if demand.leader is not None:
+            return LeadingBound(stock, demand.leader, demand.rng)
+    demands = [model.drawn.of(demand).bound(calendar) for demand in node.demands]
     for_demands = FirstPassage.of(demands, paths) if demands else None
     transfers = tuple(each for each in stock.outbound if each.answers is None)
     if not transfers:
         return None if for_demands is None else StockoutBound(stock, for_demands)
-    sent = [flows[each.flow.name] for each in transfers]
-    bounds = [each.bound(calendar) for each in sent]
+    sent = [model.drawn.of(each.flow) for each in transfers]
+    bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
     at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
-    for_all = None if None in bounds else FirstPassage.of([*demands, *bounds], paths)
+    for_all = None if len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds], paths)
     return SourceBound(stock, for_all, one_or_each(at_once), for_demands, transfers)

@@ -70,12 +70,12 @@ class Profile:
         """A level that no day of the horizon passes, once the fields hold drawn values."""
         raise NotImplementedError
 
-    def __mul__(self, other: object) -> Product:
+    def __mul__(self, other: object) -> product:
         if not isinstance(other, Profile):
             raise InvalidTypeError(f"a profile multiplies with a profile (got {shown(other)}); a rate takes a number")
-        return Product((*self.factors, *other.factors))
+        return product((*self.factors, *other.factors))
 
-    def __rmul__(self, other: object) -> Product:
+    def __rmul__(self, other: object) -> product:
         return self * other  # a profile comes first where both are; anything else is refused
 
 
@@ -89,7 +89,7 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
 
 @specification
 @attrs.frozen
-class Product(Profile):
+class product(Profile):  # noqa: N801  # named as the notation names it
     """Several profiles at once: their levels multiply."""
 
     factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property

@@ -40,7 +40,7 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     peak_day : number, quantity or date
         A day of the highest level; it may lie before day 1 or beyond the horizon.
     period_days : number, at least 1
-        A year unless told.
+        A year by default.
 
     Examples
     --------

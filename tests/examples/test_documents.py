@@ -1,0 +1,60 @@
+"""What README, CONTRIBUTING and the documents show is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy import stats
+
+import supplysim as ss
+from support.one_sample import share_p_value
+
+ROOT = Path(__file__).parents[2]
+PATHS = 40_000
+FALSE_ALARMS = 1e-4
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def names_of(code: str, name: str) -> dict[str, Any]:
+    """What a piece of code defines."""
+    names: dict[str, Any] = {"__name__": name}
+    exec(code, names)  # noqa: S102  # the documents' own code
+    return names
+
+
+def test_the_code_of_the_readme_runs_and_prints_such_a_summary(capsys: Any) -> None:
+    names_of("\n".join(blocks("README.md", "python")), "readme")
+    printed = capsys.readouterr().out
+    (shown,) = (text for text in blocks("README.md", "text") if "how long will the stock last?" in text)
+
+    def without_numbers(text: str) -> str:  # other versions of NumPy may draw other numbers
+        return re.sub(r"[\s\d.,±<>%-]+", " ", text).strip()
+
+    assert without_numbers(printed) == without_numbers(shown)
+
+
+@pytest.mark.parametrize("document", ["docs/own_flows.md", "CONTRIBUTING.md"])
+def test_the_demand_of_ones_own_has_its_law(document: str) -> None:
+    names = names_of(next(code for code in blocks(document, "python") if "class UnitDemand" in code), "own")
+    scenario = ss.Scenario("own", stock=ss.Stock(300), demand=[names["UnitDemand"]("use", 10)], horizon_days=60)
+    lasted = ss.simulate(scenario, PATHS, seed=3, replicates=1024).durations >= 31
+    assert share_p_value(lasted, stats.poisson(310).cdf(300)) > FALSE_ALARMS
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", *(f"docs/{each.name}" for each in (ROOT / "docs").glob("*.md"))]
+)
+def test_what_a_document_names_is_there(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / document).parent / link).exists(), link
+    for path in re.findall(r"`((?:tests|benchmarks|examples|docs)/[\w/.]+\.\w+)`", text):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"`(_[a-z]+/[\w/.]*)`", text):
+        assert (ROOT / "src/supplysim" / path).exists(), path
