@@ -19,7 +19,7 @@ import pytest
 from scipy import optimize, stats
 
 import supplysim as ss
-from supplysim._result import until_precise
+from supplysim._run import until_precise
 from support import scenarios
 from support.closed_forms import gamma_survival, lognormal_survival
 

@@ -14,7 +14,8 @@ from supplysim._engine.block import BlockOutcome, Kept
 from supplysim._engine.leap_loop import Journey
 from supplysim._engine.settings import Settings
 from supplysim._engine.tally import Tally
-from supplysim._run import Fold, Plan, Run
+from supplysim._run.accumulator import Accumulated, Run
+from supplysim._run.plan import Plan
 
 FloatArray = NDArray[np.float64]
 
@@ -42,8 +43,8 @@ def result_of(
     settings = Settings(seed=1, replicates=replicates)
     tally = Tally.count(scenario, settings, journey_of(lasted, leaps=paths), cover)
     kept = Kept({"unknown": np.linspace(0, 1, paths)}, lasted, cover)
-    fold = Fold.of(0, BlockOutcome(tally, kept))
-    return ss.Result(Run(Plan(scenario, settings, paths, paths), Fold(Tally.zero(scenario, settings)), fold))
+    plan = Plan(scenario, settings, paths, paths)
+    return ss.Result(Run(plan, Accumulated.nothing(plan), Accumulated.of(0, BlockOutcome(tally, kept))))
 
 
 def journey_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -11,7 +12,9 @@ import attrs
 from supplysim._archive.atomic import clear_leftovers
 from supplysim._archive.stored_run import Held, notation_of, read_run, versions, write_run
 from supplysim._engine.block import Kept
-from supplysim._run import Fold, Plan, Run
+from supplysim._run import block_ranges
+from supplysim._run.accumulator import Accumulated, Run
+from supplysim._run.plan import Plan
 from supplysim.errors import FileError
 
 _SHARE_OF_TIME = 0.01  # that may be spent on writing
@@ -27,18 +30,20 @@ def begun_in(held: Held, plan: Plan) -> Run:
     """
     run = held.run_of(plan.scenario)
     _refuse_another(held, plan)
-    if max(run.full.blocks, default=-1) >= plan.full_blocks:
-        done = (max(run.full.blocks) + 1) * plan.settings.paths_per_block
+    if block_ranges.end(run.complete.blocks) > plan.full_blocks:
+        done = block_ranges.end(run.complete.blocks) * plan.settings.paths_per_block
         reason = f"holds what was run of the first {done:,} paths already, and this run is to have {plan.paths:,} in all"
         raise FileError.of(held.path, f"{reason}: ask for as many, or for another file")
-    for block in run.full.blocks:
+    for block in chain(*run.complete.blocks):
         if run.plan.kept_of(block) < plan.kept_of(block):
             reason = f"was written with keep={held.keep}, and this run is to keep {plan.keep:,} paths"
             raise FileError.of(held.path, f"{reason}, some of which are gone: ask for no more, or for another file")
-    full = attrs.evolve(run.full, kept=_kept(run.full, plan))
-    same_end = plan.paths == held.paths and all(run.plan.kept_of(block) >= plan.kept_of(block) for block in run.rest.blocks)
-    rest = attrs.evolve(run.rest, kept=_kept(run.rest, plan)) if same_end else Fold.nothing(plan)
-    return Run(plan, full, rest)
+    complete = attrs.evolve(run.complete, kept=_kept(run.complete, plan))
+    same_end = plan.paths == held.paths and all(
+        run.plan.kept_of(block) >= plan.kept_of(block) for block in chain(*run.last.blocks)
+    )
+    last = attrs.evolve(run.last, kept=_kept(run.last, plan)) if same_end else Accumulated.nothing(plan)
+    return Run(plan, complete, last)
 
 
 def _refuse_another(held: Held, plan: Plan) -> None:
@@ -53,14 +58,14 @@ def _refuse_another(held: Held, plan: Plan) -> None:
         raise FileError.of(held.path, f"{reason}; supplysim.load(path).extend(0) completes it all the same")
 
 
-def _kept(fold: Fold, plan: Plan) -> dict[int, Kept]:
-    """The kept paths of a fold that `plan` keeps, too."""
-    sizes = {block: plan.kept_of(block) for block in fold.kept if plan.kept_of(block)}
+def _kept(accumulated: Accumulated, plan: Plan) -> dict[int, Kept]:
+    """The kept paths of a accumulated that `plan` keeps, too."""
+    sizes = {block: plan.kept_of(block) for block in accumulated.kept if plan.kept_of(block)}
     return {
         block: Kept(
             *(
                 {name: column[:size] for name, column in columns.items()}
-                for columns in attrs.astuple(fold.kept[block], recurse=False)
+                for columns in attrs.astuple(accumulated.kept[block], recurse=False)
             )
         )
         for block, size in sizes.items()

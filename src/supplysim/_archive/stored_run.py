@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Mapping
+from itertools import chain
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -18,10 +22,11 @@ from supplysim._archive.tallies import Members, TallyReader, put_tally
 from supplysim._engine.block import Kept
 from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
-from supplysim._run import Fold, Plan, Run
-from supplysim._run.accumulator import kept_of_all
+from supplysim._run import block_ranges
+from supplysim._run.accumulator import Accumulated, Run, kept_of_all
+from supplysim._run.plan import Plan
 from supplysim._version import __version__
-from supplysim.errors import FileError, NotationError
+from supplysim.errors import FileError, InvalidTypeError, NotationError, shown
 from supplysim.notation import from_notation, to_notation
 
 FORMAT, FORMAT_VERSION = "supplysim run", 1
@@ -29,6 +34,25 @@ COMPLETE, LAST = "complete", "last"
 _HEADER = "header.json"
 _MOST_BLOCKS = 1 << 22  # in a file: 550,000,000,000 paths
 _MOST_REPLICATES = 1 << 10
+
+
+def path_of(value: Any, field: str, place: str) -> str:
+    """`value` as the path of a file, from the root, so that it stays the same file wherever the program goes."""
+    try:
+        path = os.fsdecode(value)
+    except TypeError:
+        raise InvalidTypeError(f"'{field}' of {place} must be the path of a file (got {shown(value)})") from None
+    if not path or "\0" in path:
+        raise FileError(f"'{field}' of {place} must be the path of a file (got {shown(value)})")
+    return str(Path(path).absolute())
+
+
+def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
+    """Write a run to a file; what is there already must be a file of a run, too."""
+    place = path_of(path, "path", "save")
+    if Path(place).exists():
+        read_run(place)
+    write_run(place, run, notation_of(run.plan.scenario), stock)
 
 
 def versions() -> dict[str, str]:
@@ -69,14 +93,20 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: st
         "paths": plan.paths,
         "keep": plan.keep,
         "stock": stock,
-        **{part: _put_fold(part, fold, plan, arrays) for part, fold in ((COMPLETE, run.full), (LAST, run.rest))},
+        **{
+            part: _put_accumulated(part, accumulated, plan, arrays)
+            for part, accumulated in ((COMPLETE, run.complete), (LAST, run.last))
+        },
     }
     write_container(path, {_HEADER: json.dumps(header, indent=1, allow_nan=False).encode("ascii"), **arrays})
 
 
-def _put_fold(part: str, fold: Fold, plan: Plan, members: Members) -> dict[str, Any]:
-    header = {"blocks": values.ranges_of(fold.blocks), **put_tally(part, fold.tally, members)}
-    kept = kept_of_all(plan, [each for _, each in sorted(fold.kept.items())])
+def _put_accumulated(part: str, accumulated: Accumulated, plan: Plan, members: Members) -> dict[str, Any]:
+    header = {
+        "blocks": [[each.start, each.stop] for each in accumulated.blocks],
+        **put_tally(part, accumulated.tally, members),
+    }
+    kept = kept_of_all(plan, accumulated.kept)
     for kind, columns in attrs.asdict(kept, recurse=False).items():
         for number, column in enumerate(columns.values()):
             members[f"{part}/kept/{kind}/{number}.npy"] = column
@@ -148,26 +178,26 @@ class Held:
             raise FileError.of(self.path, reason)
         plan = Plan(scenario, self.settings, self.paths, self.keep)
         try:
-            run = Run(plan, *(self._fold(part, plan) for part in (COMPLETE, LAST)))
+            run = Run(plan, *(self._accumulated(part, plan) for part in (COMPLETE, LAST)))
         except RefusedError as problem:
             raise FileError.of(self.path, str(problem)) from None
-        if self.stock is not None and self.stock not in run.full.tally.stocks:
+        if self.stock is not None and self.stock not in run.complete.tally.stocks:
             raise FileError.of(self.path, f"is damaged: its scenario has no stock {self.stock!r}")
         return run
 
-    def _fold(self, part: str, plan: Plan) -> Fold:
+    def _accumulated(self, part: str, plan: Plan) -> Accumulated:
         header = values.entry(self.header, part, dict)
-        blocks = values.numbers_of(header, "blocks", plan.blocks)
-        if any((block < plan.full_blocks) != (part == COMPLETE) for block in blocks):
+        blocks = values.ranges_of(header, "blocks", plan.blocks)
+        if any((each.start < plan.full_blocks, each.stop <= plan.full_blocks) != (part == COMPLETE,) * 2 for each in blocks):
             raise RefusedError(f"is damaged: its {part} blocks are not those of its plan")
         paths = np.zeros(self.settings.replicates, dtype=np.int64)
         if part == COMPLETE:
-            paths += len(blocks) * self.settings.points_per_block
+            paths += block_ranges.count(blocks) * self.settings.points_per_block
         else:
-            for block in blocks:
+            for block in chain(*blocks):
                 paths += np.bincount(np.arange(plan.task(block)[2]) % paths.size, minlength=paths.size)
         tally = TallyReader(part, plan.scenario, self.settings, paths, header, self.members).read()
-        return Fold(tally, self._kept(part, plan, sorted(blocks)), blocks)
+        return Accumulated(tally, self._kept(part, plan, list(chain(*blocks))), blocks)
 
     def _kept(self, part: str, plan: Plan, blocks: list[int]) -> dict[int, Kept]:
         """The kept paths of each block, cut from those of all."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from supplysim._archive.container import RefusedError
+from supplysim._run.block_ranges import BlockRanges
 
 _WHOLE = re.compile(r"[0-9]{1,4000}")
 _FRACTION = re.compile(r"(-?[0-9]{1,4000})(?:/([0-9]{1,4000}))?")
@@ -64,26 +65,15 @@ def _listed(table: Any, key: str, count: int) -> list[Any]:
     return values
 
 
-def ranges_of(numbers: frozenset[int]) -> list[list[int]]:
-    """Numbers as ranges [first, end), ascending."""
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and found[-1][1] == number:
-            found[-1][1] += 1
-        else:
-            found.append([number, number + 1])
-    return found
-
-
-def numbers_of(table: Any, key: str, end: int) -> frozenset[int]:
-    """Ranges as numbers, refused unless they ascend and end before `end`."""
-    numbers: list[int] = []
+def ranges_of(table: Any, key: str, end: int) -> BlockRanges:
+    """Ranges of blocks, refused unless they ascend and end before `end`."""
+    found: list[range] = []
     at = 0
     for pair in entry(table, key, list):
         if not isinstance(pair, list) or [type(each) for each in pair] != [int, int] or not at <= pair[0] < pair[1] <= end:
             raise RefusedError(
                 f"is damaged: {key!r} in its header must be ascending ranges up to {end} (got {str(pair)[:40]})"
             )
-        numbers += range(*pair)
+        found.append(range(*pair))
         at = pair[1] + 1
-    return frozenset(numbers)
+    return tuple(found)

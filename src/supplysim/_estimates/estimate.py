@@ -8,13 +8,11 @@ from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.fields import converted, specification
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
 
 
 def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._engine.histogram import Histogram
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
 
 
 def quantile(

@@ -6,7 +6,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -14,8 +13,9 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._result import until_precise
-from supplysim._run import Plan, executors, tasks
+from supplysim._run import executors, tasks, until_precise
+from supplysim._run.plan import Plan
+from supplysim._run.process_pool import ProcessPool
 from support import scenarios
 from support.refusals import assert_refused
 
@@ -236,40 +236,36 @@ def test_progress_under_a_limit_of_time_is_told_the_same(clock: Callable[[], flo
     assert told == [(block * BLOCK, 5 * BLOCK) for block in range(1, 6)]
 
 
-class _CrewOfNone:
-    """Stands in for worker processes: every block is run here."""
+def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools: list[_PoolOfNone] = []
 
-    def __init__(self) -> None:
-        self.plans: list[int] = []
+    class _PoolOfNone(ProcessPool):
+        """Stands in for worker processes: every block is run here."""
 
-    def outcomes(self, plan: Plan, blocks: Sequence[int]) -> Iterator[tuple[int, BlockOutcome]]:
-        self.plans.append(plan.paths)
-        for block in blocks:
-            yield block, run_block(plan.scenario, *plan.task(block))
+        def __enter__(self) -> Any:
+            self.plans: list[int] = []
+            pools.append(self)
+            return self
 
+        def run(self, plan: Plan, blocks: Sequence[int]) -> Any:
+            self.plans.append(plan.paths)
+            for block in blocks:
+                yield block, run_block(plan.scenario, *plan.task(block))
 
-def test_one_crew_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    hired: list[tuple[int, _CrewOfNone]] = []
-
-    @contextmanager
-    def hiring(workers: int) -> Iterator[_CrewOfNone]:
-        hired.append((workers, _CrewOfNone()))
-        yield hired[-1][1]
-
-    monkeypatch.setattr(until_precise, "hired", hiring)
-    monkeypatch.setattr(executors, "hired", lambda _workers: pytest.fail("another crew"))
+    monkeypatch.setattr(until_precise, "ProcessPool", _PoolOfNone)
+    monkeypatch.setattr(executors, "ProcessPool", lambda _workers: pytest.fail("another pool"))
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
     looks = _stopped(several).looks
     assert len(looks) > 2
-    [(workers, crew)] = hired
-    assert workers == 2
-    assert crew.plans
-    assert set(crew.plans) <= set(looks)  # one block alone needs no crew
+    [pool] = pools
+    assert pool.most == 2
+    assert pool.plans
+    assert set(pool.plans) <= set(looks)  # one block alone needs no pool
     assert _simulate(NEVER_MET, most_paths=800).tally == several.tally
     with ThreadPoolExecutor(1) as mine:
         assert _simulate(NEVER_MET, most_paths=800, workers=2, executor=mine).tally == several.tally
         assert mine.submit(max, 1, 2).result() == 2
-    assert all(not crew.plans for _, crew in hired[1:])
+    assert all(not pool.plans for pool in pools[1:])
 
 
 def test_a_block_that_fails_leaves_what_finished(monkeypatch: pytest.MonkeyPatch) -> None:
