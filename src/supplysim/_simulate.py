@@ -124,9 +124,9 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
-    held = None if path is None else read_if_there(path)
+    stored = None if path is None else read_if_there(path)
     if seed is None:
-        chosen = secrets.randbits(_SEED_BITS) if held is None else held.settings.seed
+        chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
     else:
         chosen = checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED)
     settings = Settings(
@@ -139,9 +139,9 @@ def simulate(
     asked = None if precision is None else precisions(precision, scenario)
     if asked is None:
         _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
-    elif held is not None:
-        plan = attrs.evolve(plan, paths=max(number, held.paths))  # the last look that it was on its way to
-    begun = None if held is None else begun_in(held, plan)
+    elif stored is not None:
+        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the last look that it was on its way to
+    begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
     several = checked_workers(workers, executor)
     limits = None if asked is None else _limits(number, most_paths, most_seconds)

@@ -1,12 +1,14 @@
-"""Runs in a file: a header in JSON, the tallies of the complete blocks and of the last one, and the paths that were kept."""
+"""Runs in files: what the blocks came to, the paths that were kept, and the scenario; docs/format.md describes them."""
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import chain, pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -16,24 +18,37 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from supplysim._archive import values
-from supplysim._archive.container import RefusedError, array_of, read_container, write_container
-from supplysim._archive.tallies import Members, TallyReader, put_tally
+from supplysim._archive.container import Arrays, read_container, refusing, write_container
+from supplysim._engine import stock_state
 from supplysim._engine.block import Kept
+from supplysim._engine.events.recording import Key
+from supplysim._engine.histogram import Bins, Histogram
+from supplysim._engine.outputs import keys_of
 from supplysim._engine.settings import Settings
+from supplysim._engine.tally import Sums, Tally
 from supplysim._model.scenario import Scenario
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Accumulated, Run, kept_of_all
+from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
+from supplysim._uncertain.arrays import IntArray
 from supplysim._version import __version__
 from supplysim.errors import FileError, InvalidTypeError, NotationError, shown
 from supplysim.notation import from_notation, to_notation
 
-FORMAT, FORMAT_VERSION = "supplysim run", 1
-COMPLETE, LAST = "complete", "last"
-_HEADER = "header.json"
-_MOST_BLOCKS = 1 << 22  # in a file: 550,000,000,000 paths
 _MOST_REPLICATES = 1 << 10
+_HEADER = {
+    "seed": int,
+    "replicates": int,
+    "to_horizon": bool,
+    "paths_per_block": int,
+    "paths": int,
+    "keep": int,
+    "written_by": dict,
+    "scenario": dict,
+    "complete": dict,
+    "last": dict,
+}
 
 
 def path_of(value: Any, field: str, place: str) -> str:
@@ -45,14 +60,6 @@ def path_of(value: Any, field: str, place: str) -> str:
     if not path or "\0" in path:
         raise FileError(f"'{field}' of {place} must be the path of a file (got {shown(value)})")
     return str(Path(path).absolute())
-
-
-def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
-    """Write a run to a file; what is there already must be a file of a run, too."""
-    place = path_of(path, "path", "save")
-    if Path(place).exists():
-        read_run(place)
-    write_run(place, run, notation_of(run.plan.scenario), stock)
 
 
 def versions() -> dict[str, str]:
@@ -69,6 +76,14 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
         return None
 
 
+def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
+    """Write a run to a file; what is there already must be a file of a run, too."""
+    place = path_of(path, "path", "save")
+    if Path(place).exists():
+        read_run(place)
+    write_run(place, run, notation_of(run.plan.scenario), stock)
+
+
 def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: str | None = None) -> None:
     """Write what a run has come to, as a whole or not at all.
 
@@ -77,67 +92,65 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: st
     FileError
         If it cannot be written. What was there stays.
     """
-    plan, settings = run.plan, run.plan.settings
-    if plan.blocks > _MOST_BLOCKS:
-        raise FileError.of(path, f"cannot hold a run of more than {_MOST_BLOCKS * settings.paths_per_block:,} paths")
-    arrays: Members = {}
+    plan, arrays = run.plan, dict[str, NDArray[Any]]()
     header = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
         "written_by": {**versions(), "python": platform.python_version()},
         "scenario": {"name": plan.scenario.name, "digest": plan.scenario.digest, "notation": notation},
-        "seed": str(settings.seed),
-        "replicates": settings.replicates,
-        "to_horizon": settings.to_horizon,
-        "paths_per_block": settings.paths_per_block,
+        **attrs.asdict(plan.settings),
+        "paths_per_block": plan.settings.paths_per_block,
         "paths": plan.paths,
         "keep": plan.keep,
         "stock": stock,
-        **{
-            part: _put_accumulated(part, accumulated, plan, arrays)
-            for part, accumulated in ((COMPLETE, run.complete), (LAST, run.last))
-        },
+        "complete": _put("complete", run.complete, plan, arrays),
+        "last": _put("last", run.last, plan, arrays),
     }
-    write_container(path, {_HEADER: json.dumps(header, indent=1, allow_nan=False).encode("ascii"), **arrays})
+    write_container(path, header, arrays)
 
 
-def _put_accumulated(part: str, accumulated: Accumulated, plan: Plan, members: Members) -> dict[str, Any]:
-    header = {
+def _put(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) -> dict[str, Any]:
+    """Put the arrays of one part of a run among `arrays`; what the header says of it."""
+    tally, kept = accumulated.tally, kept_of_all(plan, accumulated.kept)
+    for (stock, output), histogram in tally.counts.items():
+        counts, *ends = histogram.columns
+        arrays[f"{part}/counts/{stock}/{output}"] = counts
+        arrays[f"{part}/columns/{stock}/{output}"] = np.array(ends)
+    arrays |= {f"{part}/inputs/{name}": column for name, column in kept.inputs.items()}
+    arrays |= {f"{part}/outputs/{stock}/{output}": column for (stock, output), column in kept.outputs.items()}
+    return {
         "blocks": [[each.start, each.stop] for each in accumulated.blocks],
-        **put_tally(part, accumulated.tally, members),
+        "leaps": tally.leaps,
+        "sums": [[*key, list(map(str, sums))] for key, sums in tally.sums.items()],
+        "service": [[*key, list(map(str, sums))] for key, sums in tally.service.items()],
     }
-    kept = kept_of_all(plan, accumulated.kept)
-    for kind, columns in attrs.asdict(kept, recurse=False).items():
-        for number, column in enumerate(columns.values()):
-            members[f"{part}/kept/{kind}/{number}.npy"] = column
-    return header
 
 
 @attrs.frozen
-class Held:
+class StoredRun:
     """A file that has been read, and whose header is sound; `run_of` gives the run in it.
 
     Attributes
     ----------
     path : str
     header : dict
+    arrays : dict
     settings : Settings
-    paths, keep : int
-        As planned.
-    digest : str
-        Of the scenario.
-    stock : str, optional
-        The stock that the result was looked at for.
     """
 
     path: str
     header: Mapping[str, Any] = attrs.field(repr=False)
-    members: Mapping[str, bytes] = attrs.field(repr=False)
+    arrays: Arrays = attrs.field(repr=False)
     settings: Settings
-    paths: int
-    keep: int
-    digest: str
-    stock: str | None
+
+    @property
+    def paths(self) -> int:
+        """As planned."""
+        return int(self.header["paths"])
+
+    @property
+    def stock(self) -> str | None:
+        """The stock that the result was looked at for."""
+        stock: str | None = self.header["stock"]
+        return stock
 
     @property
     def versions(self) -> dict[str, str]:
@@ -152,13 +165,13 @@ class Held:
         FileError
             If it holds none, or none that can be read.
         """
-        held = self.header["scenario"]
+        name, notation = self.header["scenario"]["name"], self.header["scenario"]["notation"]
         again = "give the scenario that it was made of: supplysim.load(path, scenario=...)"
-        if held["notation"] is None:
-            reason = f"holds no scenario, since Scenario {held['name']!r} has something that cannot be written down; {again}"
+        if notation is None:
+            reason = f"holds no scenario, since Scenario {name!r} has something that cannot be written down; {again}"
             raise FileError.of(self.path, reason)
         try:
-            return from_notation(held["notation"])
+            return from_notation(notation)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
             raise FileError.of(self.path, f"holds a scenario that cannot be read ({problem}); {again}") from problem
 
@@ -170,62 +183,99 @@ class Held:
         FileError
             If it is a run of another scenario, or its parts do not agree.
         """
-        if scenario.digest != self.digest:
-            reason = (
-                f"holds a run of Scenario {self.header['scenario']['name']!r} with digest {self.digest}, "
-                f"and Scenario {scenario.name!r} has digest {scenario.digest}"
-            )
-            raise FileError.of(self.path, reason)
-        plan = Plan(scenario, self.settings, self.paths, self.keep)
-        try:
-            run = Run(plan, *(self._accumulated(part, plan) for part in (COMPLETE, LAST)))
-        except RefusedError as problem:
-            raise FileError.of(self.path, str(problem)) from None
-        if self.stock is not None and self.stock not in run.complete.tally.stocks:
-            raise FileError.of(self.path, f"is damaged: its scenario has no stock {self.stock!r}")
-        return run
+        name, digest = self.header["scenario"]["name"], self.header["scenario"]["digest"]
+        if scenario.digest != digest:
+            ours = f"and Scenario {scenario.name!r} has digest {scenario.digest}"
+            raise FileError.of(self.path, f"holds a run of Scenario {name!r} with digest {digest}, {ours}")
+        with refusing(self.path):
+            plan = Plan(scenario, self.settings, self.paths, self.header["keep"])
+            _require(self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {self.stock!r}")
+            complete = self._part("complete", plan, range(plan.full_blocks))
+            return Run(plan, complete, self._part("last", plan, range(plan.full_blocks, plan.blocks)))
 
-    def _accumulated(self, part: str, plan: Plan) -> Accumulated:
-        header = values.entry(self.header, part, dict)
-        blocks = values.ranges_of(header, "blocks", plan.blocks)
-        if any((each.start < plan.full_blocks, each.stop <= plan.full_blocks) != (part == COMPLETE,) * 2 for each in blocks):
-            raise RefusedError(f"is damaged: its {part} blocks are not those of its plan")
-        paths = np.zeros(self.settings.replicates, dtype=np.int64)
-        if part == COMPLETE:
-            paths += block_ranges.count(blocks) * self.settings.points_per_block
-        else:
-            for block in chain(*blocks):
-                paths += np.bincount(np.arange(plan.task(block)[2]) % paths.size, minlength=paths.size)
-        tally = TallyReader(part, plan.scenario, self.settings, paths, header, self.members).read()
-        return Accumulated(tally, self._kept(part, plan, list(chain(*blocks))), blocks)
+    def _part(self, part: str, plan: Plan, possible: range) -> Accumulated:
+        """What some of the `possible` blocks came to.
 
-    def _kept(self, part: str, plan: Plan, blocks: list[int]) -> dict[int, Kept]:
+        The digest has shown that these are the bytes that were written. What is checked here is that they make up a run of
+        this plan, whoever wrote them: every path is counted once, and every array and sum that is needed is there.
+        """
+        header, replicates = self.header[part], plan.settings.replicates
+        blocks = tuple(range(start, stop) for start, stop in header["blocks"])
+        ends = [end for each in blocks for end in (each.start, each.stop)]
+        inside = all(possible.start <= end <= possible.stop for end in ends)
+        _require(inside and all(one < other for one, other in pairwise(ends)), f"{part}: blocks {header['blocks']}")
+        paths = np.zeros(replicates, dtype=np.int64)
+        if part == "complete":
+            paths += block_ranges.count(blocks) * plan.settings.points_per_block
+        elif blocks:
+            paths += np.bincount(np.arange(plan.task(possible.start)[2]) % replicates, minlength=replicates)
+        zero = Tally.zero(plan.scenario, plan.settings)
+        sums, service = (_sums(header[each], replicates) for each in ("sums", "service"))
+        _require(set(sums) == set(zero.sums) and set(service) >= _accounts(plan, any_paths=bool(blocks)), f"{part}: sums")
+        _require(type(header["leaps"]) is int, f"{part}: leaps")
+        tally = attrs.evolve(
+            zero,
+            paths=paths,
+            counts={key: self._histogram(part, key, empty.bins, paths) for key, empty in zero.counts.items()},
+            sums=sums,
+            service=service,
+            leaps=header["leaps"],
+        )
+        return Accumulated(tally, self._kept(part, plan, blocks), blocks)
+
+    def _histogram(self, part: str, key: Key, bins: Bins, paths: IntArray) -> Histogram:
+        name = "{}/{}".format(*key)
+        ends = self.arrays[f"{part}/columns/{name}"]
+        self._array(f"{part}/columns/{name}", np.float64, (2, ends.shape[-1]))
+        counts = self._array(f"{part}/counts/{name}", np.int64, (paths.size, ends.shape[-1]))
+        least, greatest = ends
+        in_order = np.all((least >= 0) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
+        _require(bool(in_order) and bool(np.all((counts >= 0) & (counts <= paths[:, np.newaxis]))), f"the columns of {name}")
+        found = Histogram.from_columns(bins, counts, least, greatest)
+        _require(np.array_equal(found.counts.sum(axis=1), paths), f"the counts of {name} are not those of its paths")
+        return found
+
+    def _kept(self, part: str, plan: Plan, blocks: BlockRanges) -> dict[int, Kept]:
         """The kept paths of each block, cut from those of all."""
-        sizes = {block: plan.kept_of(block) for block in blocks if plan.kept_of(block)}
-        stocks = [stock.name for stock in plan.scenario.stocks]
-        names = {"inputs": list(plan.scenario.variables), "durations": stocks, "gross_cover": stocks}
-        columns = {
-            (kind, name): self._column(f"{part}/kept/{kind}/{number}.npy", sum(sizes.values()))
-            for kind, several in names.items()
-            for number, name in enumerate(several)
-        }
+        shape, keys = (plan.kept_in(blocks),), keys_of(plan.scenario)
+        whole = Kept(
+            {name: self._array(f"{part}/inputs/{name}", np.float64, shape) for name in plan.scenario.variables},
+            {key: self._array("{}/outputs/{}/{}".format(part, *key), np.float64, shape) for key in keys},
+        )
         found, start = {}, 0
-        for block, size in sizes.items():
-            cut = slice(start, start + size)
-            found[block] = Kept(*({name: columns[kind, name][cut] for name in several} for kind, several in names.items()))
+        for block in chain.from_iterable(blocks):
+            if not (size := plan.kept_of(block)):
+                break  # none of the later ones is kept either
+            found[block] = whole.between(start, start + size)
             start += size
         return found
 
-    def _column(self, name: str, size: int) -> NDArray[np.float64]:
-        if name not in self.members:
-            raise RefusedError(f"is damaged: it has no {name!r}")
-        column = array_of(name, self.members[name], np.float64, 1)
-        if column.size != size:
-            raise RefusedError(f"is damaged: {name!r} must hold {size:,} paths (got {column.size:,})")
-        return column
+    def _array(self, name: str, dtype: type[np.generic], shape: tuple[int, ...]) -> NDArray[Any]:
+        array = self.arrays[name]
+        _require(array.dtype == dtype and array.shape == shape, f"{name!r} is an array of {array.dtype} and {array.shape}")
+        return array
 
 
-def read_run(path: str) -> Held:
+def _require(is_so: bool, what: str) -> None:  # noqa: FBT001  # as in assert
+    if not is_so:
+        raise ValueError(what)
+
+
+def _accounts(plan: Plan, *, any_paths: bool) -> set[Key]:
+    """The accounts that the service of some paths must have."""
+    nodes = plan.scenario.network().nodes if plan.settings.to_horizon and any_paths else ()
+    return {(node.name, account) for node in nodes for account in stock_state.service_accounts(node)}
+
+
+def _sums(rows: Iterable[Any], replicates: int) -> dict[Key, Sums]:
+    """Exact sums, one for each replicate, each written as ``"3/2"`` or ``"7"``."""
+    found = {(owner, name): tuple(Fraction(*map(int, text.split("/", 1))) for text in sums) for owner, name, sums in rows}
+    for sums in found.values():
+        _require(len(sums) == replicates and math.isfinite(float(max(sums, key=abs))), "sums of each replicate")
+    return found
+
+
+def read_run(path: str) -> StoredRun:
     """Read the file at `path`.
 
     Raises
@@ -233,42 +283,17 @@ def read_run(path: str) -> Held:
     FileError
         If it cannot be read, is truncated, damaged, foreign or of a newer version.
     """
-    members = read_container(path)
-    try:
-        return _held(path, members)
-    except RefusedError as problem:
-        raise FileError.of(path, str(problem)) from None
-
-
-def _held(path: str, members: Mapping[str, bytes]) -> Held:
-    header = _header(members)
-    scenario = values.entry(header, "scenario", dict)
-    values.entry(scenario, "name", str)
-    if scenario.get("notation") is not None:
-        values.entry(scenario, "notation", dict)
-    values.entry(header, "written_by", dict)
-    seed, to_horizon = values.long_whole(header, "seed"), values.entry(header, "to_horizon", bool)
-    settings = Settings(seed, values.whole(header, "replicates", least=2, most=_MOST_REPLICATES), to_horizon)
-    if values.whole(header, "paths_per_block", least=1) != settings.paths_per_block:
-        raise RefusedError(
-            f"was made of blocks of {header['paths_per_block']:,} paths, and this version of supplysim has blocks of "
-            f"{settings.paths_per_block:,}"
-        )
-    paths = values.whole(header, "paths", least=1, most=_MOST_BLOCKS * settings.paths_per_block)
-    stock = None if header.get("stock") is None else values.entry(header, "stock", str)
-    digest = values.entry(scenario, "digest", str)
-    scenario.setdefault("notation", None)
-    return Held(path, header, members, settings, paths, values.whole(header, "keep"), digest, stock)
-
-
-def _header(members: Mapping[str, bytes]) -> dict[str, Any]:
-    try:
-        header = json.loads(members[_HEADER].decode("ascii"))
-    except (LookupError, ValueError, RecursionError) as problem:
-        raise RefusedError(f"is no file of supplysim: it has no header that can be read ({problem})") from problem
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise RefusedError("is no file of supplysim: its header does not say that it is")
-    version = values.whole(header, "format_version", least=1)
-    if version > FORMAT_VERSION:
-        raise RefusedError(f"has version {version} of the format, and this version of supplysim reads up to {FORMAT_VERSION}")
-    return header
+    header, arrays = read_container(path)
+    with refusing(path):
+        for key, kind in _HEADER.items():
+            _require(type(header[key]) is kind, f"{key!r} in its header is {str(header[key])[:40]}")
+        seed, replicates, paths, keep = (header[key] for key in ("seed", "replicates", "paths", "keep"))
+        _require(seed >= 0 and 1 < replicates <= _MOST_REPLICATES and paths > 0 and keep >= 0, "numbers in its header")
+        settings = Settings(seed, replicates, header["to_horizon"])
+        if header["paths_per_block"] != settings.paths_per_block:
+            ours = f"and this version of supplysim has blocks of {settings.paths_per_block:,}"
+            raise FileError.of(path, f"was made of blocks of {header['paths_per_block']:,} paths, {ours}")
+        for key in ("name", "digest", "notation"):
+            _require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
+        _require(isinstance(header["stock"], str | None), "'stock' in its header")
+        return StoredRun(path, header, arrays, settings)

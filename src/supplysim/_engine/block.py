@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.gross_cover import gross_cover
+from supplysim._engine.events.recording import Key
 from supplysim._engine.leap_loop import travel
+from supplysim._engine.outputs import OUTPUTS, Simulated
 from supplysim._engine.settings import Settings
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
-
-FloatArray = NDArray[np.float64]
 
 
 @attrs.frozen
 class Kept:
-    """Paths that are kept for analysis, in order: (paths,) arrays of their inputs and, by stock, durations and gross cover."""
+    """Paths that are kept for analysis, in order: (paths,) arrays of their inputs by name, and outputs by (stock, output)."""
 
     inputs: Mapping[str, FloatArray]
-    durations: Mapping[str, FloatArray]
-    gross_cover: Mapping[str, FloatArray]
+    outputs: Mapping[Key, FloatArray]
 
     @property
     def paths(self) -> int:
         """How many they are."""
-        return next(iter(self.durations.values())).size
+        return next(iter(self.outputs.values())).size
+
+    def first(self, paths: int) -> Kept:
+        """The first so many of them."""
+        return self.between(0, paths)
+
+    def between(self, start: int, stop: int) -> Kept:
+        """Those from number `start` on, before `stop`."""
+        return Kept(
+            {name: values[start:stop] for name, values in self.inputs.items()},
+            {key: values[start:stop] for key, values in self.outputs.items()},
+        )
 
 
 @attrs.frozen
@@ -58,10 +66,11 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     inputs = draw_inputs(scenario, settings, block, paths)
     streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
     journey = travel(scenario, inputs, streams, paths, to_horizon=settings.to_horizon)
-    cover = {node.name: gross_cover(scenario, node, inputs, journey.available[node.name]) for node in scenario.network().nodes}
-    tally = Tally.count(scenario, settings, journey, cover)
-    few = slice(0, keep)
-    kept = Kept(
-        *({name: values[few] for name, values in each.items()} for each in (inputs.variables, journey.durations, cover))
-    )
-    return BlockOutcome(tally, kept)
+    block_paths = Simulated(scenario, inputs, journey)
+    values = {
+        (node.name, name): output.values(block_paths, node)
+        for node in scenario.network().nodes
+        for name, output in OUTPUTS.items()
+    }
+    tally = Tally.count(scenario, settings, values, journey.service, journey.leaps)
+    return BlockOutcome(tally, Kept(inputs.variables, values).first(keep))

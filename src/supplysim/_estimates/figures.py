@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self, overload
 
 import attrs
-import numpy as np
 
-from supplysim._engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim._estimates import intervals, quantiles
+from supplysim._engine.outputs import OUTPUTS, Duration, GrossCover
+from supplysim._engine.tally import Tally
 from supplysim._estimates.estimate import Estimate, Estimates, each_of
+from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.service import Service
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
 
 
@@ -59,18 +58,12 @@ class Figures:
         """Mean number of steps that the engine took for a path."""
         return self.tally.leaps / self.paths
 
-    @cached_property
-    def _is_certain(self) -> bool:
-        return self.scenario.is_certain
+    def _output(self, name: str) -> OutputFigures:
+        return OutputFigures(self.scenario, self.tally, self.stock, OUTPUTS[name])
 
     @cached_property
-    def _paths(self) -> FloatArray:
-        """Paths of each replicate."""
-        return self.tally.paths.astype(np.float64)
-
-    @property
-    def _counts(self) -> StockTally:
-        return self.tally.stocks[self.stock]
+    def _duration(self) -> OutputFigures:
+        return self._output(Duration.name)
 
     @overload
     def survival(self, days: float) -> Estimate: ...
@@ -97,22 +90,12 @@ class Figures:
         horizon = self.scenario.horizon_days
         if not 0 <= number <= horizon:
             raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {shown(days)})")
-        return self._share(self._lasting(number))
-
-    def _lasting(self, days: float) -> FloatArray:
-        """How many paths of each replicate last `days` or more."""
-        censored = self._counts.censored.astype(np.float64)
-        if days >= self.scenario.horizon_days:
-            return censored
-        return censored + self._counts.durations.count_from(days)
-
-    def _share(self, counts: FloatArray) -> Estimate:
-        return intervals.share(counts, self._paths, certain=self._is_certain)
+        return self._duration.share_from(number)
 
     @property
     def never(self) -> Estimate:
         """The probability that the stock lasts to the horizon: it never runs out in the time that was looked at."""
-        return self._share(self._lasting(math.inf))
+        return self._duration.share_from(math.inf)
 
     @overload
     def quantile(self, probability: float) -> Estimate: ...
@@ -126,17 +109,13 @@ class Figures:
         probability : float or sequence of float
             Between 0 and 1.
         """
-        found: Estimate | Estimates = each_of(probability, self._quantile)
+        found: Estimate | Estimates = each_of(probability, self._duration.quantile)
         return found
-
-    def _quantile(self, probability: Any) -> Estimate:
-        found = quantiles.quantile(self._counts.durations, probability, self._lasting, self._paths, certain=self._is_certain)
-        return attrs.evolve(found, censored_at=float(self.scenario.horizon_days))
 
     @property
     def median(self) -> Estimate:
         """The duration that half of the paths reach."""
-        return self._quantile(0.5)
+        return self._duration.quantile(0.5)
 
     @overload
     def gross_cover_quantile(self, probability: float) -> Estimate: ...
@@ -144,19 +123,13 @@ class Figures:
     def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
-        cover = self._counts.gross_cover
-        figure: Callable[[Any], Estimate] = lambda each: quantiles.quantile(  # noqa: E731
-            cover, each, cover.count_from, self._paths, certain=self._is_certain
-        )
-        found: Estimate | Estimates = each_of(probability, figure)
+        found: Estimate | Estimates = each_of(probability, self._output(GrossCover.name).quantile)
         return found
 
     @property
     def restricted_mean(self) -> Estimate:
         """E[min(T, horizon)], in days: the only mean that a censored duration has."""
-        sums = np.array(self._counts.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
-        highest = float(self.scenario.horizon_days)
-        return intervals.mean(sums, self._paths, highest, certain=self._is_certain)
+        return self._duration.mean
 
     @property
     def service(self) -> Service:

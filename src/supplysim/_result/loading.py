@@ -43,8 +43,8 @@ def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
     """
     if scenario is not None and not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of load must be a Scenario (got {shown(scenario)})")
-    held = read_run(path_of(path, "path", "load"))
-    run = held.run_of(held.scenario() if scenario is None else scenario)
+    stored = read_run(path_of(path, "path", "load"))
+    run = stored.run_of(stored.scenario() if scenario is None else scenario)
     if not run.paths:
-        raise FileError.of(held.path, "holds a run of which no block has finished yet")
-    return Result(run, held.stock or run.plan.scenario.main_stock)
+        raise FileError.of(stored.path, "holds a run of which no block has finished yet")
+    return Result(run, stored.stock or run.plan.scenario.main_stock)

@@ -14,6 +14,7 @@ import attrs
 
 from supplysim._archive.stored_run import save_run
 from supplysim._engine.block import Kept
+from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.tally import Tally
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.figures import Figures
@@ -79,12 +80,12 @@ class Result(Figures):
     @property
     def durations(self) -> FloatArray:
         """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
-        return self._kept.durations[self.stock]
+        return self._kept.outputs[self.stock, Duration.name]
 
     @property
     def gross_cover_days(self) -> FloatArray:
         """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
-        return self._kept.gross_cover[self.stock]
+        return self._kept.outputs[self.stock, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
+from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._engine.settings import Settings
 from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
 from supplysim._estimates.figures import Figures
+from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._run.precision import Stopped
@@ -23,7 +25,7 @@ _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
 _LABEL_WIDTH = 36
 _ENOUGH = 1_000  # kept paths, for quantiles of inputs to be worth their digits
-_DAYS = 0.01  # finer than anyone needs a duration
+_DAYS = Duration.finest
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
 )
@@ -72,7 +74,7 @@ class Summary:
     def sections(self) -> list[Section]:
         """The tables, in order."""
         figures = self.figures
-        found = [_durations(figures), _probabilities(figures)]
+        found = [_outputs(figures), _probabilities(figures)]
         if self.stopped is not None:
             found.append(_precision(self.stopped, figures.scenario.horizon_days))
         if len(figures.stocks) > 1:
@@ -95,14 +97,16 @@ class Summary:
         return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(_NOTE)}</small></p>"
 
 
-def _durations(figures: Figures) -> Section:
-    net, gross = figures.quantile(QUANTILES), figures.gross_cover_quantile(QUANTILES)
-    rows = [
-        ("gross cover, days (no resupply)", *(plus_minus(each, finest=_DAYS) for each in gross)),
-        ("net duration, days", *(plus_minus(each, finest=_DAYS) for each in net)),
-    ]
-    if figures.scenario.start_date is not None:
-        rows.append(("first stock-out on", *(_stock_out_date(figures.scenario, each) for each in net)))
+def _outputs(figures: Figures) -> Section:
+    """Quantiles of every output, and dates of the duration's."""
+    scenario = figures.scenario
+    rows = []
+    for output in OUTPUTS.values():
+        of_output = OutputFigures(scenario, figures.tally, figures.stock, output)
+        cells = (plus_minus(of_output.quantile(each), finest=output.finest) for each in QUANTILES)
+        rows.append((output.label.format(unit=scenario.unit), *cells))
+    if scenario.start_date is not None:
+        rows.append(("first stock-out on", *(_stock_out_date(scenario, each) for each in figures.quantile(QUANTILES))))
     return Section(("", *_HEAD), tuple(rows))
 
 

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.block import BlockOutcome, Kept
+from supplysim._engine.outputs import keys_of
 from supplysim._engine.tally import Tally
 from supplysim._run import block_ranges
 from supplysim._run.block_ranges import BlockRanges
@@ -96,11 +97,9 @@ class Run:
 def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     """The kept paths of several blocks as one."""
     parts = [kept for _, kept in sorted(by_block.items())]
-    stocks = [stock.name for stock in plan.scenario.stocks]
     return Kept(
         inputs={name: _joined(part.inputs[name] for part in parts) for name in plan.scenario.variables},
-        durations={name: _joined(part.durations[name] for part in parts) for name in stocks},
-        gross_cover={name: _joined(part.gross_cover[name] for part in parts) for name in stocks},
+        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(plan.scenario)},
     )
 
 

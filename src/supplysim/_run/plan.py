@@ -6,6 +6,7 @@ import attrs
 
 from supplysim._engine.settings import Settings
 from supplysim._model.scenario import Scenario
+from supplysim._run.block_ranges import BlockRanges
 from supplysim.errors import InvalidValueError
 
 
@@ -53,5 +54,9 @@ class Plan:
 
     def kept_of(self, block: int) -> int:
         """How many paths of a block are kept."""
-        first = block * self.settings.paths_per_block
-        return min(max(self.keep - first, 0), self.settings.paths_per_block, self.paths - first)
+        return self.kept_in((range(block, block + 1),))
+
+    def kept_in(self, blocks: BlockRanges) -> int:
+        """How many paths of several blocks are kept."""
+        most, size = min(self.keep, self.paths), self.settings.paths_per_block
+        return sum(min(each.stop * size, most) - min(each.start * size, most) for each in blocks)

@@ -223,7 +223,7 @@ def test_a_result_that_was_read_and_printed_still_pickles() -> None:
 def test_a_tally_that_was_read_cannot_be_written_to() -> None:
     result = ss.simulate(scenarios.noisy(), 500, seed=1)
     with pytest.raises(ValueError, match="read-only"):
-        result.tally.stocks["stock"].censored[0] = 999
+        result.tally.counts["stock", "durations"].counts[0] = 999
     assert len(result.tally.arrays) > 2
     assert not any(array.flags.writeable for array in result.tally.arrays)
 

@@ -55,7 +55,7 @@ def test_counts_in_bins_and_one_by_one_come_back(path: Path, monkeypatch: pytest
     for most, exact in ((1_000, True), (20, False)):
         monkeypatch.setattr(histogram, "_MOST_VALUES", most)
         result = scenarios.simulate("to the stock-out", 300, seed=2)
-        assert result.tally.stocks["stock"].durations.is_exact is exact
+        assert result.tally.counts["stock", "durations"].is_exact is exact
         _assert_equal(_loaded(result, path), result)
 
 
