@@ -42,6 +42,12 @@ def refusing(path: str) -> Iterator[None]:
         raise FileError.of(path, f"is damaged: its parts do not agree ({type(problem).__name__}: {problem})") from problem
 
 
+def require(is_so: bool, what: str) -> None:  # noqa: FBT001  # as in assert
+    """Refuse what does not fit together, within `refusing`."""
+    if not is_so:
+        raise ValueError(what)
+
+
 @attrs.define
 class _Digesting:
     """A file that is written to, and the digest of all that was written."""

@@ -50,10 +50,10 @@ HEADERS = [
     (("paths",), 2.5, "'paths' in its header is 2.5"),
     (("paths",), 10**30, "'paths' of a run with 8 replicates must be at most"),
     (("paths",), 2 * BLOCK, "last: blocks [[2, 3]]"),
-    (("paths",), 2 * BLOCK + 8, "are not those of its paths"),
+    (("paths",), 2 * BLOCK + 8, "counts that are not those of the paths"),
     (("keep",), -1, "numbers in its header"),
-    (("keep",), 10**18, "is an array of float64 and (70,)"),
-    (("keep",), 69, "is an array of float64 and (70,)"),
+    (("keep",), 10**18, "is of float64 and (70,)"),
+    (("keep",), 69, "is of float64 and (70,)"),
     (("stock",), "depot", "its scenario has no 'depot'"),
     (("stock",), 3, "'stock' in its header"),
     (("scenario",), None, "'scenario' in its header is None"),
@@ -62,7 +62,7 @@ HEADERS = [
     (("scenario", "digest"), "0" * 16, "with digest 0000000000000000, and Scenario 'noise free' has digest"),
     (("written_by",), "me", "'written_by' in its header is me"),
     (("complete",), [], "'complete' in its header is []"),
-    (("complete", "blocks"), [[0, 1]], "are not those of its paths"),
+    (("complete", "blocks"), [[0, 1]], "counts that are not those of the paths"),
     (("complete", "blocks"), [[0, 3]], "complete: blocks [[0, 3]]"),
     (("complete", "blocks"), [[-1, 1]], "complete: blocks"),
     (("complete", "blocks"), [[0, 1], [1, 2]], "complete: blocks"),
@@ -70,7 +70,7 @@ HEADERS = [
     (("complete", "blocks"), [[0, 2.0]], "TypeError"),
     (("complete", "blocks"), [0, 1], "TypeError"),
     (("last", "blocks"), [[0, 1]], "last: blocks [[0, 1]]"),
-    (("last", "blocks"), [], "the columns of"),
+    (("last", "blocks"), [], "columns that are not in order"),
     (("complete", "leaps"), "1", "complete: leaps"),
     (("complete", "sums"), [], "complete: sums"),
     (("complete", "sums", 0, 2), ["1"], "sums of each replicate"),
@@ -79,8 +79,8 @@ HEADERS = [
     (("complete", "sums", 0, 2), ["1/0"] * 8, "ZeroDivisionError"),
     (("complete", "sums", 0, 2), ["1e999999999"] * 8, "ValueError"),
     (("complete", "sums", 0, 2), [1] * 8, "AttributeError"),
-    (("complete", "service"), [], "complete: sums"),
-    (("complete", "service", 0, 0), [], "TypeError"),
+    (("complete", "sums", 3, 1), "secret", "complete: sums"),
+    (("complete", "sums", 0, 0), [], "TypeError"),
     (("arrays",), ["complete/inputs/rate"] * 10**4, "ValueError"),
     (("arrays",), 3, "TypeError"),
 ]
@@ -133,25 +133,25 @@ def _fill(row: int, value: float) -> Callable[[Any], Any]:
 
 
 ARRAYS = [
-    ("complete/inputs/rate", _put([1.0] * 69), "is an array of float64 and (69,)"),
-    ("complete/inputs/rate", _put([1] * 70, np.int64), "is an array of int64"),
-    ("complete/outputs/stock/durations", _put([[1.0] * 70]), "is an array of float64 and (1, 70)"),
+    ("complete/inputs/rate", _put([1.0] * 69), "is of float64 and (69,)"),
+    ("complete/inputs/rate", _put([1] * 70, np.int64), "is of int64"),
+    ("complete/outputs/stock/durations", _put([[1.0] * 70]), "is of float64 and (1, 70)"),
     *(
         each
         for output in ("durations", "gross_cover")
         for each in (
-            (COUNTS.format(output), _put([[1]] * 8), "is an array of"),
-            (COUNTS.format(output), _put([[1]] * 7, np.int64), "is an array of int64"),
-            (COUNTS.format(output), _fill(0, -1), "the columns of"),
-            (COUNTS.format(output), _fill(0, 2**62), "the columns of"),
-            (COUNTS.format(output), _fill(0, 3), "are not those of its paths"),
-            (COLUMNS.format(output), _put([1.0]), "is an array of"),
-            (COLUMNS.format(output), _put([[], []]), "is an array of int64"),
-            (COLUMNS.format(output), lambda array: array[:, ::-1], "the columns of"),
-            (COLUMNS.format(output), _fill(0, np.nan), "the columns of"),
-            (COLUMNS.format(output), _fill(0, -1.0), "the columns of"),
-            (COLUMNS.format(output), _fill(1, -1.0), "the columns of"),
-            (COLUMNS.format(output), _fill(1, 1e9), "the columns of"),
+            (COUNTS.format(output), _put([[1]] * 8), "is of "),
+            (COUNTS.format(output), _put([[1]] * 7, np.int64), "is of int64"),
+            (COUNTS.format(output), _fill(0, -1), "columns that are not in order"),
+            (COUNTS.format(output), _fill(0, 2**62), "columns that are not in order"),
+            (COUNTS.format(output), _fill(0, 3), "counts that are not those of the paths"),
+            (COLUMNS.format(output), _put([1.0]), "is of "),
+            (COLUMNS.format(output), _put([[], []]), "is of int64"),
+            (COLUMNS.format(output), lambda array: array[:, ::-1], "columns that are not in order"),
+            (COLUMNS.format(output), _fill(0, np.nan), "columns that are not in order"),
+            (COLUMNS.format(output), _fill(0, -1.0), "columns that are not in order"),
+            (COLUMNS.format(output), _fill(1, -1.0), "columns that are not in order"),
+            (COLUMNS.format(output), _fill(1, 1e9), "columns that are not in order"),
         )
     ),
 ]
@@ -169,7 +169,7 @@ def test_columns_that_share_a_bin_are_refused(path: Path) -> None:
     counts = np.zeros((8, 1_200), dtype=np.int64)
     counts[:, :16] = 1
     forge(path, lambda _, arrays: arrays.update({COUNTS.format("gross_cover"): counts, COLUMNS.format("gross_cover"): values}))
-    assert_refused(path, "are not those of its paths", lambda: _loaded(path))
+    assert_refused(path, "counts that are not those of the paths", lambda: _loaded(path))
 
 
 def _npy(head: bytes, version: bytes = b"\x01\x00") -> bytes:
