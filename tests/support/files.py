@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._archive.container import read_container, write_container
+from support import scenarios
 
+BLOCK = 64
+PATHS, KEEP = 5 * BLOCK + 7, 3 * BLOCK + 5
 Change = Callable[[dict[str, Any], dict[str, NDArray[Any]]], object]
 
 
@@ -38,3 +41,8 @@ def assert_refused(path: Path, reason: str, how: Callable[[], object]) -> None:
     assert reason in str(caught.value), str(caught.value)
     assert before is None or path.read_bytes() == before
     assert not list(path.parent.glob(".*.part"))
+
+
+def checkpointed(path: Path | None, paths: int = PATHS, run: str = "to the stock-out", **how: Any) -> ss.Result:
+    """A run of six blocks, the last of which is short, with a checkpoint."""
+    return scenarios.simulate(run, paths, **{"seed": 6, "keep": KEEP, "checkpoint": path, **how})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -186,7 +186,7 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
     return f"{rounded(value, error)} ± {rounded(error, error)} %"
 
 
-def each_of(argument: Any, figure: Any) -> Any:
+def each_of(argument: Any, figure: Callable[[Any], Estimate]) -> Estimate | Estimates:
     """`figure` of one argument, or of each of several."""
     several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
     if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number

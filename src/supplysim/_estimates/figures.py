@@ -82,8 +82,7 @@ class Figures:
         InvalidValueError
             If a day lies beyond the horizon, where nothing was simulated.
         """
-        found: Estimate | Estimates = each_of(days, self._survival)
-        return found
+        return each_of(days, self._survival)
 
     def _survival(self, days: Any) -> Estimate:
         number = checks.finite(days, "days", "survival")
@@ -109,8 +108,7 @@ class Figures:
         probability : float or sequence of float
             Between 0 and 1.
         """
-        found: Estimate | Estimates = each_of(probability, self._duration.quantile)
-        return found
+        return each_of(probability, self._duration.quantile)
 
     @property
     def median(self) -> Estimate:
@@ -123,8 +121,7 @@ class Figures:
     def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
-        found: Estimate | Estimates = each_of(probability, self._output(GrossCover.name).quantile)
-        return found
+        return each_of(probability, self._output(GrossCover.name).quantile)
 
     @property
     def restricted_mean(self) -> Estimate:

@@ -149,7 +149,7 @@ def _other_stocks(figures: Figures) -> Section:
 
 
 def _service(figures: Figures) -> Section:
-    """How well what was asked for was given."""
+    """How well demand was met."""
     service = figures.service
     rows = [("share of demand met (fill rate)", percent(service.fill_rate()))]
     claims = (*service.demands, *service.shipments)

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import stock_state
 from supplysim._engine.block import run_block
 from supplysim._engine.drawn_inputs import draw_inputs
 from supplysim._engine.leap_loop import travel
@@ -76,17 +75,6 @@ def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path()
             assert isinstance(total, Fraction)
             assert float(total) == pytest.approx(math.fsum(values[replicate::3]), rel=1e-14)
     assert tally.service == run_block(scenario, settings, 0, 100).tally.service
-
-
-def test_stock_outs_and_their_days_are_those_of_the_durations() -> None:
-    result = ss.simulate(scenarios.noisy(), 500, seed=3, keep=500, to_horizon=True)
-    service = {account: [int(total) for total in totals] for (_, account), totals in result.tally.service.items()}
-    short = np.isfinite(result.durations)
-    for replicate in range(8):
-        own = slice(replicate, None, 8)
-        assert service[stock_state.STOCK_OUTS][replicate] >= short[own].sum()
-        assert service[stock_state.SHORT_DAYS][replicate] >= service[stock_state.STOCK_OUTS][replicate]
-    assert result.ready_rate.value == 1 - sum(service[stock_state.SHORT_DAYS]) / (500 * result.scenario.horizon_days)
 
 
 @pytest.mark.parametrize("horizon", [1, 7, 8192, 8193, 10**6, 10**7])
