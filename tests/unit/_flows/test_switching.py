@@ -174,20 +174,20 @@ def test_days_and_exposure_are_those_of_the_sojourns(kind: str, paths: int, *, b
 
 @pytest.mark.usefixtures("known_sojourns")
 @pytest.mark.parametrize(
-    ("levels", "sojourns", "budget", "most", "days", "exposure"),
+    ("levels", "sojourns", "budget", "most", "expected"),
     [
-        ([0.0, 3.0], [2.0, 1.0], inf, [3.0, 4.0, 30.0, 3_000.0], [3.0, 4.0, 30.0, 3_000.0], [3.0, 3.0, 30.0, 3_000.0]),
-        ([0.0, 0.0, 1.0], [2.0, 3.0, 4.0], 0.0, [50.0], [5.0], [0.0]),
+        ([0.0, 3.0], [2.0, 1.0], inf, [3, 4, 30, 3_000], [[3, 4, 30, 3_000], [3, 3, 30, 3_000]]),
+        ([0.0, 0.0, 1.0], [2.0, 3.0, 4.0], 0.0, [50], [[5], [0]]),
     ],
     ids=["an endless budget ends with the days", "no budget at all still lets a level of 0 pass"],
 )
 def test_budgets_at_the_edge(
-    levels: list[float], sojourns: list[float], budget: float, most: list[float], days: list[float], exposure: list[float]
+    levels: list[float], sojourns: list[float], budget: float, most: list[int], expected: list[list[int]]
 ) -> None:
     paths = len(most)
     chain = begun(Chain(len(levels), 0), levels, sojourns, paths)
-    found = chain.within(np.arange(paths), np.full(paths, budget), np.array(most), np.random.default_rng(1))
-    assert [each.tolist() for each in found] == [days, exposure]
+    found = chain.within(np.arange(paths), np.full(paths, budget), np.array(most, dtype=float), np.random.default_rng(1))
+    assert [each.tolist() for each in found] == expected
 
 
 @pytest.mark.usefixtures("known_sojourns")
