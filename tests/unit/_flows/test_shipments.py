@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
+from supplysim._flows.calendar import Calendar
 from support.by_hand import evenings, scenario, sending, voyages
 
 PATHS = 20_000
@@ -146,8 +147,8 @@ class TestWhatTheySay:
             assert sending(**fields).is_followed
 
     def test_the_mean_of_a_day(self) -> None:
-        assert sending(size=12).mean_per_day({"every_days": 5.0, "size": 12.0}) == pytest.approx(2.4)
-        assert ss.Shipments("sea", per_day=0.5, size=9).mean_per_day({"per_day": 0.5, "size": 9.0}) == 4.5
+        assert sending(size=12).mean_per_day() == pytest.approx(2.4)
+        assert ss.Shipments("sea", per_day=0.5, size=9).mean_per_day() == 4.5
 
     def test_priority_is_behind_consumption_unless_told(self) -> None:
         assert sending().priority == 2
@@ -157,22 +158,17 @@ class TestWhatTheySay:
 @pytest.mark.parametrize("cv", [0.0, 0.4, 1.0, 3.0])
 @pytest.mark.parametrize("fields", [{"per_day": 0.3}, {"every_days": 7.0, "jitter_days": 3.5}, {"every_days": 0.3}])
 @pytest.mark.parametrize("days", [1, 9, 200])
-def test_the_ceiling_is_passed_once_in_1e12_at_most(cv: float, fields: dict[str, float], days: int) -> None:
-    # The bound of `leap` against the exact law: sums of n gamma sizes, n as large as it can be, or Poisson.
+def test_the_bound_is_passed_once_in_1e12_at_most(cv: float, fields: dict[str, float], days: int) -> None:
+    # Against the exact law: sums of n gamma sizes, n as large as it can be, or Poisson.
     flow = ss.Shipments("sea", size=10, size_cv=cv, **fields)
-    values: Any = {"size": 10.0, "size_cv": cv} | fields
-    ceiling, at_once = flow.dispatch_ceiling(values, calendar()), flow.most_at_once(values)
-    odds = np.log(1e12)
-    bound = ceiling.mean_per_day * days + np.sqrt(2 * ceiling.variance_per_day * days * odds) + ceiling.scale * odds + at_once
+    bound, odds = flow.bound(Calendar(400)), np.log(1e12)
+    most = bound.mean_per_day * days + np.sqrt(2 * bound.variance_per_day * days * odds) + bound.scale * odds
+    most += flow.most_at_once()
     if "per_day" in fields:
         count = np.arange(400)
         chances = stats.poisson(fields["per_day"] * days).pmf(count)
     else:
         count = np.array([np.floor((days + 2 * fields.get("jitter_days", 0.0)) / fields["every_days"]) + 1])
         chances = np.ones(1)
-    above = stats.gamma(np.maximum(count, 1e-9) / cv**2, scale=10 * cv**2).sf(bound) if cv else count * 10 > bound
+    above = stats.gamma(np.maximum(count, 1e-9) / cv**2, scale=10 * cv**2).sf(most) if cv else count * 10 > most
     assert chances @ np.where(count > 0, above, 0) <= 1.001e-12
-
-
-def calendar() -> Any:
-    return scenario(horizon_days=400).calendar
