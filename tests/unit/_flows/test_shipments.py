@@ -133,14 +133,6 @@ def test_unknown_budgets_sizes_and_leads_differ_by_path() -> None:
 class TestWhatTheySay:
     """Properties that the engine asks for."""
 
-    def test_which_are_steady(self) -> None:
-        assert sending().is_steady
-        assert sending(lead_time_days=3, total=9, loss_fraction=0.2).is_steady
-        for field in ("jitter_days", "size_cv", "loss_probability"):
-            assert not sending(**{field: 0.5}).is_steady
-            assert not sending(**{field: ss.uniform(0, 1)}).is_steady
-        assert not ss.Shipments("sea", per_day=1, size=1).is_steady
-
     def test_which_are_followed(self) -> None:
         assert not sending(jitter_days=1, size_cv=1, loss_probability=0.5, profile=ss.window(3)).is_followed
         for fields in ({"from_": "depot"}, {"total": 5}, {"lead_time_days": 1}, {"lead_time_days": ss.uniform(0, 1)}):

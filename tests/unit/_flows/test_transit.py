@@ -43,15 +43,6 @@ def test_what_left_first_arrives_first() -> None:
     assert arrived(transit, HORIZON) is None
 
 
-def test_without_a_lead_time_it_arrives_on_its_day() -> None:
-    transit = ring(0.0)
-    send(transit, 6, 2.0)
-    send(transit, 6, 3.0)
-    assert transit.amount == [0]
-    assert arrived(transit, 6) == [5]
-    assert arrived(transit, 6) is None
-
-
 def test_places_are_used_again() -> None:
     transit = ring(2.0)
     for day in range(1, 60):
