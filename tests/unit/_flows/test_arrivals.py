@@ -80,7 +80,7 @@ def test_regular_points_lie_on_their_days(values: dict[str, Any], days: list[int
     assert days_of(**values) == days
 
 
-@pytest.mark.parametrize("every", [0.1, 0.01, 1 / 3, 0.7])
+@pytest.mark.parametrize("every", [0.1, 0.01, 1 / 3, 0.7, 1 / 49])  # in floats, 49 x 1/49 is below 1
 def test_many_points_a_day_are_not_lost_to_rounding(every: float) -> None:
     by_day = counted(points(every_days=every), EVERY_DAY)[:, 0].cumsum()
     number = np.arange(int(HORIZON / every) + 2) * every
@@ -90,7 +90,7 @@ def test_many_points_a_day_are_not_lost_to_rounding(every: float) -> None:
 @pytest.mark.parametrize("profile", [None, ss.ramp(30, 60, 0.1, 2) * ss.window(ss.uniform(1, 50), 100)], ids=["none", "some"])
 @pytest.mark.parametrize("values", [{"every_days": 7.3, "jitter_days": 3.0}, {"per_day": 0.1}], ids=["regular", "random"])
 def test_next_days_are_those_of_the_next_points(values: dict[str, float], profile: ss.Profile | None) -> None:
-    made = points(50, profile=profile, **values)
+    made = points(50, profile=profile, first_day=np.linspace(1, 30, 50), **values)
     rng, clock = np.random.default_rng(3), np.zeros(50)
     for _ in range(30):
         days = next_days(made, 50)
@@ -98,6 +98,7 @@ def test_next_days_are_those_of_the_next_points(values: dict[str, float], profil
         due = np.flatnonzero(np.isfinite(days))
         if not due.size:
             break
+        np.testing.assert_array_equal(made.next_days(due, Calendar(HORIZON)), days[due])
         assert not made.passed(leap_of(clock, np.where(np.isfinite(days), days - 1, HORIZON), 50), rng).any()
         clock[due] = days[due]
         assert np.all(made.passed_on(due, days[due], rng) >= 1)

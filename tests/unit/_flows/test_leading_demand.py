@@ -175,7 +175,7 @@ def test_days_that_are_split_off_are_independent_and_alike(cv: Any, level: float
 def doubtful(paths: int = 20_000) -> tuple[Leader, FloatArray]:
     """A leader of which the first day of many is split off on some paths, and what that came to."""
     leader = Leader(paths, 10.0, 0.6)
-    days, demand = leader.lead(60.0)
+    days, demand = leader.lead(200.0)
     split = leader.ahead[0] > 0
     assert split.sum() > 100
     assert np.all(days[split] == 1)
@@ -186,7 +186,7 @@ def test_what_is_ahead_is_demanded_and_nothing_else() -> None:
     leader, demand = doubtful()
     ahead_days, ahead = (row.copy() for row in leader.ahead)
     known = ahead_days > 0
-    assert np.all(demand[known] + ahead[known] > 60)
+    assert np.all(demand[known] + ahead[known] > 200)
     days, demand = leader.lead(1e9)  # plenty has come in
     assert np.all(days[known] == ahead_days[known])
     assert np.all(demand[known] == ahead[known])
@@ -199,6 +199,7 @@ def test_where_other_rules_allow_fewer_days_one_is_taken(stock: float) -> None:
     leader, _ = doubtful()
     ahead_days, ahead = (row.copy() for row in leader.ahead)
     known, total, passed = ahead_days > 0, np.zeros(leader.paths), np.zeros(leader.paths)
+    assert np.all(ahead_days[known] > 9)
     for most_days in (2.0, 1.0, 3.0, 2.0, *[1.0] * 40):
         still = passed < ahead_days
         days, demand = leader.lead(stock, most_days)
@@ -214,12 +215,14 @@ def test_a_sojourn_lasts_no_longer_for_what_is_ahead() -> None:
     regimes = ss.Regimes({"a": 1.0, "b": 0.5}, {"a": 12, "b": 12})
     leader = Leader(4_000, 10.0, 0.8, regimes, seed=3)
     remaining, states = [leader.sojourns.remaining_days.copy()], [leader.sojourns.state.copy()]
-    for _ in range(6):
-        days, _ = leader.lead(35.0)
+    for stock in (35.0, 1e9, 35.0, 35.0, 35.0, 1e9):
+        known = leader.ahead[0] > 0
+        days, _ = leader.lead(stock, 60)
         remaining.append(leader.sojourns.remaining_days.copy())
         states.append(leader.sojourns.state.copy())
         same = states[-2] == states[-1]
         stayed = same & (remaining[-2] > days)
+        assert np.all(same[known & (remaining[-2] > days)])
         assert np.all(remaining[-1][stayed] == remaining[-2][stayed] - days[stayed])
         assert np.all(leader.ahead[0] <= remaining[-1])
     assert all(np.any(one != other) for one, other in pairwise(states))

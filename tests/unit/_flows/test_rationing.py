@@ -39,8 +39,9 @@ def test_unknown_levels_differ_by_path_and_only_reviewed_paths_change() -> None:
     rationing = with_values(ss.Rationing(1, {30: ss.uniform(0, 1)}), **unknown)
     assert reviewed(rationing, 10, 30, 29) == [0.1, 1, 0.3]
     state = rationing.start(3)
-    state.review(np.array([2, 1]), np.array([5.0, 90.0]))
-    assert state.level.tolist() == [1, 1, 0.3]
+    state.review(np.arange(3), np.full(3, 5.0))
+    state.review(np.array([2, 0]), np.array([90.0, 5.0]))
+    assert state.level.tolist() == [0.1, 0.2, 1]
 
 
 def test_what_is_not_left_is_held_back() -> None:
