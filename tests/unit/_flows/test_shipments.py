@@ -12,6 +12,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from support.by_hand import evenings, scenario, sending, voyages
+from support.flow_runs import leap_of
 
 PATHS = 20_000
 FALSE_ALARM = 1e-5  # for each figure that is tested
@@ -98,8 +99,10 @@ def test_a_budget_is_met_exactly_and_never_passed(fields: dict[str, Any], cv: fl
     [(25, [10, 20, 25, 25]), (30, [10, 20, 30, 30]), (30.0000000001, [10, 20, 30, 30]), (0, [0] * 4), (7, [7] * 4)],
 )
 def test_the_last_shipment_carries_the_rest(total: float, sent: list[float]) -> None:
-    made = scenario(1e6, 1, [sending(every_days=1, total=total)], horizon_days=4)
-    assert voyages(made, "sea", "sent")[0][1:] == pytest.approx(sent)
+    flow, rng = sending(every_days=1, total=total), np.random.default_rng(1)
+    assert voyages(scenario(1e6, 1, [flow], horizon_days=4), "sea", "sent")[0][1:] == pytest.approx(sent)
+    requests = flow.start_transfer(Calendar(4), 1, rng).requests(leap_of(0, 4, 1), None, rng)
+    assert len(requests.consignments if requests else ()) == len({*sent} - {0})
 
 
 def test_what_the_source_cannot_give_stays_in_the_budget() -> None:

@@ -14,8 +14,9 @@ import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from support.closed_forms import exposure_probabilities
-from support.flow_runs import moved, with_values
+from support.flow_runs import leap_of, moved, with_values
 from support.one_sample import counts_p_value
+from support.table_laws import occupation_by_day
 
 FloatArray = NDArray[np.float64]
 PATHS, DAYS = 2_000, 60
@@ -105,6 +106,14 @@ def test_only_short_cycles_that_all_paths_share_are_drawn_rather_than_walked(
     found = chain.begin(**given, paths=2, rng=np.random.default_rng(1))
     assert isinstance(found, ShortCycle if is_drawn else Sojourns)
     assert found.state.tolist() == [chain.start] * 2
+
+
+def test_a_short_cycle_goes_on_from_leap_to_leap() -> None:
+    paths, rng = 20_000, np.random.default_rng(1)
+    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], paths, rng, by_sojourn=False)
+    assert isinstance(cycle, ShortCycle)
+    exposure = sum(cycle.exposure(leap_of(*days, paths), rng) for days in ((0, 2), (2, 7), (7, 20)))
+    assert counts_p_value(exposure - 20, occupation_by_day(3.0, 5.0, 20, 0).sum(axis=1)) > 1e-4
 
 
 # Walking by exposure: as many days as a budget allows, and the chain is where those days have led to.
