@@ -43,7 +43,7 @@ class Regimes:
     levels : mapping from name to number or quantity, 0 to 1e6
         The level by which the rate is multiplied in each regime.
     mean_days : mapping from the same names to number or quantity, days, 1 to 1e9
-        Mean sojourn: days from the beginning of a regime to the next regime.
+        Mean length of a sojourn in each regime.
     start : str, optional
         The regime of day 1; by default the first of `levels`. Its sojourn begins on day 1.
     transitions : mapping from name to mapping from name to probability, optional
