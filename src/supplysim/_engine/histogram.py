@@ -1,4 +1,4 @@
-"""Histograms by replicate: one column for each value while there are at most 1,000, fixed bins otherwise.
+"""Histograms by replicate: a column for each of up to 1,000 distinct values, otherwise fixed bins.
 
 Each column, a value or a bin, has counts, and its least and greatest value. So a bin that contains one value gives it exactly,
 whatever the width of the bin; otherwise values are assumed to be evenly spaced between the two.

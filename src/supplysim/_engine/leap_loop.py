@@ -1,4 +1,4 @@
-"""The leap loop: simulates every path of a block from day 1 to its end, and finds the stocks' durations.
+"""The leap loop: simulates paths from day 1 to their end, and finds the durations of the stocks.
 
 In each step, every path in flight leaps as many days as the rules allow, and the stocks are settled in their order. Paths that
 have ended give their columns to the next paths of the block.

@@ -1,4 +1,4 @@
-"""The running model of a block: flows with their processes and random streams, stocks with their state and flows."""
+"""The running model of a block: flows with process and random stream, stocks with state and flows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settle a stock in a leap: receive arrivals and supplies, then issue to the claims, by priority if it is short."""
+"""Settling a stock in a leap: receive goods, then issue to claims, by priority if it is short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of a stock on each path: available stock, backlogs, age classes, service counts and accounts."""
+"""The state of a stock on each path: available stock, backlogs, age classes, service, accounts."""
 
 from __future__ import annotations
 

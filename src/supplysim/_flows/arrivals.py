@@ -1,10 +1,10 @@
-"""Days of dispatch of shipments: a Poisson process, or regular points with jitter, on the scale of exposure.
+"""Days of dispatch of shipments: a Poisson process, or regular points with jitter.
 
-Without a profile, a day is one unit of exposure; with one, it is the profile's level. Exposure is counted from the morning of
-the first day. A point at x falls on the first day at whose end the exposure exceeds x. Random points (a Poisson process) have
-exponential distances of mean 1 / per_day. Regular points are at ``k * every_days``, k = 0, 1, ..., each shifted by a jitter of
-its own, uniform between ``-jitter_days`` and ``jitter_days``. The jitter is at most half of the distance, so points keep their
-order.
+They are points on the scale of exposure. Without a profile, a day is one unit of it; with one, it is the profile's level.
+Exposure is counted from the morning of the first day. A point at x falls on the first day at whose end the exposure exceeds x.
+Random points (a Poisson process) have exponential distances of mean 1 / per_day. Regular points are at ``k * every_days``, k =
+0, 1, ..., each shifted by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``. The jitter is at most
+half of the distance, so points keep their order.
 
 Only the next point is drawn ahead; the number of points within a leap is drawn at once.
 """

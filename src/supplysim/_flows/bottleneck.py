@@ -1,4 +1,4 @@
-"""A bottleneck: the output of each day is the minimum of the factory's capacity and of what its inputs allow.
+"""A bottleneck: each day's output is the minimum of a factory's capacity and its inputs' limits.
 
 The sum of a minimum of profiles has no closed form if unknowns decide which of them is binding on a day. Then the days of a
 leap are evaluated one by one, in one long array for all paths, and summed by path.

@@ -1,4 +1,4 @@
-"""The leading demand: a single demand is drawn first, and the leap covers the days that the stock can serve.
+"""The leading demand: drawn before the leap is chosen, so that the leap is as long as the stock lasts.
 
 With a = stock / rate, the stock in days of demand at level 1, and c = cv**2, the demand over an exposure e (level-days)
 exceeds the stock with probability at most exp(-l) if

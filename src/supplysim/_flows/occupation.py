@@ -1,9 +1,9 @@
-"""Occupation times of a two-state Markov chain: days in each state within L days, and the state after them.
+"""Occupation times of a two-state Markov chain: the days in each state within a leap.
 
-If both mean sojourns are the same on every path, the joint law of the two is computed once, by recursion over days. The days
-of a leap are written in base 16; for each digit, one draw from an alias table gives the days in state 0 and the next state,
-given the state before (a leap of 256 days or more takes one draw for each 240). So a leap needs the same few draws however
-often the state changes within it.
+If both mean sojourns are the same on every path, the joint law of the days in state 0 within L days and the state after them
+is computed once, by recursion over L. The days of a leap are written in base 16; for each digit, one draw from an alias table
+gives the days in state 0 and the next state, given the state before (a leap of 256 days or more takes one draw for each 240).
+So a leap needs the same few draws however often the state changes within it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Returns: goods sent in return for shipments received, such as empties or barter, at a given ratio."""
+"""Returns: goods sent in return for shipments received, such as empties or barter."""
 
 from __future__ import annotations
 

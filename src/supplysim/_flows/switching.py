@@ -1,4 +1,4 @@
-"""A Markov chain of levels, simulated sojourn by sojourn: outages of a factory, regimes of consumption.
+"""A Markov chain of levels, simulated by sojourns: outages of a factory, regimes of consumption.
 
 A *sojourn* is the time in one state. Sojourns are geometric on {1, 2, ...} days, so the state is a daily Markov chain; day 1
 begins a new sojourn in the start state. A flow needs only the *exposure* of L days, the sum of their levels. For cycles of two

@@ -1,4 +1,4 @@
-"""Model: a scenario compiled once, with its network and parameters; it draws their values for each block of paths."""
+"""Model: a compiled scenario, which draws the values of its parameters for each block of paths."""
 
 from __future__ import annotations
 

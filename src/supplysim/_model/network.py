@@ -1,4 +1,4 @@
-"""The network of a scenario: the flows into and out of each stock, and the order in which a day settles the stocks."""
+"""The network: the flows into and out of each stock, and the order in which stocks are settled."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Uncertain quantities: their laws and algebra, correlation, and the quasi-random design that draws them."""
+"""Uncertain quantities: laws, algebra, correlation, and the quasi-random design that draws them."""

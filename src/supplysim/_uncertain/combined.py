@@ -132,7 +132,7 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
     """
     try:
         numbers = np.asarray(data)
-    except Exception:  # noqa: BLE001  # whatever it raises: it is no array
+    except Exception:  # noqa: BLE001  # any error means that it is not an array
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")

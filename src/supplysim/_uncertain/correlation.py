@@ -1,4 +1,4 @@
-"""Correlation between variables: a Gaussian copula, given by pairwise correlations of normal scores."""
+"""Correlation between variables: a Gaussian copula with given correlations of normal scores."""
 
 from __future__ import annotations
 

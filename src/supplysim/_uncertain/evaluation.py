@@ -1,4 +1,4 @@
-"""Evaluating expressions on the drawn values of their variables, and fingerprints that identify them."""
+"""Evaluating expressions, given the drawn values of their variables; and their fingerprints."""
 
 from __future__ import annotations
 

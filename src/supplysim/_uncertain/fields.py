@@ -1,4 +1,4 @@
-"""Specifications: frozen attrs classes whose fields are checked once, and may hold uncertain quantities.
+"""Specifications: frozen attrs classes whose fields are checked, and may hold uncertain quantities.
 
 The decorator `specification`, above ``attrs.frozen``, makes a class a part of scenarios. `quantity` declares a field that
 takes a number or a `Quantity` within a range; the other functions declare fields of other types.

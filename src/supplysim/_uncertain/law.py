@@ -1,4 +1,4 @@
-"""The base class of laws: parameters, support, and the quantile function by which all values are drawn."""
+"""The base class of laws: parameters, support, and the quantile function by which values are drawn."""
 
 from __future__ import annotations
 

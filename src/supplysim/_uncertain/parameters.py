@@ -1,4 +1,4 @@
-"""The parameters of a specification: every field that holds a quantity, with its label, range and drawn values."""
+"""The parameters of a specification: the fields with quantities, their labels, ranges and drawn values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random streams, keyed by seed and purpose, so that none depends on the order in which they are created."""
+"""Random streams, keyed by seed and purpose, and so independent of the order of creation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrival days: a day on which goods arrive is a leap of its own, if overflow is lost or there are returns."""
+"""Arrival days: leaps of a single day where overflow may be lost, or returns are sent."""
 
 from __future__ import annotations
 
