@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import Consignment, Flow, Process
+from supplysim._flows.base import Consignment, Flow, Process, TransferProcess
 from supplysim._flows.calendar import Calendar
 from supplysim._model.settings import Settings
 from support.by_hand import sending, using
@@ -61,6 +61,13 @@ class Silent(ss.Supply):
     name: str = "silent"
 
 
+@attrs.frozen
+class Bare(ss.Transfer):
+    """A transfer that says nothing of itself."""
+
+    name: str = "bare"
+
+
 def test_what_a_flow_is_unless_told() -> None:
     silent, use, back = Silent(), Use("use", 10.0, 0.5), Reply("back", "sea", 0.5)
     assert (silent.from_, silent.to, silent.profile, silent.is_steady, silent.keeps_backlog) == (
@@ -82,6 +89,7 @@ def test_what_a_flow_is_unless_told() -> None:
         0,
     )
     assert back.dispatches_per_day(MONTH) >= 1e9
+    assert (back.next_dispatch, back.start_transfer(MONTH, 3, RNG)) == (None, back)
 
 
 def test_what_is_not_written_is_said_to_be_missing() -> None:
@@ -91,9 +99,10 @@ def test_what_is_not_written_is_said_to_be_missing() -> None:
         Silent().advance(leap_of(0, 1, 3), RNG)
     with pytest.raises(NotImplementedError, match=r"^Use cannot lead$"):
         Use("use", 10.0, 0.5).start_leading(0.0, 3, RNG)
-    for role in (ss.Demand, ss.Transfer):
-        with pytest.raises(TypeError, match="abstract method"):
-            attrs.frozen(type("Bare", (role,), {"__annotations__": {"name": str}}))("bare")
+    with pytest.raises(NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' return what does$"):
+        Bare().requests(leap_of(0, 1, 3), None, RNG)
+    with pytest.raises(TypeError, match="abstract method"):
+        attrs.frozen(type("Unbound", (ss.Demand,), {"__annotations__": {"name": str}}))("unbound")
 
 
 def test_what_drawn_values_make_together_is_refused_when_it_is_too_much() -> None:
@@ -170,3 +179,4 @@ def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: 
 
 def test_own_flows_are_processes() -> None:
     assert all(isinstance(flow, Process) for flow in (Use("use", 1, 1), Works("works", 1)))
+    assert isinstance(Reply("back", "sea", 0.5), TransferProcess)
