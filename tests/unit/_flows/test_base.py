@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import Consignment, Flow, Process, TransferProcess
+from supplysim._flows.base import Consignment, Flow, Leap, Process, TransferProcess
 from supplysim._flows.calendar import Calendar
 from supplysim._model.settings import Settings
-from support.by_hand import sending, using
+from supplysim._uncertain.arrays import FloatArray
+from support.by_hand import scenario, sending, using
 from support.flow_runs import leap_of
 from support.own_flows import Reply, Use, Works
 
@@ -180,3 +181,30 @@ def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: 
 def test_own_flows_are_processes() -> None:
     assert all(isinstance(flow, Process) for flow in (Use("use", 1, 1), Works("works", 1)))
     assert isinstance(Reply("back", "sea", 0.5), TransferProcess)
+
+
+@attrs.frozen
+class Nested(ss.Supply):
+    """A supply that is its own process, with quantities in a mapping."""
+
+    name: str
+    per_day: Mapping[str, Any]
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        return leap.days * self.per_day["a"]
+
+
+def test_drawn_values_that_the_batch_would_not_find_are_refused() -> None:
+    made = scenario(100, 10, [Nested("ships", {"a": ss.uniform(1, 2)})])
+    message = r"Nested 'ships' is its own process, so that each quantity must stand in a field by itself \(got 'per_day', "
+    with pytest.raises(ss.BlockError, match=message):
+        ss.simulate(made, 64, seed=1)
+    assert ss.simulate(scenario(100, 10, [Nested("ships", {"a": 2.0})]), 64, seed=1).median.value == 12.5
+
+
+def test_a_flow_of_ones_own_must_be_an_attrs_class() -> None:
+    class Plain(ss.Supply):
+        name = "plain"
+
+    with pytest.raises(ss.InvalidTypeError, match=r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"):
+        scenario(100, 10, [Plain()])
