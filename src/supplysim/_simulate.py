@@ -169,7 +169,7 @@ def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
     """Where a run until precise ends at the latest."""
     most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
     if most < paths:
-        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {paths:,} (got {shown(most_paths)})")
+        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {shown(paths)} (got {shown(most_paths)})")
     return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))
 
 

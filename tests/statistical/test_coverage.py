@@ -23,7 +23,7 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
-from supplysim._result import until_precise
+from supplysim._run import until_precise
 from support import exact_cases, scenarios
 from support.exact_cases import ExactCase
 

@@ -65,10 +65,6 @@ class Reply(ss.Transfer):
     lead_time_days: Any = 0.0
     from_: str | None = None
     to: str | None = None
-    next_dispatch = None
-
-    def start_transfer(self, calendar: Any, paths: int, rng: np.random.Generator) -> Reply:
-        return self
 
     def requests(self, leap: Any, delivered: Any, rng: np.random.Generator) -> ss.Requests | None:
         if delivered is None:
@@ -77,6 +73,3 @@ class Reply(ss.Transfer):
         paths = np.flatnonzero(asked > 0)
         each = ss.Consignment(paths, leap.after.take(paths), asked.take(paths), np.ones(paths.size))
         return ss.Requests(asked, (each,))
-
-    def arriving(self, leap: Any, sent: ss.Consignment, amount: Any, rng: np.random.Generator) -> Any:
-        return amount

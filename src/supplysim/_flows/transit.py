@@ -96,7 +96,7 @@ class Transit(PathValues):
 
         Parameters
         ----------
-        until : (paths,) array
+        until : (leaving,) array
             The last day of the leap: earlier arrivals, and those on that day, are arrivals of this leap.
         """
         arrival = day + at(self.lead_days, paths)

@@ -9,7 +9,7 @@ from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._uncertain.arrays import IntArray
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen
@@ -35,7 +35,7 @@ class Plan:
         most = self.settings.most_paths
         if self.paths > most:
             raise InvalidValueError(
-                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {self.paths:,})"
+                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {shown(self.paths)})"
             )
 
     @property

@@ -33,7 +33,7 @@ def points(
     block: Any = {"profile": exposure, "calendar": Calendar(HORIZON), "paths": paths, "rng": np.random.default_rng(seed)}
     if "per_day" in values:
         return RandomPoints.begin(**{"first_day": 1.0, "one_by_one": one_by_one} | values | block)
-    return RegularPoints.begin(**{"first_day": 1.0, "jitter_days": 0.0, "place": "'sea'"} | values | block)
+    return RegularPoints.begin(**{"first_day": 1.0, "jitter_days": 0.0} | values | block)
 
 
 def counted(points: Points, evenings: Sequence[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
@@ -202,11 +202,3 @@ def test_a_rate_and_a_first_day_may_be_each_path_s_own(*, one_by_one: bool) -> N
             here = found[:, (rates == rate) & (first_days == first_day)].sum(axis=0)
             law = stats.poisson(rate * (78 - np.floor(first_day))).pmf(np.arange(2_000))
             assert counts_p_value(here, law) > 1e-4 / 12
-
-
-def test_too_wide_a_jitter_is_refused_when_drawn() -> None:
-    message = r"^'jitter_days' of 'sea' must be at most half of every_days \(drew 3 beside 5\)$"
-    for every, jitter in ((np.array([9.0, 6.0, 5.0, 1.0]), 3.0), (5.0, np.array([0.0, 2.5, 3.0, 9.0]))):
-        with pytest.raises(ss.DrawError, match=message):
-            points(4, every_days=every, jitter_days=jitter)
-    points(4, every_days=6.0, jitter_days=3.0)

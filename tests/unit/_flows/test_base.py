@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import Consignment, Flow, Process
+from supplysim._flows.base import Consignment, Flow, Leap, Process, TransferProcess
 from supplysim._flows.calendar import Calendar
 from supplysim._model.settings import Settings
-from support.by_hand import sending, using
+from supplysim._uncertain.arrays import FloatArray
+from support.by_hand import scenario, sending, using
 from support.flow_runs import leap_of
 from support.own_flows import Reply, Use, Works
 
@@ -61,6 +62,13 @@ class Silent(ss.Supply):
     name: str = "silent"
 
 
+@attrs.frozen
+class Bare(ss.Transfer):
+    """A transfer that says nothing of itself."""
+
+    name: str = "bare"
+
+
 def test_what_a_flow_is_unless_told() -> None:
     silent, use, back = Silent(), Use("use", 10.0, 0.5), Reply("back", "sea", 0.5)
     assert (silent.from_, silent.to, silent.profile, silent.is_steady, silent.keeps_backlog) == (
@@ -82,6 +90,7 @@ def test_what_a_flow_is_unless_told() -> None:
         0,
     )
     assert back.dispatches_per_day(MONTH) >= 1e9
+    assert (back.next_dispatch, back.start_transfer(MONTH, 3, RNG)) == (None, back)
 
 
 def test_what_is_not_written_is_said_to_be_missing() -> None:
@@ -91,9 +100,10 @@ def test_what_is_not_written_is_said_to_be_missing() -> None:
         Silent().advance(leap_of(0, 1, 3), RNG)
     with pytest.raises(NotImplementedError, match=r"^Use cannot lead$"):
         Use("use", 10.0, 0.5).start_leading(0.0, 3, RNG)
-    for role in (ss.Demand, ss.Transfer):
-        with pytest.raises(TypeError, match="abstract method"):
-            attrs.frozen(type("Bare", (role,), {"__annotations__": {"name": str}}))("bare")
+    with pytest.raises(NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' return what does$"):
+        Bare().requests(leap_of(0, 1, 3), None, RNG)
+    with pytest.raises(TypeError, match="abstract method"):
+        attrs.frozen(type("Unbound", (ss.Demand,), {"__annotations__": {"name": str}}))("unbound")
 
 
 def test_what_drawn_values_make_together_is_refused_when_it_is_too_much() -> None:
@@ -170,3 +180,31 @@ def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: 
 
 def test_own_flows_are_processes() -> None:
     assert all(isinstance(flow, Process) for flow in (Use("use", 1, 1), Works("works", 1)))
+    assert isinstance(Reply("back", "sea", 0.5), TransferProcess)
+
+
+@attrs.frozen
+class Nested(ss.Supply):
+    """A supply that is its own process, with quantities in a mapping."""
+
+    name: str
+    per_day: Mapping[str, Any]
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        return leap.days * self.per_day["a"]
+
+
+def test_drawn_values_that_the_batch_would_not_find_are_refused() -> None:
+    made = scenario(100, 10, [Nested("ships", {"a": ss.uniform(1, 2)})])
+    message = r"Nested 'ships' is its own process, so that each quantity must stand in a field by itself \(got 'per_day', "
+    with pytest.raises(ss.BlockError, match=message):
+        ss.simulate(made, 64, seed=1)
+    assert ss.simulate(scenario(100, 10, [Nested("ships", {"a": 2.0})], horizon_days=30), 64, seed=1).median.value == 12.6
+
+
+def test_a_flow_of_ones_own_must_be_an_attrs_class() -> None:
+    class Plain(ss.Supply):
+        name = "plain"
+
+    with pytest.raises(ss.InvalidTypeError, match=r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"):
+        scenario(100, 10, [Plain()])

@@ -98,6 +98,8 @@ def test_a_path_that_asks_for_nothing_leaps_as_far_as_it_may(*, by_path: bool) -
         days, demand = Leader(4, rate, cv).lead([0.0, 0.0, 5.0, 5.0], [700, 700, 40, 40])
         assert days.tolist() == ([700, 1, 40, 1] if by_path else [700, 700, 40, 40])
         assert np.all(demand[::2] == 0)
+    below_the_reserve, nothing = Leader(2, 0.0, 0.5).lead([-5.0, 0.0], 700)
+    assert (below_the_reserve.tolist(), nothing.tolist()) == ([700, 700], [0, 0])
 
 
 def test_at_a_level_of_0_the_leap_goes_on_to_the_next_demand_but_not_over_what_is_owed() -> None:

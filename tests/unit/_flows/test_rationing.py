@@ -15,7 +15,7 @@ LEVELS = {60: 0.7, 30: 0.4, 7.5: 0.0}
 
 def reviewed(rationing: ss.Rationing, *days_of_supply: float) -> list[float]:
     """The level after a review on each path."""
-    state = rationing.start(len(days_of_supply))
+    state = rationing.begin(len(days_of_supply))
     assert state.level.tolist() == [1] * len(days_of_supply)
     state.review(np.arange(len(days_of_supply)), np.array(days_of_supply))
     return state.level.tolist()
@@ -38,14 +38,14 @@ def test_unknown_levels_differ_by_path_and_only_reviewed_paths_change() -> None:
     unknown: Any = {"levels__30.0": np.array([0.1, 0.2, 0.3])}
     rationing = with_values(ss.Rationing(1, {30: ss.uniform(0, 1)}), **unknown)
     assert reviewed(rationing, 10, 30, 29) == [0.1, 1, 0.3]
-    state = rationing.start(3)
+    state = rationing.begin(3)
     state.review(np.arange(3), np.full(3, 5.0))
     state.review(np.array([2, 0]), np.array([90.0, 5.0]))
     assert state.level.tolist() == [0.1, 0.2, 1]
 
 
 def test_what_is_not_left_is_held_back() -> None:
-    state = ss.Rationing(1, LEVELS).start(3)
+    state = ss.Rationing(1, LEVELS).begin(3)
     state.review(np.arange(3), np.array([90.0, 50.0, 1.0]))
     for _ in range(2):
         assert state.held_to(np.array([10.0, 10.0, 20.0]), np.array([3.0, 3.0, 5.0])).tolist() == [10, 7, 0]

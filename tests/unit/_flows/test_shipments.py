@@ -12,7 +12,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from support.by_hand import evenings, scenario, sending, voyages
-from support.flow_runs import leap_of
+from support.flow_runs import leap_of, with_values
 
 PATHS = 20_000
 FALSE_ALARM = 1e-5  # for each figure that is tested
@@ -131,6 +131,17 @@ def test_unknown_budgets_sizes_and_leads_differ_by_path() -> None:
     for day in range(10):
         expected = result.inputs["size"] * np.maximum(day - result.inputs["lead"], 0)
         np.testing.assert_allclose(received[:, day], expected)
+
+
+@pytest.mark.parametrize(
+    ("every", "jitter"), [(np.array([9.0, 6.0, 5.0, 1.0]), 3.0), (5.0, np.array([0.0, 2.5, 3.0, 9.0])), (5.0, 3.0)], ids=str
+)
+def test_too_wide_a_jitter_is_refused_when_drawn(every: Any, jitter: Any) -> None:
+    flow = sending(jitter_days=1)
+    message = r"^'jitter_days' of Shipments 'sea' must be at most half of every_days \(drew 3 beside 5\)$"
+    with pytest.raises(ss.DrawError, match=message):
+        with_values(flow, every_days=every, jitter_days=jitter).check_drawn(Calendar(9))
+    with_values(flow, every_days=np.maximum(every, 2 * jitter), jitter_days=jitter).check_drawn(Calendar(9))
 
 
 class TestWhatTheySay:

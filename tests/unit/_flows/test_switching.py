@@ -80,16 +80,13 @@ def test_a_factory_in_outages_makes_what_its_up_days_allow() -> None:
 
 def begun(chain: Chain, levels: Sequence[Any], means: Sequence[Any], paths: int, seed: int = 1) -> Sojourns:
     """The sojourns of a chain on the morning of day 1."""
-    found = chain.begin(levels, means, paths, np.random.default_rng(seed))
-    assert isinstance(found, Sojourns)
-    return found
+    return chain.walk(levels, means, paths, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize(
     ("fields", "is_drawn"),
     [
         ({}, True),
-        ({"by_sojourn": True}, False),
         ({"means_days": [250.0, 250.0]}, False),
         ({"means_days": [250.0, 249.0]}, True),
         ({"means_days": [np.array([3.0, 4.0]), 5.0]}, False),
@@ -101,7 +98,7 @@ def begun(chain: Chain, levels: Sequence[Any], means: Sequence[Any], paths: int,
 def test_only_short_cycles_that_all_paths_share_are_drawn_rather_than_walked(
     fields: dict[str, Any], *, is_drawn: bool
 ) -> None:
-    given = {"chain": Chain(2, 1), "levels": [1.0, 0.0], "means_days": [3.0, 5.0], "by_sojourn": False} | fields
+    given = {"chain": Chain(2, 1), "levels": [1.0, 0.0], "means_days": [3.0, 5.0]} | fields
     chain = given.pop("chain")
     found = chain.begin(**given, paths=2, rng=np.random.default_rng(1))
     assert isinstance(found, ShortCycle if is_drawn else Sojourns)
@@ -110,7 +107,7 @@ def test_only_short_cycles_that_all_paths_share_are_drawn_rather_than_walked(
 
 def test_a_short_cycle_goes_on_from_leap_to_leap() -> None:
     paths, rng = 20_000, np.random.default_rng(1)
-    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], paths, rng, by_sojourn=False)
+    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], paths, rng)
     assert isinstance(cycle, ShortCycle)
     exposure = sum(cycle.exposure(leap_of(*days, paths), rng) for days in ((0, 2), (2, 7), (7, 20)))
     assert counts_p_value(exposure - 20, occupation_by_day(3.0, 5.0, 20, 0).sum(axis=1)) > 1e-4

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.profiles.profile import Product, highest_level, level_on
+from supplysim._flows.profiles.profile import highest_level, level_on, product
 from support.profile_levels import calendar, drawing_of
 
 START = "2024-02-26"
@@ -127,7 +127,7 @@ RAMP, SEASON, WINDOW = ss.ramp(1, 9, 0, 1), ss.season(0.5, 20), ss.window(3)
 
 def test_a_product_holds_its_factors_in_order() -> None:
     made = RAMP * SEASON * WINDOW
-    assert isinstance(made, Product)
+    assert isinstance(made, product)
     assert isinstance(made, ss.Profile)
     assert made.factors == (RAMP, SEASON, WINDOW)
     assert (RAMP * (SEASON * WINDOW)).factors == made.factors
@@ -163,5 +163,5 @@ def test_an_unknown_times_a_profile_is_refused() -> None:
 
 
 def test_a_product_of_what_is_no_profile_is_refused() -> None:
-    with pytest.raises(ss.InvalidTypeError, match=r"^'factors' of Product must be profiles \(got 2\)"):
-        Product((RAMP, 2))
+    with pytest.raises(ss.InvalidTypeError, match=r"^'factors' of product must be profiles \(got 2\)"):
+        product((RAMP, 2))
