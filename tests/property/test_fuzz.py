@@ -177,7 +177,8 @@ def test_a_list_that_breaks_off_is_refused_with_the_reason() -> None:
         yield ss.Consumption("use", 1)
         raise RudeError
 
-    with pytest.raises(ss.InvalidTypeError, match=r"'demand' of Scenario 'made' must be a list that can be read .* RudeError"):
+    message = r"'demand' of Scenario 'made' must be a list that can be iterated .* RudeError"
+    with pytest.raises(ss.InvalidTypeError, match=message):
         ss.Scenario("made", stock=ss.Stock(1), demand=demands(), horizon_days=3)
 
 

@@ -389,7 +389,9 @@ class TransferProcess(PathValues):
         Requests or None
             None if nothing leaves on any path.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define 'requests', or 'start_transfer' return what does")
+        raise NotImplementedError(
+            f"{type(self).__name__} must define 'requests', or 'start_transfer' must return a process that does"
+        )
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
         """The part of `amount`, given by the source for `sent`, that will arrive, (leaving,); the rest is lost in transit."""

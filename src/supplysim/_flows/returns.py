@@ -87,7 +87,7 @@ class Returns(Transfer):
             raise InvalidValueError(f"{place_of(self)} {rule} (got from_={shown(self.from_)}, to={shown(self.to)})")
         if self.to is None and not is_exactly(self.lead_time_days, 0.0):
             raise InvalidValueError(
-                f"'lead_time_days' of {place_of(self)} needs a stock to go to: without it nothing is received "
+                f"'lead_time_days' of {place_of(self)} requires 'to': without a destination nothing is received "
                 f"(got {shown(self.lead_time_days)})"
             )
 

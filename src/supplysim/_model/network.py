@@ -181,7 +181,7 @@ def check_network(
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
         raise InvalidValueError(
-            f"'supply' of {place} must not pass goods round in a circle within one day (got {circle}): give one of those "
+            f"'supply' of {place} must not pass goods through a cycle within one day (got {circle}): give one of those "
             f"flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
         ) from None
     links = {(str(flow.from_), _destination_of(flow, main)) for flow in supply if flow.from_ is not None}
@@ -193,7 +193,7 @@ def check_network(
         if name not in filled and _reaches(links, name, name):
             raise InvalidValueError(
                 f"the stock {name!r} of {place} must have something on hand or a supply from outside: "
-                f"it is part of a circle of shipments without a source"
+                f"it is part of a cycle of shipments without a source"
             )
 
 

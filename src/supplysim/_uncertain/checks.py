@@ -62,7 +62,7 @@ def ascending(place: str, **fields: Any) -> tuple[float, ...]:
     values = tuple(finite(value, field, place) for field, value in fields.items())
     if list(values) != sorted(values) or values[0] == values[-1]:
         given = ", ".join(f"{field}={shown(value)}" for field, value in fields.items())
-        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all alike (got {given})")
+        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all equal (got {given})")
     if not math.isfinite(values[-1] - values[0]):
         raise InvalidValueError(f"{place} must span a finite width (got {shown(values[0])} to {shown(values[-1])})")
     return values
@@ -87,12 +87,12 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
         found = list(values if isinstance(values, Sized) else islice(values, _MOST_UNCOUNTED + 1))
     except Exception as problem:
         raise InvalidTypeError(
-            f"'{field}' of {place} must be a list that can be read (got {shown(values)}, "
-            f"which broke off with {type(problem).__name__})"
+            f"'{field}' of {place} must be a list that can be iterated (got {shown(values)}, "
+            f"which raised {type(problem).__name__})"
         ) from problem
     if len(found) > _MOST_UNCOUNTED and not isinstance(values, Sized):
         raise InvalidValueError(
-            f"'{field}' of {place} must come to an end (got {shown(values)}, with more than {_MOST_UNCOUNTED:,} values)"
+            f"'{field}' of {place} must be finite (got {shown(values)}, with more than {_MOST_UNCOUNTED:,} values)"
         )
     return found
 
@@ -117,7 +117,7 @@ def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
 def text(value: Any, field: str, place: str) -> str:
     """`value`, refused unless it is a string that is not blank."""
     if not isinstance(value, str):
-        raise InvalidTypeError(f"'{field}' of {place} must be a text (got {shown(value)})")
+        raise InvalidTypeError(f"'{field}' of {place} must be a string (got {shown(value)})")
     if not value.strip():
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
     return value

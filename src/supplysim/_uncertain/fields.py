@@ -131,7 +131,7 @@ Key = Callable[[Any, str, str], Any]
 def name_key(value: Any, field: str, place: str) -> str:
     """A key of a mapping that must be a name."""
     if not isinstance(value, str):
-        raise InvalidTypeError(f"the names of '{field}' of {place} must be texts (got {shown(value)})")
+        raise InvalidTypeError(f"the names of '{field}' of {place} must be strings (got {shown(value)})")
     if not value.strip():
         raise InvalidValueError(f"the names of '{field}' of {place} must not be empty (got {shown(value)})")
     return value

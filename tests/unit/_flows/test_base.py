@@ -100,7 +100,9 @@ def test_what_is_not_written_is_said_to_be_missing() -> None:
         Silent().advance(leap_of(0, 1, 3), RNG)
     with pytest.raises(NotImplementedError, match=r"^Use cannot lead$"):
         Use("use", 10.0, 0.5).start_leading(0.0, 3, RNG)
-    with pytest.raises(NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' return what does$"):
+    with pytest.raises(
+        NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' must return a process that does$"
+    ):
         Bare().requests(leap_of(0, 1, 3), None, RNG)
     with pytest.raises(TypeError, match="abstract method"):
         attrs.frozen(type("Unbound", (ss.Demand,), {"__annotations__": {"name": str}}))("unbound")

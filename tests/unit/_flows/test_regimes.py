@@ -29,7 +29,7 @@ NO_REGIMES: list[tuple[type[Exception], str, Any, str]] = [
     (ValueError, "levels", {"high": -1, "low": 1}, "'levels['high']' of Regimes must be at least 0 (got -1)"),
     (ValueError, "levels", {"high": math.nan, "low": 1}, "'levels['high']' of Regimes must be finite (got nan)"),
     (TypeError, "levels", {"high": "1", "low": 1}, "'levels['high']' of Regimes must be a number (got '1')"),
-    (TypeError, "levels", {"high": 1, 5: 1}, "the names of 'levels' of Regimes must be texts (got 5)"),
+    (TypeError, "levels", {"high": 1, 5: 1}, "the names of 'levels' of Regimes must be strings (got 5)"),
     (ValueError, "levels", {"high": 1, "": 1}, "the names of 'levels' of Regimes must not be empty (got '')"),
     (ValueError, "levels", {"high": ss.normal(1, 1), "low": 1},
      "'levels['high']' of Regimes must be at least 0 (got normal(1, 1)...whose support is -inf to inf)"),

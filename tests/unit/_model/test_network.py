@@ -135,7 +135,7 @@ class TestOrder:
 class TestCircles:
     """Goods must not come round within a day, nor go round without ever having come in."""
 
-    CIRCLE = r"^'supply' of Scenario 'by hand' must not pass goods round in a circle within one day \(got "
+    CIRCLE = r"^'supply' of Scenario 'by hand' must not pass goods through a cycle within one day \(got "
 
     @pytest.mark.parametrize("lead", [0, 0.5, ss.uniform(0, 9)])
     def test_two_stocks(self, lead: Any) -> None:

@@ -63,7 +63,7 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     (lambda: scenario([]), f"'stock' of {HERE} must not be empty (got [])"),
     (lambda: scenario([STOCKS[0], 5]), f"'stock' of {HERE} must be a Stock or a list of them (got 5 in it)"),
     (lambda: ss.Stock(1, name=""), "'name' of Stock must not be empty (got '')"),
-    (lambda: ss.Stock(1, name=5), "'name' of Stock must be a text (got 5)"),
+    (lambda: ss.Stock(1, name=5), "'name' of Stock must be a string (got 5)"),
     (lambda: sending(from_="a", to="a"), "'to' of Shipments 'sea' must not be the stock that it is taken from (got 'a')"),
     (
         lambda: network(sending(from_="depot")),
@@ -71,7 +71,7 @@ TOGETHER: list[tuple[Callable[[], Any], str]] = [
     ),
     (lambda: back(from_="depot"), "Returns 'back' must not go to the stock it is taken from (got from_='depot', to='depot')"),
     (lambda: back(to=None), "Returns 'back' must be taken from a stock or go to one (got from_=None, to=None)"),
-    (lambda: back(from_="a", to=None, lead_time_days=3), "'lead_time_days' of Returns 'back' needs a stock to go to"),
+    (lambda: back(from_="a", to=None, lead_time_days=3), "'lead_time_days' of Returns 'back' requires 'to'"),
     (lambda: network(ss.Decay(0.1)), f"'supply[0]' of {HERE} must be a supply such as Shipments (got Decay("),
     (lambda: network(ss.window(3)), f"'supply[0]' of {HERE} must be a supply such as Shipments (got window("),
     (lambda: network(demand=[sending()]), f"'demand[0]' of {HERE} must be a demand such as Consumption (got Shipments("),

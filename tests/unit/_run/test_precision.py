@@ -53,7 +53,7 @@ CHOICES = "quantile, median, survival_days, never, restricted_mean"
         ({"never": True, "half_width": -0.1}, "'half_width' of Precision must be above 0 (got -0.1)"),
         ({"never": True, "half_width": 1}, "'half_width' of Precision must be at most 0.5, a share of 1 (got 1)"),
         ({"never": True, "half_width": 0.1, "stock": ""}, "'stock' of Precision must not be empty (got '')"),
-        ({"never": True, "half_width": 0.1, "stock": 3}, "'stock' of Precision must be a text (got 3)"),
+        ({"never": True, "half_width": 0.1, "stock": 3}, "'stock' of Precision must be a string (got 3)"),
         ({"quantil": 0.1, "half_width_days": 1}, "'quantil' of Precision must be a known field; did you mean 'quantile'?"),
     ],
 )

@@ -86,7 +86,7 @@ def test_a_law_must_be_in_range_from_end_to_end() -> None:
         ),
         ({"levels": {}}, TypeError, r"'levels' of Outer 'o' must be a mapping from names, not empty \(got \{\}\)"),
         ({"levels": [1]}, TypeError, r"'levels' of Outer 'o' must be a mapping from names, not empty \(got \[1\]\)"),
-        ({"levels": {1: 1}}, TypeError, r"the names of 'levels' of Outer 'o' must be texts \(got 1\)"),
+        ({"levels": {1: 1}}, TypeError, r"the names of 'levels' of Outer 'o' must be strings \(got 1\)"),
         ({"levels": {"a": 0.5}}, ValueError, r"'levels\['a'\]' of Outer 'o' must be at least 1 \(got 0\.5\)"),
         ({"rate_a_day": 1}, TypeError, r"'rate_a_day' of Outer 'o' must be a known field; did you mean 'rate_per_day'\?"),
         (

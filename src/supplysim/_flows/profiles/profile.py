@@ -109,7 +109,9 @@ class Profile:
 
     def __mul__(self, other: object) -> product:
         if not isinstance(other, Profile):
-            raise InvalidTypeError(f"a profile multiplies with a profile (got {shown(other)}); a rate takes a number")
+            raise InvalidTypeError(
+                f"a profile can only be multiplied by a profile (got {shown(other)}); multiply the rate by a number"
+            )
         return product((*self.factors, *other.factors))
 
     def __rmul__(self, other: object) -> product:

@@ -153,7 +153,8 @@ NO_FACTORS: list[Callable[[], Any]] = [
 
 @pytest.mark.parametrize("multiply", NO_FACTORS)
 def test_anything_else_is_refused_from_either_side(multiply: Callable[[], Any]) -> None:
-    with pytest.raises(ss.InvalidTypeError, match=r"^a profile multiplies with a profile \(got .*\); a rate takes a number$"):
+    message = r"^a profile can only be multiplied by a profile \(got .*\); multiply the rate by a number$"
+    with pytest.raises(ss.InvalidTypeError, match=message):
         multiply()
 
 
