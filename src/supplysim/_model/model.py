@@ -123,9 +123,7 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
         values = variable.law.quantile(uniforms)
     if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
         bad = float(values[~np.isfinite(values)][0])
-        raise DrawError(
-            f"the variable {name!r} must be finite (drew {bad} from {variable.described})"
-        )
+        raise DrawError(f"the variable {name!r} must be finite (drew {bad} from {variable.described})")
     return values
 
 
