@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from supplysim._archive.checkpoint import Checkpoint, begun_in, read_if_there
-from supplysim._archive.stored_run import path_of
+from supplysim._archive.checkpoint import Checkpoint, begun_in
+from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._result.result import Result, partial_results

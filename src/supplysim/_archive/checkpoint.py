@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from supplysim._archive.atomic import clear_leftovers
-from supplysim._archive.stored_run import StoredRun, notation_of, read_run, versions, write_run
+from supplysim._archive.stored_run import StoredRun, notation_of, versions, write_run
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Accumulated, Run
 from supplysim._run.plan import Plan
@@ -103,19 +103,3 @@ class Checkpoint:
         self._is_begun = True
         ended = time.monotonic()
         self._not_before_seconds = ended + (ended - started) * (1 / _SHARE_OF_TIME - 1)
-
-
-def read_if_there(path: str) -> StoredRun | None:
-    """What the file at `path` holds; None if there is none.
-
-    Raises
-    ------
-    FileError
-        If there is something else, or it cannot be read.
-    """
-    try:
-        return read_run(path)
-    except FileError as problem:
-        if isinstance(problem.__cause__, FileNotFoundError):
-            return None
-        raise

@@ -60,8 +60,7 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
 def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
     """Write a run to a file; what is there already must be a file of a run, too."""
     place = path_of(path, "path", "save")
-    if Path(place).exists():
-        read_run(place)
+    read_if_there(place)
     write_run(place, run, notation_of(run.plan.scenario), stock)
 
 
@@ -181,3 +180,19 @@ def read_run(path: str) -> StoredRun:
             require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
         require(isinstance(header["stock"], str | None), "'stock' in its header")
         return StoredRun(path, header, arrays, settings)
+
+
+def read_if_there(path: str) -> StoredRun | None:
+    """What the file at `path` holds; None if there is none.
+
+    Raises
+    ------
+    FileError
+        If there is something else, or it cannot be read.
+    """
+    try:
+        return read_run(path)
+    except FileError as problem:
+        if isinstance(problem.__cause__, FileNotFoundError):
+            return None
+        raise

@@ -35,7 +35,8 @@ class Plan:
         most = self.settings.most_paths
         if self.paths > most:
             raise InvalidValueError(
-                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {shown(self.paths)})"
+                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} "
+                f"(got {shown(self.paths)})"
             )
 
     @property

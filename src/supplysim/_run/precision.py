@@ -130,17 +130,17 @@ class Precision:
         width = self.half_width_days if self._chosen.in_days else self.half_width
         return math.nan if width is None else width  # one of them is given
 
-    def estimate(self, figures: Figures) -> Estimate:
-        """The figure that is to be precise, of a result."""
-        return self._chosen.read(self, figures if self.stock is None else figures.of(self.stock))
+    def estimate(self, result: Figures) -> Estimate:
+        """The figure that is to be precise."""
+        return self._chosen.read(self, result if self.stock is None else result.of(self.stock))
 
-    def reached(self, figures: Figures) -> float:
+    def reached(self, result: Figures) -> float:
         """The half width of the figure's 95 % interval.
 
         It is 0 where both ends agree, be it on infinity: if the figure surely lies beyond the horizon, nothing is left to
         narrow. It is infinite where one end alone is.
         """
-        estimate = self.estimate(figures)
+        estimate = self.estimate(result)
         return 0.0 if estimate.low == estimate.high else half_width(estimate)
 
     def label(self, horizon_days: int) -> str:
@@ -223,9 +223,9 @@ class Stopped:
     looks: tuple[int, ...]
 
     @classmethod
-    def after(cls, limit: str, asked: tuple[Precision, ...], figures: Figures, looks: tuple[int, ...]) -> Stopped:
-        """How far a run has come, which `limit` ends unless it is precise."""
-        stopped = cls(limit, asked, tuple(each.reached(figures) for each in asked), looks)
+    def after(cls, limit: str, asked: tuple[Precision, ...], result: Figures, looks: tuple[int, ...]) -> Stopped:
+        """How far `result` has come, which `limit` ends unless it is precise."""
+        stopped = cls(limit, asked, tuple(each.reached(result) for each in asked), looks)
         return attrs.evolve(stopped, reason=_PRECISE) if stopped.times_too_wide <= 1 else stopped
 
     @property
