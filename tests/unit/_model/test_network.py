@@ -170,10 +170,3 @@ class TestCircles:
 
     def test_a_row_without_a_source_is_merely_empty(self) -> None:
         scenario([ss.Stock(0, name="a"), ss.Stock(0, name="b")], 1, [sending(from_="a", to="b")])
-
-
-@pytest.mark.parametrize("several", [True, False])
-def test_one_stock_may_be_written_in_a_list(several: bool) -> None:
-    made = scenario([A] if several else A)
-    assert made.stocks == (A,)
-    assert made.main_stock == "a"
