@@ -78,13 +78,7 @@ class TestNodes:
 class TestWhatIsFollowed:
     """Shipments are followed where more than their receipt matters."""
 
-    @pytest.mark.parametrize(
-        ("stock", "more"),
-        [
-            (ss.Stock(9, capacity=9), []),
-            (ss.Stock(9), [back(from_="stock")]),
-        ],
-    )
+    @pytest.mark.parametrize(("stock", "more"), [(ss.Stock(9, capacity=9), []), (ss.Stock(9), [back(from_="stock")])])
     def test_where_they_may_not_fit_or_are_answered(self, stock: ss.Stock, more: list[ss.Returns]) -> None:
         made = scenario(stock, 1, [sending(), *more]).model.network
         assert "sea" in names(made.nodes[0].inbound)
