@@ -263,18 +263,6 @@ def test_jitter_is_uniform_and_comes_after_the_first_day(first_day: int) -> None
             assert share_p_value(outcome.on_hand["stock"][row] > number + 0.5, chance) > FALSE_ALARMS
 
 
-@pytest.mark.parametrize(("cv", "lost_wholly", "lost_share"), [(0, 0, 0), (0.7, 0, 0), (0.7, 0.3, 0.1), (0, 0.3, 0)])
-def test_random_shipments_are_compound_poisson(cv: float, lost_wholly: float, lost_share: float) -> None:
-    ships = ss.Shipments("sea", 0.4, size=5, size_cv=cv, loss_probability=lost_wholly, loss_fraction=lost_share)
-    outcome = simulate(month(0, 0.0, ships), PATHS, 6, [30])
-    often, size = 0.4 * 30 * (1 - lost_wholly), 5 * (1 - lost_share)
-    received = outcome.on_hand["stock"][0]
-    assert moments_p_value(received, often * size, often * size**2 * (1 + cv**2)) > FALSE_ALARMS
-    if cv == 0:
-        law = stats.poisson(often).pmf(np.arange(80))
-        assert counts_p_value(np.round(received / size), law) > FALSE_ALARMS
-
-
 def test_random_shipments_under_a_profile() -> None:
     ships = ss.Shipments("sea", 0.5, size=1, first_day=4, profile=ss.window(2, 20) * ss.ramp(5, 10, from_level=1, to_level=0))
     outcome = simulate(month(0, 0.0, ships), PATHS, 7, [30])
@@ -307,50 +295,6 @@ def test_output_of_a_factory_with_outages() -> None:
         assert counts_p_value(outcome.on_hand["stock"][row], law) > FALSE_ALARMS
     mean, variance = closed_forms.uptime_moments(6, 3, 30)
     assert moments_p_value(outcome.on_hand["stock"][1], mean, variance) > FALSE_ALARMS
-
-
-@pytest.mark.parametrize("review", [1, 3])
-def test_capacity_and_rationing_against_powers_of_a_matrix(review: int) -> None:
-    room, rate, arrivals, days = 12, 4, 2.2, 24
-    rationing = ss.Rationing(review, {1.2: 0.25, 2.3: 0.5})
-    made = month(
-        ss.Stock(10, capacity=room), using(rate, rationing=rationing), ss.Shipments("sea", arrivals, 1), horizon_days=days
-    )
-    outcome = simulate(made, PATHS, 10, [days])
-    going, alive = np.zeros((3, room + 1)), np.zeros((3, room + 1))  # by demand (1, 2 or 4) and stock
-    going[2, 10] = alive[2, 10] = 1.0
-    several = stats.poisson(arrivals).pmf(np.arange(room + 1))
-    survival = [1.0]
-    for day in range(1, days + 1):
-        if (day - 1) % review == 0:
-            going, alive = _reviewed(going), _reviewed(alive)
-        going, alive = _one_day(going, several, ends=False), _one_day(alive, several, ends=True)
-        survival.append(alive.sum())
-    assert counts_p_value(np.round(outcome.on_hand["stock"][0]), going.sum(axis=0)) > FALSE_ALARMS
-    lasted = outcome.durations["stock"]
-    for day in range(1, days + 1):
-        assert share_p_value(lasted >= day, survival[day]) > FALSE_ALARMS
-
-
-def _reviewed(mass: FloatArray) -> FloatArray:
-    by_stock, reviewed = mass.sum(axis=0), np.zeros_like(mass)
-    for stock, share in enumerate(by_stock):
-        days_of_supply = stock / 4
-        reviewed[0 if days_of_supply < 1.2 else 1 if days_of_supply < 2.3 else 2, stock] = share
-    return reviewed
-
-
-def _one_day(mass: FloatArray, several: FloatArray, *, ends: bool) -> FloatArray:
-    """Poisson arrivals up to the room, then the demand; what is short ends the path, or is lost."""
-    tomorrow, room = np.zeros_like(mass), mass.shape[1] - 1
-    for level, demand in enumerate((1, 2, 4)):
-        for stock in range(room + 1):
-            for arrived in range(room - stock + 1):
-                chance = several[arrived] if arrived < room - stock else 1 - several[:arrived].sum()
-                left = stock + arrived - demand
-                if left >= 0 or not ends:
-                    tomorrow[level, max(left, 0)] += mass[level, stock] * chance
-    return tomorrow
 
 
 @pytest.mark.parametrize("number", range(24))

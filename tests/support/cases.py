@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import supplysim as ss
 from support import scenarios
-from support.exact_cases import EXACT_CASES
+from support.exact_cases import EXACT_CASES, one_stock, use
 from support.leading_cases import LEADING_CASES
 
 
@@ -80,16 +80,8 @@ def store() -> ss.Scenario:
 
 def base() -> ss.Scenario:
     """One stock with noise, shipments and outages."""
-    return ss.Scenario(
-        "base",
-        stock=ss.Stock(400),
-        supply=[
-            ss.Shipments("sea", per_day=0.1, size=60),
-            ss.Factory("works", 3, outages=ss.Outages(mean_up_days=20, mean_down_days=10)),
-        ],
-        demand=[ss.Consumption("use", per_day=ss.uniform(12, 18, name="rate"), cv=0.5)],
-        horizon_days=100,
-    )
+    supply = [ss.Shipments("sea", 0.1, size=60), ss.Factory("works", 3, outages=ss.Outages(20, 10))]
+    return one_stock("base", 400, use(ss.uniform(12, 18, name="rate"), cv=0.5), supply, horizon_days=100)
 
 
 CASES: Mapping[str, Callable[[], ss.Scenario]] = {

@@ -145,9 +145,7 @@ def test_a_drawn_value_that_left_its_range_is_refused_and_named(bad: float) -> N
 
 def test_an_infinite_draw_is_refused_even_where_there_is_no_bound() -> None:
     slot = next(slot for slot in parameters_of(Outer("o", ss.uniform(0, 1) * 2), "o"))
-    with pytest.raises(
-        ss.DrawError, match=r"^'rate_per_day' of Outer 'o' must be at least 0 \(drew inf for 'o\.rate"
-    ):
+    with pytest.raises(ss.DrawError, match=r"^'rate_per_day' of Outer 'o' must be at least 0 \(drew inf for 'o\.rate"):
         slot.checked(np.array([1.0, math.inf]))
 
 
