@@ -48,8 +48,8 @@ def one_stock(name: str, stock: Any, demand: Any, supply: Sequence[Any] = (), **
     return ss.Scenario(name, stock=stocks, demand=demands, supply=supply, **fields)
 
 
-def use(per_day: Any = 1, **fields: Any) -> ss.Consumption:
-    return ss.Consumption("use", per_day, **fields)
+def use(per_day: Any = 1, name: str = "use", **fields: Any) -> ss.Consumption:
+    return ss.Consumption(name, per_day, **fields)
 
 
 def _by_day(survival: np.ndarray) -> Callable[[float], float]:
