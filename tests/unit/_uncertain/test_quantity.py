@@ -65,6 +65,11 @@ FUNCTIONS: list[Callable[..., Any]] = [
     lambda x, _: np.round(x, 1),
     lambda x, _: np.round(x, decimals=1),
     lambda x, _: np.ldexp(x, 2),
+    lambda x, _: (x > 1) & (x < 2),
+    lambda x, y: (x == 1) | (y == DRAWN[Y][3]),
+    lambda _, y: ~(y == DRAWN[Y][3]),
+    lambda _, y: y != DRAWN[Y][3],
+    lambda _, y: DRAWN[Y][3] != y,  # the number first, as a user may write it
 ]
 
 
@@ -97,6 +102,21 @@ def test_a_number_stays_a_float_and_what_has_no_value_is_nan_without_a_warning()
     assert isinstance(evaluate(3, DRAWN), float)
     assert evaluate(3, DRAWN) == 3.0
     np.testing.assert_array_equal(np.isnan(evaluate(np.log(Y), DRAWN)), DRAWN[Y] < 0)
+
+
+def test_quantities_are_equal_to_themselves_alone() -> None:
+    other = ss.uniform(0.5, 3.0, name="x")
+    assert X == X  # noqa: PLR0124  # that is the point
+    assert other != X
+    assert X != "x"
+    assert len({X, other}) == 2
+    assert [other, X].index(X) == 1
+
+
+def test_specifications_compare_numbers_with_unknowns() -> None:
+    assert ss.Stock(1) != ss.Stock(X)
+    assert ss.Stock(X) == ss.Stock(X)
+    assert ss.Regimes({"a": 1}, {"a": 2}) != ss.Regimes({"a": X}, {"a": 2})
 
 
 class TestSharing:
