@@ -21,7 +21,7 @@ from support import day_by_day
 from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
 from support.constructors import LAWS
 
-NUMBERS = range(40)
+NUMBERS = range(30)
 KINDS = {"plain": PLAIN, "whole": WHOLE, "leading": LEADING}
 
 

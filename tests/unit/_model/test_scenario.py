@@ -113,10 +113,9 @@ class TestVariables:
 
 
 def test_certain_is_where_nothing_is_random() -> None:
-    assert scenario(supply=[ARSENAL]).model.is_certain
-    assert not on_hand(ss.uniform(0, 1)).model.is_certain
-    assert not scenario(supply=[ss.Shipments("sealift", 1, 1)]).model.is_certain
-    assert not scenario(demand=[ss.Consumption("front", 10, cv=0.1)]).model.is_certain
+    noisy = {"demand": [ss.Consumption("front", 10, cv=0.1)]}
+    random = [on_hand(ss.uniform(0, 1)), scenario(supply=[ss.Shipments("sealift", 1, 1)]), scenario(**noisy)]
+    assert [made.model.is_certain for made in (scenario(supply=[ARSENAL]), *random)] == [True, False, False, False]
 
 
 class TestValue:
