@@ -14,7 +14,7 @@ import supplysim as ss
 from supplysim._model.settings import Settings
 from support import scenarios
 from support.executors import AtOnce, InOrder
-from support.numbers import some_numbers
+from support.numbers import some_numbers, some_pairs
 from support.results import assert_same_run
 
 BLOCK, PATHS, KEEP, SEED, REPLICATES = 64, 64 * 9 + 37, 64 * 3 + 5, 6, 32
@@ -81,8 +81,7 @@ WAYS: dict[str, Callable[[str], ss.Result]] = {
 }
 
 
-@every_run
-@pytest.mark.parametrize("way", WAYS)
+@some_pairs("way, run", WAYS, scenarios.RUNS)
 def test_it_is_the_same_run(way: str, run: str) -> None:
     assert_same_run(WAYS[way](run), _plain(run))
 
@@ -173,8 +172,7 @@ def test_worker_processes_until_precise() -> None:
         assert_same_run(two, ss.simulate(scenarios.noisy(20), two.paths, seed=SEED, keep=KEEP, replicates=REPLICATES))
 
 
-@every_run
-@pytest.mark.parametrize("keep", [0, 1, BLOCK, BLOCK + 1, PATHS, 10 * PATHS])
+@some_pairs("keep, run", [0, 1, BLOCK, BLOCK + 1, PATHS, 10 * PATHS], scenarios.RUNS)
 def test_what_is_kept_changes_no_figure_and_is_the_beginning(keep: int, run: str) -> None:
     result = _run(run, keep=keep)
     assert result.tally == _plain(run).tally

@@ -21,6 +21,7 @@ from supplysim.notation.vocabulary import MAKERS
 from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
 from support.cases import CASES
 from support.notations import assert_read_back, assert_same_bits, scenario_of, through_json
+from support.numbers import some_numbers
 
 
 @pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME], ids=["plain", "whole", "leading", "extreme"])
@@ -65,9 +66,10 @@ def test_what_is_written_oddly_comes_back() -> None:
     assert_same_bits(scenario)
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_what_is_read_gives_the_same_bits(number: int) -> None:
-    assert_same_bits(random_scenario(number))
+@some_numbers(3, 30)
+def test_what_is_read_gives_the_same_bits(numbers: range) -> None:
+    for number in numbers:
+        assert_same_bits(random_scenario(number))
 
 
 UNARY: list[Callable[[Any], Any]] = [
@@ -173,11 +175,12 @@ def read_or_refused(data: Any) -> ss.Scenario | None:
             return None
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_broken_notation_is_read_or_refused(number: int) -> None:
-    rng = np.random.default_rng([20_260_303, number])
-    read = [read_or_refused(broken(rng, NOTATIONS[int(rng.integers(len(NOTATIONS)))])) for _ in range(150)]
-    whole = [scenario for scenario in read if scenario is not None]
-    assert 3 < len(whole) < 100
-    for scenario in whole:
-        assert_read_back(scenario)
+@some_numbers(2, 20)
+def test_broken_notation_is_read_or_refused(numbers: range) -> None:
+    for number in numbers:
+        rng = np.random.default_rng([20_260_303, number])
+        read = [read_or_refused(broken(rng, NOTATIONS[int(rng.integers(len(NOTATIONS)))])) for _ in range(150)]
+        whole = [scenario for scenario in read if scenario is not None]
+        assert 3 < len(whole) < 100
+        for scenario in whole:
+            assert_read_back(scenario)

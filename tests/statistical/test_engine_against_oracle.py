@@ -20,7 +20,7 @@ from support.two_sample import p_value
 from support.without_chance import without_chance
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
-EVERY_DAY, MANY = 12, 300  # scenarios at random
+EVERY_DAY, MANY = 8, 300  # scenarios at random
 PATHS, MANY_PATHS = 1 << 11, 1 << 14
 WINDOWFUL = 3 << 14  # paths, more than the window is wide, so that some take the place of others
 ORACLE_SEED = 3_000  # the number of the scenario is added
@@ -71,7 +71,7 @@ def test_durations_of_more_paths_than_the_window_holds(number: int, paths: int, 
 
 
 @pytest.mark.parametrize(("width", "features"), [(400, PLAIN), (97, LEADING), (999, LEADING)], ids=["plain", "narrow", "wide"])
-@pytest.mark.parametrize("number", [0, 3, 6])
+@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.long) for number in (3, 6, 9))])
 def test_a_narrow_window_changes_no_distribution(
     number: int, width: int, features: Feature, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_narrow_window_changes_no_distribution(
     assert p_value(result.durations, oracle) > FALSE_ALARMS / EVERY_DAY
 
 
-@some_numbers(30, 30 + MANY)
+@some_numbers(20, 20 + MANY)
 def test_every_path_agrees_where_nothing_is_left_to_chance(numbers: range) -> None:
     """Where nothing is left to chance every figure of a path is certain, given its unknowns.
 
