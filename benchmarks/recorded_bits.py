@@ -269,8 +269,9 @@ def digest(*parts: Any) -> str:
 
 def counts(result: ss.Result, which: str) -> list[tuple[float, float, int, int]]:
     """What was counted of a stock, sorted: least and greatest value of a column, the count, the replicate."""
-    histogram: Any = getattr(result.tally.stocks[result.stock], which)
-    filled = zip(*np.nonzero(histogram.counts), strict=True)
+    histogram: Any = result.tally.counts[result.stock, which]
+    ended = np.isfinite(histogram.least) | (which != "durations")  # durations that did not end were counted apart
+    filled = zip(*np.nonzero(histogram.counts * ended), strict=True)
     return sorted((histogram.least[c], histogram.greatest[c], int(histogram.counts[r, c]), int(r)) for r, c in filled)
 
 

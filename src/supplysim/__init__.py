@@ -50,13 +50,13 @@ from supplysim.errors import (
 
 if TYPE_CHECKING:
     from supplysim._estimates.estimate import Estimate, Estimates, percent, plus_minus
+    from supplysim._estimates.service import Service
     from supplysim._result.fan import plot_fan
+    from supplysim._result.loading import load
     from supplysim._result.plot import plot_durations, plot_survival
-    from supplysim._result.precision import Precision, Stopped
     from supplysim._result.result import Result
-    from supplysim._result.saving import load
-    from supplysim._result.service import Service
     from supplysim._result.trajectories import Trajectories
+    from supplysim._run.precision import Precision, Stopped
     from supplysim._simulate import simulate
 
 __all__ = [
@@ -129,12 +129,12 @@ __all__ = [
 _WHEN_ASKED_FOR = {
     "Estimate": "_estimates.estimate",
     "Estimates": "_estimates.estimate",
-    "Precision": "_result.precision",
+    "Precision": "_run.precision",
     "Result": "_result.result",
-    "Service": "_result.service",
-    "Stopped": "_result.precision",
+    "Service": "_estimates.service",
+    "Stopped": "_run.precision",
     "Trajectories": "_result.trajectories",
-    "load": "_result.saving",
+    "load": "_result.loading",
     "percent": "_estimates.estimate",
     "plot_durations": "_result.plot",
     "plot_fan": "_result.fan",

@@ -11,15 +11,16 @@ from typing import Any
 import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in, read_if_there
+from supplysim._archive.stored_run import path_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
-from supplysim._result.carried import carried_out
-from supplysim._result.precision import Precision, precisions
-from supplysim._result.progress import Progress
-from supplysim._result.result import Result
-from supplysim._result.saving import path_of
-from supplysim._result.until_precise import LEAST_REPLICATES, REPLICATES, Limits, until_precise
-from supplysim._run import Plan
+from supplysim._result.result import Result, partial_results
+from supplysim._run.executors import checked_workers
+from supplysim._run.plan import Plan
+from supplysim._run.precision import Precision, precisions
+from supplysim._run.progress import Progress, reporter
+from supplysim._run.runner import run_plan
+from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Limits, run_until_precise
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
@@ -123,9 +124,9 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
-    held = None if path is None else read_if_there(path)
+    stored = None if path is None else read_if_there(path)
     if seed is None:
-        chosen = secrets.randbits(_SEED_BITS) if held is None else held.settings.seed
+        chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
     else:
         chosen = checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED)
     settings = Settings(
@@ -138,14 +139,21 @@ def simulate(
     asked = None if precision is None else precisions(precision, scenario)
     if asked is None:
         _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
-    elif held is not None:
-        plan = attrs.evolve(plan, paths=max(number, held.paths))  # the last look that it was on its way to
-    begun = None if held is None else begun_in(held, plan)
+    elif stored is not None:
+        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the last look that it was on its way to
+    begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
-    if asked is None:
-        return carried_out(plan, workers, executor, progress, begun=begun, save=save)
-    limits = _limits(number, most_paths, most_seconds)
-    return until_precise(plan, asked, limits, workers=workers, executor=executor, progress=progress, begun=begun, save=save)
+    several = checked_workers(workers, executor)
+    limits = None if asked is None else _limits(number, most_paths, most_seconds)
+    stopped = None
+    with partial_results(), reporter(progress, plan.paths) as report:
+        if asked is None or limits is None:
+            run = run_plan(plan, workers=several, executor=executor, report=report, begun=begun, save=save)
+        else:
+            run, stopped = run_until_precise(
+                plan, asked, limits, workers=several, executor=executor, report=report, begun=begun, save=save
+            )
+    return Result(run, stopped=stopped)
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -1,4 +1,4 @@
-"""Files that were cut short, or had bytes changed: each is refused and left alone, or says what it always said."""
+"""Files that were cut short, or had bytes changed: each is refused and left alone."""
 
 from __future__ import annotations
 
@@ -28,27 +28,17 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[ss.Result, bytes]:
     return result, path.read_bytes()
 
 
-def _is_refused(path: Path, content: bytes, result: ss.Result) -> bool:
-    """Whether a file with this content is refused, by all who read it; otherwise it must be what it was."""
+def _assert_refused(path: Path, content: bytes, result: ss.Result) -> None:
+    """Hold all who read a file with this content to a refusal."""
     path.write_bytes(content)
-    refusal = ""
-    try:
-        loaded = ss.load(path, SCENARIO)
-    except ss.FileError as problem:
-        refusal = str(problem)
-    if not refusal:
-        assert loaded.tally == result.tally
-        np.testing.assert_array_equal(loaded.durations, result.durations)
-        np.testing.assert_array_equal(loaded.inputs["rate"], result.inputs["rate"])
-        return False
-    assert str(path) in refusal
+    with pytest.raises(ss.FileError, match=str(path)):
+        ss.load(path, SCENARIO)
     with pytest.raises(ss.FileError):
         ss.simulate(SCENARIO, 300, seed=6, to_horizon=True, checkpoint=path, progress=_must_not_run)
     with pytest.raises(ss.FileError):
         result.save(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
-    return True
 
 
 def _must_not_run(_done: int, _paths: int) -> None:
@@ -59,23 +49,21 @@ def test_every_truncated_file_is_refused(saved: tuple[ss.Result, bytes], tmp_pat
     result, content = saved
     lengths = {*range(0, len(content), len(content) // 150), *range(40), *range(len(content) - 40, len(content))}
     for length in sorted(lengths):
-        assert _is_refused(tmp_path / "run", content[:length], result), length
+        _assert_refused(tmp_path / "run", content[:length], result)
 
 
-def test_a_byte_that_changed_is_found_unless_it_says_nothing(saved: tuple[ss.Result, bytes], tmp_path: Path) -> None:
+def test_every_byte_that_changed_is_found(saved: tuple[ss.Result, bytes], tmp_path: Path) -> None:
     result, content = saved
     rng = np.random.default_rng(3)
-    refused = 0
-    for offset in rng.integers(len(content), size=400).tolist():
+    for offset in [*range(20), *rng.integers(len(content), size=380).tolist()]:
         changed = bytearray(content)
         changed[offset] ^= int(rng.integers(1, 256))
-        refused += _is_refused(tmp_path / "run", bytes(changed), result)
-    assert refused > 300  # the rest are dates and other fields of the zip format that nobody reads
+        _assert_refused(tmp_path / "run", bytes(changed), result)
 
 
-def test_bytes_that_were_added_or_taken_out_are_found_or_say_nothing(saved: tuple[ss.Result, bytes], tmp_path: Path) -> None:
+def test_bytes_that_were_added_or_taken_out_are_found(saved: tuple[ss.Result, bytes], tmp_path: Path) -> None:
     result, content = saved
     rng = np.random.default_rng(4)
-    for offset in rng.integers(len(content), size=60).tolist():
-        _is_refused(tmp_path / "run", content[:offset] + b"more" + content[offset:], result)
-        _is_refused(tmp_path / "run", content[:offset] + content[offset + 5 :], result)
+    for offset in rng.integers(len(content) - 5, size=60).tolist():
+        _assert_refused(tmp_path / "run", content[:offset] + b"more" + content[offset:], result)
+        _assert_refused(tmp_path / "run", content[:offset] + content[offset + 5 :], result)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import attrs
+import pytest
 
 import supplysim as ss
 
@@ -50,3 +53,69 @@ def served(of: ss.Scenario, stock: str | None = None) -> Any:
     """The service of a stock on paths that go on to the horizon."""
     result = ss.simulate(of, paths=2, seed=1, replicates=2, to_horizon=True)
     return result.of(stock or result.stock).service
+
+
+@attrs.frozen(eq=False)
+class ByHand:
+    """A scenario and what was worked out of its only path; what is not said is not looked at."""
+
+    made: ss.Scenario
+    at: str | None
+    lasts: float | None
+    every_days: int
+    service: Mapping[str, float]
+    accounts: Mapping[str, Sequence[float]]
+
+    def check(self) -> None:
+        """Simulate it, and compare."""
+        assert self.lasts is not None or self.service or self.accounts
+        if self.lasts is not None:
+            assert duration(self.made, self.at) == almost(self.lasts)
+        if self.accounts:
+            found = evenings(self.made, *self.accounts, stock=self.at, every_days=self.every_days)
+            assert dict(zip(self.accounts, found, strict=True)) == {key: almost(days) for key, days in self.accounts.items()}
+        if self.service:
+            service = served(self.made, self.at)
+            assert {key: _figure(service, key) for key in self.service} == almost(dict(self.service))
+
+
+def goes(
+    made: ss.Scenario,
+    *,
+    at: str | None = None,
+    lasts: float | None = None,
+    every_days: int = 1,
+    service: Mapping[str, float] | None = None,
+    **accounts: Sequence[float],
+) -> ByHand:
+    """What was worked out of a scenario.
+
+    Parameters
+    ----------
+    at : str, optional
+        The stock that it is about: the main one unless told.
+    lasts : float, optional
+        How long that lasts.
+    service : mapping, optional
+        Figures such as ``ready_rate`` or ``unmet of use``.
+    **accounts
+        What they say on evenings 0, every_days, ..., the horizon.
+    """
+    return ByHand(made, at, lasts, every_days, service or {}, accounts)
+
+
+def by_hand(**cases: ByHand) -> Any:
+    """Run a test on each of these cases."""
+    return pytest.mark.parametrize("case", cases.values(), ids=[name.replace("_", " ") for name in cases])
+
+
+def almost(expected: Any) -> Any:
+    """The same but for rounding; what is not a number is alike."""
+    return pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+
+
+def _figure(service: Any, key: str) -> float:
+    """A figure of a service, or of one of its claims."""
+    figure, _, claim = key.partition(" of ")
+    found = getattr(service, figure)
+    return float((found(claim or None) if callable(found) else found).value)

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._archive.container import read_container, write_container
+from support import scenarios
 
-HEADER = "header.json"
-
-
-def forge(path: Path, change: Callable[[dict[str, Any], dict[str, bytes]], object]) -> None:
-    """Change the header and the members of a file, with a digest that is right."""
-    members = read_container(str(path))
-    header = json.loads(members[HEADER])
-    change(header, members)
-    members[HEADER] = json.dumps(header).encode()
-    write_container(str(path), members)
+BLOCK = 64
+PATHS, KEEP = 5 * BLOCK + 7, 3 * BLOCK + 5
+Change = Callable[[dict[str, Any], dict[str, NDArray[Any]]], object]
 
 
-def npy(values: Any, dtype: Any) -> bytes:
-    """An array as a member."""
-    import io  # noqa: PLC0415
-
-    stream = io.BytesIO()
-    np.save(stream, np.array(values, dtype=dtype), allow_pickle=dtype is object)
-    return stream.getvalue()
+def forge(path: Path, change: Change) -> None:
+    """Change the header and the arrays of a file, with a digest that is right."""
+    header, arrays = read_container(str(path))
+    change(header, arrays)
+    write_container(str(path), header, arrays)
 
 
-def plain_zip(path: Path, members: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> None:
-    """Any zip file."""
-    with zipfile.ZipFile(path, "w", compression) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+def forge_bytes(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change all that comes before the digest, with a digest that is right."""
+    content = change(path.read_bytes()[:-64])
+    path.write_bytes(content + hashlib.blake2b(content, digest_size=32).hexdigest().encode())
 
 
 def assert_refused(path: Path, reason: str, how: Callable[[], object]) -> None:
@@ -51,3 +41,8 @@ def assert_refused(path: Path, reason: str, how: Callable[[], object]) -> None:
     assert reason in str(caught.value), str(caught.value)
     assert before is None or path.read_bytes() == before
     assert not list(path.parent.glob(".*.part"))
+
+
+def checkpointed(path: Path | None, paths: int = PATHS, run: str = "to the stock-out", **how: Any) -> ss.Result:
+    """A run of six blocks, the last of which is short, with a checkpoint."""
+    return scenarios.simulate(run, paths, **{"seed": 6, "keep": KEEP, "checkpoint": path, **how})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, Kept
-from supplysim._engine.leap_loop import PathOutcomes
+from supplysim._engine.outputs import keys_of
 from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
-from supplysim._run import Fold, Plan, Run
+from supplysim._run.accumulator import Accumulated, Run
+from supplysim._run.plan import Plan
 
 FloatArray = NDArray[np.float64]
 
@@ -37,21 +38,13 @@ def result_of(
         start=start,
     )
     paths = len(durations)
-    lasted = {"stock": np.array(durations, dtype=np.float64)}
-    cover = lasted if gross_cover is None else {"stock": np.array(gross_cover, dtype=np.float64)}
-    settings = Settings(seed=1, replicates=replicates)
-    tally = Tally.count(scenario, settings, outcomes_of(lasted, leaps=paths), cover)
-    kept = Kept({"unknown": np.linspace(0, 1, paths)}, lasted, cover)
-    fold = Fold.of(0, BlockOutcome(tally, kept))
-    return ss.Result(Run(Plan(scenario, settings, paths, paths), Fold(Tally.zero(scenario, settings)), fold))
-
-
-def outcomes_of(
-    durations: Mapping[str, FloatArray], leaps: int, service: Mapping[tuple[str, str], FloatArray] | None = None
-) -> PathOutcomes:
-    """The outcomes of paths on which each stock lasted so long."""
-    available = {name: np.ones(lasted.size) for name, lasted in durations.items()}
-    return PathOutcomes(durations, available, service or {}, records={}, leaps=leaps)
+    lasted = np.array(durations, dtype=np.float64)
+    cover = lasted if gross_cover is None else np.array(gross_cover, dtype=np.float64)
+    values = {key: {"durations": lasted, "gross_cover": cover}.get(key[1], np.zeros(paths)) for key in keys_of(scenario)}
+    plan = Plan(scenario, Settings(seed=1, replicates=replicates), paths, paths)
+    tally = Tally.count(scenario, plan.settings, values, service={}, leaps=paths)
+    outcome = BlockOutcome(tally, Kept({"unknown": np.linspace(0, 1, paths)}, values))
+    return ss.Result(Run(plan, Accumulated.nothing(plan), Accumulated.of(0, outcome)))
 
 
 def assert_same_run(one: ss.Result, other: ss.Result) -> None:

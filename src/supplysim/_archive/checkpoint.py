@@ -9,15 +9,16 @@ from typing import Any
 import attrs
 
 from supplysim._archive.atomic import clear_leftovers
-from supplysim._archive.stored_run import Held, notation_of, read_run, versions, write_run
-from supplysim._engine.block import Kept
-from supplysim._run import Fold, Plan, Run
+from supplysim._archive.stored_run import StoredRun, notation_of, read_run, versions, write_run
+from supplysim._run import block_ranges
+from supplysim._run.accumulator import Accumulated, Run
+from supplysim._run.plan import Plan
 from supplysim.errors import FileError
 
 _SHARE_OF_TIME = 0.01  # that may be spent on writing
 
 
-def begun_in(held: Held, plan: Plan) -> Run:
+def begun_in(stored: StoredRun, plan: Plan) -> Run:
     """The run that a file holds, as far as `plan` can go on from it.
 
     Raises
@@ -25,46 +26,41 @@ def begun_in(held: Held, plan: Plan) -> Run:
     FileError
         If it belongs to another run, or one of fewer paths or more kept paths than what is done in it.
     """
-    run = held.run_of(plan.scenario)
-    _refuse_another(held, plan)
-    if max(run.full.blocks, default=-1) >= plan.full_blocks:
-        done = (max(run.full.blocks) + 1) * plan.settings.paths_per_block
-        reason = f"holds what was run of the first {done:,} paths already, and this run is to have {plan.paths:,} in all"
-        raise FileError.of(held.path, f"{reason}: ask for as many, or for another file")
-    for block in run.full.blocks:
-        if run.plan.kept_of(block) < plan.kept_of(block):
-            reason = f"was written with keep={held.keep}, and this run is to keep {plan.keep:,} paths"
-            raise FileError.of(held.path, f"{reason}, some of which are gone: ask for no more, or for another file")
-    full = attrs.evolve(run.full, kept=_kept(run.full, plan))
-    same_end = plan.paths == held.paths and all(run.plan.kept_of(block) >= plan.kept_of(block) for block in run.rest.blocks)
-    rest = attrs.evolve(run.rest, kept=_kept(run.rest, plan)) if same_end else Fold.nothing(plan)
-    return Run(plan, full, rest)
+    run = stored.run_of(plan.scenario)
+    _refuse_another(stored, plan)
+    done = block_ranges.end(run.complete.blocks)
+    if done > plan.full_blocks:
+        first = done * plan.settings.paths_per_block
+        reason = f"holds what was run of the first {first:,} paths already, and this run is to have {plan.paths:,} in all"
+        raise FileError.of(stored.path, f"{reason}: ask for as many, or for another file")
+    if _lacks_kept(run.plan, plan, run.complete):
+        reason = f"was written with keep={run.plan.keep}, and this run is to keep {plan.keep:,} paths"
+        raise FileError.of(stored.path, f"{reason}, some of which are gone: ask for no more, or for another file")
+    goes_on = plan.paths == run.plan.paths and not _lacks_kept(run.plan, plan, run.last)
+    return Run(plan, _trimmed(run.complete, plan), _trimmed(run.last, plan) if goes_on else Accumulated.nothing(plan))
 
 
-def _refuse_another(held: Held, plan: Plan) -> None:
-    theirs, ours = held.settings, plan.settings
-    for name in ("seed", "replicates", "to_horizon"):
-        one, other = getattr(theirs, name), getattr(ours, name)
-        if one != other:
-            raise FileError.of(held.path, f"holds a run with {name}={one}, and this one has {name}={other}")
-    one, other = held.versions, versions()
-    if one != other:
-        reason = f"was written with {one}, and this is {other}, whose random numbers may differ"
-        raise FileError.of(held.path, f"{reason}; supplysim.load(path).extend(0) completes it all the same")
+def _lacks_kept(theirs: Plan, ours: Plan, accumulated: Accumulated) -> bool:
+    """Whether blocks were run that kept fewer paths than we want to keep of them."""
+    return theirs.kept_in(accumulated.blocks) < ours.kept_in(accumulated.blocks)
 
 
-def _kept(fold: Fold, plan: Plan) -> dict[int, Kept]:
-    """The kept paths of a fold that `plan` keeps, too."""
-    sizes = {block: plan.kept_of(block) for block in fold.kept if plan.kept_of(block)}
-    return {
-        block: Kept(
-            *(
-                {name: column[:size] for name, column in columns.items()}
-                for columns in attrs.astuple(fold.kept[block], recurse=False)
-            )
-        )
-        for block, size in sizes.items()
-    }
+def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
+    """The same with no more kept paths than `plan` keeps."""
+    sizes = {block: plan.kept_of(block) for block in accumulated.kept}
+    return attrs.evolve(
+        accumulated, kept={block: accumulated.kept[block].first(size) for block, size in sizes.items() if size}
+    )
+
+
+def _refuse_another(stored: StoredRun, plan: Plan) -> None:
+    theirs, ours = attrs.asdict(stored.settings), attrs.asdict(plan.settings)
+    for name, one in theirs.items():
+        if one != ours[name]:
+            raise FileError.of(stored.path, f"holds a run with {name}={one}, and this one has {name}={ours[name]}")
+    if stored.versions != versions():
+        reason = f"was written with {stored.versions}, and this is {versions()}, whose random numbers may differ"
+        raise FileError.of(stored.path, f"{reason}; supplysim.load(path).extend(0) completes it all the same")
 
 
 @attrs.define(eq=False)
@@ -109,7 +105,7 @@ class Checkpoint:
         self._not_before_seconds = ended + (ended - started) * (1 / _SHARE_OF_TIME - 1)
 
 
-def read_if_there(path: str) -> Held | None:
+def read_if_there(path: str) -> StoredRun | None:
     """What the file at `path` holds; None if there is none.
 
     Raises

@@ -1,153 +1,115 @@
-"""The container of a file: a zip archive of uncompressed members that ends with a digest of them all.
+"""The container of a file: what it is, a header in JSON, arrays in NumPy's own format, and a digest of them all.
 
-Nothing in it is ever executed. Since members are not compressed, what is read is never larger than the file itself.
+Nothing in it is ever executed or unpickled.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import stat
-import struct
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._archive.atomic import replacing
 from supplysim.errors import FileError
 
-DIGEST = "digest.txt"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same run gives the same bytes, whenever it is written
-_UNIX, _FOR_ALL_TO_READ = 3, 0o644 << 16
-_NOT_OURS = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    struct.error,
-    LookupError,
-)
-_ZIP_LIMIT = 1 << 31
+Arrays = dict[str, NDArray[Any]]
+
+FORMAT_VERSION = 1
+_FORMAT = b"supplysim run "
+_DIGEST_BYTES = 64  # hexadecimal digits
+_MOST_IN_FIRST_LINE = 40
 
 
-class RefusedError(Exception):
-    """What is wrong with the content of a file; whoever knows its path says so, as a FileError."""
+@contextmanager
+def refusing(path: str) -> Iterator[None]:
+    """Where a file cannot be read, or what is in it does not fit together, raise a FileError that names it."""
+    try:
+        yield
+    except FileError:
+        raise
+    except OSError as problem:
+        raise FileError.of(path, f"cannot be read: {problem.strerror or problem}") from problem
+    except Exception as problem:  # whatever a forged file makes its readers raise
+        raise FileError.of(path, f"is damaged: its parts do not agree ({type(problem).__name__}: {problem})") from problem
 
 
-def write_container(path: str, members: Mapping[str, bytes | NDArray[Any]]) -> None:
-    """Write texts and arrays to `path`, as a whole or not at all.
+def require(is_so: bool, what: str) -> None:  # noqa: FBT001  # as in assert
+    """Refuse what does not fit together, within `refusing`."""
+    if not is_so:
+        raise ValueError(what)
+
+
+@attrs.define
+class _Digesting:
+    """A file that is written to, and the digest of all that was written."""
+
+    file: BinaryIO
+    digest: Any = attrs.field(factory=lambda: blake2b(digest_size=_DIGEST_BYTES // 2))
+
+    def write(self, content: bytes) -> int:
+        self.digest.update(content)
+        return self.file.write(content)
+
+
+def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> None:
+    """Write a header and arrays of numbers to `path`, as a whole or not at all.
 
     Raises
     ------
     FileError
         If that cannot be done. What was there stays.
     """
-    total = blake2b(digest_size=32)
+    text = json.dumps({**header, "arrays": list(arrays)}, allow_nan=False)
     try:
-        with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in members.items():
-                pieces = [content] if isinstance(content, bytes) else _npy(content)
-                total.update(_mark(name, sum(map(len, pieces))))
-                for piece in pieces:
-                    total.update(piece)
-                _add(archive, name, pieces)
-            _add(archive, DIGEST, [total.hexdigest().encode()])
+        with replacing(path) as file:
+            out = _Digesting(file)
+            out.write(b"%s%d\n%s\n" % (_FORMAT, FORMAT_VERSION, text.encode("ascii")))
+            for array in arrays.values():
+                little_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+                np.lib.format.write_array(out, little_endian, allow_pickle=False)
+            file.write(out.digest.hexdigest().encode())
     except OSError as problem:
         raise FileError.of(path, f"cannot be written: {problem.strerror or problem}") from problem
 
 
-def _add(archive: zipfile.ZipFile, name: str, pieces: list[Any]) -> None:
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.create_system, info.external_attr = _UNIX, _FOR_ALL_TO_READ
-    with archive.open(info, "w", force_zip64=sum(map(len, pieces)) >= _ZIP_LIMIT) as member:
-        for piece in pieces:
-            member.write(piece)
-
-
-def _mark(name: str, size: int) -> bytes:
-    """What goes into the digest before each member, so that none of its bytes can pass for another's."""
-    return f"{name} {size}\n".encode()
-
-
-def _npy(array: NDArray[Any]) -> list[Any]:
-    """An array in NumPy's own format, version 1.0, without a copy of its values."""
-    values = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-    head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(head, np.lib.format.header_data_from_array_1_0(values))
-    return [head.getvalue(), values.reshape(-1).view(np.uint8).data]
-
-
-def read_container(path: str) -> dict[str, bytes]:
-    """The members of the file at `path`, which are what was written.
+def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
+    """The header and the arrays of the file at `path`, which are what was written.
 
     Raises
     ------
     FileError
-        If it cannot be read, is no such file, or not a byte of it may be trusted.
+        If it cannot be read, or any byte of it is wrong.
     """
-    try:
-        size = _size(path)
-        with Path(path).open("rb") as file, zipfile.ZipFile(file) as archive:
-            return _members(archive, size)
-    except OSError as problem:
-        raise FileError.of(path, f"cannot be read: {problem.strerror or problem}") from problem
-    except RefusedError as problem:
-        raise FileError.of(path, str(problem)) from None
-    except _NOT_OURS as problem:
-        raise FileError.of(path, f"is truncated, damaged or no file of supplysim: {problem}") from problem
+    with refusing(path):
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise FileError.of(path, "is no regular file")
+        with Path(path).open("rb") as file:
+            first = file.readline(_MOST_IN_FIRST_LINE)
+            version = first.removeprefix(_FORMAT).strip()
+            is_ours = first.startswith(_FORMAT) and version.isdigit()
+            if is_ours and int(version) > FORMAT_VERSION:
+                reads = f"and this version of supplysim reads up to {FORMAT_VERSION}"
+                raise FileError.of(path, f"has version {int(version)} of the format, {reads}")
+            content = file.read() if is_ours else b""
+        body = memoryview(content)[:-_DIGEST_BYTES]
+        digest = blake2b(first, digest_size=_DIGEST_BYTES // 2)
+        digest.update(body)
+        if content[-_DIGEST_BYTES:] != digest.hexdigest().encode():
+            raise FileError.of(path, "is truncated, damaged or no file of supplysim: it does not end with its digest")
+        stream = io.BytesIO(content)
+        header = json.loads(stream.readline())
+        return header, {name: _read_array(stream) for name in header["arrays"]}
 
 
-def _size(path: str) -> int:
-    status = Path(path).stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise RefusedError("is no regular file")
-    return status.st_size
-
-
-def _members(archive: zipfile.ZipFile, size: int) -> dict[str, bytes]:
-    infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if not names or names[-1] != DIGEST or len(set(names)) < len(names):
-        raise RefusedError("is no file of supplysim: it does not end with a digest")
-    plain = all(
-        info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size and not info.flag_bits & 1
-        for info in infos
-    )
-    if not plain or sum(info.file_size for info in infos) > size:
-        raise RefusedError("is no file of supplysim: its members must be stored as they are, and be no larger than the file")
-    members = {info.filename: archive.read(info) for info in infos}
-    stated, total = members.pop(DIGEST), blake2b(digest_size=32)
-    for name, content in members.items():
-        total.update(_mark(name, len(content)))
-        total.update(content)
-    if stated != total.hexdigest().encode():
-        raise RefusedError("is damaged: its members are not those that its digest was made of")
-    return members
-
-
-def array_of(name: str, content: bytes, dtype: type[np.generic], dimensions: int) -> NDArray[Any]:
-    """The array that a member holds, read-only, refused unless it has this type and so many dimensions."""
-    expected = np.dtype(dtype).newbyteorder("<")
-    stream = io.BytesIO(content)
-    try:
-        version = np.lib.format.read_magic(stream)
-        if version != (1, 0):
-            raise RefusedError(f"is damaged: {name!r} has an array of version {version}")
-        shape, is_fortran, found = np.lib.format.read_array_header_1_0(stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError) as problem:
-        raise RefusedError(f"is damaged: {name!r} is no array ({problem})") from problem
-    size, start = expected.itemsize, stream.tell()
-    if found != expected or is_fortran or len(shape) != dimensions or min(shape, default=0) < 0:
-        raise RefusedError(f"is damaged: {name!r} must be an array of {dimensions} dimensions of {expected.str}")
-    for length in shape:
-        size *= length
-    if size != len(content) - start or max(shape, default=0) > len(content):
-        raise RefusedError(f"is damaged: {name!r} says that it has the shape {shape}, and has not the bytes for it")
-    values = np.frombuffer(content, dtype=expected, offset=start).reshape(shape)
-    return values.astype(np.dtype(dtype), copy=False)
+def _read_array(stream: BinaryIO) -> NDArray[Any]:
+    array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
+    return array.astype(array.dtype.newbyteorder("="), copy=False)

@@ -5,31 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
-from supplysim._engine.gross_cover import gross_cover
+from supplysim._engine.events.recording import Key
 from supplysim._engine.leap_loop import leap_paths
+from supplysim._engine.outputs import OUTPUTS, Simulated
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
-
-FloatArray = NDArray[np.float64]
 
 
 @attrs.frozen
 class Kept:
-    """Paths that are kept for analysis, in order: (paths,) arrays of their inputs and, by stock, durations and gross cover."""
+    """Paths that are kept for analysis, in order: (paths,) arrays of their inputs by name, and outputs by (stock, output)."""
 
     inputs: Mapping[str, FloatArray]
-    durations: Mapping[str, FloatArray]
-    gross_cover: Mapping[str, FloatArray]
+    outputs: Mapping[Key, FloatArray]
 
     @property
     def paths(self) -> int:
         """How many they are."""
-        return next(iter(self.durations.values())).size
+        return next(iter(self.outputs.values())).size
+
+    def first(self, paths: int) -> Kept:
+        """The first so many of them."""
+        return self.between(0, paths)
+
+    def between(self, start: int, stop: int) -> Kept:
+        """Those from number `start` on, before `stop`."""
+        return Kept(
+            {name: values[start:stop] for name, values in self.inputs.items()},
+            {key: values[start:stop] for key, values in self.outputs.items()},
+        )
 
 
 @attrs.frozen
@@ -58,10 +66,9 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     drawn = model.draw(settings, block, paths)
     streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
     outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon)
-    cover = {node.name: gross_cover(model, node, drawn, outcomes.available[node.name]) for node in model.network.nodes}
-    tally = Tally.count(scenario, settings, outcomes, cover)
-    few = slice(0, keep)
-    kept = Kept(
-        *({name: values[few] for name, values in each.items()} for each in (drawn.variables, outcomes.durations, cover))
-    )
-    return BlockOutcome(tally, kept)
+    simulated = Simulated(model, drawn, outcomes)
+    values = {
+        (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()
+    }
+    tally = Tally.count(scenario, settings, values, outcomes.service, outcomes.leaps)
+    return BlockOutcome(tally, Kept(drawn.variables, values).first(keep))

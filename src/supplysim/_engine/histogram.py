@@ -7,26 +7,21 @@ value gives that value exactly, whatever its width; elsewhere values are taken t
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from supplysim._uncertain.arrays import FloatArray, IntArray
 
-_MOST_VALUES = 1_000  # different values that are counted one by one
+_MOST_VALUES = 1_000  # different finite values that are counted one by one
 _MOST_DAY_BINS = 1 << 13
 _DAYS_ONE_BY_ONE = 1 << 12
-_FAR_BITS = 9  # bins of durations beyond 4096 days: 2**9 an octave, 0.2 % wide or less
-_COVER_BITS = 8  # bins of the cover: 2**8 an octave, 0.4 % wide or less
-_COVER_OCTAVES = (-8, 24)  # from some minutes to more days than there were
+_FAR_BITS = 9  # bins beyond 4096 days: 2**9 an octave, 0.2 % wide or less
 
 
 class Bins(Protocol):
-    """A fixed division of the numbers from 0 upwards into `size` bins."""
+    """A fixed division of the numbers from 0 to infinity into `size` bins; the last one is for what is infinite."""
 
     @property
     def size(self) -> int: ...
@@ -56,28 +51,38 @@ class DayBins:
 
     @property
     def size(self) -> int:
-        if self.per_day:
-            return self.horizon_days * self.per_day
-        return int(self.index(np.array([np.nextafter(self.horizon_days, 0.0)]))[0]) + 1
+        return int(self._finite(np.array([np.inf]))[0]) + 2
 
     def index(self, values: FloatArray) -> IntArray:
+        return np.where(np.isinf(values), self.size - 1, self._finite(values))
+
+    def _finite(self, values: FloatArray) -> IntArray:
+        """The bin of each value, of those before the last bin."""
+        values = np.minimum(values, np.nextafter(self.horizon_days, 0.0))
         if self.per_day:
-            return np.minimum((values * self.per_day).astype(np.int64), self.size - 1)
+            return (values * self.per_day).astype(np.int64)
         far = _DAYS_ONE_BY_ONE + _ratio_bin(values, _FAR_BITS, _DAYS_ONE_BY_ONE.bit_length() - 1)
         return np.where(values < _DAYS_ONE_BY_ONE, values.astype(np.int64), far)
 
 
 @attrs.frozen
-class CoverBins:
-    """Bins of equal ratio; the first and the last but one take what lies beyond, the last is for what is infinite."""
+class RatioBins:
+    """Bins of equal ratio, 2**bits an octave, from 2**first_octave to 2**last_octave.
+
+    The first bin and the last but one take what lies beyond them.
+    """
+
+    first_octave: int
+    last_octave: int
+    bits: int
 
     @property
     def size(self) -> int:
-        return ((_COVER_OCTAVES[1] - _COVER_OCTAVES[0]) << _COVER_BITS) + 1
+        return ((self.last_octave - self.first_octave) << self.bits) + 1
 
     def index(self, values: FloatArray) -> IntArray:
-        bins = np.clip(_ratio_bin(values, _COVER_BITS, _COVER_OCTAVES[0]), 0, self.size - 2)
-        return np.where(np.isinf(values), self.size - 1, bins)
+        finite = np.clip(_ratio_bin(values, self.bits, self.first_octave), 0, self.size - 2)
+        return np.where(np.isinf(values), self.size - 1, finite)
 
 
 @attrs.frozen(eq=False)
@@ -113,14 +118,37 @@ class Histogram:
     @classmethod
     def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Histogram:
         """Count `values`, each of which belongs to a `replicate`."""
-        few = np.unique(values[: 2 * _MOST_VALUES]).size <= _MOST_VALUES  # tells most cases apart without sorting them all
-        distinct = np.unique(values) if few else values
-        if distinct.size > _MOST_VALUES:
-            index = bins.index(values)
-            counts = _table(replicate, replicates, index, bins.size)
-            return cls(bins, counts, *_extremes(bins, index, values), is_exact=False)
-        index = np.searchsorted(distinct, values)
-        return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size))
+        distinct = np.unique(values[: 2 * _MOST_VALUES])  # tells most cases apart without sorting all values
+        distinct = np.unique(values) if _are_few(distinct) else distinct
+        if _are_few(distinct):
+            index = np.searchsorted(distinct, values)
+            return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size))
+        index = bins.index(values)
+        counts = _table(replicate, replicates, index, bins.size)
+        return cls(bins, counts, *_extremes(bins, index, values), is_exact=False)
+
+    @classmethod
+    def from_columns(cls, bins: Bins, counts: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
+        """The histogram whose columns that hold something are these, bit for bit; its arrays are read-only."""
+        counts = counts.astype(np.int64, copy=False)
+        if _are_few(least) and np.array_equal(least, greatest):  # in bins there would be more values, or two in one bin
+            found = cls._exact(bins, least, counts)
+        else:
+            index = bins.index(least)
+            in_bins = np.zeros((len(counts), bins.size), dtype=np.int64)
+            in_bins[:, index] = counts
+            lows, highs = np.full(bins.size, np.inf), np.full(bins.size, -np.inf)
+            lows[index], highs[index] = least, greatest
+            found = cls(bins, in_bins, lows, highs, is_exact=False)
+        for array in found.arrays:
+            array.setflags(write=False)
+        return found
+
+    @property
+    def columns(self) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Counts, least and greatest value of the columns that hold something."""
+        filled = self.counts.any(axis=0)
+        return self.counts[:, filled], self.least[filled], self.greatest[filled]
 
     @property
     def arrays(self) -> tuple[IntArray, FloatArray, FloatArray]:
@@ -129,17 +157,15 @@ class Histogram:
 
     def __reduce__(self) -> tuple[Callable[..., Histogram], tuple[Any, ...]]:
         """Pickle the columns that hold something, in the narrowest words: a block's tally is an eighth as large on its way."""
-        filled = np.flatnonzero(self.counts.any(axis=0) | self.is_exact)
-        counts = self.counts[:, filled]
-        narrow = counts.astype(np.min_scalar_type(counts.max(initial=0)))
-        columns = filled.astype(np.min_scalar_type(len(self.least)))
-        values = self.least[filled], self.greatest[filled]
-        return partial(_unpacked, is_exact=self.is_exact), (self.bins, len(self.least), columns, narrow, values)
+        counts, least, greatest = self.columns
+        parts = (counts[:, :-1], counts[:, -1:])  # all that is censored lies in the last one, which is often much larger
+        narrow = (part.astype(np.min_scalar_type(part.max(initial=0))) for part in parts)
+        return _unpickled, (self.bins, *narrow, least, greatest)
 
     def __add__(self, other: Histogram) -> Histogram:
         if self.is_exact and other.is_exact:
             values = np.union1d(self.least, other.least)
-            if values.size <= _MOST_VALUES:
+            if _are_few(values):
                 counts = np.zeros((len(self.counts), values.size), dtype=np.int64)
                 for each in (self, other):
                     counts[:, np.searchsorted(values, each.least)] += each.counts
@@ -162,11 +188,13 @@ class Histogram:
 
         Exact where `value` is an edge of a bin or its column holds one value; otherwise values lie evenly in the column.
         """
-        found = np.asarray(self.counts[:, self.least >= value].sum(axis=1), dtype=np.float64)
-        for column in np.flatnonzero((self.least < value) & (self.greatest >= value)):  # one at most
+        infinite = np.isposinf(self.greatest)
+        found = np.asarray(self.counts[:, (self.least >= value) & ~infinite].sum(axis=1), dtype=np.float64)
+        for column in np.flatnonzero((self.least < value) & (self.greatest >= value) & ~infinite):  # one at most
             least, greatest, count = self.least[column], self.greatest[column], int(self.counts[:, column].sum())
             below = float(np.ceil((value - least) / (greatest - least) * (count - 1)))
             found += self.counts[:, column] * (1.0 - below / count)
+        found += self.counts[:, infinite].sum(axis=1)
         return found
 
     def value_at(self, rank: int) -> float:
@@ -183,17 +211,14 @@ class Histogram:
         return float(least + (greatest - least) * (place / max(counts[index] - 1, 1)))
 
 
-def _unpacked(
-    bins: Bins, size: int, columns: IntArray, filled: IntArray, values: tuple[FloatArray, FloatArray], *, is_exact: bool
-) -> Histogram:
-    """The histogram that was pickled, bit for bit; its arrays are read-only."""
-    counts = np.zeros((len(filled), size), dtype=np.int64)
-    least, greatest = np.full(size, np.inf), np.full(size, -np.inf)
-    counts[:, columns] = filled
-    least[columns], greatest[columns] = values
-    for array in (counts, least, greatest):
-        array.setflags(write=False)
-    return Histogram(bins, counts, least, greatest, is_exact=is_exact)
+def _unpickled(bins: Bins, counts: IntArray, last: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
+    """The histogram that was pickled."""
+    return Histogram.from_columns(bins, np.hstack([counts, last]), least, greatest)
+
+
+def _are_few(distinct: FloatArray) -> bool:
+    """Whether so many different values are counted one by one."""
+    return int(np.isfinite(distinct).sum()) <= _MOST_VALUES
 
 
 def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:

@@ -93,7 +93,7 @@ def _places(state: Any, seen: set[int]) -> Iterator[_Place]:
     keys = range(len(state)) if isinstance(state, list | tuple) else [field.name for field in attrs.fields(type(state))]
     for key in keys:
         value = _get((state, key))
-        if isinstance(value, np.ndarray):
+        if isinstance(value, np.ndarray) and not isinstance(state, tuple):
             yield state, key
         elif isinstance(value, PathValues | list | tuple):
             yield from _places(value, seen)

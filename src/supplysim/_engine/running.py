@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import copy
+from typing import TypeVar
 
 import attrs
 import numpy as np
 
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
+from supplysim._flows.base import Demand, Flow, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
-from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.fields import place_of
+from supplysim._uncertain.parameters import PathValues, drawn, nested_arrays
+from supplysim.errors import InvalidTypeError
 
 Streams = Mapping[str, np.random.Generator]
+ProcessKind = TypeVar("ProcessKind", bound=PathValues)
 
 
 @attrs.frozen(eq=False)
@@ -73,6 +77,8 @@ class RunningTransfer:
         Whether a stock receives it.
     answers : RunningTransfer or None
         The transfer whose deliveries it answers.
+    answered_by : list of RunningTransfer
+        What is sent from outside for what it delivers.
     requested : Requests or None
         What it asks for in the present leap, before any stock is visited.
     delivered : array or None
@@ -87,6 +93,7 @@ class RunningTransfer:
     claim: ClaimState | None
     has_destination: bool
     answers: RunningTransfer | None = None
+    answered_by: list[RunningTransfer] = attrs.field(factory=list)
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
@@ -148,7 +155,7 @@ class RunningTransfer:
 
 @attrs.frozen(eq=False)
 class RunningStock:
-    """A stock with all that moves it; `answers` are sent from outside for what one of its inbound transfers delivers."""
+    """A stock with all that moves it; `serves_each` is whether each claim on it is looked at on its own."""
 
     node: Node
     state: StockState
@@ -156,7 +163,7 @@ class RunningStock:
     demands: tuple[RunningDemand, ...]
     inbound: tuple[RunningTransfer, ...]
     outbound: tuple[RunningTransfer, ...]
-    answers: tuple[RunningTransfer, ...]
+    serves_each: bool
 
     @property
     def free(self) -> FloatArray:
@@ -189,6 +196,17 @@ class RunningModel:
             yield from transfer.states
 
 
+def _checked(flow: Flow, process: ProcessKind) -> ProcessKind:
+    """The process; one whose drawn values the path batch cannot follow, as they are not fields by themselves, is refused."""
+    field = nested_arrays(process) if isinstance(process, type(flow)) else None
+    if field is not None:
+        raise InvalidTypeError(
+            f"{place_of(flow)} is its own process, so that each quantity must stand in a field by itself (got {field!r}, "
+            f"with several in it): let it start another process"
+        )
+    return process
+
+
 def running(
     model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
 ) -> RunningModel:
@@ -218,7 +236,7 @@ def running(
         flow = own(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
-            process=flow.start_transfer(calendar, paths, streams[each.name]),
+            process=_checked(each, flow.start_transfer(calendar, paths, streams[each.name])),
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
             accounts=TransferAccounts(*(np.zeros(paths) for _ in range(3))) if keeps_accounts else None,
@@ -228,17 +246,19 @@ def running(
     for transfer in transfers.values():
         if transfer.flow.in_return_for is not None:
             transfer.answers = transfers[transfer.flow.in_return_for]
+            if transfer.flow.from_ is None:
+                transfer.answers.answered_by.append(transfer)
 
     def supply(flow: Supply) -> RunningSupply:
         rng = streams[flow.name]
-        return RunningSupply(flow, own(flow).start(calendar, paths, rng), rng)
+        return RunningSupply(flow, _checked(flow, own(flow).start(calendar, paths, rng)), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
         rng, claim = streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
             leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
             return RunningDemand(flow, leader, rng, claim, leader)
-        return RunningDemand(flow, own(flow).start(calendar, paths, rng), rng, claim)
+        return RunningDemand(flow, _checked(flow, own(flow).start(calendar, paths, rng)), rng, claim)
 
     stocks = tuple(
         RunningStock(
@@ -250,7 +270,7 @@ def running(
             demands=tuple(demand(node, flow) for flow in node.demands),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
-            answers=tuple(transfers[each.name] for each in node.answers),
+            serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
         )
         for node in model.network.nodes
     )

@@ -29,7 +29,7 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     if not stock.node.claims:
         return None
     issuable = np.maximum(state.inside, 0.0)
-    if stock.outbound or state.service is not None or any(demand.flow.keeps_backlog for demand in stock.demands):
+    if stock.serves_each:
         return _serve_each(stock, leap, issuable)
     claimed = stock.demands[0].moved(leap)
     for demand in stock.demands[1:]:
@@ -48,11 +48,10 @@ def _receive(stock: RunningStock, leap: Leap) -> None:
         arrived = transfer.receive()
         if arrived is not None:
             _add(stock, arrived)
-        for answer in stock.answers:
-            if answer.answers is transfer:
-                requests = answer.requests(leap)
-                if requests is not None:
-                    answer.send(leap, requests, requests.asked, None)
+        for answer in transfer.answered_by:
+            requests = answer.requests(leap)
+            if requests is not None:
+                answer.send(leap, requests, requests.asked, None)
     if stock.node.stock.loses_overflow and state.room is not None:
         over = np.maximum(state.available - state.room, 0.0)
         state.available -= over

@@ -1,4 +1,4 @@
-"""What a block counts, and a run adds up. Everything in it is exact: counts, whole multiples of a unit, fractions, extremes.
+"""What a block counts, and a run adds up. Everything in it is exact: counts, fractions, extremes.
 
 Tallies of one run add in any order and grouping to the very same tally; those of different runs refuse.
 """
@@ -14,74 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._engine.events.recording import Key
-from supplysim._engine.histogram import CoverBins, DayBins, Histogram
-from supplysim._engine.leap_loop import PathOutcomes
+from supplysim._engine.histogram import Histogram
+from supplysim._engine.outputs import OUTPUTS, keys_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+Sums = tuple[Fraction, ...]  # one for each replicate
 
-SUM_UNIT_DAYS = 2.0**-40  # sums of durations are kept as whole multiples of this
-
-
-@attrs.frozen(eq=False)
-class StockTally:
-    """Counts for one stock.
-
-    Attributes
-    ----------
-    censored : (replicates,) array
-        Paths on which it lasted to the horizon.
-    duration_sums : tuple of int, one a replicate
-        Sum of min(T, horizon) over the paths, in units of 2**-40 days.
-    durations : Histogram
-        Of the durations that ended before the horizon.
-    gross_cover : Histogram
-        Of all paths.
-    """
-
-    censored: IntArray
-    duration_sums: tuple[int, ...]
-    durations: Histogram
-    gross_cover: Histogram
-
-    @classmethod
-    def zero(cls, horizon_days: int, replicates: int) -> StockTally:
-        """The tally of no paths at all."""
-        return cls(
-            censored=np.zeros(replicates, dtype=np.int64),
-            duration_sums=(0,) * replicates,
-            durations=Histogram.empty(DayBins(horizon_days), replicates),
-            gross_cover=Histogram.empty(CoverBins(), replicates),
-        )
-
-    @classmethod
-    def count(cls, horizon_days: int, replicates: int, durations: FloatArray, gross_cover: FloatArray) -> StockTally:
-        """Count the paths of one block, in their order within it."""
-        replicate = np.arange(durations.size) % replicates
-        ended = np.isfinite(durations)
-        sums = np.bincount(replicate, weights=np.minimum(durations, horizon_days), minlength=replicates)
-        return cls(
-            censored=np.bincount(replicate[~ended], minlength=replicates),
-            duration_sums=tuple(round(total / SUM_UNIT_DAYS) for total in sums.tolist()),
-            durations=Histogram.count(DayBins(horizon_days), replicates, replicate[ended], durations[ended]),
-            gross_cover=Histogram.count(CoverBins(), replicates, replicate, gross_cover),
-        )
-
-    @property
-    def arrays(self) -> tuple[NDArray[Any], ...]:
-        """Every array in it."""
-        return (self.censored, *self.durations.arrays, *self.gross_cover.arrays)
-
-    def __add__(self, other: StockTally) -> StockTally:
-        return StockTally(
-            censored=self.censored + other.censored,
-            duration_sums=tuple(one + two for one, two in zip(self.duration_sums, other.duration_sums, strict=True)),
-            durations=self.durations + other.durations,
-            gross_cover=self.gross_cover + other.gross_cover,
-        )
+_PARTS = 1 << 40  # the sum of an output over a block is rounded to so many parts of its unit
 
 
 @attrs.frozen(eq=False)
@@ -94,7 +36,10 @@ class Tally:
         Which run this counts: tallies of different runs do not add.
     paths : (replicates,) array
         Paths in all.
-    stocks : mapping from name to StockTally
+    counts : mapping from (stock, output) to Histogram
+        Of all paths; what is censored is infinite.
+    sums : mapping from (stock, output) to tuple of Fraction, one a replicate
+        Sums over the paths of the outputs that have a mean; what is censored is added as the value beyond which it lies.
     service : mapping from (stock or flow, account) to tuple of Fraction, one a replicate
         Sums over the paths of what was noted of those that go on to the horizon; empty for other runs.
     leaps : int
@@ -103,50 +48,67 @@ class Tally:
 
     run: str
     paths: IntArray
-    stocks: Mapping[str, StockTally]
-    service: Mapping[Key, tuple[Fraction, ...]]
+    counts: Mapping[Key, Histogram]
+    sums: Mapping[Key, Sums]
+    service: Mapping[Key, Sums]
     leaps: int
 
     @classmethod
     def zero(cls, scenario: Scenario, settings: Settings) -> Tally:
         """The tally of no paths at all."""
-        replicates, horizon = settings.replicates, scenario.horizon_days
+        replicates = settings.replicates
         span = ", to the horizon" if settings.to_horizon else ""
+        keys = keys_of(scenario)
         return cls(
             run=f"{scenario.name!r} (digest {scenario.digest}), seed {settings.seed}, {replicates} replicates{span}",
             paths=np.zeros(replicates, dtype=np.int64),
-            stocks={stock.name: StockTally.zero(horizon, replicates) for stock in scenario.stocks},
+            counts={key: Histogram.empty(OUTPUTS[key[1]].bins(scenario), replicates) for key in keys},
+            sums={key: (Fraction(0),) * replicates for key in keys if OUTPUTS[key[1]].has_mean},
             service={},
             leaps=0,
         )
 
     @classmethod
     def count(
-        cls, scenario: Scenario, settings: Settings, outcomes: PathOutcomes, gross_cover: Mapping[str, FloatArray]
+        cls,
+        scenario: Scenario,
+        settings: Settings,
+        values: Mapping[Key, FloatArray],
+        service: Mapping[Key, FloatArray],
+        leaps: int,
     ) -> Tally:
-        """Count the paths of one block, in their order within it."""
-        replicates, horizon = settings.replicates, scenario.horizon_days
-        paths = next(iter(outcomes.durations.values())).size
-        replicate = np.arange(paths) % replicates
+        """Count the paths of one block, in their order within it.
 
-        def sums(values: FloatArray) -> tuple[Fraction, ...]:
-            return tuple(map(Fraction, np.bincount(replicate, weights=values, minlength=replicates).tolist()))
+        Parameters
+        ----------
+        values : mapping from (stock, output) to (paths,) array
+        service : mapping from (stock or flow, account) to (paths,) array
+        """
+        zero, replicates = cls.zero(scenario, settings), settings.replicates
+        replicate = np.arange(next(iter(values.values())).size) % replicates
+
+        def sums(of: FloatArray) -> list[float]:
+            return list(map(float, np.bincount(replicate, weights=of, minlength=replicates)))
+
+        def known(key: Key) -> FloatArray:
+            most = OUTPUTS[key[1]].censored_at(scenario)
+            return values[key] if most is None else np.minimum(values[key], most)
 
         return attrs.evolve(
-            cls.zero(scenario, settings),
+            zero,
             paths=np.bincount(replicate, minlength=replicates),
-            stocks={
-                stock.name: StockTally.count(horizon, replicates, outcomes.durations[stock.name], gross_cover[stock.name])
-                for stock in scenario.stocks
+            counts={
+                key: Histogram.count(empty.bins, replicates, replicate, values[key]) for key, empty in zero.counts.items()
             },
-            service={key: sums(values) for key, values in outcomes.service.items()},
-            leaps=outcomes.leaps,
+            sums={key: tuple(Fraction(round(total * _PARTS), _PARTS) for total in sums(known(key))) for key in zero.sums},
+            service={key: tuple(map(Fraction, sums(noted))) for key, noted in service.items()},
+            leaps=leaps,
         )
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """Every array in it."""
-        return (self.paths, *(array for stock in self.stocks.values() for array in stock.arrays))
+        return (self.paths, *(array for histogram in self.counts.values() for array in histogram.arrays))
 
     def read_only(self) -> Tally:
         """The same, with arrays that nobody can write to."""
@@ -159,17 +121,12 @@ class Tally:
             raise InvalidTypeError(f"a Tally adds to a Tally (got {type(other).__name__})")
         if self.run != other.run:
             raise InvalidValueError(f"tallies of different runs do not add: {self.run} and {other.run}")
-        nothing = (Fraction(0),) * self.paths.size
         return attrs.evolve(
             self,
             paths=self.paths + other.paths,
-            stocks={name: stock + other.stocks[name] for name, stock in self.stocks.items()},
-            service={
-                key: tuple(
-                    one + two for one, two in zip(self.service.get(key, nothing), other.service.get(key, nothing), strict=True)
-                )
-                for key in {**self.service, **other.service}
-            },
+            counts={key: histogram + other.counts[key] for key, histogram in self.counts.items()},
+            sums=_added(self.sums, other.sums),
+            service=_added(self.service, other.service),
             leaps=self.leaps + other.leaps,
         )
 
@@ -179,5 +136,10 @@ class Tally:
     __hash__ = None  # type: ignore[assignment]  # arrays inside
 
     def _content(self) -> tuple[object, ...]:
-        sums = {name: stock.duration_sums for name, stock in self.stocks.items()}
-        return (self.run, sums, dict(self.service), self.leaps, *(array.tobytes() for array in self.arrays))
+        return (self.run, dict(self.sums), dict(self.service), self.leaps, *(array.tobytes() for array in self.arrays))
+
+
+def _added(one: Mapping[Key, Sums], other: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    """Sums of two tallies; what only one of them has stays as it is."""
+    both = {key: tuple(map(Fraction.__add__, sums, other[key])) for key, sums in one.items() if key in other}
+    return {**one, **other, **both}

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.fields import converted, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
 
 
 def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
@@ -188,7 +186,7 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
     return f"{rounded(value, error)} ± {rounded(error, error)} %"
 
 
-def each_of(argument: Any, figure: Any) -> Any:
+def each_of(argument: Any, figure: Callable[[Any], Estimate]) -> Estimate | Estimates:
     """`figure` of one argument, or of each of several."""
     several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
     if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number

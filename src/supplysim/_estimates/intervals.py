@@ -12,12 +12,10 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from supplysim._estimates.estimate import Estimate
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.arrays import FloatArray
 
 CONFIDENCE = 0.95
 

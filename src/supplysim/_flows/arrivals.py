@@ -22,7 +22,6 @@ from supplysim._flows.poisson import poisson
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
-from supplysim.errors import DrawError
 
 
 @attrs.define(eq=False)
@@ -170,13 +169,8 @@ class RegularPoints(Points):
         calendar: Calendar,
         paths: int,
         rng: np.random.Generator,
-        place: str,
     ) -> RegularPoints:
-        """Before the first point; a message calls the flow `place`."""
-        wide = np.flatnonzero(np.broadcast_to(np.asarray(jitter_days) > np.asarray(every_days) / 2, paths))
-        if wide.size:
-            jitter, every = (float(np.broadcast_to(value, paths)[wide[0]]) for value in (jitter_days, every_days))
-            raise DrawError(f"'jitter_days' of {place} must be at most half of every_days (drew {jitter:g} beside {every:g})")
+        """Before the first point."""
         origin = cls.origin_of(first_day, profile, calendar, paths)
         point = np.maximum(np.zeros(paths) + _shift(jitter_days, paths, rng), 0.0)  # none leaves before the first day
         return cls(profile, origin, point, every_days, jitter_days, np.zeros(paths))

@@ -47,7 +47,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
 _MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
 
@@ -157,7 +157,7 @@ class Shipments(Transfer, Supply):
         if self.every_days is None:
             return RandomPoints.begin(drawn(self.per_day), first_day, profile, one_by_one=one_by_one, **block)
         every, jitter = drawn(self.every_days), drawn(self.jitter_days)
-        return RegularPoints.begin(every, jitter, first_day, profile, place=place_of(self), **block)
+        return RegularPoints.begin(every, jitter, first_day, profile, **block)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`: with what is received of each shipment."""
@@ -212,8 +212,14 @@ class Shipments(Transfer, Supply):
         return self._often() * drawn(self.size)
 
     def check_drawn(self, calendar: Calendar) -> None:
-        """See `Flow.check_drawn`: no more shipments on a path than can be drawn exactly."""
+        """See `Flow.check_drawn`: no more shipments on a path than can be drawn exactly, and none that overtakes another."""
         super().check_drawn(calendar)
+        if self.every_days is not None:
+            jitter, every = np.broadcast_arrays(drawn(self.jitter_days), drawn(self.every_days))
+            wide = np.flatnonzero(jitter > every / 2)
+            if wide.size:
+                pair = f"{jitter.flat[wide[0]]:g} beside {every.flat[wide[0]]:g}"
+                raise DrawError(f"'jitter_days' of {place_of(self)} must be at most half of every_days (drew {pair})")
         number = self.dispatches_per_day(calendar) * calendar.horizon_days
         check_product(self, "number of shipments (rate x level x horizon_days)", number, _MOST_SHIPMENTS)
 

@@ -96,7 +96,7 @@ class Transit(PathValues):
 
         Parameters
         ----------
-        until : (paths,) array
+        until : (leaving,) array
             The last day of the leap, up to which arrivals are still to be taken out.
         """
         arrival = day + at(self.lead_days, paths)

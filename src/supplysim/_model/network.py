@@ -29,8 +29,6 @@ class Node:
     demands : tuple of Demand
     inbound, outbound : tuple of Transfer
         Flows that are followed from dispatch to receipt: those that go to the stock, and those that are taken from it.
-    answers : tuple of Transfer
-        What is sent from outside for goods that are received at this stock.
     """
 
     stock: Stock
@@ -38,7 +36,6 @@ class Node:
     demands: tuple[Demand, ...]
     inbound: tuple[Transfer, ...]
     outbound: tuple[Transfer, ...]
-    answers: tuple[Transfer, ...]
 
     @property
     def name(self) -> str:
@@ -121,15 +118,12 @@ def network_of(
     for stock in stocks:
         into = [flow for flow in supply if _destination_of(flow, main) == stock.name]
         inbound = [flow for flow in into if isinstance(flow, Transfer) and is_followed(flow)]
-        here = {flow.name for flow in into}
-        transfers = [flow for flow in supply if isinstance(flow, Transfer)]
         nodes[stock.name] = Node(
             stock=stock,
             supplies=tuple(flow for flow in into if isinstance(flow, Supply) and not is_followed(flow)),
             demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
             inbound=tuple(sorted(inbound, key=_answers)),
-            outbound=tuple(flow for flow in transfers if flow.from_ == stock.name),
-            answers=tuple(flow for flow in transfers if flow.from_ is None and flow.in_return_for in here),
+            outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from types import UnionType
 from typing import Any
 
 import attrs
@@ -62,6 +63,17 @@ def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any,
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
     return tuple(checks.listed(value, field.name, place_of(instance)))
+
+
+def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, place: str, named: str) -> None:
+    """Refuse what has no such role, and a flow whose fields the engine could not read."""
+    for index, flow in enumerate(flows):
+        if not isinstance(flow, roles):
+            raise InvalidTypeError(f"'{field}[{index}]' of {place} must be {named} (got {shown(flow)})")
+        if not attrs.has(type(flow)):
+            raise InvalidTypeError(
+                f"'{field}[{index}]' of {place} must be of an attrs class, such as @attrs.frozen (got {shown(flow)})"
+            )
 
 
 @specification
@@ -127,22 +139,16 @@ class Scenario:
         """Refuse what is no flow, names that are taken, and what does not fit into one network."""
         if not self.demand:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
-        for index, demand in enumerate(self.demand):
-            if not isinstance(demand, Demand):
-                raise InvalidTypeError(
-                    f"'demand[{index}]' of {place} must be a demand such as Consumption (got {shown(demand)})"
-                )
-        for index, flow in enumerate(self.supply):
-            if not isinstance(flow, Supply | Transfer):
-                raise InvalidTypeError(f"'supply[{index}]' of {place} must be a supply such as Shipments (got {shown(flow)})")
+        _check_roles(self.demand, Demand, "demand", place, "a demand such as Consumption")
+        _check_roles(self.supply, Supply | Transfer, "supply", place, "a supply such as Shipments")
         names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
-        for each in (part for part in nested if isinstance(part, schedule)):
-            each.check_days(Calendar(self.horizon_days, self.start_date))
+        for profile in (part for part in nested if isinstance(part, schedule)):
+            profile.check_days(Calendar(self.horizon_days, self.start_date))
 
     @property
     def start_date(self) -> datetime.date | None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 
 from supplysim._estimates.estimate import count_days
 from supplysim._result.axes import axes_for
-from supplysim._result.fan import plot_fan
+from supplysim._result.result import Result
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from supplysim._result.result import Result
 
 _POINTS = 1_000
 _BARS = 60
@@ -78,29 +75,10 @@ def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     return axes
 
 
-@attrs.frozen
-class ResultPlots:
-    """The plots of one result, as ``result.plot``."""
-
-    result: Any
-
-    def survival(self, ax: Axes | None = None) -> Axes:
-        """The survival curve with its 95 % Monte Carlo band; see `plot_survival` for several results."""
-        return plot_survival([self.result], ax)
-
-    def durations(self, ax: Axes | None = None) -> Axes:
-        """A histogram of durations, the censored mass apart."""
-        return plot_durations(self.result, ax)
-
-    def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None) -> Axes:
-        """The fan chart of so many trajectories; see `plot_fan`."""
-        return plot_fan(self.result.trajectories(paths), quantity, ax=ax)
-
-
-def _results(given: Any, function: str) -> list[Any]:
+def _results(given: Any, function: str) -> list[Result]:
     """One result, or several, as a list."""
     several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
-    wrong = [each for each in several if not hasattr(each, "survival")]
+    wrong = [each for each in several if not isinstance(each, Result)]
     if wrong:
         raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {shown(wrong[0])})")
     if not several:

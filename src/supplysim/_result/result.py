@@ -1,41 +1,40 @@
-"""The result of a run: a read-only view of its tally, and of the paths that were kept."""
+"""The result of a run: its figures, the paths that were kept, and what can be done with it."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
-from typing import Any, overload
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
+from supplysim._archive.stored_run import save_run
 from supplysim._engine.block import Kept
-from supplysim._engine.tally import SUM_UNIT_DAYS, StockTally, Tally
-from supplysim._estimates import intervals, quantiles
-from supplysim._estimates.estimate import Estimate, Estimates, each_of
+from supplysim._engine.outputs import Duration, GrossCover
+from supplysim._engine.tally import Tally
+from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
-from supplysim._result import summary
 from supplysim._result.dates import date_of
-from supplysim._result.plot import ResultPlots
-from supplysim._result.precision import Stopped
-from supplysim._result.progress import Progress
-from supplysim._result.saving import saved
-from supplysim._result.service import Service
+from supplysim._result.plots import ResultPlots
+from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
-from supplysim._run import Run
+from supplysim._run.accumulator import Run
+from supplysim._run.executors import checked_workers
+from supplysim._run.precision import Stopped
+from supplysim._run.progress import Progress, reporter
+from supplysim._run.runner import run_plan
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.errors import BlockError, RunInterrupted
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class Result:
+class Result(Figures):
     """How long the stock lasts, with honest errors.
 
     Made by `simulate`. Every figure is an `Estimate`; its error comes from the spread between replicates and says how far the
@@ -56,20 +55,8 @@ class Result:
     run: Run
     stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
     stopped: Stopped | None = None  # why a run until precise ended; None for a plain run and for its extension
-
-    def of(self, stock: str) -> Result:
-        """The result for another stock of the same run: its durations, its gross cover, its service."""
-        return Result(self.run, checks.known_name(stock, self.stocks, "'stock' of a result"), self.stopped)
-
-    @property
-    def stocks(self) -> tuple[str, ...]:
-        """The names of all stocks."""
-        return tuple(stock.name for stock in self.scenario.stocks)
-
-    @property
-    def scenario(self) -> Scenario:
-        """What was simulated."""
-        return self.run.plan.scenario
+    scenario: Scenario = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.plan.scenario, takes_self=True))
+    tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally.read_only(), takes_self=True))
 
     @property
     def seed(self) -> int:
@@ -82,36 +69,8 @@ class Result:
         return self.run.plan.settings.replicates
 
     @cached_property
-    def tally(self) -> Tally:
-        """What was counted."""
-        return self.run.tally.read_only()
-
-    @property
-    def _counts(self) -> StockTally:
-        return self.tally.stocks[self.stock]
-
-    @cached_property
     def _kept(self) -> Kept:
         return self.run.kept
-
-    @property
-    def paths(self) -> int:
-        """Simulated futures."""
-        return int(self.tally.paths.sum())
-
-    @cached_property
-    def _is_certain(self) -> bool:
-        return self.scenario.model.is_certain
-
-    @cached_property
-    def _paths(self) -> FloatArray:
-        """Paths of each replicate."""
-        return self.tally.paths.astype(np.float64)
-
-    @property
-    def leaps_per_path(self) -> float:
-        """Mean number of steps that the engine took for a path."""
-        return self.tally.leaps / self.paths
 
     @property
     def inputs(self) -> Mapping[str, FloatArray]:
@@ -121,103 +80,17 @@ class Result:
     @property
     def durations(self) -> FloatArray:
         """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
-        return self._kept.durations[self.stock]
+        return self._kept.outputs[self.stock, Duration.name]
 
     @property
     def gross_cover_days(self) -> FloatArray:
         """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
-        return self._kept.gross_cover[self.stock]
+        return self._kept.outputs[self.stock, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:
         """Plots: ``result.plot.survival()``, ``result.plot.durations()``."""
         return ResultPlots(self)
-
-    @overload
-    def survival(self, days: float) -> Estimate: ...
-    @overload
-    def survival(self, days: Iterable[float]) -> Estimates: ...
-    def survival(self, days: float | Iterable[float]) -> Estimate | Estimates:
-        """The probability that the stock lasts at least so many days, S(d) = P(T >= d).
-
-        Parameters
-        ----------
-        days : float or sequence of float
-            Between 0 and the horizon.
-
-        Raises
-        ------
-        InvalidValueError
-            If a day lies beyond the horizon, where nothing was simulated.
-        """
-        found: Estimate | Estimates = each_of(days, self._survival)
-        return found
-
-    def _survival(self, days: Any) -> Estimate:
-        number = checks.finite(days, "days", "survival")
-        horizon = self.scenario.horizon_days
-        if not 0 <= number <= horizon:
-            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {shown(days)})")
-        return self._share(self._lasting(number))
-
-    def _lasting(self, days: float) -> FloatArray:
-        """How many paths of each replicate last `days` or more."""
-        censored = self._counts.censored.astype(np.float64)
-        if days >= self.scenario.horizon_days:
-            return censored
-        return censored + self._counts.durations.count_from(days)
-
-    def _share(self, counts: FloatArray) -> Estimate:
-        return intervals.share(counts, self._paths, certain=self._is_certain)
-
-    @property
-    def never(self) -> Estimate:
-        """The probability that the stock lasts to the horizon: it never runs out in the time that was looked at."""
-        return self._share(self._counts.censored.astype(np.float64))
-
-    @overload
-    def quantile(self, probability: float) -> Estimate: ...
-    @overload
-    def quantile(self, probability: Iterable[float]) -> Estimates: ...
-    def quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
-        """The duration that is not reached with the given probability, in days; infinite in the censored mass.
-
-        Parameters
-        ----------
-        probability : float or sequence of float
-            Between 0 and 1.
-        """
-        found: Estimate | Estimates = each_of(probability, self._quantile)
-        return found
-
-    def _quantile(self, probability: Any) -> Estimate:
-        found = quantiles.quantile(self._counts.durations, probability, self._lasting, self._paths, certain=self._is_certain)
-        return attrs.evolve(found, censored_at=float(self.scenario.horizon_days))
-
-    @property
-    def median(self) -> Estimate:
-        """The duration that half of the paths reach."""
-        return self._quantile(0.5)
-
-    @overload
-    def gross_cover_quantile(self, probability: float) -> Estimate: ...
-    @overload
-    def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
-    def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
-        """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
-        cover = self._counts.gross_cover
-        found: Estimate | Estimates = each_of(
-            probability,
-            lambda each: quantiles.quantile(cover, each, cover.count_from, self._paths, certain=self._is_certain),
-        )
-        return found
-
-    @property
-    def restricted_mean(self) -> Estimate:
-        """E[min(T, horizon)], in days: the only mean that a censored duration has."""
-        sums = np.array(self._counts.duration_sums, dtype=np.float64) * SUM_UNIT_DAYS
-        highest = float(self.scenario.horizon_days)
-        return intervals.mean(sums, self._paths, highest, certain=self._is_certain)
 
     def date(self, days: float | Estimate) -> datetime.date | None:
         """The calendar date of the stock-out after a duration of `days`; None if that is infinite.
@@ -231,36 +104,6 @@ class Result:
         """
         return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
 
-    @property
-    def fill_rate(self) -> Estimate:
-        """The share of the demand on the stock that is met on its day, over all paths; see `service` for each demand."""
-        return self.service.fill_rate()
-
-    @property
-    def ready_rate(self) -> Estimate:
-        """The share of days without stock-out."""
-        return self.service.ready_rate
-
-    @property
-    def stock_outs(self) -> Estimate:
-        """The mean number of stock-outs of a path: runs of days on which demand is not met in full."""
-        return self.service.stock_outs
-
-    @property
-    def stock_out_days(self) -> Estimate:
-        """The mean length of a stock-out, in days; not a number where there was none."""
-        return self.service.stock_out_days
-
-    @property
-    def unmet_demand(self) -> Estimate:
-        """The mean unmet demand of a path, in units of stock; see `service` for each demand."""
-        return self.service.unmet()
-
-    @property
-    def service(self) -> Service:
-        """How well the stock served what was asked of it, in a run with ``to_horizon=True``."""
-        return Service(self.run.plan, self.tally, self.stock)
-
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """What the stocks hold and have moved, day by day, on some paths; see `Trajectories`.
 
@@ -273,24 +116,40 @@ class Result:
 
         Complete blocks are not run again. A result that a failure left incomplete is completed; 0 does only that.
         """
-        from supplysim._result.carried import carried_out  # noqa: PLC0415  # which makes results
-
         more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
-        return attrs.evolve(carried_out(plan, workers, executor, progress, begun=self.run), stock=self.stock)
+        several = checked_workers(workers, executor)
+        with partial_results(), reporter(progress, plan.paths) as report:
+            run = run_plan(plan, workers=several, executor=executor, report=report, begun=self.run)
+        return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the result to a file, which `load` reads: all that was counted and the paths that were kept.
 
         The file is replaced as a whole or not at all. If it cannot be, or is something else, that is a `FileError`.
         """
-        saved(self.run, self.stock, path)
+        save_run(path, self.run, self.stock)
+
+    @property
+    def _summary(self) -> Summary:
+        return Summary(self, self.run.plan.settings, self._kept.inputs, self._kept.paths, self.stopped)
 
     def __str__(self) -> str:
-        return summary.as_text(self)
+        return self._summary.as_text()
 
     def __repr__(self) -> str:
         return f"<Result of {self.scenario.name!r}: {self.paths:,} paths, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        return summary.as_html(self)
+        return self._summary.as_html()
+
+
+@contextmanager
+def partial_results() -> Iterator[None]:
+    """Where a run fails or is interrupted, let the ``partial`` of the error be a Result, or None if nothing has finished."""
+    try:
+        yield
+    except (BlockError, RunInterrupted) as problem:
+        run = problem.partial
+        problem.partial = Result(run) if isinstance(run, Run) and run.paths else None
+        raise

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import attrs
 import numpy as np
 
+from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
-from supplysim._result.precision import Stopped
+from supplysim._estimates.figures import Figures
+from supplysim._estimates.output_figures import OutputFigures
+from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
+from supplysim._result.dates import date_of
+from supplysim._run.precision import Stopped
+from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
-
-if TYPE_CHECKING:
-    from supplysim._result.result import Result
 
 QUANTILES = (0.05, 0.5, 0.95)
 _HEAD = ("5 %", "median", "95 %")
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
+_LABEL_WIDTH = 36
 _ENOUGH = 1_000  # kept paths, for quantiles of inputs to be worth their digits
-_DAYS = 0.01  # finer than anyone needs a duration
+_DAYS = Duration.finest
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
 )
@@ -34,55 +39,92 @@ class Section:
     rows: tuple[tuple[str, ...], ...]
 
 
-def title(result: Result) -> tuple[str, str]:
-    """The question, and what was run to answer it."""
-    scenario = result.scenario
-    span = count_days(scenario.horizon_days)
+@attrs.frozen(eq=False)
+class Summary:
+    """All that is told of one stock of a run.
+
+    Attributes
+    ----------
+    figures : Figures
+    settings : Settings
+    inputs : mapping from name to (kept,) array
+        The drawn values of the unknowns on the kept paths.
+    kept : int
+        How many paths were kept.
+    stopped : Stopped, optional
+        Why a run until precise ended.
+    """
+
+    figures: Figures
+    settings: Settings
+    inputs: Mapping[str, FloatArray]
+    kept: int
+    stopped: Stopped | None
+
+    def title(self) -> tuple[str, str]:
+        """The question, and what was run to answer it."""
+        figures, scenario = self.figures, self.figures.scenario
+        span = count_days(scenario.horizon_days)
+        if scenario.start_date is not None:
+            span += f" from {scenario.start_date}"
+        seed = f"seed {self.settings.seed}, {self.settings.replicates} replicates"
+        stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
+        return f"{scenario.name}: how long will {stock} last?", f"{figures.paths:,} paths over {span}; {seed}"
+
+    def sections(self) -> list[Section]:
+        """The tables, in order."""
+        figures = self.figures
+        found = [_outputs(figures), _probabilities(figures)]
+        if self.stopped is not None:
+            found.append(_precision(self.stopped, figures.scenario.horizon_days))
+        if len(figures.stocks) > 1:
+            found.append(_other_stocks(figures))
+        if self.settings.to_horizon:
+            found.append(_service(figures))
+        if self.inputs and self.kept >= _ENOUGH:
+            found.append(_inputs(self.inputs, figures.scenario.unit))
+        return found
+
+    def as_text(self) -> str:
+        """The summary for a terminal."""
+        tables = ["\n".join(_lines([section.heads, *section.rows])) for section in self.sections()]
+        return "\n\n".join(["\n".join(self.title()), *tables, _NOTE])
+
+    def as_html(self) -> str:
+        """The summary for a notebook."""
+        question, run = map(html.escape, self.title())
+        tables = "".join(map(_html_table, self.sections()))
+        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(_NOTE)}</small></p>"
+
+
+def _outputs(figures: Figures) -> Section:
+    """Quantiles of every output, and dates of the duration's."""
+    scenario = figures.scenario
+    rows = []
+    for output in OUTPUTS.values():
+        of_output = OutputFigures(scenario, figures.tally, figures.stock, output)
+        cells = (plus_minus(of_output.quantile(each), finest=output.finest) for each in QUANTILES)
+        rows.append((output.label.format(unit=scenario.unit), *cells))
     if scenario.start_date is not None:
-        span += f" from {scenario.start_date}"
-    seed = f"seed {result.seed}, {result.replicates} replicates"
-    stock = "the stock" if len(result.stocks) == 1 else f"the stock {result.stock!r}"
-    return f"{scenario.name}: how long will {stock} last?", f"{result.paths:,} paths over {span}; {seed}"
-
-
-def sections(result: Result) -> list[Section]:
-    """All that the summary shows, in order."""
-    found = [_durations(result), _probabilities(result)]
-    if result.stopped is not None:
-        found.append(_precision(result.stopped, result.scenario.horizon_days))
-    if len(result.stocks) > 1:
-        found.append(_other_stocks(result))
-    if result.run.plan.settings.to_horizon:
-        found.append(_service(result))
-    return [*found, _inputs(result)] if result.inputs and result.durations.size >= _ENOUGH else found
-
-
-def _durations(result: Result) -> Section:
-    net, gross = result.quantile(QUANTILES), result.gross_cover_quantile(QUANTILES)
-    rows = [
-        ("gross cover, days (no resupply)", *(plus_minus(each, finest=_DAYS) for each in gross)),
-        ("net duration, days", *(plus_minus(each, finest=_DAYS) for each in net)),
-    ]
-    if result.scenario.start_date is not None:
-        rows.append(("first stock-out on", *(_stock_out_date(result, each) for each in net)))
+        rows.append(("first stock-out on", *(_stock_out_date(scenario, each) for each in figures.quantile(QUANTILES))))
     return Section(("", *_HEAD), tuple(rows))
 
 
-def _stock_out_date(result: Result, duration: Estimate) -> str:
+def _stock_out_date(scenario: Scenario, duration: Estimate) -> str:
     try:
-        date = result.date(duration.value)
-        return f"after {result.date(result.scenario.horizon_days - 1)}" if date is None else str(date)
+        date = date_of(scenario, duration.value)
+        return f"after {date_of(scenario, scenario.horizon_days - 1)}" if date is None else str(date)
     except InvalidValueError:
         return "beyond the calendar"
 
 
-def _probabilities(result: Result) -> Section:
-    horizon = result.scenario.horizon_days
+def _probabilities(figures: Figures) -> Section:
+    horizon = figures.scenario.horizon_days
     days = [milestone for milestone in _MILESTONES if milestone < horizon][-_MILESTONES_SHOWN:]
-    mean = f"{plus_minus(result.restricted_mean, finest=_DAYS)} days"
+    mean = f"{plus_minus(figures.restricted_mean, finest=_DAYS)} days"
     rows = [
-        *((f"lasts at least {day:,} days", percent(result.survival(day))) for day in days),
-        (f"never runs out in {count_days(horizon)}", percent(result.never)),
+        *((f"lasts at least {day:,} days", percent(figures.survival(day))) for day in days),
+        (f"never runs out in {count_days(horizon)}", percent(figures.never)),
         (f"mean of duration, up to {count_days(horizon)}", mean),
     ]
     return Section(("", ""), tuple(rows))
@@ -97,8 +139,8 @@ def _precision(stopped: Stopped, horizon_days: int) -> Section:
     return Section((stopped.verdict, "asked", "reached"), rows)
 
 
-def _other_stocks(result: Result) -> Section:
-    others = [result.of(name) for name in result.stocks if name != result.stock]
+def _other_stocks(figures: Figures) -> Section:
+    others = [figures.of(name) for name in figures.stocks if name != figures.stock]
     rows = tuple(
         (f"{other.stock}, until it is first short", *(plus_minus(each, finest=_DAYS) for each in other.quantile(QUANTILES)))
         for other in others
@@ -106,9 +148,9 @@ def _other_stocks(result: Result) -> Section:
     return Section(("the other stocks, days", *_HEAD), rows)
 
 
-def _service(result: Result) -> Section:
-    """How well what was asked for was given."""
-    service = result.service
+def _service(figures: Figures) -> Section:
+    """How well demand was met."""
+    service = figures.service
     rows = [("share of demand met (fill rate)", percent(service.fill_rate()))]
     claims = (*service.demands, *service.shipments)
     if len(claims) > 1:
@@ -117,53 +159,39 @@ def _service(result: Result) -> Section:
         ("days without stock-out (ready rate)", percent(service.ready_rate)),
         ("stock-outs a path", plus_minus(service.stock_outs, finest=_DAYS)),
         ("mean length of a stock-out, days", plus_minus(service.stock_out_days, finest=_DAYS)),
-        (f"unmet demand a path, {result.scenario.unit}", plus_minus(service.unmet())),
+        (f"unmet demand a path, {figures.scenario.unit}", plus_minus(service.unmet())),
     ]
     held_back = service.held_back()
     if held_back.value > 0:
-        rows.append((f"held back by rationing, {result.scenario.unit}", plus_minus(held_back)))
-    return Section((f"served over {count_days(result.scenario.horizon_days)}", ""), tuple(rows))
+        rows.append((f"held back by rationing, {figures.scenario.unit}", plus_minus(held_back)))
+    return Section((f"served over {count_days(figures.scenario.horizon_days)}", ""), tuple(rows))
 
 
-def _inputs(result: Result) -> Section:
+def _inputs(inputs: Mapping[str, FloatArray], unit: str) -> Section:
     rows = tuple(
         (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # where %g would turn to exponents
-        for name, drawn in result.inputs.items()
+        for name, drawn in inputs.items()
     )
-    return Section((f"what is uncertain ({result.scenario.unit}, days, shares)", *_HEAD), rows)
+    return Section((f"what is uncertain ({unit}, days, shares)", *_HEAD), rows)
 
 
-def as_text(result: Result) -> str:
-    """The summary for a terminal."""
-    blocks = ["\n".join(title(result))]
-    for section in sections(result):
-        grid = [section.heads, *section.rows]
-        widths = [max(len(row[column]) for row in grid) for column in range(len(section.heads))]
-        widths[0] = max(widths[0], 36)
-        lines = [
-            row[0].ljust(widths[0])
-            + "".join("  " + cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-            for row in grid
-            if any(row)
-        ]
-        blocks.append("\n".join(line.rstrip() for line in lines))
-    return "\n\n".join([*blocks, _NOTE])
-
-
-def as_html(result: Result) -> str:
-    """The summary for a notebook."""
-    question, run = map(html.escape, title(result))
-    parts = [f"<h4>{question}</h4><p>{run}</p>"]
-    for section in sections(result):
-        heads = "".join(f"<th>{html.escape(head)}</th>" for head in section.heads)
-        rows = "".join(
-            "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for tag, cell in _tagged(row)) + "</tr>"
-            for row in section.rows
+def _lines(grid: list[tuple[str, ...]]) -> Iterator[str]:
+    """The rows of a table, aligned."""
+    widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
+    widths[0] = max(widths[0], _LABEL_WIDTH)
+    for label, *cells in grid:
+        line = label.ljust(widths[0]) + "".join(
+            "  " + cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)
         )
-        head = f"<thead><tr>{heads}</tr></thead>" if any(section.heads) else ""
-        parts.append(f"<table>{head}<tbody>{rows}</tbody></table>")
-    return "".join([*parts, f"<p><small>{html.escape(_NOTE)}</small></p>"])
+        if line.strip():
+            yield line.rstrip()
 
 
-def _tagged(row: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [("th" if not column else "td", cell) for column, cell in enumerate(row)]
+def _html_table(section: Section) -> str:
+    heads = "".join(f"<th>{html.escape(head)}</th>" for head in section.heads)
+    head = f"<thead><tr>{heads}</tr></thead>" if any(section.heads) else ""
+    rows = (
+        f"<tr><th>{html.escape(label)}</th>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>"
+        for label, *cells in section.rows
+    )
+    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"

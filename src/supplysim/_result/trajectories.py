@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
-import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._engine.events.recording import Key, grid_of
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._model.scenario import Scenario
-from supplysim._run import Plan
+from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
 from supplysim.errors import InvalidValueError, shown
-
-FloatArray = NDArray[np.float64]
 
 _GRID = 100  # days in a grid that nobody chose
 _MOST_VALUES = 1 << 27

@@ -1,38 +1,52 @@
-"""The outcomes of blocks, as they finish: in this process, on worker processes of our own, or on an executor of the user's."""
+"""Where blocks are run: in this process, on a pool of worker processes, or on an executor that the user handed in."""
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from typing import Any
 
 from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
-from supplysim._run.process_pool import Crew, hired
+from supplysim._run.process_pool import ProcessPool
 from supplysim._run.tasks import outcome_of, run_pickled
+from supplysim._uncertain import checks
+from supplysim.errors import InvalidTypeError, shown
 
-_IN_FLIGHT_ELSEWHERE = 64  # blocks handed to an executor whose size nobody told; no fewer where somebody did
+_MOST_WORKERS = 4096
+_IN_FLIGHT_ELSEWHERE = 64  # blocks handed to an executor of unknown size; no fewer where the size is known
 _IN_FLIGHT_A_WORKER = 3
-_PATIENCE_SECONDS = 60.0  # after a failure: a cluster that was closed may never say what became of a block
+_PATIENCE_SECONDS = 60.0  # after a failure: a cluster that was closed may never report what became of a block
 
 Outcomes = Generator[tuple[int, BlockOutcome | Exception], None, None]
 
 
-def outcomes(plan: Plan, blocks: Sequence[int], workers: int, executor: Executor | None, crew: Crew | None) -> Outcomes:
+def checked_workers(workers: Any, executor: Any) -> int:
+    """The number of worker processes, refused unless it is one and `executor`, if there is one, can be submitted to."""
+    several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {shown(executor)})")
+    return several
+
+
+def run_blocks(
+    plan: Plan, blocks: Sequence[int], workers: int, executor: Executor | None, pool: ProcessPool | None
+) -> Outcomes:
     """Each of `blocks` with its outcome, as they finish; after a failure no more are begun.
 
-    On the `executor`, if one was handed in; otherwise on the `crew`, or on `workers` processes that end with the run.
+    They run on the `executor`, if one was handed in; otherwise on the `pool`, or on `workers` processes that end with the run.
     """
     if executor is not None:
         return _submitted(plan, iter(blocks), executor, max(_IN_FLIGHT_ELSEWHERE, workers * _IN_FLIGHT_A_WORKER))
     if workers == 1 or len(blocks) <= 1:
         return _one_by_one(plan, blocks)
-    return _on_own_crew(plan, blocks, workers) if crew is None else crew.outcomes(plan, blocks)
+    return _on_own_pool(plan, blocks, workers) if pool is None else pool.run(plan, blocks)
 
 
-def _on_own_crew(plan: Plan, blocks: Sequence[int], workers: int) -> Outcomes:
-    with hired(workers) as crew:
-        yield from crew.outcomes(plan, blocks)
+def _on_own_pool(plan: Plan, blocks: Sequence[int], workers: int) -> Outcomes:
+    with ProcessPool(workers) as pool:
+        yield from pool.run(plan, blocks)
 
 
 def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Outcomes:
@@ -71,7 +85,7 @@ def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_f
 
 
 def _result_of(future: Future[BlockOutcome]) -> BlockOutcome | Exception:
-    """What a block came to, or why it did not."""
+    """The outcome of a block, or why it has none."""
     try:
         return future.result()
     except (Exception, CancelledError) as problem:  # noqa: BLE001  # handed to the caller, who reports what finished before

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import attrs
+import numpy as np
 
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._run.block_ranges import BlockRanges
+from supplysim._uncertain.arrays import IntArray
 from supplysim.errors import InvalidValueError
 
 
@@ -53,5 +56,18 @@ class Plan:
 
     def kept_of(self, block: int) -> int:
         """How many paths of a block are kept."""
-        first = block * self.settings.paths_per_block
-        return min(max(self.keep - first, 0), self.settings.paths_per_block, self.paths - first)
+        return self.kept_in((range(block, block + 1),))
+
+    def kept_in(self, blocks: BlockRanges) -> int:
+        """How many paths of several blocks are kept."""
+        return self._of_the_first(min(self.keep, self.paths), blocks)
+
+    def paths_in(self, blocks: BlockRanges) -> IntArray:
+        """How many paths several blocks have, (replicates,)."""
+        replicates = self.settings.replicates
+        return (self._of_the_first(self.paths, blocks) + np.arange(replicates)[::-1]) // replicates
+
+    def _of_the_first(self, paths: int, blocks: BlockRanges) -> int:
+        """How many of the first `paths` paths lie in some blocks."""
+        size = self.settings.paths_per_block
+        return sum(min(each.stop * size, paths) - min(each.start * size, paths) for each in blocks)

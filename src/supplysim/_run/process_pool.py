@@ -1,10 +1,9 @@
-"""Worker processes of our own: each has a pipe to itself, so one that dies takes nothing with it but the block it was at.
+"""A pool of worker processes. Each has a pipe of its own, so that one that dies costs no more than the block it was running.
 
 Processes, not threads: measured on two cores, two processes do a block 1.9 times as fast as one, two threads 1.0 to 1.35
-times, because the many short NumPy calls of a leap hand the interpreter's lock to and fro. Spawned, not forked: the same on
-every platform, and safe where the caller has threads; it costs some 0.4 s once. Not the standard library's pool: there a
-worker that is killed breaks the pool for all, and if it was sending a result just then, the pool may wait for the rest of it
-for ever.
+times, because the many short NumPy calls of a leap compete for the interpreter's lock. Spawned, not forked: the same on every
+platform, and safe where the caller has threads; it costs some 0.4 s once. Not the standard library's pool: there a worker that
+is killed breaks the whole pool, and if it was sending a result at that moment, the pool may wait for the rest for ever.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -34,44 +33,32 @@ MAIN_GUARD = (
     " (a worker process died; a program that runs workers must be a file that can be imported, and call them under:"
     " if __name__ == '__main__')"
 )
-_BLOCKS_A_WORKER = 2  # one that is run and the next, so that no worker waits while outcomes are folded
-_MOST_DEATHS = 3  # of workers at one block, or in a row before they began
+_BLOCKS_A_WORKER = 2  # the one that it runs and the next, so that no worker waits while outcomes are accumulated
+_MOST_DEATHS = 3  # of workers at one block, or of consecutive workers before they reported ready
 _SECONDS_TO_END = 5.0
 
 
 class WorkerDied(BrokenExecutor):
-    """Worker processes died again and again, and nobody had asked them to."""
-
-
-@contextmanager
-def hired(workers: int) -> Iterator[Crew]:
-    """Worker processes for one plan after another of the same scenario; they start when there is work for them."""
-    crew = Crew(workers)
-    is_over = False
-    try:
-        yield crew
-        is_over = True
-    finally:
-        crew.end(at_once=not is_over)
+    """Worker processes died too often for the run to go on."""
 
 
 @attrs.define(eq=False)
 class _Worker:
-    """A worker process. `blocks` are those that it was given and has not answered; it is at the first of them."""
+    """A worker process. `blocks` are those that it was given and has not answered; it is running the first of them."""
 
     process: BaseProcess
     pipe: Connection
-    has_begun: bool = False
+    is_ready: bool = False
     blocks: deque[int] = attrs.field(factory=deque)
 
     def give(self, plan: Plan, block: int) -> None:
-        """Hand it a block."""
+        """Send it a block."""
         self.blocks.append(block)
-        with suppress(OSError):  # if it has died, its answer says so
+        with suppress(OSError):  # if it has died, `answer` finds out
             self.pipe.send(plan.task(block))
 
     def answer(self) -> Any:
-        """What it says: None as it begins, (block, outcome) after that; an EOFError if it has died."""
+        """What it sent: None once it is ready, (block, outcome) after that; an EOFError if it has died."""
         try:
             if self.pipe.poll():
                 return self.pipe.recv()
@@ -80,7 +67,7 @@ class _Worker:
         raise EOFError
 
     def end(self, *, at_once: bool) -> None:
-        """Let the process go, or make it go."""
+        """Wait for the process to end, or terminate it."""
         self.pipe.close()
         if at_once:
             self.process.terminate()
@@ -91,21 +78,41 @@ class _Worker:
 
 
 @attrs.define(eq=False)
-class Crew:
-    """The workers of a run, the blocks that still wait for one, and how often workers have died."""
+class ProcessPool:
+    """Worker processes for one plan after another of the same scenario; they start when there is work for them.
+
+    As a context manager it ends its processes: at once where the body raises.
+
+    Attributes
+    ----------
+    most : int
+        Workers at the most.
+    waiting : deque of int
+        Blocks that no worker has.
+    deaths_at : Counter
+        How many workers have died at each block.
+    exited_before_ready : int
+        Consecutive workers that exited before reporting ready.
+    """
 
     most: int
     waiting: deque[int] = attrs.field(factory=deque)
     workers: list[_Worker] = attrs.field(factory=list)
-    deaths_at: Counter[int] = attrs.field(factory=Counter)  # by block
-    stillborn: int = 0  # died before they began, since any worker said anything
-    has_anyone_begun: bool = False
+    deaths_at: Counter[int] = attrs.field(factory=Counter)
+    exited_before_ready: int = 0
+    was_any_ready: bool = False
     has_failed: bool = False
 
-    def outcomes(self, plan: Plan, blocks: Sequence[int]) -> Generator[tuple[int, BlockOutcome | Exception], None, None]:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.end(at_once=kind is not None)
+
+    def run(self, plan: Plan, blocks: Sequence[int]) -> Generator[tuple[int, BlockOutcome | Exception], None, None]:
         """Each of `blocks` with its outcome, as they finish; a block whose worker dies is run again by another one.
 
-        After a failure only those blocks come that some worker has already, and whoever leaves in the middle ends the workers.
+        After a failure only those blocks come that some worker has already. A caller that stops early ends the workers.
         """
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
         is_over = False
@@ -133,9 +140,9 @@ class Crew:
                     yield answer
 
     def end(self, *, at_once: bool) -> None:
-        """Let all workers go."""
+        """End all workers."""
         for worker in self.workers:
-            worker.pipe.close()  # all of them first, so that they end side by side
+            worker.pipe.close()  # all of them first, so that they end in parallel
             if at_once:
                 worker.process.terminate()
         for worker in self.workers:
@@ -144,8 +151,8 @@ class Crew:
 
     def _hand_out(self, plan: Plan, scenario: bytes) -> None:
         """Give every worker something to do, the idle ones first; start as many as there is work for."""
-        in_hands = sum(len(worker.blocks) for worker in self.workers)
-        while self.waiting and len(self.workers) < min(self.most, len(self.waiting) + in_hands):
+        given = sum(len(worker.blocks) for worker in self.workers)
+        while self.waiting and len(self.workers) < min(self.most, len(self.waiting) + given):
             self.workers.append(_started(scenario))
         for few in range(_BLOCKS_A_WORKER):
             for worker in reversed(self.workers):  # a block whose worker died begins in a fresh one
@@ -153,31 +160,31 @@ class Crew:
                     worker.give(plan, self.waiting.popleft())
 
     def _with_news(self) -> list[_Worker]:
-        """The workers that have said something or died; waits for one."""
+        """The workers that have sent something or died; waits for one."""
         ready = wait([each for worker in self.workers for each in (worker.pipe, worker.process.sentinel)])
         return [worker for worker in self.workers if worker.pipe in ready or worker.process.sentinel in ready]
 
     def _note(self, worker: _Worker, answer: Any) -> None:
-        self.stillborn = 0
+        self.exited_before_ready = 0
         if answer is None:
-            worker.has_begun = self.has_anyone_begun = True
+            worker.is_ready = self.was_any_ready = True
         else:
             worker.blocks.remove(answer[0])
 
     def _after_death_of(self, worker: _Worker) -> tuple[int, WorkerDied] | None:
-        """Put its blocks back for another worker; or, where that has been tried often enough, the block that fails."""
+        """Put its blocks back for another worker; return the first of them as failed if that has happened too often."""
         worker.end(at_once=False)
         self.workers.remove(worker)
         if self.has_failed:
             return None
         self.waiting.extendleft(reversed(worker.blocks))
         code = worker.process.exitcode or 0
-        if not worker.has_begun:
-            self.stillborn += 1
+        if not worker.is_ready:
+            self.exited_before_ready += 1
             first = min([*self.waiting, *(block for each in self.workers for block in each.blocks)])
-            if code > 0 and not self.has_anyone_begun:  # not killed: the program itself does not come up in a worker
+            if code > 0 and not self.was_any_ready:  # not killed: the program itself does not start in a worker
                 return first, WorkerDied(f"a worker process ended as it began, with exit code {code}{MAIN_GUARD}")
-            if self.stillborn >= _MOST_DEATHS:
+            if self.exited_before_ready >= _MOST_DEATHS:
                 return first, WorkerDied(f"{_MOST_DEATHS} worker processes died as they began{_how(code)}")
         elif worker.blocks:
             block = worker.blocks[0]
@@ -188,7 +195,7 @@ class Crew:
 
 
 def _how(code: int) -> str:
-    """How the last of several processes died."""
+    """How the last of several workers died."""
     if code >= 0:
         return f", the last with exit code {code}"
     try:
@@ -204,14 +211,14 @@ def _started(scenario: bytes) -> _Worker:
     with _interrupts_held():
         process.start()
     theirs.close()
-    with suppress(OSError):  # if it has died, its answer says so
+    with suppress(OSError):  # if it has died, `answer` finds out
         ours.send_bytes(scenario)
     return _Worker(process, ours)
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits until this is over, and processes that are started in it never hear it: they inherit the mask."""
+    """Hold Ctrl-C back until this is over; processes that are started meanwhile never receive it, as they inherit the mask."""
     if sys.platform == "win32":
         yield
         return

@@ -1,4 +1,4 @@
-"""Carrying out a plan: blocks are handed out, what they come to is folded, and nothing that finished is lost.
+"""The runner of a plan: it hands out blocks, accumulates their outcomes, and loses nothing that has finished.
 
 Blocks are pure functions of the plan and their number, and their tallies add exactly, so nothing here can change a result:
 not the number of workers, nor the kind of executor, nor the order in which blocks finish, nor how often a run is resumed.
@@ -12,9 +12,9 @@ from contextlib import closing
 from typing import Protocol
 
 from supplysim._run.accumulator import Run
-from supplysim._run.executors import outcomes
+from supplysim._run.executors import run_blocks
 from supplysim._run.plan import Plan
-from supplysim._run.process_pool import MAIN_GUARD, Crew, WorkerDied
+from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
 from supplysim.errors import BlockError, RunInterrupted, SupplysimError
 
 Report = Callable[[int, int], None]
@@ -27,21 +27,19 @@ class Save(Protocol):
         """Write down what `run` has come to: if it is due, or at once where the run ends here."""
 
 
-def carry_out(
+def run_plan(
     plan: Plan,
     *,
     workers: int = 1,
     executor: Executor | None = None,
     report: Report | None = None,
-    crew: Crew | None = None,
+    pool: ProcessPool | None = None,
     begun: Run | None = None,
     save: Save | None = None,
 ) -> Run:
-    """Run the blocks of `plan` that have not finished in the run that has `begun`, and fold their outcomes.
+    """Run the blocks of `plan` that have not finished in the run that has `begun`, and accumulate their outcomes.
 
-    Where several plans follow one another, the `crew` of the first, of as many `workers`, serves them all.
-
-    Blocks may finish in any order; tallies add exactly, so they are folded as they come.
+    Where several plans follow one another, one `pool` of as many `workers` serves them all.
 
     Raises
     ------
@@ -53,16 +51,16 @@ def carry_out(
     run = Run.begin(plan, begun)
     failed: tuple[int, Exception] | None = None
     if save is not None and run.open_blocks:
-        save(run, is_over=False)  # what cannot be written is found out before anything is run
+        save(run, is_over=False)  # a file that cannot be written is refused before anything is run
     if not run.open_blocks and report is not None:
         report(run.paths, plan.paths)
     try:
-        with closing(outcomes(plan, run.open_blocks, workers, executor, crew)) as finished:
+        with closing(run_blocks(plan, run.open_blocks, workers, executor, pool)) as finished:
             for block, outcome in finished:
                 if isinstance(outcome, Exception):
                     failed = failed or (block, outcome)
                     continue
-                run = run.with_block(block, outcome)  # at one stroke: an interrupt finds the block folded, or not at all
+                run = run.with_block(block, outcome)  # one assignment: an interrupt finds the block accumulated, or not at all
                 if save is not None:
                     save(run, is_over=False)
                 if report is not None:
@@ -82,7 +80,7 @@ def carry_out(
 
 
 def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
-    """The failure of a block, with all that a person needs to run it again alone."""
+    """The error of a failed block, with all that is needed to run it again alone."""
     scenario_name, seed = run.plan.scenario.name, run.plan.settings.seed
     return BlockError(
         f"block {block} of Scenario {scenario_name!r} with seed {seed} failed: {_reason(problem)}",
@@ -94,7 +92,7 @@ def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
 
 
 def _reason(problem: Exception) -> str:
-    """What went wrong; what is not our own refusal is called by its type, since its text may say little or nothing."""
+    """What went wrong. A foreign exception is named by its type too, since its text may say little or nothing."""
     if isinstance(problem, SupplysimError | WorkerDied):
         return str(problem)
     text = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__

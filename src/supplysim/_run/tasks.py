@@ -1,4 +1,4 @@
-"""What a worker runs, whether it is a process of our own, a thread or a machine of the user's."""
+"""What a worker runs, be it a process of the pool, a thread or a machine of the user's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Task = tuple[Settings, int, int, int]  # as `Plan.task` gives it
 
 
 def outcome_of(scenario: Scenario, task: Task) -> BlockOutcome | Exception:
-    """What a block comes to, or why it does not."""
+    """The outcome of a block, or why it has none."""
     try:
         return run_block(scenario, *task)
     except Exception as problem:  # noqa: BLE001  # handed to the caller, who reports what finished before

@@ -1,4 +1,4 @@
-"""The life of a worker process: it gets the scenario, then block after block, and answers each until nobody asks any more."""
+"""A worker process: it receives the scenario, then one block after another, and answers each until its pipe is closed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from supplysim._run.tasks import Task, outcome_of, unpickled
 
 
 def work(pipe: Connection) -> None:
-    """Say that the process has begun (None), then answer each task with (block, outcome).
+    """Report ready (None), then answer each task with (block, outcome).
 
-    An interrupt is the main process's business: Ctrl-C reaches the workers too, and here it says nothing.
+    Ctrl-C reaches the workers too, but only the main process acts on it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -36,7 +36,7 @@ def _answer(scenario: bytes, task: Task) -> BlockOutcome | Exception:
 
 
 def _that_travels(problem: Exception) -> Exception:
-    """The same problem with its traceback as a note; a plain one with its words where it cannot be pickled and unpickled."""
+    """The problem with its traceback as a note; a RuntimeError with its text where it cannot be pickled and unpickled."""
     problem.add_note("in a worker process:\n" + "".join(traceback.format_exception(problem)))
     try:
         pickle.loads(pickle.dumps(problem))  # noqa: S301  # our own bytes

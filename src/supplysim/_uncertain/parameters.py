@@ -100,6 +100,15 @@ def is_shared(specification: Any) -> bool:
     )
 
 
+def nested_arrays(specification: Any) -> str | None:
+    """The field that holds drawn arrays within something else: a mapping, a tuple or another specification."""
+    for field, _, _, entry in _entries(specification):
+        nested = _is_specification(entry) and not is_shared(entry)
+        if nested or (isinstance(entry, np.ndarray) and entry is not getattr(specification, field.name)):
+            return str(field.name)
+    return None
+
+
 def parts_of(specification: Any) -> Iterator[Any]:
     """A specification and every one nested in it."""
     yield specification

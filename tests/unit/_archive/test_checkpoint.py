@@ -13,43 +13,18 @@ import pytest
 
 import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
-from supplysim._run import tasks
 from support import scenarios
 from support.blocks import Blocks
-from support.executors import AtOnce
+from support.files import BLOCK, KEEP, PATHS, checkpointed
 from support.results import assert_same_run
-
-BLOCK, PATHS, KEEP = 64, 64 * 5 + 7, 64 * 3 + 5
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Any:
-    with scenarios.small_blocks(BLOCK):
-        yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.supplysim"
-
-
-@pytest.fixture
-def blocks(monkeypatch: pytest.MonkeyPatch) -> Blocks:
-    found = Blocks()
-    monkeypatch.setattr(tasks, "run_block", found)
-    return found
-
-
-def _simulate(path: Path | None, paths: int = PATHS, run: str = "to the stock-out", **how: Any) -> ss.Result:
-    return scenarios.simulate(run, paths, **{"seed": 6, "keep": KEEP, "checkpoint": path, **how})
 
 
 @pytest.mark.parametrize("run", scenarios.RUNS)
 def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None, run=run)
-    assert_same_run(_simulate(path, run=run), alone)
+    alone = checkpointed(None, run=run)
+    assert_same_run(checkpointed(path, run=run), alone)
     blocks.taken()
-    assert_same_run(_simulate(path, run=run), alone)
+    assert_same_run(checkpointed(path, run=run), alone)
     assert blocks.taken() == []
     assert_same_run(ss.load(path, alone.scenario), alone)
     assert list(path.parent.iterdir()) == [path]
@@ -63,24 +38,14 @@ def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks
 def test_a_run_that_ended_early_is_resumed_where_it_was(
     run: str, problem: BaseException, failing: int, path: Path, blocks: Blocks
 ) -> None:
-    alone = _simulate(None, run=run)
+    alone = checkpointed(None, run=run)
     blocks.problems = {failing: problem}
     with pytest.raises((ss.BlockError, KeyboardInterrupt, SystemExit)):
-        _simulate(path, run=run)
+        checkpointed(path, run=run)
     blocks.taken()
     blocks.problems = {}
-    assert_same_run(_simulate(path, run=run), alone)
+    assert_same_run(checkpointed(path, run=run), alone)
     assert blocks.taken() == list(range(failing, 6))
-
-
-def test_blocks_behind_a_gap_are_not_run_again(path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None)
-    with pytest.raises(ss.BlockError):
-        _simulate(path, executor=AtOnce(cancelled=[1, 3]))
-    assert ss.load(path, alone.scenario).paths == PATHS - 2 * BLOCK
-    blocks.taken()
-    assert_same_run(_simulate(path), alone)
-    assert blocks.taken() == [1, 3]
 
 
 def test_what_progress_raises_leaves_what_finished(path: Path, blocks: Blocks) -> None:
@@ -89,75 +54,67 @@ def test_what_progress_raises_leaves_what_finished(path: Path, blocks: Blocks) -
             raise StopAsyncIteration
 
     with pytest.raises(StopAsyncIteration):
-        _simulate(path, progress=stop)
+        checkpointed(path, progress=stop)
     assert ss.load(path, scenarios.noisy()).paths == 3 * BLOCK
     blocks.taken()
-    _simulate(path)
+    checkpointed(path)
     assert blocks.taken() == [3, 4, 5]
 
 
 def test_without_a_seed_the_checkpoint_gives_it(path: Path) -> None:
-    first = _simulate(path, seed=None)
-    again = _simulate(path, seed=None)
+    first = checkpointed(path, seed=None)
+    again = checkpointed(path, seed=None)
     assert again.seed == first.seed
     assert_same_run(again, first)
 
 
 def test_more_paths_are_an_extension(path: Path, blocks: Blocks) -> None:
-    _simulate(path)
-    longer = _simulate(None, 9 * BLOCK + 1)
+    checkpointed(path)
+    longer = checkpointed(None, 9 * BLOCK + 1)
     blocks.taken()
-    assert_same_run(_simulate(path, 9 * BLOCK + 1), longer)
+    assert_same_run(checkpointed(path, 9 * BLOCK + 1), longer)
     assert blocks.taken() == [5, 6, 7, 8, 9]
 
 
 def test_fewer_paths_than_were_planned_but_not_done_are_run(path: Path, blocks: Blocks) -> None:
     blocks.problems = {2: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted):
-        _simulate(path)
+        checkpointed(path)
     blocks.problems = {}
-    fewer = _simulate(None, 3 * BLOCK + 1)
+    fewer = checkpointed(None, 3 * BLOCK + 1)
     blocks.taken()
-    assert_same_run(_simulate(path, 3 * BLOCK + 1), fewer)
+    assert_same_run(checkpointed(path, 3 * BLOCK + 1), fewer)
     assert blocks.taken() == [2, 3]
-
-
-def test_complete_blocks_alone_are_the_run_of_their_paths(path: Path, blocks: Blocks) -> None:
-    _simulate(path)
-    before = path.read_bytes()
-    blocks.taken()
-    assert_same_run(_simulate(path, 5 * BLOCK), _simulate(None, 5 * BLOCK))
-    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("keep", [0, 1, BLOCK, KEEP - 1, KEEP])
 def test_fewer_paths_may_be_kept(keep: int, path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None, keep=keep)
-    _simulate(path)
+    alone = checkpointed(None, keep=keep)
+    checkpointed(path)
     blocks.taken()
-    assert_same_run(_simulate(path, keep=keep), alone)
+    assert_same_run(checkpointed(path, keep=keep), alone)
     assert blocks.taken() == []
 
 
 def test_more_paths_are_kept_where_no_block_that_is_done_lacks_them(path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None, keep=1_000)
+    alone = checkpointed(None, keep=1_000)
     blocks.problems = {2: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted):
-        _simulate(path)
+        checkpointed(path)
     blocks.problems = {}
-    assert_same_run(_simulate(path, keep=1_000), alone)
+    assert_same_run(checkpointed(path, keep=1_000), alone)
 
 
 def test_the_last_short_block_is_run_again_for_the_paths_that_it_lacks(path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None, keep=PATHS)
-    _simulate(path, keep=PATHS - 5)
+    alone = checkpointed(None, keep=PATHS)
+    checkpointed(path, keep=PATHS - 5)
     blocks.taken()
-    assert_same_run(_simulate(path, keep=PATHS), alone)
+    assert_same_run(checkpointed(path, keep=PATHS), alone)
     assert blocks.taken() == [5]
 
 
 def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, fsync, times = _simulate(None), os.fsync, []
+    alone, fsync, times = checkpointed(None), os.fsync, []
 
     def full(file: int) -> None:
         times.append(file)
@@ -168,17 +125,17 @@ def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path,
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(checkpoints, "_SHARE_OF_TIME", 0.999_999)
     with pytest.warns(RuntimeWarning, match="No space left on device; the run goes on"):
-        result = _simulate(path)
+        result = checkpointed(path)
     assert_same_run(result, alone)
     assert_same_run(ss.load(path, alone.scenario), alone)
     assert len(times) > 2
 
 
 def test_a_saved_result_is_a_checkpoint(path: Path, blocks: Blocks) -> None:
-    alone = _simulate(None, run="several stocks")
+    alone = checkpointed(None, run="several stocks")
     alone.of("depot").save(path)
     blocks.taken()
-    assert_same_run(_simulate(path, run="several stocks"), alone)
+    assert_same_run(checkpointed(path, run="several stocks"), alone)
     assert blocks.taken() == []
 
 
@@ -204,7 +161,7 @@ WRITTEN: list[float] = []
 
 
 def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = _simulate(None, 10).run
+    run = checkpointed(None, 10).run
     wait = _written_at(monkeypatch, seconds_to_write=0.5)
     checkpoint = checkpoints.Checkpoint(str(path), None)
     for _ in range(1_000):
@@ -216,5 +173,5 @@ def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: 
     assert 50 <= gaps.min() <= gaps.max() <= 52
     checkpoint(run, is_over=True)
     assert len(WRITTEN) == gaps.size + 1  # nothing new
-    checkpoint(_simulate(None, 20).run, is_over=True)
+    checkpoint(checkpointed(None, 20).run, is_over=True)
     assert len(WRITTEN) == gaps.size + 2

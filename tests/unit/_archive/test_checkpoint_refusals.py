@@ -9,46 +9,21 @@ import pytest
 
 import supplysim as ss
 from supplysim._archive import stored_run
-from supplysim._run import tasks
 from support import scenarios
 from support.blocks import Blocks
-from support.files import assert_refused
-
-BLOCK, PATHS, KEEP = 64, 64 * 5 + 7, 64 * 3 + 5
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Any:
-    with scenarios.small_blocks(BLOCK):
-        yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.supplysim"
-
-
-@pytest.fixture
-def blocks(monkeypatch: pytest.MonkeyPatch) -> Blocks:
-    found = Blocks()
-    monkeypatch.setattr(tasks, "run_block", found)
-    return found
-
-
-def _simulate(path: Path | None, paths: int = PATHS, run: str = "to the stock-out", **how: Any) -> ss.Result:
-    return scenarios.simulate(run, paths, **{"seed": 6, "keep": KEEP, "checkpoint": path, **how})
+from support.files import BLOCK, KEEP, PATHS, assert_refused, checkpointed
 
 
 def test_fewer_paths_than_are_done_are_refused(path: Path) -> None:
-    _simulate(path)
+    checkpointed(path)
     message = "holds what was run of the first 320 paths already, and this run is to have 319 in all"
-    assert_refused(path, message, lambda: _simulate(path, 5 * BLOCK - 1))
+    assert_refused(path, message, lambda: checkpointed(path, 5 * BLOCK - 1))
 
 
 def test_paths_that_are_gone_cannot_be_kept(path: Path) -> None:
-    _simulate(path)
+    checkpointed(path)
     message = f"was written with keep={KEEP}, and this run is to keep 1,000 paths, some of which are gone"
-    assert_refused(path, message, lambda: _simulate(path, keep=1_000))
+    assert_refused(path, message, lambda: checkpointed(path, keep=1_000))
 
 
 @pytest.mark.parametrize(
@@ -64,9 +39,9 @@ def test_paths_that_are_gone_cannot_be_kept(path: Path) -> None:
 def test_the_checkpoint_of_another_run_is_refused_before_anything_runs(
     other: dict[str, Any], reason: str, path: Path, blocks: Blocks
 ) -> None:
-    _simulate(path)
+    checkpointed(path)
     blocks.taken()
-    assert_refused(path, reason, lambda: _simulate(path, 1_000, **other))
+    assert_refused(path, reason, lambda: checkpointed(path, 1_000, **other))
     assert blocks.taken() == []
 
 
@@ -77,22 +52,22 @@ def test_the_checkpoint_of_other_versions_is_refused_but_can_be_loaded(
     theirs = {**stored_run.versions(), package: "0.0.1"}
     with monkeypatch.context() as patch:
         patch.setattr(stored_run, "versions", lambda: theirs)
-        result = _simulate(path)
-    assert_refused(path, "0.0.1", lambda: _simulate(path))
+        result = checkpointed(path)
+    assert_refused(path, "0.0.1", lambda: checkpointed(path))
     assert ss.load(path, result.scenario).tally == result.tally
 
 
 @pytest.mark.parametrize("content", [b"", b"my notes"])
 def test_a_foreign_file_is_refused_before_anything_runs(content: bytes, path: Path, blocks: Blocks) -> None:
     path.write_bytes(content)
-    assert_refused(path, "is truncated, damaged or no file of supplysim", lambda: _simulate(path))
+    assert_refused(path, "is truncated, damaged or no file of supplysim", lambda: checkpointed(path))
     assert blocks.taken() == []
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path, blocks: Blocks) -> None:
     nowhere = tmp_path / "nowhere" / "run"
-    assert_refused(nowhere, "cannot be written: No such file or directory", lambda: _simulate(nowhere))
-    assert_refused(tmp_path, "is no regular file", lambda: _simulate(tmp_path))
+    assert_refused(nowhere, "cannot be written: No such file or directory", lambda: checkpointed(nowhere))
+    assert_refused(tmp_path, "is no regular file", lambda: checkpointed(tmp_path))
     assert blocks.taken() == []
 
 
@@ -108,7 +83,7 @@ def test_what_is_refused_leaves_no_file(wrong: dict[str, Any], path: Path) -> No
 def test_a_checkpoint_of_which_nothing_has_finished_is_resumed_and_not_loaded(path: Path, blocks: Blocks) -> None:
     blocks.problems = {0: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted):
-        _simulate(path)
+        checkpointed(path)
     assert_refused(path, "no block has finished yet", lambda: ss.load(path, scenarios.noisy()))
     blocks.problems = {}
-    assert _simulate(path).paths == PATHS
+    assert checkpointed(path).paths == PATHS

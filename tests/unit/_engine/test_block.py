@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import block, leap_loop
+from supplysim._engine import block, path_batch
+from supplysim._engine.outputs import keys_of
 from supplysim._model.settings import Settings
 from support import scenarios
 
@@ -25,10 +26,10 @@ def test_the_same_block_is_the_same_again(number: int, run: str) -> None:
     one, other = (block.run_block(make(), settings, number, 500, keep=500) for _ in range(2))
     assert one.tally == other.tally
     another = block.run_block(make(), settings, number + 1, 500, keep=500)
-    assert set(one.kept.durations) == set(one.kept.gross_cover) == {stock.name for stock in make().stocks}
-    for stock in one.kept.durations:
-        np.testing.assert_array_equal(one.kept.durations[stock], other.kept.durations[stock])
-        assert not np.array_equal(one.kept.durations[stock], another.kept.durations[stock])
+    assert set(one.kept.outputs) == set(keys_of(make()))
+    for key, values in one.kept.outputs.items():
+        np.testing.assert_array_equal(values, other.kept.outputs[key])
+        assert key[1] != "durations" or not np.array_equal(values, another.kept.outputs[key])
 
 
 def test_a_global_seed_is_neither_used_nor_moved() -> None:
@@ -47,12 +48,8 @@ def test_the_first_paths_are_kept(keep: int, make: Callable[[], ss.Scenario]) ->
     everything = block.run_block(make(), SETTINGS, 0, 500, 500)
     assert outcome.tally == everything.tally
     assert outcome.kept.paths == keep
-    for stock in make().stocks:
-        for kept, all_ in (
-            (outcome.kept.durations, everything.kept.durations),
-            (outcome.kept.gross_cover, everything.kept.gross_cover),
-        ):
-            np.testing.assert_array_equal(kept[stock.name], all_[stock.name][:keep])
+    for key, values in everything.kept.outputs.items():
+        np.testing.assert_array_equal(outcome.kept.outputs[key], values[:keep])
     assert list(outcome.kept.inputs) == list(make().variables)
     for name, drawn in outcome.kept.inputs.items():
         np.testing.assert_array_equal(drawn, everything.kept.inputs[name][:keep])
@@ -67,12 +64,12 @@ def test_the_width_of_the_window_changes_nothing_where_nothing_is_random(
     settings = attrs.evolve(SETTINGS, to_horizon=to_horizon)
     paths = 300 if make is scenarios.noise_free else 60
     wide = block.run_block(make(), settings, 0, paths, keep=paths)
-    monkeypatch.setattr(leap_loop, "_WINDOW", width)
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", width)
     narrow = block.run_block(make(), settings, 0, paths, keep=paths)
     assert narrow.tally == wide.tally
     assert bool(narrow.tally.service) == to_horizon
-    for stock in make().stocks:
-        np.testing.assert_array_equal(narrow.kept.durations[stock.name], wide.kept.durations[stock.name])
+    for key, values in wide.kept.outputs.items():
+        np.testing.assert_array_equal(narrow.kept.outputs[key], values)
 
 
 @pytest.mark.parametrize("most_values", [1, 1_000])
@@ -80,7 +77,7 @@ def test_many_rows_a_path_make_the_window_narrower_and_change_nothing(
     most_values: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wide = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
-    monkeypatch.setattr(leap_loop, "_MOST_VALUES", most_values)
+    monkeypatch.setattr(path_batch, "_MOST_VALUES", most_values)
     narrow = block.run_block(scenarios.supplied(), SETTINGS, 0, 40, keep=40)
     assert narrow.tally == wide.tally
 
@@ -90,9 +87,8 @@ def test_going_on_to_the_horizon_changes_no_duration_where_nothing_is_random(mak
     ending, going_on = (
         block.run_block(make(), attrs.evolve(SETTINGS, to_horizon=on), 0, 300, keep=300).kept for on in (False, True)
     )
-    for stock in make().stocks:
-        np.testing.assert_allclose(going_on.durations[stock.name], ending.durations[stock.name], rtol=0, atol=1e-8)
-        np.testing.assert_array_equal(going_on.gross_cover[stock.name], ending.gross_cover[stock.name])
+    for key, values in ending.outputs.items():
+        np.testing.assert_allclose(going_on.outputs[key], values, rtol=0, atol=1e-8 * (key[1] == "durations"))
 
 
 def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
@@ -100,7 +96,7 @@ def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
     drawn = outcome.kept.inputs
     available = drawn["on hand"] * drawn["usable fraction"] - 20
     rate = 12 * drawn["pace"] * (9 * 1.0 + 6 * 0.5) / 15 + drawn["training.per_day"]
-    np.testing.assert_allclose(outcome.kept.gross_cover["stock"], np.maximum(available, 0) / rate, rtol=1e-12)
+    np.testing.assert_allclose(outcome.kept.outputs["stock", "gross_cover"], np.maximum(available, 0) / rate, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +115,8 @@ def test_gross_cover_is_available_stock_over_mean_consumption() -> None:
 def test_edges_by_hand(stock: ss.Stock, rate: float, cover: float, duration: float) -> None:
     scenario = ss.Scenario("edge", stock=stock, demand=[ss.Consumption("use", rate)], horizon_days=30)
     kept = block.run_block(scenario, SETTINGS, 0, 5, keep=5).kept
-    np.testing.assert_allclose(kept.durations["stock"], np.full(5, duration), rtol=1e-12)
-    np.testing.assert_allclose(kept.gross_cover["stock"], np.full(5, cover), rtol=1e-11)
+    np.testing.assert_allclose(kept.outputs["stock", "durations"], np.full(5, duration), rtol=1e-12)
+    np.testing.assert_allclose(kept.outputs["stock", "gross_cover"], np.full(5, cover), rtol=1e-11)
 
 
 @pytest.mark.parametrize("make", [scenarios.noise_free, scenarios.noisy])

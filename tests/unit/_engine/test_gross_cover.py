@@ -17,6 +17,12 @@ def cover(made: ss.Scenario, stock: str | None = None) -> float:
     return float(result.of(stock or result.stock).gross_cover_days[0])
 
 
+UP = ss.ramp(0, 100, 0, 100)  # 1, 2, 3, ... times
+REGIMES = ss.Regimes({"high": 1.0, "low": 0.25}, {"high": 10, "low": 20})  # half of the time in the long run
+THREE = [using(10, profile=ss.schedule({3: 2})), using(5, "more", profile=ss.window(5)), using(1, "steady")]
+SENDING = [ss.Stock(60, name="a"), ss.Stock(50, name="b")], 2, [sending(size=10, every_days=2.5, from_="a", to="b")]
+
+
 @pytest.mark.parametrize(
     ("stock", "demand", "days"),
     [
@@ -28,11 +34,16 @@ def cover(made: ss.Scenario, stock: str | None = None) -> float:
         (ss.Stock(95), 0.1, 950),  # beyond the horizon
         (ss.Stock(95), [using(6), using(4, "more")], 9.5),
         (ss.Stock(ss.AgeClasses({0: 60, (1, 4): 35}, 9)), 10, 9.5),
+        (ss.Stock(ss.AgeClasses({0: 60, 5: 35}, 5.9)), 10, 6),  # what is too old on evening 0 does not count
         (ss.Stock(95, capacity=95, when_full="waits"), 10, 9.5),
         (ss.Stock(95, decay=ss.Decay(0.5)), 10, 9.5),
+        (95, using(10, rationing=ss.Rationing(1, {1e6: 0.1})), 9.5),  # rationing is left aside
+        (60, using(10, regimes=REGIMES), 12),
+        (5 * 6 + 10, using(10, regimes=REGIMES, profile=UP), 3.5),
+        *((stock, THREE, days) for stock, days in ((22, 2), (32.5, 2.5), (64, 4), (77, 4.5), (64 + 26 * 6 + 52, 12))),
     ],
 )
-def test_without_profiles(stock: ss.Stock, demand: Any, days: float) -> None:
+def test_it_is_what_is_available_over_the_mean_consumption(stock: Any, demand: Any, days: float) -> None:
     assert cover(scenario(stock, demand)) == pytest.approx(days)
 
 
@@ -45,8 +56,8 @@ def test_without_profiles(stock: ss.Stock, demand: Any, days: float) -> None:
         (20, ss.schedule({2: 0.5, 4: 0}), inf),
         (20, ss.schedule({2: 0.5, 4: 0, 8: 2}), 7),  # until the consumption passes 20
         (30, ss.schedule({2: 0.5, 4: 0, 8: 2}), 7.5),
-        (10 * (1 + 2 + 3), ss.ramp(0, 100, 0, 100), 3),
-        (10 * (1 + 2 + 3) + 20, ss.ramp(0, 100, 0, 100), 3.5),
+        (10 * (1 + 2 + 3), UP, 3),
+        (10 * (1 + 2 + 3) + 20, UP, 3.5),
         (0, ss.window(4), 3),
         (0, ss.ramp(0, 0, 0, 0), inf),
         (50, ss.window(last_day=10), 5),
@@ -59,35 +70,11 @@ def test_under_a_profile(stock: float, profile: ss.Profile, days: float) -> None
     assert cover(scenario(stock, using(10, profile=profile))) == pytest.approx(days)
 
 
-def test_demands_with_and_without_profiles_add_up() -> None:
-    demands = [using(10, profile=ss.schedule({3: 2})), using(5, "more", profile=ss.window(5)), using(1, "steady")]
-    # 11, 11, 21, 21, 26, 26, ... a day
-    for stock, days in ((22, 2), (32.5, 2.5), (64, 4), (77, 4.5), (64 + 26 * 6 + 52, 12)):
-        assert cover(scenario(stock, demands)) == pytest.approx(days)
-
-
-def test_in_regimes_the_long_run_mean_counts() -> None:
-    regimes = ss.Regimes({"high": 1.0, "low": 0.25}, {"high": 10, "low": 20})
-    assert cover(scenario(60, using(10, regimes=regimes))) == pytest.approx(60 / 5)
-    ramped = using(10, regimes=regimes, profile=ss.ramp(0, 100, 0, 100))
-    assert cover(scenario(5 * 6 + 10, ramped)) == pytest.approx(3.5)
-
-
-def test_rationing_is_left_aside() -> None:
-    assert cover(scenario(95, using(10, rationing=ss.Rationing(1, {1e6: 0.1})))) == 9.5
-
-
-def test_shipments_from_the_stock_are_consumption() -> None:
-    stocks = [ss.Stock(60, name="a"), ss.Stock(50, name="b")]
-    made = scenario(stocks, 2, [sending(size=10, every_days=2.5, from_="a", to="b")])
-    assert cover(made, "a") == pytest.approx(10)
-    assert cover(made, "b") == inf
-    assert ss.simulate(made, paths=2, seed=1).of("b").gross_cover_quantile(0.5).value == inf
-
-
-def test_what_is_too_old_on_evening_0_does_not_count() -> None:
-    made = scenario(ss.Stock(ss.AgeClasses({0: 60, 5: 35}, 5.9)), 10)
-    assert cover(made) == pytest.approx(6)
+@pytest.mark.parametrize(("stock", "days"), [("a", 10), ("b", inf)])
+def test_shipments_from_the_stock_are_consumption(stock: str, days: float) -> None:
+    made = scenario(*SENDING)
+    assert cover(made, stock) == pytest.approx(days)
+    assert ss.simulate(made, paths=2, seed=1).of(stock).gross_cover_quantile(0.5).value == pytest.approx(days)
 
 
 def test_it_differs_by_path() -> None:

@@ -1,22 +1,20 @@
-"""The longest leap: that it is safe, by the exact law of the demand, and that it is the longest that the bound allows."""
+"""First passage: no leap passes a level unseen, by the exact law of the demand, and none is shorter than the bound allows."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy import special, stats
 
 import supplysim as ss
-from supplysim._engine import stockout_bound
-from supplysim._flows.base import Ceiling
+from supplysim._engine.stockout_bound import FirstPassage
+from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
-
-FloatArray = NDArray[np.float64]
 
 SAFE = 1e-12
 LOG_ODDS = math.log(1e12)
@@ -28,18 +26,24 @@ stocks_in_days = st.floats(0, 5_000)
 levels = st.floats(0.1, 8)
 
 
-def _leap(available: float, *ceilings: Ceiling, days_left: float = FAR) -> float:
+def gamma(rate: Any, cv: Any) -> DemandBound:
+    """What bounds a demand with gamma noise."""
+    return DemandBound(rate, (rate * cv) ** 2, rate * cv**2)
+
+
+def leap(stock: float, *bounds: DemandBound, level: float = 0.0, days_left: float = FAR) -> float:
     """The leap of one path."""
-    floor = stockout_bound.stock_floor(ceilings, 1)
-    return float(stockout_bound.longest_leap(np.array([available]), **floor, days_left=np.array([days_left]))[0])
+    return float(FirstPassage.of(bounds, 1).days_above(level, np.array([float(stock)]), np.array([days_left]))[0])
 
 
-def _bound(days: float, *ceilings: Ceiling) -> float:
-    """What the demand of `days` exceeds with probability 1e-12 at most, as section 2.4 of Boucheron et al. has it."""
-    mean = sum(ceiling.mean_per_day for ceiling in ceilings)
-    variance = sum(ceiling.variance_per_day for ceiling in ceilings)
-    scale = max(ceiling.scale for ceiling in ceilings)
-    return float(mean * days + math.sqrt(2 * variance * days * LOG_ODDS) + scale * LOG_ODDS)
+def assert_longest(days: float, available: float, *bounds: Any) -> None:
+    """The demand of so many days, but of no more, keeps below what section 2.4 of Boucheron et al. bounds it by."""
+    mean, variance = sum(each.mean_per_day for each in bounds), sum(each.variance_per_day for each in bounds)
+    scale = max(each.scale for each in bounds)
+    most = [mean * n + math.sqrt(2 * variance * n * LOG_ODDS) + scale * LOG_ODDS for n in (days, days + 1)]
+    assert days == math.floor(days) >= 1
+    assert most[1] > available * (1 - 1e-9)
+    assert days == 1 or most[0] <= available * (1 + 1e-9)
 
 
 @given(rates, noises, stocks_in_days, levels, levels)
@@ -47,32 +51,17 @@ def test_demand_of_a_leap_exceeds_the_stock_once_in_1e12_at_most(
     rate: float, cv: float, stock_days: float, level: float, other: float
 ) -> None:
     flow = ss.Consumption("use", rate, cv=cv, regimes=ss.Regimes({"a": level, "b": other}, {"a": 5, "b": 5}))
-    values = {"per_day": rate, "cv": cv, "regimes.levels.a": level, "regimes.levels.b": other}
     highest, available = max(level, other), stock_days * rate
-    days = _leap(available, flow.ceiling(values, Calendar(FAR)))
-    if days > 1:
-        assert special.gammaincc(days * highest / cv**2, available / (rate * cv**2)) <= SAFE
+    days = leap(available, flow.bound(Calendar(FAR)))
+    assert days == 1 or special.gammaincc(days * highest / cv**2, available / (rate * cv**2)) <= SAFE
 
 
-@given(rates, noises, stocks_in_days)
-def test_leap_is_the_longest_that_the_bound_allows(rate: float, cv: float, stock_days: float) -> None:
-    ceiling = Ceiling(rate, (rate * cv) ** 2, rate * cv**2)
-    available = stock_days * rate
-    days = _leap(available, ceiling)
-    assert days == math.floor(days) >= 1
-    assert _bound(days + 1, ceiling) > available * (1 - 1e-9)
-    if days > 1:
-        assert _bound(days, ceiling) <= available * (1 + 1e-9)
-
-
-@given(st.lists(st.tuples(rates, noises), min_size=2, max_size=4), st.floats(1, 1e5))
-def test_several_demands_add_their_means_and_variances(demands: list[tuple[float, float]], stock_days: float) -> None:
-    ceilings = [Ceiling(rate, (rate * cv) ** 2, rate * cv**2) for rate, cv in demands]
+@given(st.lists(st.tuples(rates, noises), min_size=1, max_size=4), stocks_in_days, st.floats(-1e6, 1e6))
+def test_it_is_the_longest_that_the_bound_allows(demands: list[tuple[float, float]], stock_days: float, level: float) -> None:
+    bounds = [gamma(*demand) for demand in demands]
     available = stock_days * max(rate for rate, _ in demands)
-    days = _leap(available, *ceilings)
-    assert _bound(days + 1, *ceilings) > available * (1 - 1e-9)
-    if days > 1:
-        assert _bound(days, *ceilings) <= available * (1 + 1e-9)
+    assert_longest(leap(available, *bounds), available, *bounds)
+    assert_longest(leap(available + level, *bounds, level=level), available + level - level, *bounds)
 
 
 @pytest.mark.parametrize("stock", [2_000.0, 6_000.0, 30_000.0])
@@ -80,7 +69,7 @@ def test_several_demands_add_their_means_and_variances(demands: list[tuple[float
 def test_two_demands_exceed_the_stock_once_in_1e12_at_most(
     stock: float, one: tuple[float, float], other: tuple[float, float]
 ) -> None:
-    days = _leap(stock, *(Ceiling(rate, (rate * cv) ** 2, rate * cv**2) for rate, cv in (one, other)))
+    days = leap(stock, gamma(*one), gamma(*other))
     assert days > 1
     first, second = (stats.gamma(days / cv**2, scale=rate * cv**2) for rate, cv in (one, other))
     asked, step = np.linspace(0, stock, 200_001, retstep=True)
@@ -89,47 +78,41 @@ def test_two_demands_exceed_the_stock_once_in_1e12_at_most(
 
 
 @given(st.floats(1e-6, 1e9), st.floats(0, 1e6))
-def test_without_noise_the_leap_is_the_days_that_the_stock_lasts(rate: float, stock_days: float) -> None:
-    available = stock_days * rate
-    days = _leap(available, Ceiling(rate, 0.0, 0.0), days_left=2_000_000)
+def test_without_noise_it_is_the_days_that_the_stock_lasts(rate: float, stock_days: float) -> None:
+    exact = stock_days * rate / rate
+    days = leap(stock_days * rate, gamma(rate, 0.0), days_left=2_000_000)
     # Where the stock is a whole number of days' demand up to rounding, the leap may stop a day before it.
-    exact = available / rate
     assert max(math.floor(exact * (1 - 1e-12)), 1) <= days <= max(math.floor(exact * (1 + 1e-12)), 1)
 
 
 @pytest.mark.parametrize(
-    ("stock", "days"), [(95.0, 9.0), (90.5, 9.0), (160.0, 16.0), (10.0, 1.0), (9.9, 1.0), (0.0, 1.0), (-40.0, 1.0)]
-)
-def test_without_noise_by_hand(stock: float, days: float) -> None:
-    assert _leap(stock, Ceiling(10.0, 0.0, 0.0)) == days
+    ("stock", "level", "days"),
+    [(95, 0, 9), (90.5, 0, 9), (160, 0, 16), (10, 0, 1), (9.9, 0, 1), (0, 0, 1), (-40, 0, 1), (95, 30, 6), (95, -30, 12),
+     (95, 95, 1), (95, 300, 1), (-40, -75, 3)],
+)  # fmt: skip
+def test_above_a_level_by_hand(stock: float, level: float, days: float) -> None:
+    assert leap(stock, gamma(10.0, 0.0), level=level) == days
+    assert leap(stock, gamma(6.0, 0.0), gamma(4.0, 0.0), level=level, days_left=4) == min(days, 4)
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.5])
-def test_idle_demand_leaps_to_the_horizon(noise: float) -> None:
-    idle = Ceiling(0.0, 0.0 * noise, 0.0 * noise)
-    assert _leap(0.0, idle) == FAR
-    assert _leap(-5.0, idle, days_left=17.0) == 17
-    assert _leap(100.0, idle, Ceiling(10.0, 0.0, 0.0)) == 10
+@pytest.mark.parametrize("cv", [0.0, 0.5])
+def test_zero_demand_never_limits_the_leap(cv: float) -> None:
+    idle = gamma(0.0, cv)
+    assert leap(0.0, idle) == leap(-5.0, idle) == leap(5.0, idle, level=7.0) == FAR
+    assert leap(-5.0, idle, days_left=17.0) == 17
+    assert leap(100.0, idle, gamma(10.0, 0.0)) == 10
 
 
 def test_each_path_has_its_own_leap() -> None:
-    rates_by_path = np.array([0.0, 1.0, 10.0, 10.0, 10.0])
-    cvs = np.array([0.0, 0.0, 0.0, 0.3, 3.0])
-    ceiling = Ceiling(rates_by_path, (rates_by_path * cvs) ** 2, rates_by_path * cvs**2)
-    floor = stockout_bound.stock_floor([ceiling], 5)
-    available, days_left = np.full(5, 500.0), np.full(5, 400.0)
-    days = stockout_bound.longest_leap(available, **floor, days_left=days_left)
+    rate, cv = np.array([0.0, 1.0, 10.0, 10.0, 10.0, 10.0]), np.array([0.0, 0.0, 0.0, 0.3, 3.0, 0.0])
+    stock, level, days_left = np.full(6, 500.0), np.array([0.0] * 5 + [200]), np.full(6, 400.0)
+    days = FirstPassage.of([gamma(rate, cv)], 6).days_above(level, stock, days_left)
     alone = [
-        _leap(500.0, Ceiling(rate, (rate * cv) ** 2, rate * cv**2), days_left=400.0)
-        for rate, cv in zip(rates_by_path.tolist(), cvs.tolist(), strict=True)
+        leap(500.0, gamma(own, noise), level=above, days_left=400.0)
+        for own, noise, above in zip(rate.tolist(), cv.tolist(), level.tolist(), strict=True)
     ]
     np.testing.assert_array_equal(days, alone)
-    assert days[0] == days[1] == 400
-    assert days[2] == 50 > days[3] > days[4] == 1
-    np.testing.assert_array_equal(available, 500.0)
-    np.testing.assert_array_equal(days_left, 400.0)
-
-
-def test_leap_ends_at_the_horizon() -> None:
-    assert _leap(1e9, Ceiling(1.0, 0.1, 0.1), days_left=3.0) == 3
-    assert _leap(1e9, Ceiling(1.0, 0.1, 0.1), days_left=1.0) == 1
+    assert days.tolist()[:3] == [400, 400, 50]
+    assert 50 > days[3] > days[4] == 1
+    assert days[5] == 30
+    np.testing.assert_array_equal([stock, days_left], [[500] * 6, [400] * 6])  # not written to

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import stock_state
 from supplysim._engine.block import run_block
-from supplysim._engine.drawn_inputs import draw_inputs
-from supplysim._engine.leap_loop import travel
-from supplysim._engine.tally import SUM_UNIT_DAYS, Tally
+from supplysim._engine.leap_loop import leap_paths
+from supplysim._engine.outputs import keys_of
+from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
 from support import scenarios
 
@@ -28,44 +28,44 @@ PATHS = 4_000
 def test_tally_of_a_run_is_that_of_its_paths(scenario: ss.Scenario, replicates: int) -> None:
     result = ss.simulate(scenario, PATHS, seed=3, keep=PATHS, replicates=replicates)
     tally, durations = result.tally, result.durations
-    assert list(tally.stocks) == ["stock"]
-    stock = tally.stocks["stock"]
+    _assert_counted(tally, "stock", durations, scenario.horizon_days)
+    edges = np.arange(scenario.horizon_days + 1)
+    by_bin = tally.counts["stock", "durations"].in_bins().counts.sum(axis=0)[:-1]  # the last bin is of what never ended
+    by_day = by_bin.reshape(scenario.horizon_days, -1).sum(axis=1)
+    np.testing.assert_array_equal(by_day, np.histogram(durations[np.isfinite(durations)], edges)[0])
+    assert tally.paths.tolist() == [durations[replicate::replicates].size for replicate in range(replicates)]
+    assert tally.leaps >= PATHS
+
+
+def _assert_counted(tally: Tally, stock: str, durations: FloatArray, horizon_days: int) -> None:
+    """Hold what was counted of a stock to the durations of its paths."""
+    counted, cover = tally.counts[stock, "durations"], tally.counts[stock, "gross_cover"]
+    replicates = tally.paths.size
     for replicate in range(replicates):
         own = durations[replicate::replicates]
-        assert tally.paths[replicate] == own.size
-        assert stock.censored[replicate] == np.isinf(own).sum()
-        assert stock.durations.counts[replicate].sum() == np.isfinite(own).sum()
-        assert stock.gross_cover.counts[replicate].sum() == own.size
-        total = math.fsum(np.minimum(own, scenario.horizon_days).tolist())
-        assert stock.duration_sums[replicate] * SUM_UNIT_DAYS == pytest.approx(total, rel=1e-14)
-    edges = np.arange(scenario.horizon_days + 1)
-    by_day = stock.durations.in_bins().counts.sum(axis=0).reshape(scenario.horizon_days, -1).sum(axis=1)
-    np.testing.assert_array_equal(by_day, np.histogram(durations[np.isfinite(durations)], edges)[0])
-    assert tally.leaps >= PATHS
+        assert counted.count_from(math.inf)[replicate] == np.isinf(own).sum()
+        assert counted.counts[replicate].sum() == cover.counts[replicate].sum() == own.size
+        total = math.fsum(np.minimum(own, horizon_days).tolist())
+        assert float(tally.sums[stock, "durations"][replicate]) == pytest.approx(total, rel=1e-14)
+    assert (stock, "gross_cover") not in tally.sums
 
 
 @pytest.mark.parametrize("to_horizon", [False, True])
 def test_tally_of_several_stocks_is_that_of_the_paths_of_each(*, to_horizon: bool) -> None:
-    scenario, replicates = scenarios.network(), 3
-    result = ss.simulate(scenario, 500, seed=3, keep=500, replicates=replicates, to_horizon=to_horizon)
-    assert list(result.tally.stocks) == ["front", "depot", "port"]
-    for name, stock in result.tally.stocks.items():
-        durations = result.of(name).durations
-        for replicate in range(replicates):
-            own = durations[replicate::replicates]
-            assert stock.censored[replicate] == np.isinf(own).sum()
-            assert stock.durations.counts[replicate].sum() == np.isfinite(own).sum()
-            assert stock.gross_cover.counts[replicate].sum() == own.size
-            total = math.fsum(np.minimum(own, scenario.horizon_days).tolist())
-            assert stock.duration_sums[replicate] * SUM_UNIT_DAYS == pytest.approx(total, rel=1e-14)
+    scenario = scenarios.network()
+    result = ss.simulate(scenario, 500, seed=3, keep=500, replicates=3, to_horizon=to_horizon)
+    assert list(result.tally.counts) == keys_of(scenario)
+    for name in ("front", "depot", "port"):
+        _assert_counted(result.tally, name, result.of(name).durations, scenario.horizon_days)
 
 
 def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path() -> None:
     scenario, settings = scenarios.network(), Settings(seed=3, replicates=3, to_horizon=True)
-    inputs = draw_inputs(scenario, settings, 0, 100)
+    drawn = scenario.model.draw(settings, 0, 100)
     streams = {flow.name: keyed_generator(3, 0, digest(flow.name)) for flow in scenario.flows}
-    noted = travel(scenario, inputs, streams, 100, to_horizon=True)
-    tally = Tally.count(scenario, settings, noted, noted.available)
+    noted = leap_paths(scenario.model, drawn, streams, 100, to_horizon=True)
+    values = {key: np.zeros(100) for key in keys_of(scenario)}
+    tally = Tally.count(scenario, settings, values, noted.service, noted.leaps)
     assert list(tally.service) == list(noted.service)
     assert {owner for owner, _ in tally.service} >= {"front", "depot", "port"}
     for key, values in noted.service.items():
@@ -76,17 +76,6 @@ def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path()
     assert tally.service == run_block(scenario, settings, 0, 100).tally.service
 
 
-def test_stock_outs_and_their_days_are_those_of_the_durations() -> None:
-    result = ss.simulate(scenarios.noisy(), 500, seed=3, keep=500, to_horizon=True)
-    service = {account: [int(total) for total in totals] for (_, account), totals in result.tally.service.items()}
-    short = np.isfinite(result.durations)
-    for replicate in range(8):
-        own = slice(replicate, None, 8)
-        assert service[stock_state.STOCK_OUTS][replicate] >= short[own].sum()
-        assert service[stock_state.SHORT_DAYS][replicate] >= service[stock_state.STOCK_OUTS][replicate]
-    assert result.ready_rate.value == 1 - sum(service[stock_state.SHORT_DAYS]) / (500 * result.scenario.horizon_days)
-
-
 @pytest.mark.parametrize("horizon", [1, 7, 8192, 8193, 10**6, 10**7])
 def test_every_horizon_can_be_counted(horizon: int) -> None:
     scenario = ss.Scenario(
@@ -94,17 +83,18 @@ def test_every_horizon_can_be_counted(horizon: int) -> None:
     )
     result = ss.simulate(scenario, 512, seed=1)
     finite = result.durations[np.isfinite(result.durations)]
-    assert result.tally.stocks["stock"].durations.counts.sum() == finite.size == 256
+    counted = result.tally.counts["stock", "durations"]
+    assert counted.counts[:, np.isfinite(counted.least)].sum() == finite.size == 256
     assert finite.max() < horizon
     assert result.never.value == 0.5
 
 
 def test_zero_counts_nothing() -> None:
     zero = Tally.zero(scenarios.noisy(), Settings(1, 4))
-    stock = zero.stocks["stock"]
-    assert zero.paths.sum() == stock.censored.sum() == zero.leaps == sum(stock.duration_sums) == 0
-    assert stock.durations.counts.shape[0] == stock.gross_cover.counts.shape[0] == 4
-    assert stock.durations.counts.sum() == stock.gross_cover.counts.sum() == 0
+    assert zero.paths.sum() == zero.leaps == sum(zero.sums["stock", "durations"]) == 0
+    for histogram in zero.counts.values():
+        assert histogram.counts.shape[0] == 4
+        assert histogram.counts.sum() == 0
     assert zero.service == {}
 
 

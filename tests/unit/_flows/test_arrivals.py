@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,44 +14,42 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows import arrivals
-from supplysim._flows.base import Leap, Panel
+from supplysim._flows.arrivals import Points, RandomPoints, RegularPoints
 from supplysim._flows.calendar import Calendar
-from support.by_hand import scenario, sending, voyages
+from support.flow_runs import leap_of
 from support.one_sample import counts_p_value
 from support.profile_levels import drawing_of
 
 HORIZON = 120
+EVERY_DAY = range(1, HORIZON + 1)
 FloatArray = NDArray[np.float64]
 
 
 def points(
     paths: int = 1, *, seed: int = 1, profile: ss.Profile | None = None, one_by_one: bool = True, **values: Any
-) -> Panel:
-    """The panel of arrivals, on its own."""
-    if "per_day" not in values:
-        values = {"jitter_days": 0.0} | values
-    courses = Panel() if profile is None else drawing_of(profile, HORIZON, paths=paths).course()[1]
-    rng = np.random.default_rng(seed)
-    values = {"first_day": 1.0} | values
-    return arrivals.arrivals_panel(values, courses, Calendar(HORIZON), paths, rng, place="'sea'", one_by_one=one_by_one)
+) -> Points:
+    """Points before the first of them."""
+    exposure = None if profile is None else drawing_of(profile, HORIZON, paths=paths).cumulative_exposure()
+    block: Any = {"profile": exposure, "calendar": Calendar(HORIZON), "paths": paths, "rng": np.random.default_rng(seed)}
+    if "per_day" in values:
+        return RandomPoints.begin(**{"first_day": 1.0, "one_by_one": one_by_one} | values | block)
+    return RegularPoints.begin(**{"first_day": 1.0, "jitter_days": 0.0} | values | block)
 
 
-def leap_to(before: FloatArray | float, evening: FloatArray | float, paths: int) -> Leap:
-    """The leap of every path from one evening to another."""
-    return Leap.from_(np.full(paths, before), np.full(paths, np.subtract(evening, before)))
-
-
-def counted(panel: Panel, evenings: list[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
+def counted(points: Points, evenings: Sequence[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
     """How many points each leap up to one of the `evenings` passes, (leaps, paths)."""
-    rng, clock = np.random.default_rng(seed), [0.0, *map(float, evenings)]
-    return np.array([arrivals.passed(panel, leap_to(*days, paths), rng) for days in pairwise(clock)])
+    rng = np.random.default_rng(seed)
+    return np.array([points.passed(leap_of(*days, paths), rng) for days in pairwise([0, *evenings])])
 
 
 def days_of(**values: Any) -> list[int]:
     """The days on which one path's points lie, a day with several as often as it has points."""
-    per_day = counted(points(**values), list(range(1, HORIZON + 1)))[:, 0]
-    return np.repeat(np.arange(1, HORIZON + 1), per_day.astype(int)).tolist()
+    return np.repeat(EVERY_DAY, counted(points(**values), EVERY_DAY)[:, 0].astype(int)).tolist()
+
+
+def next_days(points: Points, paths: int) -> FloatArray:
+    """The day of the next point on each path."""
+    return points.next_days(np.arange(paths), Calendar(HORIZON))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +71,7 @@ def days_of(**values: Any) -> list[int]:
         ({"every_days": 10.0, "profile": ss.window(15, 45)}, [15, 25, 35, 45]),
         ({"every_days": 10.0, "first_day": 20.0, "profile": ss.window(15, 42)}, [20, 30, 40]),
         ({"every_days": 10.0, "profile": ss.schedule({1: 0, 50: 5, 53: 0})}, [50, 52]),
+        ({"every_days": 4.0, "profile": ss.schedule({1: 0.5, 9: 2, 11: 0, 19: 1})}, [1, 9, *range(19, 121, 4)]),
         ({"every_days": 10.0, "profile": ss.schedule({1: 25, 2: 0})}, [1, 1, 1]),
         ({"every_days": 10.0, "profile": ss.ramp(1, 0, 0, 0)}, []),
     ],
@@ -80,44 +80,38 @@ def test_regular_points_lie_on_their_days(values: dict[str, Any], days: list[int
     assert days_of(**values) == days
 
 
-@pytest.mark.parametrize("every", [0.1, 0.01, 1 / 3, 0.7])
+@pytest.mark.parametrize("every", [0.1, 0.01, 1 / 3, 0.7, 1 / 49])  # in floats, 49 x 1/49 is below 1
 def test_many_points_a_day_are_not_lost_to_rounding(every: float) -> None:
-    panel = points(every_days=every)
-    by_day = counted(panel, list(range(1, HORIZON + 1)))[:, 0].cumsum()
-    day = np.arange(1, HORIZON + 1)
+    by_day = counted(points(every_days=every), EVERY_DAY)[:, 0].cumsum()
     number = np.arange(int(HORIZON / every) + 2) * every
-    np.testing.assert_array_equal(by_day, [(number < last).sum() for last in day])
+    np.testing.assert_array_equal(by_day, [(number < last).sum() for last in EVERY_DAY])
 
 
-def test_next_days_are_those_of_the_next_points() -> None:
-    for profile in (None, ss.ramp(30, 60, 0.1, 2) * ss.window(ss.uniform(1, 50), 100)):
-        for values in ({"every_days": 7.3, "jitter_days": 3.0}, {"per_day": 0.1}):
-            panel = points(50, profile=profile, **values)
-            rng, clock = np.random.default_rng(3), np.zeros(50)
-            for _ in range(30):
-                days = arrivals.next_days(panel, np.arange(50), Calendar(HORIZON))
-                assert np.all((days > clock) & ((days == np.round(days)) | np.isinf(days)))
-                due = np.flatnonzero(np.isfinite(days))
-                if not due.size:
-                    break
-                before = leap_to(clock, np.where(np.isfinite(days), days - 1, HORIZON), 50)
-                assert not arrivals.passed(panel, before, rng).any()
-                clock[due] = days[due]
-                assert np.all(arrivals.passed_on(panel, due, days[due], rng) >= 1)
+@pytest.mark.parametrize("profile", [None, ss.ramp(30, 60, 0.1, 2) * ss.window(ss.uniform(1, 50), 100)], ids=["none", "some"])
+@pytest.mark.parametrize("values", [{"every_days": 7.3, "jitter_days": 3.0}, {"per_day": 0.1}], ids=["regular", "random"])
+def test_next_days_are_those_of_the_next_points(values: dict[str, float], profile: ss.Profile | None) -> None:
+    made = points(50, profile=profile, first_day=np.linspace(1, 30, 50), **values)
+    rng, clock = np.random.default_rng(3), np.zeros(50)
+    for _ in range(30):
+        days = next_days(made, 50)
+        assert np.all((days > clock) & ((days == np.round(days)) | np.isinf(days)))
+        due = np.flatnonzero(np.isfinite(days))
+        if not due.size:
+            break
+        np.testing.assert_array_equal(made.next_days(due, Calendar(HORIZON)), days[due])
+        assert not made.passed(leap_of(clock, np.where(np.isfinite(days), days - 1, HORIZON), 50), rng).any()
+        clock[due] = days[due]
+        assert np.all(made.passed_on(due, days[due], rng) >= 1)
 
 
-def test_no_points_come_at_a_rate_of_0() -> None:
-    for rate in (0.0, np.zeros(3)):
-        panel = points(3, per_day=rate)
-        assert np.all(np.isinf(arrivals.next_days(panel, np.arange(3), Calendar(HORIZON))))
-        assert counted(panel, [HORIZON], paths=3).sum() == 0
-        assert counted(points(3, per_day=rate, one_by_one=False), [HORIZON], paths=3).sum() == 0
-
-
-def test_only_random_points_can_be_counted_without_the_next_one() -> None:
-    assert "arrivals.next_point" in points(per_day=0.1)
-    assert "arrivals.next_point" not in points(per_day=0.1, one_by_one=False)
-    assert "arrivals.next_point" in points(every_days=3.0, one_by_one=False)
+@pytest.mark.parametrize("rate", [0.0, np.zeros(3)], ids=["one", "each"])
+def test_no_points_come_at_a_rate_of_0(rate: Any) -> None:
+    made = points(3, per_day=rate)
+    assert np.all(np.isinf(next_days(made, 3)))
+    assert counted(made, [HORIZON], paths=3).sum() == 0
+    unseen = points(3, per_day=rate, one_by_one=False)
+    assert unseen.next_point is None
+    assert counted(unseen, [HORIZON], paths=3).sum() == 0
 
 
 leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambda days: [*sorted({*days, HORIZON})])
@@ -128,8 +122,10 @@ leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambd
     st.floats(0.05, 50), st.floats(1, 130), leap_ends, st.sampled_from([None, ss.ramp(9, 60, 0.1, 2), ss.season(1, 20, 40)])
 )
 def test_any_leaps_count_the_same_regular_points(every: float, first: float, ends: list[int], profile: Any) -> None:
-    whole = counted(points(every_days=every, first_day=first, profile=profile), list(range(1, HORIZON + 1)))[:, 0].cumsum()
-    leaps = counted(points(every_days=every, first_day=first, profile=profile), ends)[:, 0].cumsum()
+    whole, leaps = (
+        counted(points(every_days=every, first_day=first, profile=profile), evenings)[:, 0].cumsum()
+        for evenings in (EVERY_DAY, ends)
+    )
     np.testing.assert_array_equal(leaps, whole[np.array(ends) - 1])
 
 
@@ -138,8 +134,8 @@ def test_any_leaps_count_the_same_regular_points(every: float, first: float, end
 def test_a_jitter_keeps_order_and_bounds(every: float, share: float, first: int, ends: list[int], seed: int) -> None:
     # Point k lies between k every - jitter and k every + jitter, so any evening has passed all that are surely before it.
     jitter, paths = share * every, 40
-    panel = points(paths, seed=seed, every_days=every, jitter_days=jitter, first_day=float(first))
-    passed = counted(panel, ends, seed, paths=paths).cumsum(axis=0)
+    made = points(paths, seed=seed, every_days=every, jitter_days=jitter, first_day=float(first))
+    passed = counted(made, ends, seed, paths=paths).cumsum(axis=0)
     exposure = np.array(ends, dtype=float)[:, None] - (first - 1)
     number = np.arange(int(HORIZON / every) + 3)
     least = (number * every + jitter < exposure - 1e-9).sum(axis=1)
@@ -148,14 +144,17 @@ def test_a_jitter_keeps_order_and_bounds(every: float, share: float, first: int,
     assert np.all(passed <= most[:, None])
 
 
-def test_no_shipment_leaves_before_its_first_day() -> None:
-    for profile in (None, ss.ramp(1, 1, 1, 1), ss.window(1), ss.window(ss.uniform(15, 16))):
-        panel = points(200, every_days=10.0, jitter_days=5.0, first_day=10.0, profile=profile)
-        first_days = arrivals.next_days(panel, np.arange(200), Calendar(HORIZON))
-        assert first_days.min() == (15 if isinstance(profile, type(ss.window())) and profile != ss.window(1) else 10)
-        assert counted(panel, [9], paths=200).sum() == 0
-    beyond = points(200, every_days=10.0, jitter_days=5.0, first_day=1000.0, profile=ss.ramp(1, 1, 1, 1))
-    assert counted(beyond, [HORIZON], paths=200).sum() == 0
+@pytest.mark.parametrize(
+    ("profile", "first"),
+    [(None, 10), (ss.ramp(1, 1, 1, 1), 10), (ss.window(1), 10), (ss.window(ss.uniform(15, 16)), 15)],
+    ids=["none", "flat", "open", "later"],
+)
+def test_no_shipment_leaves_before_its_first_day(profile: ss.Profile | None, first: int) -> None:
+    regular: Any = {"every_days": 10.0, "jitter_days": 5.0, "profile": profile}
+    made = points(200, first_day=10.0, **regular)
+    assert next_days(made, 200).min() == first
+    assert counted(made, [9], paths=200).sum() == 0
+    assert counted(points(200, first_day=1000.0, **regular), [HORIZON], paths=200).sum() == 0
 
 
 def test_a_jitter_is_uniform() -> None:
@@ -173,7 +172,7 @@ def test_a_jitter_is_uniform() -> None:
     assert stats.binomtest(int((second & third_by_22).sum()), paths, 36 / 64).pvalue > 1e-4
 
 
-ENDS = [[HORIZON], list(range(1, HORIZON + 1)), [3, 40, 41, HORIZON]]
+ENDS = [[HORIZON], [*EVERY_DAY], [3, 40, 41, HORIZON]]
 RATES = [0.1, 3.0]
 
 
@@ -182,9 +181,8 @@ RATES = [0.1, 3.0]
 @pytest.mark.parametrize("ends", ENDS, ids=len)
 def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float, *, one_by_one: bool) -> None:
     profile, paths = ss.ramp(20, 40, 0.2, 1.0) * ss.window(last_day=90), 20_000
-    levels = drawing_of(profile, HORIZON).levels()[:, 0] * (np.arange(1, HORIZON + 1) >= 31)
-    panel = points(paths, per_day=rate, first_day=31.0, profile=profile, one_by_one=one_by_one)
-    found = counted(panel, ends, paths=paths)
+    levels = drawing_of(profile, HORIZON).levels()[:, 0] * (np.array(EVERY_DAY) >= 31)
+    found = counted(points(paths, per_day=rate, first_day=31.0, profile=profile, one_by_one=one_by_one), ends, paths=paths)
     means = rate * np.add.reduceat(levels, [0, *ends[:-1]])
     threshold = 1e-4 / (2 * len(RATES) * len(ENDS))
     assert counts_p_value(found.sum(axis=0), stats.poisson(means.sum()).pmf(np.arange(400))) > threshold
@@ -196,28 +194,11 @@ def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float,
 @pytest.mark.parametrize("one_by_one", [True, False])
 def test_a_rate_and_a_first_day_may_be_each_path_s_own(*, one_by_one: bool) -> None:
     rates, first_days = np.repeat([0.02, 0.5, 9.0], 8_000), np.tile([1.0, 40.9], 12_000)
-    panel = points(rates.size, per_day=rates, first_day=first_days, one_by_one=one_by_one)
-    found = counted(panel, [30, 77], paths=rates.size)
+    made = points(rates.size, per_day=rates, first_day=first_days, one_by_one=one_by_one)
+    found = counted(made, [30, 77], paths=rates.size)
     assert np.all(found[0][first_days > 30] == 0)
     for rate in np.unique(rates):
         for first_day in np.unique(first_days):
             here = found[:, (rates == rate) & (first_days == first_day)].sum(axis=0)
             law = stats.poisson(rate * (78 - np.floor(first_day))).pmf(np.arange(2_000))
             assert counts_p_value(here, law) > 1e-4 / 12
-
-
-def test_too_wide_a_jitter_is_refused_when_drawn() -> None:
-    message = r"^'jitter_days' of 'sea' must be at most half of every_days \(drew 3 beside 5\)$"
-    with pytest.raises(ss.DrawError, match=message):
-        points(4, every_days=np.array([9.0, 6.0, 5.0, 1.0]), jitter_days=3.0)
-    with pytest.raises(ss.DrawError, match=message):
-        points(4, every_days=5.0, jitter_days=np.array([0.0, 2.5, 3.0, 9.0]))
-    points(4, every_days=6.0, jitter_days=3.0)
-
-
-def test_shipments_with_a_profile_leave_on_the_right_days() -> None:
-    made = scenario(1e6, 1, [sending(every_days=4, size=1, total=100, profile=ss.schedule({1: 0.5, 9: 2, 11: 0, 19: 1}))],
-                    horizon_days=24)  # fmt: skip
-    (sent,) = voyages(made, "sea", "sent")
-    # e = 0.5, 1, ..., 4 on day 8; 6, 8 on day 10; 9 on day 19, ...: past 0, 4, 8, 12 on days 1, 9, 19, 23.
-    assert [day for day in range(1, 25) if sent[day] > sent[day - 1]] == [1, 9, 19, 23]

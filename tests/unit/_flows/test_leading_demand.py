@@ -12,12 +12,13 @@ from scipy import stats
 
 import supplysim as ss
 from supplysim._flows import leading_demand as module
-from supplysim._flows import switching
-from supplysim._flows.base import ROUNDING, Panel
-from supplysim._flows.leading_demand import _AHEAD, _AHEAD_DAYS
+from supplysim._flows.base import LeadingProcess, Leap
+from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
+from supplysim._flows.switching import Sojourns
+from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING
+from support.flow_runs import with_values
 
 FloatArray = NDArray[np.float64]
-NOTHING_ELSE: Any = 0.0  # neither the calendar nor receipts matter to it
 FAR = 1e6
 THRESHOLD = 1e-4
 
@@ -25,25 +26,40 @@ THRESHOLD = 1e-4
 class Leader:
     """A demand that leads on some paths, without the rest of the engine."""
 
-    def __init__(self, paths: int, rate: Any = 10.0, cv: Any = 0.0, regimes: ss.Regimes | None = None, seed: int = 1) -> None:
-        steady = np.ndim(cv) == 0 and cv == 0
-        self.flow: Any = ss.Consumption("use", 1, cv=0.0 if steady else ss.uniform(0, 9), regimes=regimes)
-        self.paths, self.rng = paths, np.random.default_rng(seed)
-        values: dict[str, Any] = {"per_day": rate, "cv": cv}
-        if regimes is not None:
-            values |= {f"regimes.levels.{name}": level for name, level in regimes.levels.items()}
-            values |= {f"regimes.mean_days.{name}": mean for name, mean in regimes.mean_days.items()}
-        self.panel: Panel = self.flow.start_leading(values, NOTHING_ELSE, paths, self.rng)
+    def __init__(
+        self,
+        paths: int,
+        rate: Any = 10.0,
+        cv: Any = 0.0,
+        regimes: ss.Regimes | None = None,
+        *,
+        seed: int = 1,
+        receipts: Any = 0.0,
+    ) -> None:
+        self.paths, self.rng, self.clock = paths, np.random.default_rng(seed), np.zeros(paths)
+        flow = with_values(ss.Consumption("use", 1, regimes=regimes), per_day=rate, cv=cv)
+        self.process: LeadingProcess = flow.start_leading(receipts, paths, self.rng)
 
     def lead(self, stock: Any, most_days: Any = FAR) -> tuple[FloatArray, FloatArray]:
-        """One leap of every path."""
+        """One leap of every path: its days, and what is demanded in them."""
         full = (np.array(np.broadcast_to(value, self.paths), dtype=float) for value in (stock, most_days))
-        return self.flow.lead(self.panel, *full, self.rng)
+        days = self.process.leap_days(*full, self.rng)
+        leap = Leap.from_(self.clock, days)
+        self.clock = leap.after
+        return days, self.process.advance(leap, self.rng)
 
     @property
     def ahead(self) -> tuple[FloatArray, FloatArray]:
         """How many days are known already, and what is demanded in them."""
-        return self.panel.by_path[_AHEAD_DAYS], self.panel.by_path[_AHEAD]
+        assert isinstance(self.process, LeadingDemand)
+        return self.process.ahead_days, self.process.ahead
+
+    @property
+    def sojourns(self) -> Sojourns:
+        """The regimes."""
+        assert isinstance(self.process, LeadingDemand)
+        assert self.process.regimes is not None
+        return self.process.regimes
 
 
 @pytest.mark.parametrize(
@@ -82,6 +98,8 @@ def test_a_path_that_asks_for_nothing_leaps_as_far_as_it_may(*, by_path: bool) -
         days, demand = Leader(4, rate, cv).lead([0.0, 0.0, 5.0, 5.0], [700, 700, 40, 40])
         assert days.tolist() == ([700, 1, 40, 1] if by_path else [700, 700, 40, 40])
         assert np.all(demand[::2] == 0)
+    below_the_reserve, nothing = Leader(2, 0.0, 0.5).lead([-5.0, 0.0], 700)
+    assert (below_the_reserve.tolist(), nothing.tolist()) == ([700, 700], [0, 0])
 
 
 def test_at_a_level_of_0_the_leap_goes_on_to_the_next_demand_but_not_over_what_is_owed() -> None:
@@ -91,10 +109,24 @@ def test_at_a_level_of_0_the_leap_goes_on_to_the_next_demand_but_not_over_what_i
     assert demand.tolist() == [0, 20, 0]
 
 
+@pytest.mark.parametrize(
+    ("rate", "receipts"),
+    [(10.0, 4.0), (10.0, 10.0), (10.0, 30.0), (np.array([10.0, 5.0]), 4.0), (10.0, np.array([4.0, 9.0]))],
+    ids=str,
+)
+def test_certain_receipts_make_a_steady_stock_last_longer(rate: Any, receipts: Any) -> None:
+    """A leap is the longest in which no evening, receipts of the day included, is below zero."""
+    leader = Leader(2, rate, receipts=receipts)
+    assert isinstance(leader.process, SteadyDemand)
+    days, demand = leader.lead(95.0, 500)
+    evenings = 95.0 - (rate - np.broadcast_to(receipts, 2))[:, None] * np.arange(1, 501)
+    assert days.tolist() == np.argmin(np.column_stack([evenings, [-1, -1]]) >= 0, axis=1).tolist()
+    assert demand.tolist() == (days * rate).tolist()
+
+
+@pytest.mark.usefixtures("known_sojourns")
 @pytest.mark.parametrize("by_path", [False, True])
-def test_in_regimes_days_and_demand_are_those_of_the_sojourns(monkeypatch: pytest.MonkeyPatch, *, by_path: bool) -> None:
-    monkeypatch.setattr(switching, "sojourn_scale", lambda mean: np.asarray(mean, dtype=float))
-    monkeypatch.setattr(switching, "_sojourns", lambda scales, rng: np.array(scales, dtype=float))
+def test_in_regimes_days_and_demand_are_those_of_the_sojourns(*, by_path: bool) -> None:
     levels, means, paths = {"a": 0.7, "b": 0.0, "c": 2.1}, {"a": 3.0, "b": 4.0, "c": 2.0}, 500
     rate = np.linspace(5, 15, paths) if by_path else 10.0
     leader, rng = Leader(paths, rate, 0.0, ss.Regimes(levels, means)), np.random.default_rng(2)
@@ -130,31 +162,22 @@ def days_apart(cv: Any, level: float, count: int, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("level", [1.0, 0.4])
-@pytest.mark.parametrize("cv", [0.05, 0.6, 1.0])
-def test_days_that_are_split_off_are_independent_and_alike(cv: float, level: float, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cv", [0.05, 0.6, 1.0, np.tile([0.2, 1.0], 10_000)], ids=["0.05", "0.6", "1.0", "by path"])
+def test_days_that_are_split_off_are_independent_and_alike(cv: Any, level: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given their sum, gamma days are Dirichlet in any order; so unconditionally they are gamma days again."""
     by_day = days_apart(cv, level, 6, monkeypatch)
-    law = stats.gamma(level / cv**2, scale=10 * cv**2)
-    p_values = [stats.kstest(day, law.cdf).pvalue for day in by_day]
-    ranks = law.cdf(by_day)
+    ranks = stats.gamma(level / cv**2, scale=10 * cv**2).cdf(by_day)
+    p_values = [stats.kstest(day, "uniform").pvalue for day in ranks]
     p_values += [stats.pearsonr(ranks[i], ranks[j]).pvalue for i in range(6) for j in range(i)]
     total = by_day.sum(axis=0)
     p_values += [stats.pearsonr(total, day / total).pvalue for day in by_day]  # shares know nothing of the sum
-    assert min(p_values) > THRESHOLD / len(p_values) / 6
-
-
-def test_days_of_each_path_have_its_own_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    cv = np.tile([0.2, 1.5], 10_000)
-    by_day = days_apart(cv, 1.0, 4, monkeypatch)
-    for noise in (0.2, 1.5):
-        law = stats.gamma(1 / noise**2, scale=10 * noise**2)
-        assert min(stats.kstest(day[cv == noise], law.cdf).pvalue for day in by_day) > THRESHOLD / 8
+    assert min(p_values) > THRESHOLD / len(p_values) / 8
 
 
 def doubtful(paths: int = 20_000) -> tuple[Leader, FloatArray]:
     """A leader of which the first day of many is split off on some paths, and what that came to."""
     leader = Leader(paths, 10.0, 0.6)
-    days, demand = leader.lead(60.0)
+    days, demand = leader.lead(200.0)
     split = leader.ahead[0] > 0
     assert split.sum() > 100
     assert np.all(days[split] == 1)
@@ -165,7 +188,7 @@ def test_what_is_ahead_is_demanded_and_nothing_else() -> None:
     leader, demand = doubtful()
     ahead_days, ahead = (row.copy() for row in leader.ahead)
     known = ahead_days > 0
-    assert np.all(demand[known] + ahead[known] > 60)
+    assert np.all(demand[known] + ahead[known] > 200)
     days, demand = leader.lead(1e9)  # plenty has come in
     assert np.all(days[known] == ahead_days[known])
     assert np.all(demand[known] == ahead[known])
@@ -178,6 +201,7 @@ def test_where_other_rules_allow_fewer_days_one_is_taken(stock: float) -> None:
     leader, _ = doubtful()
     ahead_days, ahead = (row.copy() for row in leader.ahead)
     known, total, passed = ahead_days > 0, np.zeros(leader.paths), np.zeros(leader.paths)
+    assert np.all(ahead_days[known] > 9)
     for most_days in (2.0, 1.0, 3.0, 2.0, *[1.0] * 40):
         still = passed < ahead_days
         days, demand = leader.lead(stock, most_days)
@@ -192,14 +216,15 @@ def test_a_sojourn_lasts_no_longer_for_what_is_ahead() -> None:
     """The days that are known lie in the present sojourn: however they are taken, it ends when it was to end."""
     regimes = ss.Regimes({"a": 1.0, "b": 0.5}, {"a": 12, "b": 12})
     leader = Leader(4_000, 10.0, 0.8, regimes, seed=3)
-    remaining = [leader.panel.by_path["switch.remaining_days"].copy()]
-    states = [leader.panel.by_path["switch.state"].copy()]
-    for _ in range(6):
-        days, _ = leader.lead(35.0)
-        remaining.append(leader.panel.by_path["switch.remaining_days"].copy())
-        states.append(leader.panel.by_path["switch.state"].copy())
+    remaining, states = [leader.sojourns.remaining_days.copy()], [leader.sojourns.state.copy()]
+    for stock in (35.0, 1e9, 35.0, 35.0, 35.0, 1e9):
+        known = leader.ahead[0] > 0
+        days, _ = leader.lead(stock, 60)
+        remaining.append(leader.sojourns.remaining_days.copy())
+        states.append(leader.sojourns.state.copy())
         same = states[-2] == states[-1]
         stayed = same & (remaining[-2] > days)
+        assert np.all(same[known & (remaining[-2] > days)])
         assert np.all(remaining[-1][stayed] == remaining[-2][stayed] - days[stayed])
         assert np.all(leader.ahead[0] <= remaining[-1])
     assert all(np.any(one != other) for one, other in pairwise(states))
@@ -208,7 +233,7 @@ def test_a_sojourn_lasts_no_longer_for_what_is_ahead() -> None:
 def test_the_sure_exposure_is_covered_but_for_the_stated_odds() -> None:
     covered = np.geomspace(0.1, 1e5, 400)
     for cv in (0.05, 0.5, 1.0, 3.0):
-        for odds in (module._SURE, module._LIKELY):
+        for odds in (LOG_ODDS, module._LIKELY):
             exposure = module._exposure_within(covered, cv * np.sqrt(odds / 2))
             some = exposure > 0
             assert np.all(stats.gamma.sf(covered[some], exposure[some] / cv**2, scale=cv**2) <= np.exp(-odds))

@@ -7,50 +7,21 @@ import pytest
 from scipy import stats
 
 from supplysim._flows.occupation import occupation
-from support.closed_forms import uptime_moments
 from support.one_sample import counts_p_value
 from support.table_laws import occupation_by_day, occupation_law
 
 EXACT = 1e-13  # a few hundred sums of rounded numbers
 MEANS = [(30.0, 5.0), (1.0, 1.0), (1.0, 3.5), (2.5, 1.0), (1.1, 1.2), (1.0, 98.0), (50.0, 49.0), (400.0, 2.0)]
 LONG = [240, 255, 256, 257, 479, 480, 481, 700]
-every_mean = pytest.mark.parametrize("means", MEANS, ids=str)
 
 
-@every_mean
-def test_short_leaps_have_the_law_of_their_days(means: tuple[float, float]) -> None:
+@pytest.mark.parametrize("means", MEANS, ids=str)
+def test_leaps_have_the_law_of_their_days(means: tuple[float, float]) -> None:
     table = occupation(*means)
-    for days in range(41):
+    for days in (*range(41), *LONG):
         for state in (0, 1):
-            np.testing.assert_allclose(
-                occupation_law(table, days, state), occupation_by_day(*means, days, state), rtol=0, atol=EXACT
-            )
-
-
-@every_mean
-@pytest.mark.parametrize("days", LONG)
-def test_long_leaps_have_the_law_of_their_days(days: int, means: tuple[float, float]) -> None:
-    table = occupation(*means)
-    for state in (0, 1):
-        law = occupation_law(table, days, state)
-        np.testing.assert_allclose(law, occupation_by_day(*means, days, state), rtol=0, atol=EXACT)
-    mean, variance = uptime_moments(*means, days)
-    up, law = np.arange(days + 1), occupation_law(table, days, 0).sum(axis=1)
-    assert law @ up == pytest.approx(mean, rel=1e-11)
-    assert law @ (up - mean) ** 2 == pytest.approx(variance, rel=1e-9, abs=1e-9)
-
-
-@pytest.mark.parametrize("cut", [(1, 39), (16, 24), (15, 1), (240, 16), (7, 493)])
-def test_two_leaps_have_the_law_of_one(cut: tuple[int, int]) -> None:
-    first, second = cut
-    table = occupation(9.0, 4.0)
-    for state in (0, 1):
-        law, before = np.zeros((first + second + 1, 2)), occupation_law(table, first, state)
-        for between in (0, 1):
-            after = occupation_law(table, second, between)
-            for end in (0, 1):
-                law[:, end] += np.convolve(before[:, between], after[:, end])
-        np.testing.assert_allclose(law, occupation_law(table, first + second, state), rtol=0, atol=EXACT)
+            law, by_day = occupation_law(table, days, state), occupation_by_day(*means, days, state)
+            np.testing.assert_allclose(law, by_day, rtol=0, atol=EXACT)
 
 
 @pytest.mark.parametrize("means", MEANS[:5], ids=str)
@@ -70,13 +41,6 @@ def test_a_table_of_slightly_other_means_is_found_out() -> None:
     days = np.full(20_000, 60.0)
     found, after = occupation(30.0, 5.5).draw(days, np.zeros(days.size, dtype=np.intp), np.random.default_rng(1))
     assert counts_p_value(2 * found + after, occupation_by_day(30.0, 5.0, 60, 0).ravel()) < 1e-4
-
-
-def test_sojourns_of_a_day_leave_nothing_to_chance() -> None:
-    days = np.arange(600.0)
-    found, after = occupation(1.0, 1.0).draw(days, np.zeros(600, dtype=np.intp), np.random.default_rng(1))
-    np.testing.assert_array_equal(found, np.ceil(days / 2))
-    np.testing.assert_array_equal(after, days % 2)
 
 
 def test_paths_are_drawn_apart() -> None:

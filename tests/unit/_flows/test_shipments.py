@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
+from supplysim._flows.calendar import Calendar
 from support.by_hand import evenings, scenario, sending, voyages
+from support.flow_runs import leap_of, with_values
 
 PATHS = 20_000
 FALSE_ALARM = 1e-5  # for each figure that is tested
@@ -97,8 +99,10 @@ def test_a_budget_is_met_exactly_and_never_passed(fields: dict[str, Any], cv: fl
     [(25, [10, 20, 25, 25]), (30, [10, 20, 30, 30]), (30.0000000001, [10, 20, 30, 30]), (0, [0] * 4), (7, [7] * 4)],
 )
 def test_the_last_shipment_carries_the_rest(total: float, sent: list[float]) -> None:
-    made = scenario(1e6, 1, [sending(every_days=1, total=total)], horizon_days=4)
-    assert voyages(made, "sea", "sent")[0][1:] == pytest.approx(sent)
+    flow, rng = sending(every_days=1, total=total), np.random.default_rng(1)
+    assert voyages(scenario(1e6, 1, [flow], horizon_days=4), "sea", "sent")[0][1:] == pytest.approx(sent)
+    requests = flow.start_transfer(Calendar(4), 1, rng).requests(leap_of(0, 4, 1), None, rng)
+    assert len(requests.consignments if requests else ()) == len({*sent} - {0})
 
 
 def test_what_the_source_cannot_give_stays_in_the_budget() -> None:
@@ -129,16 +133,19 @@ def test_unknown_budgets_sizes_and_leads_differ_by_path() -> None:
         np.testing.assert_allclose(received[:, day], expected)
 
 
+@pytest.mark.parametrize(
+    ("every", "jitter"), [(np.array([9.0, 6.0, 5.0, 1.0]), 3.0), (5.0, np.array([0.0, 2.5, 3.0, 9.0])), (5.0, 3.0)], ids=str
+)
+def test_too_wide_a_jitter_is_refused_when_drawn(every: Any, jitter: Any) -> None:
+    flow = sending(jitter_days=1)
+    message = r"^'jitter_days' of Shipments 'sea' must be at most half of every_days \(drew 3 beside 5\)$"
+    with pytest.raises(ss.DrawError, match=message):
+        with_values(flow, every_days=every, jitter_days=jitter).check_drawn(Calendar(9))
+    with_values(flow, every_days=np.maximum(every, 2 * jitter), jitter_days=jitter).check_drawn(Calendar(9))
+
+
 class TestWhatTheySay:
     """Properties that the engine asks for."""
-
-    def test_which_are_steady(self) -> None:
-        assert sending().is_steady
-        assert sending(lead_time_days=3, total=9, loss_fraction=0.2).is_steady
-        for field in ("jitter_days", "size_cv", "loss_probability"):
-            assert not sending(**{field: 0.5}).is_steady
-            assert not sending(**{field: ss.uniform(0, 1)}).is_steady
-        assert not ss.Shipments("sea", per_day=1, size=1).is_steady
 
     def test_which_are_followed(self) -> None:
         assert not sending(jitter_days=1, size_cv=1, loss_probability=0.5, profile=ss.window(3)).is_followed
@@ -146,8 +153,8 @@ class TestWhatTheySay:
             assert sending(**fields).is_followed
 
     def test_the_mean_of_a_day(self) -> None:
-        assert sending(size=12).mean_per_day({"every_days": 5.0, "size": 12.0}) == pytest.approx(2.4)
-        assert ss.Shipments("sea", per_day=0.5, size=9).mean_per_day({"per_day": 0.5, "size": 9.0}) == 4.5
+        assert sending(size=12).mean_per_day() == pytest.approx(2.4)
+        assert ss.Shipments("sea", per_day=0.5, size=9).mean_per_day() == 4.5
 
     def test_priority_is_behind_consumption_unless_told(self) -> None:
         assert sending().priority == 2
@@ -157,22 +164,17 @@ class TestWhatTheySay:
 @pytest.mark.parametrize("cv", [0.0, 0.4, 1.0, 3.0])
 @pytest.mark.parametrize("fields", [{"per_day": 0.3}, {"every_days": 7.0, "jitter_days": 3.5}, {"every_days": 0.3}])
 @pytest.mark.parametrize("days", [1, 9, 200])
-def test_the_ceiling_is_passed_once_in_1e12_at_most(cv: float, fields: dict[str, float], days: int) -> None:
-    # The bound of `leap` against the exact law: sums of n gamma sizes, n as large as it can be, or Poisson.
+def test_the_bound_is_passed_once_in_1e12_at_most(cv: float, fields: dict[str, float], days: int) -> None:
+    # Against the exact law: sums of n gamma sizes, n as large as it can be, or Poisson.
     flow = ss.Shipments("sea", size=10, size_cv=cv, **fields)
-    values: Any = {"size": 10.0, "size_cv": cv} | fields
-    ceiling, at_once = flow.dispatch_ceiling(values, calendar()), flow.most_at_once(values)
-    odds = np.log(1e12)
-    bound = ceiling.mean_per_day * days + np.sqrt(2 * ceiling.variance_per_day * days * odds) + ceiling.scale * odds + at_once
+    bound, odds = flow.bound(Calendar(400)), np.log(1e12)
+    most = bound.mean_per_day * days + np.sqrt(2 * bound.variance_per_day * days * odds) + bound.scale * odds
+    most += flow.most_at_once()
     if "per_day" in fields:
         count = np.arange(400)
         chances = stats.poisson(fields["per_day"] * days).pmf(count)
     else:
         count = np.array([np.floor((days + 2 * fields.get("jitter_days", 0.0)) / fields["every_days"]) + 1])
         chances = np.ones(1)
-    above = stats.gamma(np.maximum(count, 1e-9) / cv**2, scale=10 * cv**2).sf(bound) if cv else count * 10 > bound
+    above = stats.gamma(np.maximum(count, 1e-9) / cv**2, scale=10 * cv**2).sf(most) if cv else count * 10 > most
     assert chances @ np.where(count > 0, above, 0) <= 1.001e-12
-
-
-def calendar() -> Any:
-    return scenario(horizon_days=400).calendar

@@ -2,75 +2,69 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._flows import transit
-from supplysim._flows.base import Panel
+from supplysim._flows.transit import Transit
 from support.by_hand import duration, evenings, scenario, sending, voyages
+from support.flow_runs import owned
 
 HORIZON = 100
 
 
-def ring(lead_days: object, often: object = 1e9, paths: int = 1) -> Panel:
-    """A panel of its own, which can be written to."""
-    made = transit.transit_panel(lead_days, often, HORIZON, paths)  # type: ignore[arg-type]
-    return Panel(made.shared, {key: values.copy() for key, values in made.by_path.items()})
+def ring(lead_days: Any, often: float = 1e9, paths: int = 1) -> Transit:
+    return owned(Transit.empty(lead_days, often, HORIZON, paths))
 
 
-def send(panel: Panel, day: float, amount: float, until: float | None = None, paths: tuple[int, ...] = (0,)) -> None:
-    chosen, days = np.array(paths), np.full(len(paths), day)
-    transit.dispatch(panel, chosen, days, np.full(len(paths), amount), np.full(len(paths), day if until is None else until))
+def send(transit: Transit, day: float, amount: float, until: float | None = None, paths: tuple[int, ...] = (0,)) -> None:
+    chosen, until = np.array(paths), day if until is None else until
+    transit.dispatch(chosen, np.full(chosen.size, day), np.full(chosen.size, amount), np.full(chosen.size, until))
 
 
-def arrived(panel: Panel, day: float, paths: int = 1) -> list[float] | None:
-    transit.collect(panel, np.full(paths, day))
-    found: NDArray[np.float64] | None = transit.arrivals(panel)
+def arrived(transit: Transit, day: float) -> list[float] | None:
+    transit.collect(np.full(transit.count.size, day))
+    found = transit.take_arrivals()
     return None if found is None else found.tolist()
 
 
-def under_way(panel: Panel) -> list[float]:
-    return panel.by_path[transit.IN_TRANSIT].tolist()
-
-
 def test_what_left_first_arrives_first() -> None:
-    panel = ring(3.0)
+    transit = ring(3.0)
     for day, amount in ((1, 5.0), (2, 7.0), (4, 1.0)):
-        send(panel, day, amount)
-    assert under_way(panel) == [13]
-    assert arrived(panel, 3) is None
-    assert arrived(panel, 4) == [5]
-    assert under_way(panel) == [8]
-    assert arrived(panel, 7) == [8]
-    assert under_way(panel) == [0]
-    assert arrived(panel, HORIZON) is None
-
-
-def test_without_a_lead_time_it_arrives_on_its_day() -> None:
-    panel = ring(0.0)
-    send(panel, 6, 2.0)
-    send(panel, 6, 3.0)
-    assert under_way(panel) == [0]
-    assert arrived(panel, 6) == [5]
-    assert arrived(panel, 6) is None
+        send(transit, day, amount)
+    assert transit.amount == [13]
+    assert arrived(transit, 3) is None
+    assert arrived(transit, 4) == [5]
+    assert transit.amount == [8]
+    assert arrived(transit, 7) == [8]
+    assert transit.amount == [0]
+    assert arrived(transit, HORIZON) is None
 
 
 def test_places_are_used_again() -> None:
-    panel = ring(2.0)
+    transit = ring(2.0)
     for day in range(1, 60):
-        send(panel, day, float(day))
-        assert arrived(panel, day) == ([day - 2] if day > 2 else None)
-        assert under_way(panel) == [day + max(day - 1, 0)]
+        send(transit, day, float(day))
+        assert arrived(transit, day) == ([day - 2] if day > 2 else None)
+        assert transit.amount == [day + max(day - 1, 0)]
+
+
+def test_more_than_there_is_room_for_is_refused() -> None:
+    transit = ring(10.0)
+    for day in range(len(transit.days)):
+        send(transit, 1 + day / 20, 1.0)
+    with pytest.raises(OverflowError, match="more consignments are in transit than there can be"):
+        send(transit, 3, 1.0)
 
 
 def test_each_path_has_its_own_lead_time() -> None:
-    panel = ring(np.array([0.0, 1.0, 5.0]), paths=3)
-    send(panel, 1, 4.0, paths=(0, 1, 2))
-    send(panel, 2, 6.0, paths=(0, 2))
-    assert arrived(panel, 2, paths=3) == [10, 4, 0]
-    assert arrived(panel, 7, paths=3) == [0, 0, 10]
+    transit = ring(np.array([0.0, 1.0, 5.0]), paths=3)
+    send(transit, 1, 4.0, paths=(0, 1, 2))
+    send(transit, 2, 6.0, paths=(0, 2))
+    assert arrived(transit, 2) == [10, 4, 0]
+    assert arrived(transit, 7) == [0, 0, 10]
 
 
 @pytest.mark.parametrize(("lead", "days"), [(0.4, 0), (0.5, 0), (0.51, 1), (1.5, 2), (2.5, 2), (3.5, 4)])
@@ -86,11 +80,11 @@ def test_what_arrives_beyond_the_horizon_stays_under_way() -> None:
 
 
 def test_what_leaves_and_arrives_within_one_leap_takes_no_place() -> None:
-    panel = ring(2.0)
+    transit = ring(2.0)
     for day in range(1, 30):
-        send(panel, day, 1.0, until=30.0)
-    assert under_way(panel) == [1]  # that of day 29
-    assert arrived(panel, 30) == [28]
+        send(transit, day, 1.0, until=30.0)
+    assert transit.amount == [1]  # that of day 29
+    assert arrived(transit, 30) == [28]
 
 
 def test_places_of_what_arrives_in_a_leap_are_free_for_what_leaves_in_it() -> None:

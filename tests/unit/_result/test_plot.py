@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -106,3 +107,9 @@ def test_a_plot_without_its_package_names_the_extra(kind: str, monkeypatch: pyte
     monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)
     with pytest.raises(ss.MissingExtraError, match=r"a plot needs matplotlib, .* pip install 'supplysim\[plot\]'"):
         getattr(HALF_CENSORED.plot, kind)()
+
+
+@pytest.mark.parametrize("results", [[], 3, [3]])
+def test_what_is_no_result_cannot_be_plotted(results: Any) -> None:
+    with pytest.raises(ss.SupplysimError, match="'results' of plot_survival must"):
+        ss.plot_survival(results)

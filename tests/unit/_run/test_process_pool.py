@@ -10,7 +10,8 @@ import pytest
 
 import supplysim as ss
 from supplysim._model.settings import Settings
-from supplysim._run import Plan, process_pool, worker_process
+from supplysim._run import process_pool, worker_process
+from supplysim._run.plan import Plan
 from support import scenarios
 
 FULL_BLOCK = Settings(3, 8).paths_per_block

@@ -84,15 +84,10 @@ def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, m
     assert pool.most_in_flight == in_flight
 
 
-@pytest.mark.parametrize("blocks", [1, 5])
-def test_one_worker_needs_no_pool(blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("blocks", "workers"), [(1, 1), (5, 1), (1, 4)])
+def test_one_worker_or_one_block_needs_no_pool(blocks: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_pool, "_started", None)
-    assert _simulate(blocks, workers=1).paths == blocks * BLOCK
-
-
-def test_several_workers_start_no_pool_for_one_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "_started", None)
-    assert _simulate(1, workers=4).paths == BLOCK
+    assert _simulate(blocks, workers=workers).paths == blocks * BLOCK
 
 
 def test_only_submit_is_used_with_small_values_that_can_be_pickled() -> None:
@@ -145,15 +140,6 @@ def test_blocks_that_finish_after_the_failure_are_kept_too(fails_at: Callable[..
     assert caught.value.partial.paths == 4 * BLOCK + 7
 
 
-def test_after_a_failure_no_more_blocks_are_begun(fails_at: Callable[..., None]) -> None:
-    fails_at(1)
-    done: list[int] = []
-    with pytest.raises(ss.BlockError) as caught:
-        _simulate(9, progress=lambda paths, _all: done.append(paths))
-    assert caught.value.partial.paths == BLOCK
-    assert done == [BLOCK]
-
-
 def test_after_a_failure_an_executor_is_given_no_more_blocks(fails_at: Callable[..., None]) -> None:
     fails_at(1)
     executor = AtOnce()
@@ -184,21 +170,6 @@ def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, fails_at: Ca
     assert (str(copied), copied.partial.paths) == (str(caught.value), 2 * BLOCK)
 
 
-def test_an_interrupted_run_is_completed_by_extending_it_by_nothing(
-    fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = _simulate(5)
-    fails_at(3, problem=KeyboardInterrupt())
-    with pytest.raises(ss.RunInterrupted) as caught:
-        _simulate(5)
-    monkeypatch.undo()
-    done: list[int] = []
-    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
-    assert completed.tally == whole.tally
-    np.testing.assert_array_equal(completed.durations, whole.durations)
-    assert done == [4 * BLOCK, 5 * BLOCK]
-
-
 def test_an_interrupt_before_any_block_has_finished_leaves_nothing(fails_at: Callable[..., None]) -> None:
     fails_at(0, problem=KeyboardInterrupt())
     with pytest.raises(ss.RunInterrupted) as caught:
@@ -219,22 +190,6 @@ def test_blocks_behind_a_gap_are_not_run_again(fails_at: Callable[..., None], mo
     np.testing.assert_array_equal(completed.durations, whole.durations)
 
 
-def test_a_partial_result_that_is_extended_counts_every_path_once(
-    fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = _simulate(6)
-    fails_at(1)
-    with pytest.raises(ss.BlockError) as caught:
-        ss.simulate(scenarios.noisy(), 4 * BLOCK, seed=3, executor=AtOnce())  # type: ignore[arg-type]
-    monkeypatch.undo()  # what was wrong is put right
-    try:
-        extended = caught.value.partial.extend(2 * BLOCK)
-    except ss.SupplysimError:
-        return  # to refuse is right as well
-    assert extended.paths == 6 * BLOCK
-    assert extended.tally == whole.tally
-
-
 def test_a_failing_extension_has_a_partial_result(fails_at: Callable[..., None]) -> None:
     result = _simulate(2)
     fails_at(3)
@@ -253,17 +208,11 @@ def test_a_block_error_can_be_sent_between_processes(fails_at: Callable[..., Non
     assert (copied.scenario_name, copied.block, copied.seed) == ("noisy", 1, 3)
 
 
-def test_an_executor_that_refuses_a_task_loses_nothing_that_finished() -> None:
-    executor = AtOnce(most_tasks=3)
-    with pytest.raises(ss.BlockError, match="block 3 of Scenario 'noisy' with seed 3") as caught:
-        ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
-    assert caught.value.partial.paths == 3 * BLOCK
-
-
-def test_a_task_that_is_cancelled_loses_nothing_that_finished() -> None:
-    with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3") as caught:
-        ss.simulate(scenarios.noisy(), 5 * BLOCK, seed=3, executor=AtOnce(cancelled=[2]))  # type: ignore[arg-type]
-    assert caught.value.partial.paths == 4 * BLOCK
+@pytest.mark.parametrize(("executor", "block", "finished"), [(AtOnce(most_tasks=3), 3, 3), (AtOnce(cancelled=[2]), 2, 4)])
+def test_a_task_that_is_refused_or_cancelled_loses_nothing_that_finished(executor: Any, block: int, finished: int) -> None:
+    with pytest.raises(ss.BlockError, match=f"block {block} of Scenario 'noisy' with seed 3") as caught:
+        _simulate(5, executor=executor)
+    assert caught.value.partial.paths == finished * BLOCK
 
 
 def test_blocks_that_are_never_heard_of_again_do_not_hold_up_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

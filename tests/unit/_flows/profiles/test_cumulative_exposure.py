@@ -1,4 +1,4 @@
-"""The course of a profile: the exposure of any days is the sum of their levels, whatever is unknown."""
+"""Cumulative exposure: that of any days is the sum of their levels, whatever is unknown."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim._flows.base import Panel
-from supplysim._flows.profiles.cumulative_exposure import course_of, course_panel, running_sums, tabulated
+from supplysim._flows.profiles.cumulative_exposure import _running_sums, cumulative_exposure, tabulated
 from support.profile_levels import calendar, drawing_of, summed
 
 HORIZON, PATHS = 60, 6
@@ -71,74 +70,71 @@ cuts = st.integers(0, HORIZON)
 @given(profiles, st.data())
 def test_exposure_is_the_sum_of_the_levels(profile: ss.Profile, data: st.DataObject) -> None:
     drawing = drawing_of(profile, HORIZON, paths=PATHS)
-    day_levels, (course, panel) = drawing.levels(), drawing.course()
+    day_levels, exposure = drawing.levels(), drawing.cumulative_exposure().exposure
     exact = {"rtol": 0, "atol": 1e-9 * max(day_levels.sum(axis=0).max(), 1.0)}
 
     one = np.array(data.draw(st.lists(cuts, min_size=2 * PATHS, max_size=2 * PATHS)), dtype=float).reshape(2, PATHS)
     before, after = one.min(axis=0), one.max(axis=0)
-    found = course.exposure(panel, before, after)
+    found = exposure(before, after)
     np.testing.assert_allclose(found, summed(day_levels, before, after), **exact)
     assert found.min() >= 0
 
     subset = np.array(data.draw(st.lists(st.integers(0, PATHS - 1), min_size=1, max_size=4, unique=True)))
-    few = course.exposure(panel, before[subset], after[subset], subset)
+    few = exposure(before[subset], after[subset], subset)
     np.testing.assert_array_equal(few, found[subset])
 
     rows = np.sort(np.array(data.draw(st.lists(cuts, min_size=12, max_size=12)), dtype=float).reshape(4, 3), axis=0)
     columns = np.arange(3)
-    matrix = course.exposure(panel, rows[:-1], rows[1:], columns)
+    matrix = exposure(rows[:-1], rows[1:], columns)
     expected = [summed(day_levels, low, high, columns) for low, high in itertools.pairwise(rows)]
     np.testing.assert_allclose(matrix, expected, **exact)
-    np.testing.assert_allclose(matrix.sum(axis=0), course.exposure(panel, rows[0], rows[-1], columns), **exact)
+    np.testing.assert_allclose(matrix.sum(axis=0), exposure(rows[0], rows[-1], columns), **exact)
 
 
-def test_days_that_do_not_pass_come_to_nothing() -> None:
-    course, panel = drawing_of(ss.ramp(ss.uniform(1, 9), 5, 0, 2) * ss.window(ss.uniform(1, 9)), paths=PATHS).course()
-    for day in (0.0, 7.0, 60.0):
-        np.testing.assert_array_equal(course.exposure(panel, np.full(PATHS, day), np.full(PATHS, day)), 0)
-
-
-def test_arguments_are_left_as_they_are() -> None:
-    course, panel = drawing_of(ss.ramp(ss.uniform(1, 9), 5, 0, 2), paths=PATHS).course()
+def test_arguments_are_left_as_they_are_and_days_that_do_not_pass_come_to_nothing() -> None:
+    profile = ss.ramp(ss.uniform(1, 9), 5, 0, 2) * ss.window(ss.uniform(1, 9))
+    exposure = drawing_of(profile, paths=PATHS).cumulative_exposure().exposure
     before, after = np.full(PATHS, 3.0), np.full(PATHS, 30.0)
-    once = course.exposure(panel, before, after)
-    np.testing.assert_array_equal(course.exposure(panel, before, after), once)
+    np.testing.assert_array_equal(exposure(before, after), exposure(before, after))
     assert before.tolist() == [3] * PATHS
     assert after.tolist() == [30] * PATHS
+    for day in (0.0, 7.0, 60.0):
+        np.testing.assert_array_equal(exposure(np.full(PATHS, day), np.full(PATHS, day)), 0)
 
 
-def test_what_is_certain_takes_no_row() -> None:
-    certain = drawing_of(ss.ramp(3, 9, 0, 2) * ss.season(0.5, 20) * ss.schedule({4: 0.5}), paths=PATHS)
-    course, panel = certain.course()
-    assert not panel.by_path
-    assert len(course.stretches) == 1
-    assert len(course.stretches[0].terms) == 1
-    half = drawing_of(ss.ramp(3, 9, 0, 2) * ss.season(0.5, 20) * ss.window(ss.uniform(1, 9)), paths=PATHS)
-    course, panel = half.course()
-    assert len(panel.by_path) == 1
-    assert len(course.stretches) == 1
+CERTAIN = ss.ramp(3, 9, 0, 2) * ss.season(0.5, 20)
 
 
-def test_without_a_profile_there_is_no_course() -> None:
-    panel = course_panel(None, {}, calendar(9), 3)
-    assert not panel.shared
-    assert not panel.by_path
-    assert course_of(panel) is None
+@pytest.mark.parametrize(
+    ("profile", "numbers"),
+    [
+        (CERTAIN * ss.schedule({4: 0.5}), 0),
+        (CERTAIN * ss.window(ss.uniform(1, 9)), 1),
+        (CERTAIN * ss.window(ss.uniform(1, 9), ss.uniform(9, 30)), 2),
+    ],
+    ids=["all", "all but a day", "all but two"],
+)
+def test_what_is_certain_takes_no_number_a_path(profile: ss.Profile, numbers: int) -> None:
+    found = drawing_of(profile, paths=PATHS).cumulative_exposure()
+    assert len(found.numbers) == numbers
+    assert [len(stretch.terms) for stretch in found.stretches] == [1]
+
+
+def test_without_a_profile_there_is_no_exposure_to_cumulate() -> None:
+    assert cumulative_exposure(None, calendar(9)) is None
 
 
 def test_running_sums_are_exact_where_they_can_be() -> None:
-    assert running_sums(np.full(10, 0.1))[-1] == 1.0  # which adding 0.1 ten times is not
-    assert running_sums(np.arange(1.0, 1e6 + 1))[-1] == 5e11 + 5e5
-    course = tabulated(np.array([1.0, 0.5, 2.0]))
-    assert course.exposure(Panel(), np.array([0.0, 1.0, 3.0]), np.array([3.0, 2.0, 3.0])).tolist() == [3.5, 0.5, 0]
+    assert _running_sums(np.full(10, 0.1))[-1] == 1.0  # which adding 0.1 ten times is not
+    assert _running_sums(np.arange(1.0, 1e6 + 1))[-1] == 5e11 + 5e5
+    table = tabulated(np.array([1.0, 0.5, 2.0]))
+    assert table.exposure(np.array([0.0, 1.0, 3.0]), np.array([3.0, 2.0, 3.0])).tolist() == [3.5, 0.5, 0]
 
 
 @pytest.mark.parametrize("days", [10, 10**6])
 def test_far_horizons_stay_exact(days: int) -> None:
     # Levels 1, 2, 1, 2, ... by a season of two days around 1.5 = 1 x 1.5, over any number of days.
     profile = ss.season(1 / 3, ss.fixed(2.0), 2) * ss.ramp(0, 0, 1.5, 1.5)
-    course, panel = drawing_of(profile, days).course()
-    whole = course.exposure(panel, np.zeros(1), np.array([float(days)]))
-    assert whole[0] == pytest.approx(1.5 * days, rel=1e-9)
-    end = course.exposure(panel, np.array([days - 1.0]), np.array([float(days)]))
-    assert end[0] == pytest.approx(2.0, rel=1e-6)
+    exposure = drawing_of(profile, days).cumulative_exposure().exposure
+    assert exposure(np.zeros(1), np.array([float(days)]))[0] == pytest.approx(1.5 * days, rel=1e-9)
+    assert exposure(np.array([days - 1.0]), np.array([float(days)]))[0] == pytest.approx(2.0, rel=1e-6)

@@ -1,4 +1,4 @@
-"""What a result is asked for and cannot tell: refused with the field, the rule and the value."""
+"""Figures that cannot be read off: refused with the field, the rule and the value."""
 
 from __future__ import annotations
 
@@ -52,27 +52,3 @@ def test_what_is_no_number_is_refused(ask: Any, value: object) -> None:
 @pytest.mark.parametrize("several", [iter([0.25, 0.5]), {0.25, 0.5}, {0.25: "low", 0.5: "high"}.keys()])
 def test_any_iterable_of_probabilities_will_do(several: Any) -> None:
     assert len(RESULT.quantile(several)) == 2
-
-
-def test_a_scenario_without_a_start_has_no_dates() -> None:
-    with pytest.raises(
-        ss.InvalidValueError, match=r"'start' of Scenario 'by hand' must be given for calendar dates \(got None\)"
-    ):
-        result_of([1.0, 2.0]).date(3)
-
-
-@pytest.mark.parametrize("days", [1e7, 1e300])
-def test_a_date_beyond_the_calendar_is_refused(days: float) -> None:
-    with pytest.raises(ss.InvalidValueError, match="'days' of date must lie within the calendar"):
-        RESULT.date(days)
-
-
-@pytest.mark.parametrize("days", [math.nan, -math.inf, -1.0, "tomorrow", None, 10**400], ids=lambda days: f"{str(days)[:9]}")
-def test_a_date_of_no_duration_is_refused(days: Any) -> None:
-    with pytest.raises(ss.SupplysimError, match="'days' of date"):
-        RESULT.date(days)
-
-
-def test_no_results_cannot_be_plotted() -> None:
-    with pytest.raises(ss.SupplysimError, match="results"):
-        ss.plot_survival([])

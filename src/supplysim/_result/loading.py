@@ -1,38 +1,13 @@
-"""Results in files: saving and loading."""
+"""Results that are read from files."""
 
 from __future__ import annotations
 
-import os
 from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from supplysim._archive.stored_run import notation_of, read_run, write_run
+from supplysim._archive.stored_run import path_of, read_run
 from supplysim._model.scenario import Scenario
-from supplysim._run import Run
+from supplysim._result.result import Result
 from supplysim.errors import FileError, InvalidTypeError, shown
-
-if TYPE_CHECKING:
-    from supplysim._result.result import Result
-
-
-def path_of(value: Any, field: str, place: str) -> str:
-    """`value` as the path of a file, from the root, so that it stays the same file wherever the program goes."""
-    try:
-        path = os.fsdecode(value)
-    except TypeError:
-        raise InvalidTypeError(f"'{field}' of {place} must be the path of a file (got {shown(value)})") from None
-    if not path or "\0" in path:
-        raise FileError(f"'{field}' of {place} must be the path of a file (got {shown(value)})")
-    return str(Path(path).absolute())
-
-
-def saved(run: Run, stock: str, path: str | PathLike[str]) -> None:
-    """Write a run to a file; what is there must be a file of a run, too."""
-    place = path_of(path, "path", "save")
-    if Path(place).exists():
-        read_run(place)
-    write_run(place, run, notation_of(run.plan.scenario), stock)
 
 
 def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
@@ -66,12 +41,10 @@ def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
     ...     ss.load(file, scenario).median.value
     9.5
     """
-    from supplysim._result.result import Result  # noqa: PLC0415  # which saves itself
-
     if scenario is not None and not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of load must be a Scenario (got {shown(scenario)})")
-    held = read_run(path_of(path, "path", "load"))
-    run = held.run_of(held.scenario() if scenario is None else scenario)
+    stored = read_run(path_of(path, "path", "load"))
+    run = stored.run_of(stored.scenario() if scenario is None else scenario)
     if not run.paths:
-        raise FileError.of(held.path, "holds a run of which no block has finished yet")
-    return Result(run, held.stock or run.plan.scenario.main_stock)
+        raise FileError.of(stored.path, "holds a run of which no block has finished yet")
+    return Result(run, stored.stock or run.plan.scenario.main_stock)

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import supplysim as ss
-from supplysim._result.precision import precisions
+from supplysim._run.precision import precisions
 from support import scenarios
 from support.refusals import assert_refused
 from support.results import result_of

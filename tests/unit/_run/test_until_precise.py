@@ -6,7 +6,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -14,8 +13,9 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._result import until_precise
-from supplysim._run import Plan, executors, tasks
+from supplysim._run import executors, tasks, until_precise
+from supplysim._run.plan import Plan
+from supplysim._run.process_pool import ProcessPool
 from support import scenarios
 from support.refusals import assert_refused
 
@@ -74,12 +74,6 @@ def test_all_of_several_precisions_are_met_by_the_one_that_needs_most() -> None:
     assert _stopped(both).reached == (easy.reached(both), hard.reached(both))
 
 
-def test_what_is_precise_at_once_is_looked_at_once() -> None:
-    result = _simulate(ss.Precision(never=True, half_width=0.5))
-    assert result.paths == FIRST
-    assert _stopped(result).looks == (FIRST,)
-
-
 def test_looks_grow_by_bounded_factors_in_whole_blocks() -> None:
     looks = _stopped(_simulate(NEVER_MET, most_paths=50 * BLOCK + 1)).looks
     assert looks[0] == FIRST
@@ -100,6 +94,7 @@ def test_the_next_look_is_where_half_widths_are_likely_to_do(times_too_wide: flo
 
 def test_the_limit_of_paths_is_kept_and_named() -> None:
     result = _simulate(NEVER_MET, most_paths=1_000)
+    assert result.extend(10).stopped is None
     stopped = _stopped(result)
     assert result.paths == 1_000
     assert (stopped.reason, stopped.is_precise) == ("most_paths", False)
@@ -145,11 +140,14 @@ def test_the_limit_of_time_is_kept_and_named(clock: Callable[[], float]) -> None
     assert _stopped(result).reason == "most_seconds"
     assert result.paths == 29 * BLOCK  # one second went into the 100 paths of the first look
     assert result.tally == ss.simulate(_noisy(), result.paths, seed=3, replicates=32).tally
+    assert _stopped(_simulate(NEVER_MET, most_paths=FIRST, most_seconds=0.5)).reason == "most_paths"  # both are met
 
 
 def test_a_first_look_that_takes_too_long_is_cut_short(clock: Callable[[], float]) -> None:
-    result = _simulate(NEVER_MET, paths=100 * BLOCK, most_seconds=7.5)
+    told: list[tuple[int, int]] = []
+    result = _simulate(NEVER_MET, paths=100 * BLOCK, most_seconds=7.5, progress=lambda *each: told.append(each))
     assert clock() == 8
+    assert told == [(block * BLOCK, 100 * BLOCK) for block in range(1, 9)]
     assert result.paths == 8 * BLOCK
     assert _stopped(result).reason == "most_seconds"
 
@@ -159,10 +157,6 @@ def test_time_changes_nothing_as_long_as_it_lasts(clock: Callable[[], float]) ->
     limited, unlimited = _simulate(asked, most_seconds=1e6), _simulate(asked)
     assert limited.tally == unlimited.tally
     assert limited.stopped == unlimited.stopped
-
-
-def test_where_both_limits_are_met_it_is_that_of_paths(clock: Callable[[], float]) -> None:
-    assert _stopped(_simulate(NEVER_MET, most_paths=FIRST, most_seconds=0.5)).reason == "most_paths"
 
 
 @pytest.mark.parametrize(
@@ -215,11 +209,6 @@ def test_of_several_stocks_the_one_that_is_named_is_made_precise() -> None:
     assert "depot: mean of duration, up to 12 days" in str(result)
 
 
-def test_a_plain_run_and_an_extension_have_not_stopped_for_anything() -> None:
-    assert ss.simulate(_noisy(), FIRST, seed=1).stopped is None
-    assert _simulate(NEVER_MET, most_paths=200).extend(10).stopped is None
-
-
 def test_progress_is_told_of_what_the_next_look_needs() -> None:
     told: list[tuple[int, int]] = []
     result = _simulate(NEVER_MET, most_paths=1_000, progress=lambda done, paths: told.append((done, paths)))
@@ -230,60 +219,36 @@ def test_progress_is_told_of_what_the_next_look_needs() -> None:
     assert list(dict.fromkeys(paths for _, paths in told)) == list(looks)
 
 
-def test_progress_under_a_limit_of_time_is_told_the_same(clock: Callable[[], float]) -> None:
-    told: list[tuple[int, int]] = []
-    _simulate(NEVER_MET, paths=5 * BLOCK, most_paths=5 * BLOCK, most_seconds=99, progress=lambda *each: told.append(each))
-    assert told == [(block * BLOCK, 5 * BLOCK) for block in range(1, 6)]
+def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools: list[_PoolOfNone] = []
 
+    class _PoolOfNone(ProcessPool):
+        """Stands in for worker processes: every block is run here."""
 
-class _CrewOfNone:
-    """Stands in for worker processes: every block is run here."""
+        def __enter__(self) -> Any:
+            self.plans: list[int] = []
+            pools.append(self)
+            return self
 
-    def __init__(self) -> None:
-        self.plans: list[int] = []
+        def run(self, plan: Plan, blocks: Sequence[int]) -> Any:
+            self.plans.append(plan.paths)
+            for block in blocks:
+                yield block, run_block(plan.scenario, *plan.task(block))
 
-    def outcomes(self, plan: Plan, blocks: Sequence[int]) -> Iterator[tuple[int, BlockOutcome]]:
-        self.plans.append(plan.paths)
-        for block in blocks:
-            yield block, run_block(plan.scenario, *plan.task(block))
-
-
-def test_one_crew_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    hired: list[tuple[int, _CrewOfNone]] = []
-
-    @contextmanager
-    def hiring(workers: int) -> Iterator[_CrewOfNone]:
-        hired.append((workers, _CrewOfNone()))
-        yield hired[-1][1]
-
-    monkeypatch.setattr(until_precise, "hired", hiring)
-    monkeypatch.setattr(executors, "hired", lambda _workers: pytest.fail("another crew"))
+    monkeypatch.setattr(until_precise, "ProcessPool", _PoolOfNone)
+    monkeypatch.setattr(executors, "ProcessPool", lambda _workers: pytest.fail("another pool"))
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
     looks = _stopped(several).looks
     assert len(looks) > 2
-    [(workers, crew)] = hired
-    assert workers == 2
-    assert crew.plans
-    assert set(crew.plans) <= set(looks)  # one block alone needs no crew
+    [pool] = pools
+    assert pool.most == 2
+    assert pool.plans
+    assert set(pool.plans) <= set(looks)  # one block alone needs no pool
     assert _simulate(NEVER_MET, most_paths=800).tally == several.tally
     with ThreadPoolExecutor(1) as mine:
         assert _simulate(NEVER_MET, most_paths=800, workers=2, executor=mine).tally == several.tally
         assert mine.submit(max, 1, 2).result() == 2
-    assert all(not crew.plans for _, crew in hired[1:])
-
-
-def test_a_block_that_fails_leaves_what_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
-        if block == 2:
-            raise RuntimeError("out of luck")
-        return run_block(scenario, settings, block, *rest)
-
-    monkeypatch.setattr(tasks, "run_block", failing)
-    with pytest.raises(ss.BlockError, match="block 2 of Scenario 'noisy' with seed 3 failed") as caught:
-        _simulate(NEVER_MET, most_paths=1_000)
-    assert isinstance(caught.value.partial, ss.Result)
-    assert caught.value.partial.paths == 2 * BLOCK
-    assert caught.value.partial.stopped is None
+    assert all(not pool.plans for pool in pools[1:])
 
 
 def test_the_summary_says_what_was_asked_and_what_was_reached() -> None:
@@ -304,10 +269,6 @@ def test_the_summary_names_the_limit_that_ended_a_run(limit: str, most: float) -
     result = _simulate(NEVER_MET, **{limit: most})
     assert f"\nnot precise yet: ended by {limit} " in str(result)
     assert f"<th>not precise yet: ended by {limit}</th>" in result._repr_html_()
-
-
-def test_the_summary_of_a_plain_run_says_nothing_of_precision() -> None:
-    assert "precise" not in str(ss.simulate(_noisy(), FIRST, seed=1))
 
 
 @pytest.mark.parametrize(

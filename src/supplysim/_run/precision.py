@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, half_width
+from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import converted, name_or_none, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError
-
-if TYPE_CHECKING:
-    from supplysim._result.result import Result
 
 _WIDEST_SHARE = 0.5  # half of all that a probability can be
 _PRECISE = "precise"
@@ -132,17 +130,17 @@ class Precision:
         width = self.half_width_days if self._chosen.in_days else self.half_width
         return math.nan if width is None else width  # one of them is given
 
-    def estimate(self, result: Result) -> Estimate:
-        """The figure that is to be precise."""
-        return self._chosen.read(self, result if self.stock is None else result.of(self.stock))
+    def estimate(self, figures: Figures) -> Estimate:
+        """The figure that is to be precise, of a result."""
+        return self._chosen.read(self, figures if self.stock is None else figures.of(self.stock))
 
-    def reached(self, result: Result) -> float:
+    def reached(self, figures: Figures) -> float:
         """The half width of the figure's 95 % interval.
 
         It is 0 where both ends agree, be it on infinity: if the figure surely lies beyond the horizon, nothing is left to
         narrow. It is infinite where one end alone is.
         """
-        estimate = self.estimate(result)
+        estimate = self.estimate(figures)
         return 0.0 if estimate.low == estimate.high else half_width(estimate)
 
     def label(self, horizon_days: int) -> str:
@@ -170,35 +168,35 @@ class Precision:
 
 @attrs.frozen
 class _Figure:
-    """A figure that can be asked for: whether it is in days, how it is read off a result, and what it is called."""
+    """A figure that can be asked for: whether it is in days, how it is read, and what it is called."""
 
     in_days: bool
-    read: Callable[[Any, Result], Estimate]
+    read: Callable[[Any, Figures], Estimate]
     label: Callable[[Any, str], str]
 
 
 _FIGURES: Mapping[str, _Figure] = {
     "quantile": _Figure(
         in_days=True,
-        read=lambda asked, result: result.quantile(float(asked.quantile)),
+        read=lambda asked, figures: figures.quantile(float(asked.quantile)),
         label=lambda asked, _horizon: f"{100 * asked.quantile:g} % quantile of duration",
     ),
     "median": _Figure(
-        in_days=True, read=lambda _asked, result: result.median, label=lambda _asked, _horizon: "median duration"
+        in_days=True, read=lambda _asked, figures: figures.median, label=lambda _asked, _horizon: "median duration"
     ),
     "survival_days": _Figure(
         in_days=False,
-        read=lambda asked, result: result.survival(float(asked.survival_days)),
+        read=lambda asked, figures: figures.survival(float(asked.survival_days)),
         label=lambda asked, _horizon: f"lasts at least {asked.survival_days:,g} days",
     ),
     "never": _Figure(
         in_days=False,
-        read=lambda _asked, result: result.never,
+        read=lambda _asked, figures: figures.never,
         label=lambda _asked, horizon: f"never runs out in {horizon}",
     ),
     "restricted_mean": _Figure(
         in_days=True,
-        read=lambda _asked, result: result.restricted_mean,
+        read=lambda _asked, figures: figures.restricted_mean,
         label=lambda _asked, horizon: f"mean of duration, up to {horizon}",
     ),
 }
@@ -225,9 +223,9 @@ class Stopped:
     looks: tuple[int, ...]
 
     @classmethod
-    def after(cls, limit: str, asked: tuple[Precision, ...], result: Result, looks: tuple[int, ...]) -> Stopped:
-        """How far `result` has come, which `limit` ends unless it is precise."""
-        stopped = cls(limit, asked, tuple(each.reached(result) for each in asked), looks)
+    def after(cls, limit: str, asked: tuple[Precision, ...], figures: Figures, looks: tuple[int, ...]) -> Stopped:
+        """How far a run has come, which `limit` ends unless it is precise."""
+        stopped = cls(limit, asked, tuple(each.reached(figures) for each in asked), looks)
         return attrs.evolve(stopped, reason=_PRECISE) if stopped.times_too_wide <= 1 else stopped
 
     @property

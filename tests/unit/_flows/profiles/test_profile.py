@@ -1,17 +1,18 @@
-"""The level of each profile on days picked by hand."""
+"""The level of each profile on days picked by hand; profiles multiply with profiles, and with nothing else."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from math import cos, pi
+from typing import Any
 
 import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import values_within
-from supplysim._flows.profiles.profile import highest_level, level_on
-from support.profile_levels import Drawing, drawing_of
+from supplysim._flows.profiles.profile import highest_level, level_on, product
+from support.profile_levels import calendar, drawing_of
 
 START = "2024-02-26"
 DAY_10 = "2024-03-06"
@@ -76,55 +77,91 @@ PRODUCTS: list[tuple[ss.Profile, Levels]] = [
 CASES = [*RAMPS, *SCHEDULES, *SEASONS, *WINDOWS, *PRODUCTS]
 
 
-def level_on_days(drawing: Drawing, days: list[int]) -> list[float]:
-    values = values_within(drawing.values, "profile")
-    level = level_on(drawing.flow.profile, values, drawing.calendar, np.array(days, dtype=float))
-    return np.broadcast_to(level, len(days)).tolist()
+every_case = pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
 
 
-@pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
+@every_case
 def test_levels_on_days(profile: ss.Profile, levels: Levels) -> None:
-    drawing = drawing_of(profile, start=START)
+    drawing, day = drawing_of(profile, start=START), np.array(list(levels), dtype=float)
     expected = pytest.approx(list(levels.values()), abs=1e-12)
-    assert level_on_days(drawing, list(levels)) == expected
-    course, panel = drawing.course()
-    day = np.array(list(levels), dtype=float)
-    assert course.exposure(panel, day - 1, day, np.zeros(day.size, dtype=np.intp)).tolist() == expected
+    assert np.broadcast_to(level_on(drawing.drawn.profile, drawing.calendar, day), day.size).tolist() == expected
+    exposure = drawing.cumulative_exposure().exposure(day - 1, day, np.zeros(day.size, dtype=np.intp))
+    assert exposure.tolist() == expected
 
 
-@pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
+@every_case
 def test_no_level_passes_the_highest(profile: ss.Profile, levels: Levels) -> None:
     drawing = drawing_of(profile, start=START)
-    highest = highest_level(profile, values_within(drawing.values, "profile"), drawing.calendar)
-    assert drawing.levels().max() <= highest * (1 + 1e-12)
+    assert drawing.levels().max() <= highest_level(drawing.drawn.profile, drawing.calendar) * (1 + 1e-12)
 
 
 def test_the_highest_level_of_a_schedule_is_of_days_to_come() -> None:
-    drawing = drawing_of(ss.schedule({-9: 50, 0: 0.5, 7: 0.7}))
-    assert highest_level(drawing.flow.profile, values_within(drawing.values, "profile"), drawing.calendar) == 0.7
+    assert highest_level(ss.schedule({-9: 50, 0: 0.5, 7: 0.7}), calendar(60)) == 0.7
 
 
 def test_without_a_profile_the_level_is_1() -> None:
-    drawing = Drawing(ss.Consumption("use", 1), 9)
-    assert level_on_days(drawing, [1, 9]) == [1, 1]
-    assert highest_level(None, {}, drawing.calendar) == 1
+    assert level_on(None, calendar(9), np.array([1.0, 9.0])) == 1
+    assert highest_level(None, calendar(9)) == 1
 
 
 def test_unknown_days_and_levels_differ_by_path() -> None:
-    paths = 64
-    drawing = drawing_of(ss.ramp(ss.uniform(3, 9), ss.uniform(0, 20), ss.uniform(0, 1), ss.uniform(0, 2)), paths=paths)
-    first, days, low, high = (drawing.values[f"profile.{key}"] for key in ("start_day", "days", "from_level", "to_level"))
-    course, panel = drawing.course()
+    profile = ss.ramp(ss.uniform(3, 9), ss.uniform(0, 20), ss.uniform(0, 1), ss.uniform(0, 2))
+    drawing = drawing_of(profile, paths=64)
+    ramp, exposure = drawing.drawn.profile, drawing.cumulative_exposure()
     for day in drawing.days:
-        along = np.clip((day - first) / np.maximum(days, 1e-12), 0, 1)
-        level = course.exposure(panel, np.full(paths, day - 1.0), np.full(paths, float(day)))
-        np.testing.assert_allclose(level, low + (high - low) * along, atol=1e-9)
+        along = np.clip((day - ramp.start_day) / np.maximum(ramp.days, 1e-12), 0, 1)
+        level = exposure.exposure(np.full(64, day - 1.0), np.full(64, float(day)))
+        np.testing.assert_allclose(level, ramp.from_level + (ramp.to_level - ramp.from_level) * along, atol=1e-9)
 
 
 def test_an_unknown_window_may_never_begin() -> None:
     drawing = drawing_of(ss.window(ss.uniform(1, 60), ss.uniform(1, 60)), paths=256)
-    first, last = np.floor(drawing.values["profile.first_day"]), np.floor(drawing.values["profile.last_day"])
-    course, panel = drawing.course()
-    open_days = course.exposure(panel, np.zeros(256), np.full(256, 60.0))
+    first, last = np.floor(drawing.drawn.profile.first_day), np.floor(drawing.drawn.profile.last_day)
+    open_days = drawing.cumulative_exposure().exposure(np.zeros(256), np.full(256, 60.0))
     assert np.any(last < first)
     np.testing.assert_array_equal(open_days, np.maximum(last - first + 1, 0))
+
+
+RAMP, SEASON, WINDOW = ss.ramp(1, 9, 0, 1), ss.season(0.5, 20), ss.window(3)
+
+
+def test_a_product_holds_its_factors_in_order() -> None:
+    made = RAMP * SEASON * WINDOW
+    assert isinstance(made, product)
+    assert isinstance(made, ss.Profile)
+    assert made.factors == (RAMP, SEASON, WINDOW)
+    assert (RAMP * (SEASON * WINDOW)).factors == made.factors
+    assert RAMP.factors == (RAMP,)
+    assert made == RAMP * SEASON * WINDOW
+    assert hash(made) == hash(RAMP * SEASON * WINDOW)
+    assert made != SEASON * RAMP * WINDOW
+
+
+NO_FACTORS: list[Callable[[], Any]] = [
+    lambda: RAMP * 2,
+    lambda: 2 * RAMP,
+    lambda: 0.5 * (RAMP * SEASON),
+    lambda: np.float64(2) * RAMP,
+    lambda: RAMP * np.float64(2),
+    lambda: np.ones(3) * RAMP,
+    lambda: RAMP * np.ones(3),
+    lambda: RAMP * ss.uniform(0, 1),
+    lambda: RAMP * None,
+    lambda: "0.5" * RAMP,
+]
+
+
+@pytest.mark.parametrize("multiply", NO_FACTORS)
+def test_anything_else_is_refused_from_either_side(multiply: Callable[[], Any]) -> None:
+    with pytest.raises(ss.InvalidTypeError, match=r"^a profile multiplies with a profile \(got .*\); a rate takes a number$"):
+        multiply()
+
+
+def test_an_unknown_times_a_profile_is_refused() -> None:
+    with pytest.raises(ss.InvalidTypeError, match="ramp"):
+        ss.uniform(0, 1) * RAMP
+
+
+def test_a_product_of_what_is_no_profile_is_refused() -> None:
+    with pytest.raises(ss.InvalidTypeError, match=r"^'factors' of product must be profiles \(got 2\)"):
+        product((RAMP, 2))

@@ -87,14 +87,6 @@ def test_few_paths_have_wide_errors_and_no_warnings(paths: int) -> None:
         assert str(result.of(name))
 
 
-def test_workers_and_extensions_do_not_matter() -> None:
-    longer = ss.simulate(MADE, paths=500, seed=3, to_horizon=True).extend(1_500)
-    assert longer.tally == RESULT.tally
-    assert longer.service.fill_rate() == RESULT.service.fill_rate()
-    assert longer.extend(0).of("front").stock == "front"
-    assert ss.simulate(MADE, paths=500, seed=3, to_horizon=True).of("front").extend(9).stock == "front"
-
-
 def test_tallies_of_runs_that_end_early_do_not_add_to_those_that_go_on() -> None:
     ending = ss.simulate(MADE, paths=2_000, seed=3)
     with pytest.raises(ss.InvalidValueError, match="tallies of different runs do not add"):

@@ -1,4 +1,4 @@
-"""Telling how far a run has come: a bar, a function of the user's, or nothing."""
+"""Progress of a run: a bar, a function of the user's, or nothing."""
 
 from __future__ import annotations
 

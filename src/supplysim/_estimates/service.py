@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._engine import stock_state
 from supplysim._engine.stock_state import HELD_BACK
@@ -16,11 +15,10 @@ from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._model.network import Node
-from supplysim._run import Plan
+from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
-
-FloatArray = NDArray[np.float64]
 
 
 @attrs.frozen(eq=False)
@@ -47,14 +45,14 @@ class Service:
     50.0
     """
 
-    plan: Plan
+    scenario: Scenario
     tally: Tally
     stock: str
 
     def __attrs_post_init__(self) -> None:
-        if not self.plan.settings.to_horizon:
+        if not self.tally.service:
             raise InvalidValueError(
-                f"the service of Scenario {self.plan.scenario.name!r} is known only of paths that go on after a stock-out: "
+                f"the service of Scenario {self.scenario.name!r} is known only of paths that go on after a stock-out: "
                 f"simulate(..., to_horizon=True)"
             )
 
@@ -103,24 +101,24 @@ class Service:
     @property
     def ready_rate(self) -> Estimate:
         """The share of days without stock-out."""
-        days = self._paths * self.plan.scenario.horizon_days
+        days = self._paths * self.scenario.horizon_days
         return self._ratio(days - self._sums([stock_state.SHORT_DAYS]), days, highest=1.0)
 
     @property
     def stock_outs(self) -> Estimate:
         """The mean number of stock-outs of a path, each a run of days on which something asked for is not given."""
-        most = (self.plan.scenario.horizon_days + 1) // 2
+        most = (self.scenario.horizon_days + 1) // 2
         return intervals.mean(self._sums([stock_state.STOCK_OUTS]), self._paths, float(most), certain=self._certain)
 
     @property
     def stock_out_days(self) -> Estimate:
         """The mean length of a stock-out, in days; NaN where there was none. One that the horizon ends counts up to there."""
-        longest = float(self.plan.scenario.horizon_days)
+        longest = float(self.scenario.horizon_days)
         return self._ratio(self._sums([stock_state.SHORT_DAYS]), self._sums([stock_state.STOCK_OUTS]), highest=longest)
 
     @property
     def _node(self) -> Node:
-        return next(node for node in self.plan.scenario.model.network.nodes if node.name == self.stock)
+        return next(node for node in self.scenario.model.network.nodes if node.name == self.stock)
 
     @property
     def _paths(self) -> FloatArray:
@@ -128,7 +126,7 @@ class Service:
 
     @property
     def _certain(self) -> bool:
-        return self.plan.scenario.model.is_certain
+        return self.scenario.model.is_certain
 
     def _claims(self, claim: str | None) -> tuple[str, ...]:
         if claim is None:

@@ -1,0 +1,90 @@
+"""The figures of one output of one stock, read off a tally."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._engine.outputs import Output
+from supplysim._engine.tally import Tally
+from supplysim._estimates import intervals
+from supplysim._estimates.estimate import Estimate
+from supplysim._model.scenario import Scenario
+from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.errors import InvalidValueError, shown
+
+
+@attrs.frozen(eq=False)
+class OutputFigures:
+    """Shares, quantiles and the mean of one output of one stock."""
+
+    scenario: Scenario
+    tally: Tally
+    stock: str
+    output: Output
+
+    @cached_property
+    def _is_certain(self) -> bool:
+        return self.scenario.model.is_certain
+
+    @cached_property
+    def _paths(self) -> FloatArray:
+        """Paths of each replicate."""
+        return self.tally.paths.astype(np.float64)
+
+    @property
+    def _censored_at(self) -> float | None:
+        return self.output.censored_at(self.scenario)
+
+    def _reaching(self, value: float) -> FloatArray:
+        """How many paths of each replicate have `value` or more."""
+        most = self._censored_at
+        counted_from = math.inf if most is not None and value >= most else value
+        return self.tally.counts[self.stock, self.output.name].count_from(counted_from)
+
+    def share_from(self, value: float) -> Estimate:
+        """The share of paths that have `value` or more."""
+        return intervals.share(self._reaching(value), self._paths, certain=self._is_certain)
+
+    def quantile(self, probability: Any) -> Estimate:
+        """A quantile, and the interval between the quantiles at the ends of its probability's own interval.
+
+        R. S. Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952.
+        """
+        number = checks.finite(probability, "probability", "quantile")
+        if not 0 <= number <= 1:
+            raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {shown(probability)})")
+        value, std_error, low, high = self._quantile(number)
+        return Estimate(value, std_error, low, high, censored_at=self._censored_at)
+
+    def _quantile(self, probability: float) -> tuple[float, float, float, float]:
+        """Value, standard error, and the ends of the interval."""
+        histogram, paths = self.tally.counts[self.stock, self.output.name], self._paths
+        total = int(paths.sum())
+        value = histogram.value_at(min(max(math.ceil(probability * total) - 1, 0), total - 1))
+        if self._is_certain:
+            return value, 0.0, value, value
+        reached, beyond = self._reaching(value), self._reaching(float(np.nextafter(value, np.inf)))
+        _, error, degrees = intervals.spread_error(reached, paths)
+        if (reached - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
+            error = max(error, intervals.spread_error(beyond, paths)[1])
+        if not math.isfinite(error):
+            return value, math.inf, 0.0, math.inf
+        reach = intervals.student_t(degrees)
+        half = reach * max(error, 1 / total)
+        lowest, highest = math.floor((probability - half) * total), math.ceil((probability + half) * total) - 1
+        low = min(histogram.value_at(lowest), value) if lowest >= 0 else 0.0
+        high = max(histogram.value_at(highest), value) if highest < total else math.inf
+        return value, (high - low) / (2 * reach) if math.isfinite(high) else math.inf, low, high
+
+    @property
+    def mean(self) -> Estimate:
+        """The mean; of what is censored, that of the value up to where it is known."""
+        sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
+        most = self._censored_at
+        return intervals.mean(sums, self._paths, math.inf if most is None else most, certain=self._is_certain)

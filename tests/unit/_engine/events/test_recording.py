@@ -1,0 +1,66 @@
+"""Recording: the accounts on the evenings of a grid."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+import pytest
+
+import supplysim as ss
+from supplysim._engine.events.recording import Recording, grid_of
+from support.by_hand import scenario, sending
+from support.rule_stage import FAR, Stage, put
+
+
+@pytest.mark.parametrize(
+    ("every", "horizon", "grid"),
+    [(1, 3, [0, 1, 2, 3]), (2, 5, [0, 2, 4, 5]), (5, 5, [0, 5]), (9, 5, [0, 5]), (1, 1, [0, 1]), (4, 8, [0, 4, 8])],
+)
+def test_grid(every: int, horizon: int, grid: list[float]) -> None:
+    assert grid_of(every, horizon).tolist() == grid
+
+
+def recording(stage: Stage, every_days: int) -> Recording:
+    return Recording(stage.run, every_days, horizon_days=10)
+
+
+def test_a_leap_ends_on_the_next_evening_of_the_grid() -> None:
+    clock = np.array([0.0, 3.0, 4.0, 8.0])
+    assert recording(Stage(scenario(95)), 4).limit(clock, np.full(4, FAR)).tolist() == [4, 1, 4, 4]
+
+
+def test_it_writes_only_on_its_evenings() -> None:
+    stage = Stage(scenario(ss.Stock(95, reserve=20)), paths=2)
+    rule = recording(stage, 4)
+    for evening, available in ((0, 75), (2, 60), (4, 50), (10, 10)):
+        put(stage.state, available=available)
+        rule.act(np.full(2, float(evening)), np.arange(2))
+    np.testing.assert_array_equal(rule.records["stock", "on_hand"], [[95, 70, nan, 30]] * 2)
+
+
+def test_paths_in_flight_are_written_in_their_own_rows() -> None:
+    stage = Stage(scenario(95), paths=3)
+    rule = recording(stage, 5)
+    rule.act(np.zeros(3), np.arange(3))
+    put(stage.state, available=[1, 2, 3])
+    rule.act(np.array([5.0, 4.0, 10.0]), np.array([2, 0, 1]))
+    np.testing.assert_array_equal(rule.records["stock", "on_hand"], [[95, nan, nan], [95, nan, 3], [95, 1, nan]])
+
+
+def test_every_account_of_stocks_and_of_all_that_is_sent_is_written() -> None:
+    stage = Stage(scenario(ss.Stock(95, capacity=100, when_full="waits"), 1, [sending()]), records=True)
+    rule = recording(stage, 5)
+    stock, sea = stage.state, stage.transfer()
+    put(stock, available=130)
+    put(sea.transit, amount=7)
+    written = {("stock", "on_hand"): 100, ("stock", "waiting"): 30, ("stock", "in_transit"): 7, ("sea", "in_transit"): 7}
+    of_stock, of_sea = ("received", "issued", "dispatched", "lost", "expired", "unmet"), ("sent", "delivered", "lost")
+    for number, name in enumerate(of_stock, start=1):
+        put(stock.accounts, **{name: number})
+        written["stock", name] = number
+    for number, name in enumerate(of_sea, start=11):
+        put(sea.accounts, **{name: number})
+        written["sea", name] = number
+    rule.act(np.zeros(1), np.arange(1))
+    assert {key: values[0, 0] for key, values in rule.records.items()} == written

@@ -1,0 +1,210 @@
+"""The roles of flows: which is which, what they are unless told, and that a user's own take part like any other."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+
+import supplysim as ss
+from supplysim._flows.base import Consignment, Flow, Leap, Process, TransferProcess
+from supplysim._flows.calendar import Calendar
+from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
+from support.by_hand import scenario, sending, using
+from support.flow_runs import leap_of
+from support.own_flows import Reply, Use, Works
+
+FULL_BLOCK = Settings(3, 8).paths_per_block
+RNG, MONTH = np.random.default_rng(1), Calendar(30)
+USE, SEA, WORKS = using(10), sending(), ss.Factory("works", 3)
+BACK = ss.Returns("back", "sea", 0.5, to="stock")
+
+
+@pytest.mark.parametrize(
+    ("flow", "roles"),
+    [
+        (USE, {ss.Demand}),
+        (WORKS, {ss.Supply}),
+        (SEA, {ss.Supply, ss.Transfer}),
+        (BACK, {ss.Transfer}),
+        (Use("use", 10, 0.5), {ss.Demand}),
+        (Works("works", 3), {ss.Supply}),
+        (Reply("back", "sea", 0.5), {ss.Transfer}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_flow_has_its_roles(flow: Flow, roles: set[type]) -> None:
+    assert isinstance(flow, Flow)
+    assert {role for role in (ss.Demand, ss.Supply, ss.Transfer) if isinstance(flow, role)} == roles
+
+
+@pytest.mark.parametrize("make", [lambda: USE, lambda: SEA, lambda: WORKS, lambda: BACK, lambda: ss.Outages(30, 5)])
+def test_a_flow_is_a_value(make: Callable[[], Any]) -> None:
+    flow = make()
+    assert pickle.loads(pickle.dumps(flow)) == flow
+    assert hash(attrs.evolve(flow)) == hash(flow)
+    assert attrs.evolve(flow) == flow
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        flow.name = "other"
+
+
+@attrs.frozen
+class Silent(ss.Supply):
+    """A supply that says nothing of itself."""
+
+    name: str = "silent"
+
+
+@attrs.frozen
+class Bare(ss.Transfer):
+    """A transfer that says nothing of itself."""
+
+    name: str = "bare"
+
+
+def test_what_a_flow_is_unless_told() -> None:
+    silent, use, back = Silent(), Use("use", 10.0, 0.5), Reply("back", "sea", 0.5)
+    assert (silent.from_, silent.to, silent.profile, silent.is_steady, silent.keeps_backlog) == (
+        None,
+        None,
+        None,
+        False,
+        False,
+    )
+    assert (silent.least_per_day(), silent.most_per_day(MONTH)) == (0, inf)
+    assert silent.start(MONTH, 3, RNG) is silent
+    assert (use.priority, use.rationing, use.rationing_state, use.can_lead) == (1, None, None, False)
+    assert use.start(MONTH, 3, RNG) is use
+    assert (back.priority, back.is_followed, back.bound(MONTH), back.most_at_once(), back.mean_per_day()) == (
+        2,
+        True,
+        None,
+        0,
+        0,
+    )
+    assert back.dispatches_per_day(MONTH) >= 1e9
+    assert (back.next_dispatch, back.start_transfer(MONTH, 3, RNG)) == (None, back)
+
+
+def test_what_is_not_written_is_said_to_be_missing() -> None:
+    with pytest.raises(
+        NotImplementedError, match=r"^Silent must define 'advance', or 'start' must return a process that does$"
+    ):
+        Silent().advance(leap_of(0, 1, 3), RNG)
+    with pytest.raises(NotImplementedError, match=r"^Use cannot lead$"):
+        Use("use", 10.0, 0.5).start_leading(0.0, 3, RNG)
+    with pytest.raises(NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' return what does$"):
+        Bare().requests(leap_of(0, 1, 3), None, RNG)
+    with pytest.raises(TypeError, match="abstract method"):
+        attrs.frozen(type("Unbound", (ss.Demand,), {"__annotations__": {"name": str}}))("unbound")
+
+
+def test_what_drawn_values_make_together_is_refused_when_it_is_too_much() -> None:
+    steep = ss.schedule({1: 1e4}) * ss.schedule({9: 1e3})
+    for flow in (using(1, profile=steep), ss.Factory("works", 1, profile=steep)):
+        with pytest.raises(
+            ss.DrawError, match=r"^the highest level of 'profile' of .* must be at most 1e\+06 \(drew 1e\+07\)$"
+        ):
+            flow.check_drawn(MONTH)
+    ss.Factory("works", 1, profile=ss.schedule({1: 1e3}) * ss.schedule({9: 1e3})).check_drawn(MONTH)
+    with pytest.raises(
+        ss.DrawError, match=r"^the number of shipments \(.*\) of Shipments 'sea' must be at most 1e\+13 \(drew 3e"
+    ):
+        ss.Shipments("sea", per_day=1e13, size=1).check_drawn(MONTH)
+
+
+def test_a_consignment_can_be_cut_down_to_some_paths() -> None:
+    sent = Consignment(np.array([1, 2, 5]), np.array([3.0, 4.0, 5.0]), np.array([10.0, 20.0, 30.0]), np.array([1.0, 2.0, 3.0]))
+    part = sent.on(np.array([True, True, False, True, True, True]))
+    assert [each.tolist() for each in (part.paths, part.day, part.amount, part.shipments)] == [
+        [1, 5],
+        [3, 5],
+        [10, 30],
+        [1, 3],
+    ]
+
+
+# A user's own flows beside the built-in ones that they are equivalent to: same names, same unknowns, same random numbers.
+
+OWN: dict[str, type] = {"use": Use, "works": Works, "back": Reply}
+BUILT_IN: dict[str, type] = {"use": ss.Consumption, "works": ss.Factory, "back": ss.Returns}
+
+
+def mixed(*own: str) -> ss.Scenario:
+    """A scenario of some of a user's own flows, the others built in."""
+    kinds = BUILT_IN | {name: OWN[name] for name in own}
+    pace = ss.uniform(0.5, 1.5, name="pace")  # one unknown in two flows
+    return ss.Scenario(
+        "mixed",
+        stock=[ss.Stock(ss.uniform(40, 200), name="front"), ss.Stock(30, name="depot")],
+        demand=[kinds["use"]("use", per_day=10 * pace, cv=ss.uniform(0.1, 0.9))],
+        supply=[
+            kinds["works"]("works", 4 * pace, utilisation=ss.uniform(0.5, 1)),
+            ss.Shipments("sea", per_day=0.1, size=30, lead_time_days=2),
+            kinds["back"]("back", in_return_for="sea", ratio=ss.uniform(0, 1), lead_time_days=3, from_="front", to="depot"),
+        ],
+        horizon_days=40,
+    )
+
+
+def assert_same_figures(found: ss.Result, expected: ss.Result) -> None:
+    """Bit for bit, though the runs are of different scenarios."""
+    assert attrs.evolve(found.tally, run="") == attrs.evolve(expected.tally, run="")
+    np.testing.assert_array_equal(found.durations, expected.durations)
+
+
+@pytest.mark.parametrize("own", [["use"], ["works"], ["back"], list(OWN)], ids=" and ".join)
+@pytest.mark.parametrize("to_horizon", [False, True])
+def test_own_flows_come_to_the_bits_of_the_built_in_ones(own: list[str], *, to_horizon: bool) -> None:
+    found, expected = (ss.simulate(each, 40_000, seed=3, to_horizon=to_horizon) for each in (mixed(*own), mixed()))
+    assert_same_figures(found, expected)
+    assert 0.05 < np.mean(np.isinf(found.durations)) < 0.95
+
+
+def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: Path) -> None:
+    own, file = mixed(*OWN), tmp_path / "run.supplysim"
+    how: dict[str, Any] = {"seed": 3, "workers": 2, "checkpoint": file, "keep": 1_000}
+    begun = ss.simulate(own, 2 * FULL_BLOCK, **how)
+    assert begun.paths == 2 * FULL_BLOCK
+    found, expected = ss.simulate(own, 3 * FULL_BLOCK, **how), ss.simulate(mixed(), 3 * FULL_BLOCK, seed=3, keep=1_000)
+    assert_same_figures(found, expected)
+    assert pickle.loads(pickle.dumps(own)).digest == own.digest != mixed().digest
+
+
+def test_own_flows_are_processes() -> None:
+    assert all(isinstance(flow, Process) for flow in (Use("use", 1, 1), Works("works", 1)))
+    assert isinstance(Reply("back", "sea", 0.5), TransferProcess)
+
+
+@attrs.frozen
+class Nested(ss.Supply):
+    """A supply that is its own process, with quantities in a mapping."""
+
+    name: str
+    per_day: Mapping[str, Any]
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        return leap.days * self.per_day["a"]
+
+
+def test_drawn_values_that_the_batch_would_not_find_are_refused() -> None:
+    made = scenario(100, 10, [Nested("ships", {"a": ss.uniform(1, 2)})])
+    message = r"Nested 'ships' is its own process, so that each quantity must stand in a field by itself \(got 'per_day', "
+    with pytest.raises(ss.BlockError, match=message):
+        ss.simulate(made, 64, seed=1)
+    assert ss.simulate(scenario(100, 10, [Nested("ships", {"a": 2.0})]), 64, seed=1).median.value == 12.5
+
+
+def test_a_flow_of_ones_own_must_be_an_attrs_class() -> None:
+    class Plain(ss.Supply):
+        name = "plain"
+
+    with pytest.raises(ss.InvalidTypeError, match=r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"):
+        scenario(100, 10, [Plain()])
