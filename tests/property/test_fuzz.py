@@ -146,12 +146,6 @@ def test_a_misspelt_name_is_answered_with_the_one_that_is_like_it(asked: Callabl
         asked()
 
 
-def test_days_of_a_window_are_compared_as_whole_days() -> None:
-    assert ss.window(5.9, 5.2).last_day == 5.2
-    with pytest.raises(ss.InvalidValueError, match="must not come before first_day"):
-        ss.window(6.0, 5.9)
-
-
 def test_the_middle_of_a_tabulated_law_is_its_median() -> None:
     for made in (ss.pert(0, 5, 10), ss.beta(3, 3, 0, 10), ss.truncated_normal(5, 2, 0, 10), ss.beta(0.1, 0.1, 0, 10)):
         np.testing.assert_allclose(made.law.quantile(np.array([0.5, 0.75, 0.25]))[0], 5, rtol=1e-9)
@@ -182,6 +176,9 @@ def test_a_list_that_breaks_off_is_refused_with_the_reason() -> None:
 
 
 def test_what_only_rounding_tells_apart_is_refused() -> None:
+    assert ss.window(5.9, 5.2).last_day == 5.2  # days are compared as whole days
+    with pytest.raises(ss.InvalidValueError, match="must not come before first_day"):
+        ss.window(6.0, 5.9)
     with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be above 0 and below 1, by 1e-12 at least"):
         ss.between(1, 2, 1 - 1e-16)
     with pytest.raises(ss.InvalidValueError, match=r"'a' of beta must be between .* and 1e\+09 \(got 1000000000000.0"):
