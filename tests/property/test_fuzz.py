@@ -158,9 +158,9 @@ def test_one_number_in_a_list_of_numpy_is_no_number() -> None:
 
 
 def test_a_refusal_comes_through_whatever_the_value_does_when_it_is_written() -> None:
-    with pytest.raises(ss.InvalidTypeError, match=r"must be a number \(got <Rude that cannot be written>\)"):
+    with pytest.raises(ss.InvalidTypeError, match=r"must be a number \(got <Rude without a repr>\)"):
         ss.Stock(rude("__repr__", "__float__"))
-    with pytest.raises(ss.InvalidTypeError, match=r"\(got <int of 16,610 bits that cannot be written>\)"):
+    with pytest.raises(ss.InvalidTypeError, match=r"\(got <int of 16,610 bits without a repr>\)"):
         ss.Stock(10**5_000)
     with pytest.raises(ss.InvalidTypeError, match=r"\(got \[0, 0.* \.\.\. .*0, 0\]\)"):
         ss.Stock([0] * 10_000)  # type: ignore[arg-type]

@@ -124,7 +124,7 @@ def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path,
 
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(checkpoints, "_SHARE_OF_TIME", 0.999_999)
-    with pytest.warns(RuntimeWarning, match="No space left on device; the run goes on"):
+    with pytest.warns(RuntimeWarning, match="No space left on device; the run continues"):
         result = checkpointed(path)
     assert_same_run(result, alone)
     assert_same_run(ss.load(path, alone.scenario), alone)

@@ -103,7 +103,9 @@ def test_what_is_unknown_is_refused() -> None:
         trajectories.of("x")
     known = r"\['empties', 'sea', 'trucks'\]"
     for flow in ("use", "depot", "x"):
-        with pytest.raises(ss.InvalidValueError, match=f"^'flow' of trajectories must be shipments or returns of {known}"):
+        with pytest.raises(
+            ss.InvalidValueError, match=f"^'flow' of trajectories must be one of the shipments and returns, {known}"
+        ):
             trajectories.shipments(flow)
     with pytest.raises(ss.InvalidTypeError, match=r"^'every_days' of trajectories must be a whole number"):
         RESULT.trajectories(1, every_days=1.5)  # type: ignore[arg-type]
