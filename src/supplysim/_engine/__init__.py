@@ -1,1 +1,1 @@
-"""The leap engine: pure functions of a scenario, a run's settings and a block's number."""
+"""The leap engine: simulates a block of paths, given scenario, settings and block number."""

@@ -1,4 +1,4 @@
-"""One block: draw its inputs, leap every path to its end, count what came out."""
+"""Simulate one block: draw its parameters, run the leap loop, count the outputs in a tally."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from supplysim._uncertain.streams import digest, keyed_generator
 
 @attrs.frozen
 class Kept:
-    """Paths that are kept for analysis, in order: (paths,) arrays of their inputs by name, and outputs by (stock, output)."""
+    """Paths kept for analysis, in order: (paths,) arrays of inputs by name, and of outputs by (stock, output)."""
 
     inputs: Mapping[str, FloatArray]
     outputs: Mapping[Key, FloatArray]
 
     @property
     def paths(self) -> int:
-        """How many they are."""
+        """The number of paths."""
         return next(iter(self.outputs.values())).size
 
     def first(self, paths: int) -> Kept:
-        """The first so many of them."""
+        """The first `paths` of them."""
         return self.between(0, paths)
 
     def between(self, start: int, stop: int) -> Kept:
-        """Those from number `start` on, before `stop`."""
+        """Those with numbers from `start` to `stop` - 1."""
         return Kept(
             {name: values[start:stop] for name, values in self.inputs.items()},
             {key: values[start:stop] for key, values in self.outputs.items()},
@@ -42,7 +42,7 @@ class Kept:
 
 @attrs.frozen
 class BlockOutcome:
-    """What a block returns: its tally and, for the first paths of a run, the paths themselves."""
+    """The outcome of a block: its tally, and the paths that are kept."""
 
     tally: Tally
     kept: Kept
@@ -60,7 +60,16 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     paths : int
         At most ``settings.paths_per_block``.
     keep : int
-        How many of them, from the first, to return path by path.
+        The number of paths, from the first, whose inputs and outputs are returned.
+
+    Returns
+    -------
+    BlockOutcome
+
+    Raises
+    ------
+    DrawError
+        If a drawn value is out of the range of its field.
     """
     model = scenario.model
     drawn = model.draw(settings, block, paths)

@@ -1,4 +1,4 @@
-"""Gross cover: how long the stock would last with no resupply, if nothing varied from day to day."""
+"""Gross cover: days of supply, the available stock over mean demand, with no resupply."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from supplysim._uncertain.arrays import Drawn, FloatArray
 
 
 def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: FloatArray) -> FloatArray:
-    """Days of supply: available stock over the mean consumption rate. Infinite where nothing is consumed.
+    """The gross cover of a stock: available stock over the mean demand a day. Infinite if that is 0.
 
-    Where the consumption has a profile, it is the time at which the mean consumption of all days so far reaches the available
-    stock; the rate of the horizon's last day is taken to go on.
+    With a profile, it is the time at which cumulative mean demand reaches the available stock. Beyond the horizon, demand is
+    taken to continue at the rate of the last day.
 
     Parameters
     ----------
-    available : (paths,) array
+    available : (paths,) array, units of stock
         On the morning of day 1.
 
     Returns
@@ -51,16 +51,16 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
         enough = consumed(middle) <= covered
         before, by = np.where(enough, middle, before), np.where(enough, by, middle)
     whole = np.where(consumed(by) <= covered, by, before)
-    last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, or the last that there is
+    last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, at most the horizon
     rate = consumed(last_day) - consumed(last_day - 1.0)
     return whole + _over(covered - consumed(whole), rate)
 
 
 def _consumed(profile: CumulativeExposure, rate: Drawn, days: FloatArray) -> FloatArray:
-    """What a flow with a profile takes on average up to the end of each path's number of days."""
+    """The mean demand of a flow with a profile, in days 1 to `days` of each path."""
     return rate * profile.exposure(np.zeros_like(days), days)
 
 
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:
-    """Days that `amount` lasts at `rate`."""
+    """Amount over rate, in days; infinite where the rate is 0."""
     return np.asarray(np.divide(amount, rate, out=np.full(amount.size, np.inf), where=rate > 0))

@@ -1,7 +1,7 @@
-"""Counts of real numbers, for each replicate: exact while few different ones occur, in bins that never change after that.
+"""Histograms by replicate: a column for each of up to 1,000 distinct values, otherwise fixed bins.
 
-In every column, be it a value or a bin, the least and the greatest value are kept beside the counts. So a bin that holds one
-value gives that value exactly, whatever its width; elsewhere values are taken to lie evenly between the two.
+Each column, a value or a bin, has counts, and its least and greatest value. So a bin that contains one value gives it exactly,
+whatever the width of the bin; otherwise values are assumed to be evenly spaced between the two.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import numpy as np
 
 from supplysim._uncertain.arrays import FloatArray, IntArray
 
-_MOST_VALUES = 1_000  # different finite values that are counted one by one
+_MOST_VALUES = 1_000  # distinct finite values that have columns of their own
 _MOST_DAY_BINS = 1 << 13
 _DAYS_ONE_BY_ONE = 1 << 12
-_FAR_BITS = 9  # bins beyond 4096 days: 2**9 an octave, 0.2 % wide or less
+_FAR_BITS = 9  # beyond 4096 days: 2**9 bins an octave, at most 0.2 % wide
 
 
 class Bins(Protocol):
-    """A fixed division of the numbers from 0 to infinity into `size` bins; the last one is for what is infinite."""
+    """A fixed division of [0, infinity] into `size` bins; the last one is for infinite values."""
 
     @property
     def size(self) -> int: ...
@@ -30,23 +30,23 @@ class Bins(Protocol):
 
 
 def _ratio_bin(values: FloatArray, bits: int, first_octave: int) -> IntArray:
-    """Bins of equal ratio, 2**bits an octave, numbered from 2**first_octave: read off the bits of the number itself."""
+    """The number, from 2**first_octave on, of each value's bin: 2**bits bins an octave, read from the bits of the float."""
     words = np.ascontiguousarray(values).view(np.int64) >> (52 - bits)
     return words - ((1023 + first_octave) << bits)
 
 
 @attrs.frozen
 class DayBins:
-    """Bins from 0 to `horizon_days`: an equal, power-of-two share of a day each, so that every whole day is an edge.
+    """Bins from 0 to `horizon_days`, each a power-of-two fraction of a day, so that every whole day is an edge.
 
-    Where that would be more than 8192 bins, days are counted one by one up to 4096, and in bins of equal ratio beyond.
+    If these were more than 8192 bins, bins are single days up to day 4096, and of equal ratio beyond.
     """
 
     horizon_days: int
 
     @property
     def per_day(self) -> int:
-        """Bins a day; 0 if the horizon is too far for equal ones."""
+        """Bins a day; 0 if the horizon is too far for equal bins."""
         return 1 << (_MOST_DAY_BINS // self.horizon_days).bit_length() >> 1
 
     @property
@@ -57,7 +57,7 @@ class DayBins:
         return np.where(np.isinf(values), self.size - 1, self._finite(values))
 
     def _finite(self, values: FloatArray) -> IntArray:
-        """The bin of each value, of those before the last bin."""
+        """The bin of each finite value."""
         values = np.minimum(values, np.nextafter(self.horizon_days, 0.0))
         if self.per_day:
             return (values * self.per_day).astype(np.int64)
@@ -69,7 +69,7 @@ class DayBins:
 class RatioBins:
     """Bins of equal ratio, 2**bits an octave, from 2**first_octave to 2**last_octave.
 
-    The first bin and the last but one take what lies beyond them.
+    The first bin also takes smaller values, and the last but one larger finite values.
     """
 
     first_octave: int
@@ -92,10 +92,10 @@ class Histogram:
     Attributes
     ----------
     bins : Bins
-        What columns are once there are too many different values.
+        The columns, if there are too many distinct values.
     counts : (replicates, columns) array
     least, greatest : (columns,) arrays
-        The range that was met in each column; +inf and -inf where a bin is empty.
+        The least and greatest value in each column; +inf and -inf for an empty bin.
     is_exact : bool
         Whether each column is one value.
     """
@@ -108,7 +108,7 @@ class Histogram:
 
     @classmethod
     def empty(cls, bins: Bins, replicates: int) -> Histogram:
-        """Nothing counted yet."""
+        """The histogram of no values."""
         return cls._exact(bins, np.empty(0), np.zeros((replicates, 0), dtype=np.int64))
 
     @classmethod
@@ -118,7 +118,7 @@ class Histogram:
     @classmethod
     def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Histogram:
         """Count `values`, each of which belongs to a `replicate`."""
-        distinct = np.unique(values[: 2 * _MOST_VALUES])  # tells most cases apart without sorting all values
+        distinct = np.unique(values[: 2 * _MOST_VALUES])  # often enough to see that there are many
         distinct = np.unique(values) if _are_few(distinct) else distinct
         if _are_few(distinct):
             index = np.searchsorted(distinct, values)
@@ -129,9 +129,9 @@ class Histogram:
 
     @classmethod
     def from_columns(cls, bins: Bins, counts: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
-        """The histogram whose columns that hold something are these, bit for bit; its arrays are read-only."""
+        """The histogram with these non-empty columns, the inverse of `columns`; its arrays are read-only."""
         counts = counts.astype(np.int64, copy=False)
-        if _are_few(least) and np.array_equal(least, greatest):  # in bins there would be more values, or two in one bin
+        if _are_few(least) and np.array_equal(least, greatest):  # bins would have more columns, or two values in one
             found = cls._exact(bins, least, counts)
         else:
             index = bins.index(least)
@@ -146,19 +146,19 @@ class Histogram:
 
     @property
     def columns(self) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Counts, least and greatest value of the columns that hold something."""
+        """Counts, least and greatest value of the columns that are not empty."""
         filled = self.counts.any(axis=0)
         return self.counts[:, filled], self.least[filled], self.greatest[filled]
 
     @property
     def arrays(self) -> tuple[IntArray, FloatArray, FloatArray]:
-        """All that was counted."""
+        """Counts, least and greatest value of all columns."""
         return self.counts, self.least, self.greatest
 
     def __reduce__(self) -> tuple[Callable[..., Histogram], tuple[Any, ...]]:
-        """Pickle the columns that hold something, in the narrowest words: a block's tally is an eighth as large on its way."""
+        """Pickle the non-empty columns, in the smallest integer type that holds them: an eighth of the size for a block."""
         counts, least, greatest = self.columns
-        parts = (counts[:, :-1], counts[:, -1:])  # all that is censored lies in the last one, which is often much larger
+        parts = (counts[:, :-1], counts[:, -1:])  # the last one, which has the censored values, is often much larger
         narrow = (part.astype(np.min_scalar_type(part.max(initial=0))) for part in parts)
         return _unpickled, (self.bins, *narrow, least, greatest)
 
@@ -184,9 +184,9 @@ class Histogram:
         return Histogram(self.bins, counts, *_extremes(self.bins, index, self.least), is_exact=False)
 
     def count_from(self, value: float) -> FloatArray:
-        """How many values of each replicate are `value` or more, (replicates,).
+        """The number of values in each replicate that are at least `value`, (replicates,).
 
-        Exact where `value` is an edge of a bin or its column holds one value; otherwise values lie evenly in the column.
+        Exact if `value` is an edge of a bin, or its column contains one value; otherwise values are assumed evenly spaced.
         """
         infinite = np.isposinf(self.greatest)
         found = np.asarray(self.counts[:, (self.least >= value) & ~infinite].sum(axis=1), dtype=np.float64)
@@ -217,12 +217,12 @@ def _unpickled(bins: Bins, counts: IntArray, last: IntArray, least: FloatArray, 
 
 
 def _are_few(distinct: FloatArray) -> bool:
-    """Whether so many different values are counted one by one."""
+    """Whether so few distinct values have columns of their own."""
     return int(np.isfinite(distinct).sum()) <= _MOST_VALUES
 
 
 def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:
-    """How often each column occurs in each replicate."""
+    """The counts of each column in each replicate, (replicates, columns)."""
     counts = np.bincount(replicate * columns + column, minlength=replicates * columns)
     return counts.reshape(replicates, columns).astype(np.int64, copy=False)
 

@@ -1,7 +1,7 @@
-"""The leap loop: every path of a block from day 1 to its end.
+"""The leap loop: simulates paths from day 1 to their end, and finds the durations of the stocks.
 
-In each round every path in flight leaps as far as its rules allow, and the stocks are settled in their order; paths that have
-ended leave their columns to the next ones of the block.
+In each step, every path in flight leaps as many days as the rules allow, and the stocks are settled in their order. Paths that
+have ended give their columns to the next paths of the block.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from supplysim._model.model import DrawnParameters, Model
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues
 
-_SET_ASIDE = 1e40  # what a stock holds that nobody needs to look at any more: more than can be asked for
+_SET_ASIDE = 1e40  # the level of a stock that is no longer needed: so large that it never limits a leap
 
 
 @attrs.frozen
 class PathOutcomes:
-    """What became of the paths of a block.
+    """The outcomes of the paths of a block.
 
     Attributes
     ----------
-    durations : mapping from stock to (paths,) array
-        Infinite where it was never short before the horizon.
-    available : mapping from stock to (paths,) array
-        What was available on the morning of day 1.
+    durations : mapping from stock to (paths,) array, days
+        Infinite if there was no stock-out within the horizon.
+    available : mapping from stock to (paths,) array, units of stock
+        Usable stock above the reserve on the morning of day 1.
     service : mapping from (stock or flow, account) to (paths,) array
-        Only of paths that go on to the horizon.
+        Only if paths continue to the horizon.
     records : mapping from (stock or flow, account) to (paths, days) array
-        Only where days are recorded.
+        Only if days are recorded.
     leaps : int
-        Steps in all.
+        The number of leaps of all paths.
     """
 
     durations: Mapping[str, FloatArray]
@@ -54,7 +54,7 @@ class PathOutcomes:
 
 @attrs.define(eq=False)
 class _Time(PathValues):
-    """Days that are over, and stocks whose duration is not known yet; None where there is only one."""
+    """Days completed, and the number of stocks whose duration is not known yet; None if there is only one stock."""
 
     clock: FloatArray
     open_stocks: FloatArray | None
@@ -69,14 +69,22 @@ def leap_paths(
     to_horizon: bool = False,
     record_every_days: int | None = None,
 ) -> PathOutcomes:
-    """Take `paths` paths to their end.
+    """Simulate `paths` paths to their end.
 
     Parameters
     ----------
+    model : Model
+    drawn : DrawnParameters
+    streams : mapping from flow to numpy.random.Generator
+    paths : int
     to_horizon : bool
-        Go on after a stock-out, and note the service given.
+        Continue after a stock-out, and count service.
     record_every_days : int, optional
-        Record the accounts of every stock on these evenings; also goes on to the horizon.
+        Record the accounts of every stock on these evenings; this implies `to_horizon`.
+
+    Returns
+    -------
+    PathOutcomes
     """
     recorded = record_every_days is not None
     horizon, goes_on = model.horizon_days, to_horizon or recorded
@@ -117,13 +125,13 @@ def leap_paths(
 
 
 def _pass_evening_0(rules: list[Rule], paths: int) -> None:
-    """Let everything happen that happens before day 1."""
+    """Apply the events of evening 0, which comes before day 1."""
     for rule in rules:
         rule.act(np.zeros(paths), np.arange(paths))
 
 
 class _Ends:
-    """How the paths of a block end: when each stock was first short, and how well it served up to the horizon."""
+    """The ends of the paths of a block: durations of the stocks, and their service up to the horizon."""
 
     def __init__(self, run: RunningModel, *, goes_on: bool) -> None:
         self.goes_on = goes_on
@@ -134,7 +142,7 @@ class _Ends:
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
 
     def note(self, stock: RunningStock, settled: Settled, leap: Leap, paths: IndexArray, over: BoolArray) -> None:
-        """Note the stocks that are short for the first time, and in `over` the paths that end with that."""
+        """Write the durations of stocks with their first stock-out in this leap, and mark in `over` the paths that end."""
         short = np.flatnonzero(settled.short)
         if not short.size:
             return
@@ -150,17 +158,17 @@ class _Ends:
             return
         open_stocks[short] -= 1.0
         over[short[open_stocks.take(short) <= 0]] = True
-        if not stock.outbound:  # nobody else depends on what it holds
+        if not stock.outbound:  # no other stock depends on it
             stock.state.available[short] = _SET_ASIDE
 
     def close(self, ended: IndexArray, paths: IndexArray) -> None:
-        """Write down how the paths that have ended were served."""
+        """Write the service of the paths that have ended."""
         for key, state, field in self._accounts:
             self.service[key][paths.take(ended)] = getattr(state, field).take(ended)
 
 
 def _service_accounts(run: RunningModel) -> Iterator[tuple[Key, Any, str]]:
-    """Every account of service, with the state and the field that hold it."""
+    """Every service account: its key, and the state and field that hold it."""
     for stock in run.stocks:
         name = stock.node.name
         yield (name, SHORT_DAYS), stock.state.service, "short_days"

@@ -1,7 +1,7 @@
-"""The outputs of a run: the numbers that every path has for every stock.
+"""The outputs of a run, one number for each path and stock: duration and gross cover.
 
-An output is registered once, in `OUTPUTS`. From then on it is counted in the tally, kept by path, accumulated, stored in files
-and printed like every other, under its name.
+An output is registered once, in `OUTPUTS`. It is then counted in the tally, kept by path, accumulated, stored in files and
+printed like every other, under its name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from supplysim._uncertain.arrays import FloatArray
 
 @attrs.frozen
 class Simulated:
-    """The paths of a block once they have come to their end: all that an output can be computed from."""
+    """The simulated paths of a block, from which outputs are computed."""
 
     model: Model
     drawn: DrawnParameters
@@ -32,18 +32,18 @@ class Simulated:
 
 
 class Output(ABC):
-    """A number of every path and stock, from 0 to infinity.
+    """A number for each path and stock, from 0 to infinity.
 
     Attributes
     ----------
     name : str
-        Under which it stands in tallies, kept paths and files.
+        Its key in tallies, kept paths and files.
     label : str
-        What the summary calls it; ``{unit}`` stands for the scenario's unit.
+        Its name in the summary; ``{unit}`` stands for the scenario's unit.
     finest : float
         The summary prints no digits below this.
     has_mean : bool
-        Whether sums are kept for its mean: not of one that may be infinite without being censored.
+        Whether sums are kept for its mean. False if values can be infinite without being censored.
     """
 
     name: ClassVar[str]
@@ -53,14 +53,14 @@ class Output(ABC):
 
     @abstractmethod
     def bins(self, scenario: Scenario) -> Bins:
-        """The bins that it is counted in."""
+        """The bins in which it is counted."""
 
     @abstractmethod
     def values(self, block: Simulated, node: Node) -> FloatArray:
         """Its value on each path of a block, for the stock of a node; (paths,)."""
 
     def censored_at(self, scenario: Scenario) -> float | None:
-        """Where it is censored: beyond this value it is infinite, and enters sums as this value. None if it never is."""
+        """The value at which it is censored: censored ones are infinite, and count as this value in sums. None if never."""
         return None
 
 
@@ -69,11 +69,11 @@ class GrossCover(Output):
 
     name = "gross_cover"
     label = "gross cover, days (no resupply)"
-    finest = 0.01  # finer than anyone needs days
+    finest = 0.01  # of a day
     has_mean = False
 
     def bins(self, scenario: Scenario) -> Bins:
-        return RatioBins(first_octave=-8, last_octave=24, bits=8)  # from minutes to 46,000 years, 0.4 % wide or less
+        return RatioBins(first_octave=-8, last_octave=24, bits=8)  # from minutes to 46,000 years, at most 0.4 % wide
 
     def values(self, block: Simulated, node: Node) -> FloatArray:
         return gross_cover(block.model, node, block.drawn, block.outcomes.available[node.name])
@@ -100,5 +100,5 @@ OUTPUTS: Mapping[str, Output] = {output.name: output for output in (GrossCover()
 
 
 def keys_of(scenario: Scenario) -> list[Key]:
-    """What is counted in a run of `scenario`: (stock, output), in order."""
+    """The keys (stock, output) counted in a run of `scenario`, in order."""
     return [(stock.name, output) for stock in scenario.stocks for output in OUTPUTS]

@@ -1,7 +1,7 @@
-"""The path batch: the paths of a block that are in flight, as columns of one matrix.
+"""The path batch: the paths in flight, whose state is held in the columns of one matrix.
 
-A path that ends leaves its column to the next path of the block, so arrays stay full and memory stays flat however many
-paths a block has. When no path is left to start, the batch shrinks.
+When a path ends, the next path of the block takes its column, so arrays stay full, and memory does not depend on the number of
+paths. When all paths have started, the batch shrinks.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import numpy as np
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues
 
-_MOST_PATHS = 1 << 15  # wide enough that NumPy's cost per call is spread thin, small enough to stay in cache
-_MOST_VALUES = 1 << 22  # in a batch; with many rows a path it is narrower
+_MOST_PATHS = 1 << 15  # columns: enough to make NumPy's cost per call small, few enough to stay in cache
+_MOST_VALUES = 1 << 22  # in the matrix: with many rows it has fewer columns
 
 
 class PathBatch:
-    """Columns for some of the paths of a block: from now on the arrays of all states are views of them.
+    """The columns of the paths in flight; the arrays of all states become views of its matrix.
 
     Parameters
     ----------
     states : iterable of PathValues
-        Of all the paths of the block, on the morning of day 1.
+        With values of all paths of the block, on the morning of day 1.
     paths : int
-        How many there are.
+        The number of paths of the block.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class PathBatch:
         arrays = [_get(place) for place in self._places]
         self._waiting = [
             row for array in arrays for row in np.atleast_2d(array)
-        ]  # views: what all paths share takes no memory
+        ]  # views: an array broadcast to all paths takes no memory
         self._total = paths
         self._started = min(_MOST_PATHS, max(_MOST_VALUES // max(len(self._waiting), 1), 1), paths)
         self._matrix = np.array([row[: self._started] for row in self._waiting])
@@ -50,14 +50,14 @@ class PathBatch:
         self._set_views()
 
     def _set_views(self) -> None:
-        """Let the states show the columns in flight; tables, with several rows a path, keep their full width."""
+        """Make the arrays of the states views of the columns in flight; two-dimensional tables keep their full width."""
         row, size = 0, self.paths.size
         for place, rows in zip(self._places, self._rows, strict=True):
             _set(place, self._matrix[row, :size] if rows is None else self._matrix[row : row + rows])
             row += rows or 1
 
     def replace(self, ended: IndexArray) -> None:
-        """Give the columns of the paths that have `ended`, in ascending order, to paths that wait, or close them."""
+        """Give the columns of paths that have `ended`, in ascending order, to paths not yet started, or close them."""
         started = min(ended.size, self._total - self._started)
         if started:
             free, fresh = ended[:started], slice(self._started, self._started + started)
@@ -69,7 +69,7 @@ class PathBatch:
             self._close(ended[started:])
 
     def _close(self, closing: IndexArray) -> None:
-        """Fill the columns that close with the last ones in flight, and let the batch end before those."""
+        """Move the last columns in flight into those that close, and shorten the batch."""
         size = self.paths.size - closing.size
         holes = closing[closing < size]
         at_the_end = np.ones(closing.size, dtype=bool)
@@ -86,7 +86,7 @@ _Place = tuple[Any, Any]  # an object and the name of its field, or a list and a
 
 
 def _places(state: Any, seen: set[int]) -> Iterator[_Place]:
-    """Every place of a state that holds an array, each object once."""
+    """Every field or list item in a state that holds an array; each object is visited once."""
     if id(state) in seen:
         return
     seen.add(id(state))

@@ -1,4 +1,4 @@
-"""What a rule is: a limit on the leap, an event on the evening that the leap ends, or both."""
+"""The base class of rules: a limit on the leap, an event on the evening on which it ends, or both."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ from supplysim._uncertain.parameters import PathValues
 
 
 class Rule(PathValues):
-    """Something that may not be leapt over. A rule leaves the method that it does not need as it is here."""
+    """A rule that limits leaps, or acts on the evenings on which they end. Both methods are optional."""
 
     __slots__ = ()
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """The longest leap of each path, at most `days`, at least 1.
+        """The longest leap that the rule allows each path.
 
         Parameters
         ----------
         clock : (window,) array
-            Days that are over.
+            Days completed.
         days : (window,) array
-            The leap as other rules left it; not to be written to.
+            The leap that the rules before it allow, at least 1; read-only.
+
+        Returns
+        -------
+        (window,) array, whole days from 1 to `days`
         """
         return days
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
-        """What happens on the evening of day `clock`; evening 0 comes before day 1.
+        """Apply the rule on the evening of day `clock`; evening 0 comes before day 1.
 
         Parameters
         ----------
@@ -36,10 +40,10 @@ class Rule(PathValues):
 
 
 def until_next(every_days: int, clock: FloatArray) -> FloatArray:
-    """Days to the next evening whose number is a multiple of `every_days`."""
+    """Days to the next evening whose number is a multiple of `every_days`, at least 1."""
     return every_days - clock % every_days
 
 
 def stopping_before(day: FloatArray, clock: FloatArray) -> FloatArray:
-    """The leap that ends on the evening before `day`, or is that day alone."""
+    """The leap that ends on the evening before `day`; if `day` is the next day, a leap of that day."""
     return np.maximum(day - 1.0 - clock, 1.0)

@@ -1,4 +1,4 @@
-"""Which rules a scenario needs; what it does not use has no rule, and costs nothing."""
+"""The rules that a scenario needs; a feature that it does not use has no rule."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from supplysim._uncertain.parameters import drawn
 
 
 def rules_of(model: RunningModel) -> Iterator[Rule]:
-    """The rules of all stocks and flows.
+    """The rules of all stocks and flows, apart from stock-out bounds.
 
-    Those that act on an evening are in the order in which they do: expiry, decay, rationing reviews.
+    Those that act on an evening are in order of action: expiry, decay, rationing reviews.
     """
     network = model.model.network
     yield from (Capacity.of(stock, model) for stock in model.stocks if stock.node.stock.loses_overflow)
@@ -38,6 +38,6 @@ def rules_of(model: RunningModel) -> Iterator[Rule]:
 
 
 def bounds_of(model: RunningModel) -> Iterator[Rule]:
-    """The stock-out bounds. They come after all other limits, since a demand that leads draws what those allow."""
+    """The stock-out bounds. They come after all other limits, since a leading demand is drawn for the days those allow."""
     bounds = (stockout_bound(stock, model) for stock in model.stocks)
     yield from (bound for bound in bounds if bound is not None)

@@ -1,4 +1,4 @@
-"""What runs in a block: each flow with its process, its state and its random stream; each stock with its flows."""
+"""The running model of a block: flows with process and random stream, stocks with state and flows."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ class RunningSupply:
     rng: np.random.Generator
 
     def moved(self, leap: Leap) -> FloatArray:
-        """What it brings in a leap."""
+        """The amount that it brings in a leap, (window,)."""
         return self.process.advance(leap, self.rng)
 
 
 @attrs.frozen(eq=False)
 class RunningDemand:
-    """A demand, its process and its stream, and its claim on the stock."""
+    """A demand, its process, its stream, and the state of its claim on the stock."""
 
     flow: Demand
     process: Process
     rng: np.random.Generator
     claim: ClaimState
-    leader: LeadingProcess | None = None  # the process itself, where the demand leads
+    leader: LeadingProcess | None = None  # the same process, if it is a leading demand
 
     def moved(self, leap: Leap) -> FloatArray:
-        """What it asks for in a leap."""
+        """The demand of a leap, (window,)."""
         return self.process.advance(leap, self.rng)
 
 
 @attrs.define(eq=False)
 class TransferAccounts(PathValues):
-    """All that was sent, delivered, and lost on the way so far, (paths,) arrays."""
+    """The totals sent, delivered and lost in transit so far, (paths,) arrays."""
 
     sent: FloatArray
     delivered: FloatArray
@@ -69,20 +69,21 @@ class RunningTransfer:
     flow : Transfer
     process : TransferProcess
     transit : Transit
+    rng : numpy.random.Generator
     accounts : TransferAccounts or None
-        Where days are recorded.
+        None unless days are recorded.
     claim : ClaimState or None
-        Where it is taken from a stock.
+        None unless it is taken from a stock.
     has_destination : bool
         Whether a stock receives it.
     answers : RunningTransfer or None
-        The transfer whose deliveries it answers.
+        The transfer in return for which it is sent.
     answered_by : list of RunningTransfer
-        What is sent from outside for what it delivers.
+        The returns that come from outside for its deliveries.
     requested : Requests or None
-        What it asks for in the present leap, before any stock is visited.
-    delivered : array or None
-        What it has delivered in the present leap; None for nothing, on any path.
+        Its requests in the present leap, drawn before any stock is settled.
+    delivered : (window,) array or None
+        Its deliveries in the present leap; None if there are none on any path.
     """
 
     flow: Transfer
@@ -99,14 +100,14 @@ class RunningTransfer:
 
     @property
     def states(self) -> list[PathValues]:
-        """All of it that has a value for each path."""
+        """Its parts that have values for each path."""
         return [each for each in (self.process, self.transit, self.accounts, self.claim) if each is not None]
 
     def begin(self, leap: Leap) -> None:
-        """Collect what is due, and let shipments leave before any stock is visited, where no source can be short.
+        """Collect what is due, and dispatch shipments whose source cannot be short, before any stock is settled.
 
-        That is so where they come from outside, and in leaps of several days, which are taken only if the source is sure to
-        have what is asked of it. On single days they wait for their source to be visited.
+        Those are shipments from outside, and those in leaps of several days, which are taken only if the source is sure to
+        cover its claims. On single days, shipments are dispatched when their source is settled.
         """
         self.transit.collect(leap.after)
         self.delivered = None
@@ -117,17 +118,17 @@ class RunningTransfer:
             self.send(leap, self.requested, self.requested.asked, None if self.flow.from_ is None else leap.days > 1)
 
     def requests(self, leap: Leap) -> Requests | None:
-        """What it asks of its source: what it answers has been delivered by now."""
+        """Its requests to its source; deliveries that it is in return for have been made by now."""
         if self.answers is None:
             return self.requested
         return self.process.requests(leap, self.answers.delivered, self.rng)
 
     def waits_for_source(self, leap: Leap) -> BoolArray | None:
-        """The paths on which nothing has left yet when its source is visited; None for all of them."""
+        """The paths on which it is dispatched when its source is settled; None for all of them."""
         return leap.days == 1 if self.answers is None else None
 
     def send(self, leap: Leap, requests: Requests, given: FloatArray, chosen: BoolArray | None) -> None:
-        """Dispatch what was given, on all paths or on those `chosen`; what is missing is so in proportion."""
+        """Dispatch the amount given, on all paths or on those `chosen`; a shortfall is shared in proportion."""
         for consignment in requests.consignments:
             part = consignment if chosen is None else consignment.on(chosen)
             if not part.paths.size:
@@ -142,11 +143,11 @@ class RunningTransfer:
                 lost = amount - arriving
                 self.accounts.sent[part.paths] += amount
                 self.accounts.lost[part.paths] += lost
-                if not self.has_destination:  # delivered where no stock is
+                if not self.has_destination:  # it is delivered outside the scenario
                     self.accounts.delivered[part.paths] += amount - lost
 
     def receive(self) -> FloatArray | None:
-        """What arrives in the leap; None for nothing, on any path."""
+        """The arrivals of the leap, (window,); None if there are none on any path."""
         self.delivered = arrived = self.transit.take_arrivals()
         if arrived is not None and self.accounts is not None:
             self.accounts.delivered += arrived
@@ -155,7 +156,7 @@ class RunningTransfer:
 
 @attrs.frozen(eq=False)
 class RunningStock:
-    """A stock with all that moves it; `serves_each` is whether each claim on it is looked at on its own."""
+    """A stock with its state and flows; `serves_each` is whether its claims are served one by one, or only in total."""
 
     node: Node
     state: StockState
@@ -167,7 +168,7 @@ class RunningStock:
 
     @property
     def free(self) -> FloatArray:
-        """What is on hand above the reserve and above what a backlog claims already."""
+        """Usable stock above the reserve, less backlogs; may be negative."""
         free = self.state.inside
         for demand in self.demands:
             if demand.claim.backlog is not None:
@@ -177,7 +178,7 @@ class RunningStock:
 
 @attrs.frozen(eq=False)
 class RunningModel:
-    """A model on the morning of day 1, on all paths of a block; stocks in the order in which a day visits them."""
+    """A model with the state of all paths of a block; stocks in the order in which a day settles them."""
 
     model: Model
     drawn: DrawnParameters
@@ -186,7 +187,7 @@ class RunningModel:
     transfers: tuple[RunningTransfer, ...]
 
     def states(self) -> Iterator[PathValues]:
-        """All that has a value for each path."""
+        """All states that have values for each path."""
         for stock in self.stocks:
             yield stock.state
             yield from (supply.process for supply in stock.supplies)
@@ -210,19 +211,23 @@ def _checked(flow: Flow, process: ProcessKind) -> ProcessKind:
 def running(
     model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
 ) -> RunningModel:
-    """All that runs, on the morning of day 1.
+    """The running model on the morning of day 1.
 
     Parameters
     ----------
+    model : Model
+    drawn_parameters : DrawnParameters
+    streams : mapping from flow to numpy.random.Generator
+    paths : int
     goes_on : bool
-        Paths go on after a stock-out, so that the service they give is noted.
+        Whether paths continue after a stock-out, so that service is counted.
     keeps_accounts : bool
-        All that comes and goes is added up.
+        Whether totals of all receipts, issues and losses are kept.
     """
     calendar = model.calendar
 
     def own(flow: FlowKind) -> FlowKind:
-        """A drawn flow to start: one that is its own process is cut down to the paths in flight."""
+        """A copy of a drawn flow: if it is its own process, its arrays become views of the paths in flight."""
         return copy(drawn_parameters.of(flow))
 
     claims = {
@@ -278,7 +283,7 @@ def running(
 
 
 def _certain_receipts(node: Node, drawn_parameters: DrawnParameters) -> Drawn:
-    """What a stock receives on every day at the least, and has room for."""
+    """The least that a stock receives on every day; 0 if its capacity could exclude it."""
     if node.stock.capacity is not None:
         return 0.0
     return sum((drawn_parameters.of(each).least_per_day() for each in node.supplies), 0.0)

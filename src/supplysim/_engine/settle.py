@@ -1,4 +1,4 @@
-"""Settling a stock in a leap: receive what arrives, then issue what is asked for."""
+"""Settling a stock in a leap: receive goods, then issue to claims, by priority if it is short."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from supplysim._uncertain.arrays import ROUNDING, BoolArray, FloatArray, IndexAr
 
 @attrs.frozen
 class Settled:
-    """What a stock could do in a leap: (window,) arrays of what it could issue, what was claimed, and whether it was short."""
+    """The outcome of settling a stock: (window,) arrays of available stock, total claims, and whether it was short."""
 
     issuable: FloatArray
     claimed: FloatArray
@@ -23,7 +23,7 @@ class Settled:
 
 
 def settle(stock: RunningStock, leap: Leap) -> Settled | None:
-    """Receive and issue at one stock over a leap; None where nothing is asked of it."""
+    """Receive and issue at one stock over a leap; None if it has no claims."""
     state = stock.state
     _receive(stock, leap)
     if not stock.node.claims:
@@ -35,12 +35,12 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     for demand in stock.demands[1:]:
         claimed += demand.moved(leap)
     short = issuable < claimed * (1.0 - ROUNDING)
-    state.take(np.minimum(issuable, claimed))  # what is issued: a forgiven shortfall is not carried on
+    state.take(np.minimum(issuable, claimed))  # the issue; a shortfall within rounding is forgotten
     return Settled(issuable, claimed, short)
 
 
 def _receive(stock: RunningStock, leap: Leap) -> None:
-    """Let everything arrive, answer it, and lose what does not fit."""
+    """Add receipts, send returns from outside for them, and lose what exceeds the capacity."""
     state = stock.state
     for supply in stock.supplies:
         _add(stock, supply.moved(leap))
@@ -67,7 +67,7 @@ def _add(stock: RunningStock, received: FloatArray) -> None:
 
 @attrs.frozen
 class _Claim:
-    """What one demand, or one transfer that is taken from the stock, asks for in a leap; `asked` includes its backlog."""
+    """The claim of one demand or outbound transfer in a leap; `asked` is `fresh` with the backlog."""
 
     state: ClaimState
     priority: int
@@ -78,7 +78,7 @@ class _Claim:
 
 
 def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
-    """All that is asked of the stock, demands first."""
+    """The claims on the stock in a leap, demands first."""
     claims = []
     for demand in stock.demands:
         fresh, backlog = demand.moved(leap), demand.claim.backlog
@@ -93,7 +93,7 @@ def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
 
 
 def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settled:
-    """Serve claim by claim, in order of priority, and note what each of them got."""
+    """Serve the claims one by one, in order of priority, and count the service of each."""
     claims, state = _claims(stock, leap), stock.state
     claimed = np.zeros(issuable.size)
     for claim in claims:
@@ -115,7 +115,7 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
 
 
 def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> list[FloatArray]:
-    """What each claim gets: all of it, but on the `short` paths in order of priority, equal ones in proportion."""
+    """The amount issued to each claim: all of it; on the `short` paths by priority, equal ones in proportion."""
     given = [claim.asked for claim in claims]
     if not short.size:
         return given

@@ -1,4 +1,4 @@
-"""The state of a stock: what is available, what bounds it, and, where asked for, an account of all that came and went."""
+"""The state of a stock on each path: available stock, backlogs, age classes, service, accounts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from supplysim.errors import DrawError
 
 @attrs.define(eq=False)
 class ClaimState(PathValues):
-    """What is kept of one claim on a stock; None for what is not kept.
+    """The state of one claim on a stock; a field is None if it is not kept.
 
     Attributes
     ----------
-    backlog : (paths,) array or None
-        What it asks for again.
-    demanded, unmet : (paths,) array or None
-        All that it asked for so far, and what of that it did not get on its day.
+    backlog : (paths,) array or None, units of stock
+        Unmet demand that is asked for again.
+    demanded, unmet : (paths,) array or None, units of stock
+        Total demand so far, and the part that was not met on its day.
     """
 
     backlog: FloatArray | None
@@ -31,12 +31,12 @@ class ClaimState(PathValues):
 
     @classmethod
     def begin(cls, paths: int, *, keeps_backlog: bool, counts_service: bool) -> ClaimState:
-        """Nothing has been asked for yet."""
+        """The state on the morning of day 1: all zero."""
         demanded, unmet = (np.zeros(paths), np.zeros(paths)) if counts_service else (None, None)
         return cls(np.zeros(paths) if keeps_backlog else None, demanded, unmet)
 
     def note(self, fresh: FloatArray, missing: FloatArray) -> FloatArray:
-        """Note what was asked for afresh, and what of all that was asked for is missing; returns what counts as unmet."""
+        """Add the fresh demand of a leap and what is missing of it and the backlog; returns what counts as unmet."""
         unmet = np.minimum(missing, fresh)
         if self.backlog is not None:
             self.backlog[:] = missing
@@ -48,14 +48,14 @@ class ClaimState(PathValues):
 
 @attrs.define(eq=False)
 class ServiceState(PathValues):
-    """How well a stock has served: (paths,) arrays of stock-out days so far, stock-outs, and whether the last day was one."""
+    """Service of a stock: (paths,) arrays of stock-out days so far, stock-outs, and whether the last day was a stock-out."""
 
     short_days: FloatArray
     stock_outs: FloatArray
     is_short: FloatArray
 
     def note(self, short: BoolArray) -> None:
-        """Note whether the last day of the leap was short."""
+        """Count a stock-out on the last day of the leap, on the paths that were short."""
         self.short_days += short
         self.stock_outs += short & (self.is_short == 0)
         self.is_short[:] = short
@@ -63,7 +63,7 @@ class ServiceState(PathValues):
 
 @attrs.define(eq=False)
 class StockAccounts(PathValues):
-    """All that came and went so far, (paths,) arrays."""
+    """Totals so far, (paths,) arrays, in units of stock; `expired` includes decay."""
 
     received: FloatArray
     issued: FloatArray
@@ -75,22 +75,22 @@ class StockAccounts(PathValues):
 
 @attrs.define(eq=False)
 class FirstStock(PathValues):
-    """What is left of the first stock, which is issued before anything that was received.
+    """The goods of day 1 in age classes, which are issued before any receipts.
 
     Attributes
     ----------
     gone : (paths,) array
-        How much of it is gone, in units as of day 1.
+        How much of them has been issued or has expired, in units as of day 1, before decay.
     freshness : (paths,) array or None
-        What decay has left of a unit; None without decay.
+        The share of a unit of day 1 that decay has left; None without decay.
     """
 
     gone: FloatArray
     freshness: FloatArray | None
 
     def take(self, amount: FloatArray) -> None:
-        """Take an amount, as of today, off the oldest."""
-        with np.errstate(over="ignore"):  # what decay leaves of a unit may be less than a float can say
+        """Take an amount, in units of the present day, from the oldest goods."""
+        with np.errstate(over="ignore"):  # the share left by decay may be so small that the quotient overflows
             if self.freshness is not None:
                 amount = np.divide(amount, self.freshness, out=np.zeros_like(amount), where=self.freshness > 0)
             self.gone += amount
@@ -102,17 +102,17 @@ class StockState(PathValues):
 
     Attributes
     ----------
-    available : (paths,) array
-        Usable stock above the reserve; with what waits outside, where receipts wait.
-    reserve : array or float
-    room : array or float, or None
+    available : (paths,) array, units of stock
+        Usable stock above the reserve, negative if below it; it includes goods that wait outside for room.
+    reserve : (paths,) array or float, units of stock
+    room : (paths,) array or float, or None, units of stock
         The capacity above the reserve; None without a capacity.
     first : FirstStock or None
-        Where the first stock has classes of age.
+        None without age classes.
     service : ServiceState or None
-        Where paths go on after a stock-out.
+        None unless paths continue after a stock-out.
     accounts : StockAccounts or None
-        Where days are recorded.
+        None unless days are recorded.
     """
 
     available: FloatArray
@@ -124,12 +124,12 @@ class StockState(PathValues):
 
     @classmethod
     def begin(cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool) -> StockState:
-        """The morning of day 1, given a stock with drawn values in its fields.
+        """The state on the morning of day 1, of a stock with drawn values in its fields.
 
         Raises
         ------
         DrawError
-            If more is in store than there is room for.
+            If the usable stock exceeds the capacity.
         """
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
         room = None
@@ -157,36 +157,36 @@ class StockState(PathValues):
 
     @property
     def inside(self) -> FloatArray:
-        """What is on hand above the reserve, without what waits outside; negative where the reserve is not covered."""
+        """Usable stock on hand above the reserve, without what waits outside; negative if below the reserve."""
         return self.available if self.room is None else np.minimum(self.available, self.room)
 
     @property
     def on_hand(self) -> FloatArray:
-        """All that is on hand, the reserve included."""
+        """Usable stock on hand, including the reserve."""
         return self.inside + self.reserve
 
     def take(self, amount: FloatArray) -> None:
-        """Take an amount off the stock, the oldest first."""
+        """Issue an amount, oldest goods first."""
         self.available -= amount
         if self.first is not None:
             self.first.take(amount)
 
 
-# The names under which a run adds up how well its stocks have served.
+# The names of the service accounts.
 SHORT_DAYS, STOCK_OUTS, HELD_BACK = "short_days", "stock_outs", "held_back"
 
 
 def demanded(claim: str) -> str:
-    """The account of all that a demand or shipment asked for."""
+    """The account of what a claim asked for."""
     return f"demanded.{claim}"
 
 
 def unmet(claim: str) -> str:
-    """The account of all that it asked for and did not get on its day."""
+    """The account of what a claim asked for and did not get on its day."""
     return f"unmet.{claim}"
 
 
 def service_accounts(node: Node) -> list[str]:
-    """The accounts of a stock that say how well it has served."""
+    """The names of a stock's service accounts."""
     claims = [claim.name for claim in node.claims]
     return [SHORT_DAYS, STOCK_OUTS, *map(demanded, claims), *map(unmet, claims)]

@@ -1,9 +1,9 @@
-"""How far a path can leap: the longest stretch of whole days in which its stock does not pass below a level unseen.
+"""The stock-out bound: the most days in which demand exceeds the stock with probability at most 1e-12.
 
-With a stock A above the level, the demand D of L days, receipts not counted, must exceed A with probability at most 1e-12. D
-is sub-gamma: P(D - mL > sqrt(2 v L l) + b l) <= exp(-l), with m and v the mean and the variance of a day's demand at its
-highest level and b the scale of its tail (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities", Oxford 2013,
-section 2.4). Independent demands: m and v add, b is the largest. So L is the largest whole number with
+With a stock A above a level, the demand D of L days, without receipts, must exceed A with probability at most 1e-12. D is
+sub-gamma: P(D - mL > sqrt(2 v L l) + b l) <= exp(-l), with m and v the mean and the variance of a day's demand at its highest
+level and b the scale of its tail (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities", Oxford 2013, section
+2.4). For independent demands, m and v add, and b is the largest. So L is the largest whole number with
 
     m L + sqrt(2 v l L) + b l <= A,   l = ln(1e12),
 
@@ -11,10 +11,10 @@ a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of m
 
     sqrt(L) <= sqrt(A/m + h**2 - b l/m) - h.
 
-Without noise that is L <= A/m. A day is always possible, and that day is simulated exactly.
+Without noise this is L <= A/m. If L is below 1, the leap is one day, which is simulated exactly.
 
-The stock-out bound is the first passage below the reserve. A demand that leads needs none: it says by itself how far the
-stock is seen to last it (`supplysim._flows.leading_demand`).
+The same formula bounds the first passage below any level; a stock-out is that below the reserve. A leading demand needs no
+bound: it chooses the leap itself (`supplysim._flows.leading_demand`).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class FirstPassage(PathValues):
 
     Attributes
     ----------
-    days_per_unit : array or float
-        1/m; 0 where nothing is asked for.
-    half : array or float
+    days_per_unit : (paths,) array or float
+        1/m; 0 where the mean demand m is 0.
+    half : (paths,) array or float
         h.
-    shift : array or float
-        h**2 - b l/m; infinite where nothing is asked for, so that zero demand never limits the leap.
+    shift : (paths,) array or float
+        h**2 - b l/m; infinite where m is 0, so that zero demand never limits the leap.
     """
 
     days_per_unit: Drawn
@@ -49,7 +49,7 @@ class FirstPassage(PathValues):
 
     @classmethod
     def of(cls, bounds: Sequence[DemandBound], paths: int) -> FirstPassage:
-        """The constants for demands that are independent of each other."""
+        """The constants for independent demands."""
         mean = sum(np.asarray(bound.mean_per_day) for bound in bounds)
         variance = sum(np.asarray(bound.variance_per_day) for bound in bounds)
         scale = np.maximum.reduce([np.broadcast_to(bound.scale, paths) for bound in bounds])
@@ -60,16 +60,17 @@ class FirstPassage(PathValues):
         return cls(*map(one_or_each, (np.where(idle, 0.0, 1 / rate), half, shift)))
 
     def days_above(self, level: Drawn, stock: FloatArray, days_left: FloatArray) -> FloatArray:
-        """The leap of each path, from 1 day to the `days_left`, in which its stock stays above a level.
+        """The longest leap of each path in which its stock stays above a level, but for a probability of 1e-12.
 
         Parameters
         ----------
-        level : array or float
-        stock, days_left : (window,) arrays
+        level : (window,) array or float, units of stock
+        stock : (window,) array, units of stock
+        days_left : (window,) array, days, at least 1
 
         Returns
         -------
-        (window,) array, whole days; a new array
+        (window,) array, whole days from 1 to `days_left`; a new array
         """
         days = stock - level
         days *= self.days_per_unit

@@ -1,6 +1,6 @@
-"""What a block counts, and a run adds up. Everything in it is exact: counts, fractions, extremes.
+"""The tally: histograms and sums of outputs and service, counted by block and added exactly.
 
-Tallies of one run add in any order and grouping to the very same tally; those of different runs refuse.
+Tallies of one run add up to the same tally in any order and grouping; tallies of different runs do not add.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from supplysim.errors import InvalidTypeError, InvalidValueError
 
 Sums = tuple[Fraction, ...]  # one for each replicate
 
-_PARTS = 1 << 40  # the sum of an output over a block is rounded to so many parts of its unit
+_PARTS = 1 << 40  # the sum of an output over a block is rounded to a multiple of 2**-40 of its unit
 
 
 @attrs.frozen(eq=False)
 class Tally:
-    """Counts of one run's paths, or of some of its blocks.
+    """Counts of the paths of a run, or of some of its blocks.
 
     Attributes
     ----------
     run : str
-        Which run this counts: tallies of different runs do not add.
+        Identifies the run.
     paths : (replicates,) array
-        Paths in all.
+        Number of paths.
     counts : mapping from (stock, output) to Histogram
-        Of all paths; what is censored is infinite.
+        Of the values on all paths; censored ones are infinite.
     sums : mapping from (stock, output) to tuple of Fraction, one a replicate
-        Sums over the paths of the outputs that have a mean; what is censored is added as the value beyond which it lies.
+        Sums over the paths of outputs with a mean; censored values count as the value at which they are censored.
     service : mapping from (stock or flow, account) to tuple of Fraction, one a replicate
-        Sums over the paths of what was noted of those that go on to the horizon; empty for other runs.
+        Sums over the paths of the service accounts; empty unless paths continue to the horizon.
     leaps : int
-        Steps that the engine took.
+        Number of leaps of all paths.
     """
 
     run: str
@@ -55,7 +55,7 @@ class Tally:
 
     @classmethod
     def zero(cls, scenario: Scenario, settings: Settings) -> Tally:
-        """The tally of no paths at all."""
+        """The tally of no paths."""
         replicates = settings.replicates
         span = ", to the horizon" if settings.to_horizon else ""
         keys = keys_of(scenario)
@@ -107,11 +107,11 @@ class Tally:
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """Every array in it."""
+        """All its arrays."""
         return (self.paths, *(array for histogram in self.counts.values() for array in histogram.arrays))
 
     def read_only(self) -> Tally:
-        """The same, with arrays that nobody can write to."""
+        """The tally itself, with its arrays set read-only."""
         for array in self.arrays:
             array.setflags(write=False)
         return self
@@ -140,6 +140,6 @@ class Tally:
 
 
 def _added(one: Mapping[Key, Sums], other: Mapping[Key, Sums]) -> dict[Key, Sums]:
-    """Sums of two tallies; what only one of them has stays as it is."""
+    """The sums of two tallies by key; a key of only one of them keeps its sums."""
     both = {key: tuple(map(Fraction.__add__, sums, other[key])) for key, sums in one.items() if key in other}
     return {**one, **other, **both}

@@ -1,1 +1,1 @@
-"""What moves stock: one small file a kind of flow, and the switching that they share."""
+"""Flows, which move stock: one file for each kind, and the processes that they share."""

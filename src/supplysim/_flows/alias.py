@@ -1,8 +1,8 @@
 """Alias tables: draw from any of many finite laws with one uniform number and two look-ups.
 
-Each law is written as an equal mixture of two-point laws, one a column: the whole part of ``u * columns`` picks the column and
-the rest decides between its two outcomes (A. J. Walker, "An efficient method for generating discrete random variables with
-general distributions", ACM Transactions on Mathematical Software 3, 1977; the tables are made as in M. D. Vose, "A linear
+Each law is an equal mixture of two-point laws, one a column: the integer part of ``u * columns`` picks the column, and the
+fractional part decides between its two outcomes (A. J. Walker, "An efficient method for generating discrete random variables
+with general distributions", ACM Transactions on Mathematical Software 3, 1977; the tables are made as in M. D. Vose, "A linear
 algorithm for generating random numbers with a given distribution", IEEE Transactions on Software Engineering 17, 1991).
 """
 
@@ -21,9 +21,9 @@ class AliasTables:
     Attributes
     ----------
     columns : int
-        A power of two, so that picking a column loses nothing to rounding.
+        A power of two, so that multiplying by it is exact.
     thresholds : (laws * columns,) array
-        How likely a column stays with its first outcome.
+        The probability of each column's first outcome.
     outcomes : (laws * columns * 2,) array
         The two outcomes of each column: the second, then the first, which is the column itself.
     """
@@ -59,7 +59,7 @@ class AliasTables:
 
 
 def _share_out(heights: FloatArray, thresholds: FloatArray, aliases: IndexArray) -> None:
-    """Fill every column up to height 1 with what stands above 1 in others; all three arrays have one entry a column."""
+    """Fill each column up to height 1 from columns higher than 1 (Vose 1991); the arrays have one entry a column."""
     small = [column for column, height in enumerate(heights) if height < 1.0]
     large = [column for column, height in enumerate(heights) if height >= 1.0]
     left = heights.tolist()

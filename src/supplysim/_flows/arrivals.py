@@ -1,12 +1,12 @@
-"""When shipments leave: points along the exposure of a flow, at random or at regular distances.
+"""Days of dispatch of shipments: a Poisson process, or regular points with jitter.
 
-Without a profile a day is one unit of exposure; under a profile it counts for the profile's level. Exposure is counted from
-the morning of the first day, and the day of a point at x is the first by whose end the exposure has passed x. Random points (a
-Poisson process) have exponential distances of mean 1 / per_day. Regular points lie at ``k * every_days``, k = 0, 1, ..., each
-moved by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``. That must not pass half of the distance, so
-that they keep their order.
+They are points on the scale of exposure. Without a profile, a day is one unit of it; with one, it is the profile's level.
+Exposure is counted from the morning of the first day. A point at x falls on the first day at whose end the exposure exceeds x.
+Random points (a Poisson process) have exponential distances of mean 1 / per_day. Regular points are at ``k * every_days``, k =
+0, 1, ..., each shifted by a jitter of its own, uniform between ``-jitter_days`` and ``jitter_days``. The jitter is at most
+half of the distance, so points keep their order.
 
-At most the next point is ever known. The points that a leap steps over are counted in one go.
+Only the next point is drawn ahead; the number of points within a leap is drawn at once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from supplysim._uncertain.parameters import PathValues
 
 @attrs.define(eq=False)
 class Points(PathValues):
-    """Points of which at most the next one is known.
+    """Points on the exposure scale, of which at most the next one has been drawn.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Points(PathValues):
     origin : array or float
         The exposure on the morning of the first day.
     next_point : (paths,) array or None
-        None where only the number of random points matters.
+        Its exposure; None if only the number of random points matters.
     """
 
     profile: CumulativeExposure | None
@@ -50,7 +50,7 @@ class Points(PathValues):
         return profile.exposure(np.zeros(paths), np.minimum(np.broadcast_to(days, paths), calendar.horizon_days))
 
     def passed(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """How many points each path passes in its leap, (window,) array; moves past them."""
+        """The number of points in each path's leap, (window,); the next point becomes the first after the leap."""
         assert self.next_point is not None  # noqa: S101  # only random points can do without
         reached = self._reached(leap.after, None)
         counts = np.zeros(reached.size)
@@ -60,18 +60,18 @@ class Points(PathValues):
         return counts
 
     def passed_on(self, paths: IndexArray, day: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """Count and move past the points up to the end of `day`, on paths that are known to have some."""
+        """The number of points up to the end of `day` on `paths`, which have one at least; the next point moves on."""
         assert self.next_point is not None  # noqa: S101  # a day of dispatch is that of the next point
         return self._counted(self.next_point, paths, self._reached(day, paths), rng)
 
     def _counted(
         self, next_point: FloatArray, served: IndexArray, reached: FloatArray, rng: np.random.Generator
     ) -> FloatArray:
-        """Count and move past the points below `reached`, of which there is one at least, the next."""
+        """The number of points below `reached` on the paths `served`, one at least; the next point moves on."""
         raise NotImplementedError
 
     def _reached(self, after: FloatArray, paths: IndexArray | None) -> FloatArray:
-        """The exposure at the end of day `after`, counted from the first day on."""
+        """The exposure at the end of day `after`, counted from the morning of the first day."""
         origin = at(self.origin, paths)
         reached = after if self.profile is None else self.profile.exposure(np.zeros_like(after), after, paths)
         return reached if isinstance(origin, float) and origin == 0.0 else reached - origin
@@ -96,7 +96,7 @@ class Points(PathValues):
 
 @attrs.define(eq=False)
 class RandomPoints(Points):
-    """A Poisson process of `per_day` points a unit of exposure."""
+    """A Poisson process with `per_day` points per unit of exposure."""
 
     per_day: Drawn
 
@@ -117,7 +117,7 @@ class RandomPoints(Points):
         Parameters
         ----------
         one_by_one : bool
-            Whether the next point has to be known, or only their number matters.
+            Whether the next point is drawn ahead; otherwise only numbers of points are drawn.
         """
         origin = cls.origin_of(first_day, profile, calendar, paths)
         if not one_by_one:
@@ -152,7 +152,7 @@ class RandomPoints(Points):
 
 @attrs.define(eq=False)
 class RegularPoints(Points):
-    """Points at ``k * every_days``, each moved by up to `jitter_days`; `index` is the k of the next one."""
+    """Points at ``k * every_days``, each shifted by up to `jitter_days`; `index` is the k of the next one."""
 
     every_days: Drawn
     jitter_days: Drawn
@@ -180,7 +180,7 @@ class RegularPoints(Points):
     ) -> FloatArray:
         every, jitter = at(self.every_days, served), at(self.jitter_days, served)
         begun = self.index.take(served)
-        following = np.maximum(begun + 1.0, _points_before(reached - jitter, every))  # all up to here have passed for certain
+        following = np.maximum(begun + 1.0, _points_before(reached - jitter, every))  # all before it have certainly passed
         point = following * every + _shift(jitter, served.size, rng)
         also = np.flatnonzero(point < reached)  # of those that follow, one at most can have passed
         following[also] += 1.0
@@ -191,12 +191,12 @@ class RegularPoints(Points):
 
 
 def _shift(jitter: Drawn, size: int, rng: np.random.Generator) -> Drawn:
-    """How far each of some regular points is moved."""
+    """The jitter of `size` regular points."""
     return 0.0 if np.ndim(jitter) == 0 and jitter == 0 else jitter * rng.uniform(-1.0, 1.0, size)
 
 
 def _points_before(exposure: FloatArray, every: Drawn) -> FloatArray:
-    """How many of 0, every, 2 every, ... lie below `exposure`, rounding in the division put right."""
+    """How many of 0, every, 2 every, ... are below `exposure`, corrected for rounding in the division."""
     count = np.maximum(np.ceil(exposure / every), 0.0)
     count -= (count > 0) & ((count - 1.0) * every >= exposure)
     count += count * every < exposure

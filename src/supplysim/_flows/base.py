@@ -1,8 +1,8 @@
-"""What flows are: supplies, demands and transfers, and what becomes of them while a block of paths runs.
+"""The roles of flows: Supply, Demand and Transfer, and their processes in a block of paths.
 
-A flow is written as a frozen specification whose fields may be uncertain quantities. For a block of paths, the engine makes a
-shallow copy of it with drawn values in its fields, each a number or a (paths,) array, and calls `start`. What comes back, the
-`Process`, says how much the flow moves in the next L days, for any L. A simple flow is its own process.
+A flow is a frozen specification whose fields may be uncertain quantities. For each block of paths, the engine copies it with
+drawn values in its fields, each a number or a (paths,) array, and calls `start`. This returns a `Process`, which says how much
+the flow moves in the next L days, for any L. A flow without running state is its own process.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from supplysim.errors import DrawError
 
 @attrs.frozen
 class Leap:
-    """The days that each path leaps over: (window,) arrays of whole days.
+    """The days of each path's leap: (window,) arrays of whole days, one for each path in flight.
 
     Attributes
     ----------
-    before : array
-        Days that are over when the leap begins.
-    days : array
+    before : (window,) array
+        Days completed before the leap, at least 0.
+    days : (window,) array
         Length of the leap, at least 1.
-    after : array
-        Days that are over when it ends: before + days.
+    after : (window,) array
+        Days completed after it: before + days.
     """
 
     before: FloatArray
@@ -43,50 +43,74 @@ class Leap:
 
     @classmethod
     def from_(cls, before: FloatArray, days: FloatArray) -> Leap:
-        """The leap of `days` days from `before` on."""
+        """The leap of `days` days that follow day `before`."""
         return cls(before, days, before + days)
 
 
 class Process(PathValues):
-    """A flow while a block of paths runs: its parameters and its running state, one value for each path.
+    """A flow while a block of paths runs: its drawn parameters and its state.
+
+    Derive an attrs class whose arrays have one value for each path. The engine keeps only the columns of the paths in flight.
 
     Attributes
     ----------
     rationing_state : RationingState or None
-        How far rationing holds a demand back; None where it is not rationed.
+        The rationing level of a demand; None without rationing.
+
+    Examples
+    --------
+    >>> import attrs
+    >>> import supplysim as ss
+    >>> @attrs.define(eq=False)
+    ... class Growing(ss.Process):
+    ...     per_day: float
+    ...     def advance(self, leap, rng):
+    ...         return self.per_day * (leap.after**2 - leap.before**2) / 2
     """
 
     __slots__ = ()
     rationing_state: RationingState | None = None
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """What the flow moves in each path's own next leap.
+        """The amount that the flow moves in each path's leap.
 
         Parameters
         ----------
         leap : Leap
-        rng : Generator
-            The stream of the flow, whose numbers nothing else draws.
+        rng : numpy.random.Generator
+            The flow's own random stream.
 
         Returns
         -------
-        (window,) array, in units of stock; a new array, which the caller may overwrite
+        (window,) array, units of stock, 0 or more
+            A new array, which the caller may overwrite. Two leaps in a row must have the law of one of their total length.
         """
         raise NotImplementedError(f"{type(self).__name__} must define 'advance', or 'start' must return a process that does")
 
 
 @attrs.frozen
 class DemandBound:
-    """What bounds a demand from above, per path: the sub-gamma constants of the stock-out bound.
+    """The sub-gamma constants of a demand, from which the engine bounds the probability of a stock-out within a leap.
 
-    Attributes
+    Parameters
     ----------
-    mean_per_day : array or float
+    mean_per_day : (paths,) array or float, units of stock, 0 or more
         Mean demand a day at the flow's highest level.
-    variance_per_day : array or float
-        Variance of one day's demand at that level; that of L days is L times as large.
-    scale : array or float
-        Scale of the tail: P(demand - mean > sqrt(2 v t) + scale t) <= exp(-t) for a variance v.
+    variance_per_day : (paths,) array or float, units of stock squared, 0 or more
+        Variance of a day's demand at that level; L days have L times as much.
+    scale : (paths,) array or float, units of stock, 0 or more
+        Scale of the tail: 0 for a normal law, 1/3 for a Poisson number, rate * cv**2 for gamma noise.
+
+    Notes
+    -----
+    The demand D of L days must satisfy P(D > m L + sqrt(2 v L t) + b t) <= exp(-t) for all t > 0, with mean m, variance v and
+    scale b (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities", Oxford, 2013, section 2.4).
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.DemandBound(mean_per_day=10.0, variance_per_day=10.0, scale=1 / 3).variance_per_day  # a Poisson number a day
+    10.0
     """
 
     mean_per_day: Drawn
@@ -100,11 +124,11 @@ class Flow(PathValues):
     Attributes
     ----------
     name : str
-        Unique in its scenario, and the key of its random stream.
+        Unique in its scenario; the key of the flow's random stream.
     from_ : str or None
-        The stock that it is taken from: of a demand, None is the main one; of anything else, the outside.
+        The stock that it draws on. None means the main stock for a demand, and outside the scenario for other flows.
     profile : Profile or None
-        A level in time.
+        The level by which its rate is multiplied on each day.
     """
 
     __slots__ = ()
@@ -114,21 +138,21 @@ class Flow(PathValues):
 
     @property
     def is_steady(self) -> bool:
-        """Whether nothing about it varies from path to path, its quantities apart."""
+        """Whether it is deterministic once its quantities are drawn."""
         return False
 
     @property
     def keeps_backlog(self) -> bool:
-        """Whether what it asks for and does not get is asked for again; only a demand can."""
+        """Whether its unmet demand is kept as a backlog; only a demand can."""
         return False
 
     def check_drawn(self, calendar: Calendar) -> None:
-        """Refuse drawn values that are in range one by one, but not together.
+        """Refuse drawn values of which each is in range, but a combination is not.
 
         Raises
         ------
         DrawError
-            Naming what they make together, the flow and the number.
+            With the combined quantity, the flow and the value: here, if the levels of the profile multiply to more than 1e6.
         """
         with np.errstate(over="ignore"):
             level = highest_level(self.profile, calendar)
@@ -136,46 +160,94 @@ class Flow(PathValues):
 
 
 def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:
-    """Refuse a flow of which drawn values make more than `most` together."""
+    """Refuse a flow if a combination of its drawn values exceeds `most`."""
     highest = float(np.max(drawn))
     if not highest <= most:
         raise DrawError(f"the {what} of {place_of(flow)} must be at most {most:g} (drew {highest:.6g})")
 
 
 class Supply(Flow, Process):
-    """A flow that brings goods from outside into a stock.
+    """The role of flows that bring goods from outside into a stock. A class of your own defines `advance`.
 
     Attributes
     ----------
+    name : str
+        Unique in its scenario.
     to : str or None
-        The stock that receives it; None is the main one.
+        The stock that receives the goods; None means the main stock.
+
+    Notes
+    -----
+    `docs/own_flows.md` shows how to write one. `least_per_day` and `most_per_day` are optional; they allow longer leaps.
+
+    Examples
+    --------
+    >>> import attrs
+    >>> import supplysim as ss
+    >>> @attrs.frozen
+    ... class Well(ss.Supply):
+    ...     name: str
+    ...     per_day: float | ss.Quantity
+    ...     def advance(self, leap, rng):
+    ...         return self.per_day * leap.days
+    >>> demand = ss.Consumption("village", per_day=10)
+    >>> scenario = ss.Scenario("water", stock=ss.Stock(95), supply=[Well("well", 5)], demand=[demand], horizon_days=60)
+    >>> ss.simulate(scenario, paths=100, seed=1).median.value
+    19.5
     """
 
     __slots__ = ()
     to: str | None = None
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        """The process of `paths` paths on the morning of day 1; by default the flow itself, which then has no state."""
         return self
 
     def least_per_day(self) -> Drawn:
-        """What each day is sure to bring; nothing by default."""
+        """The least that it brings on every day, units of stock, (paths,) array or float; 0 by default."""
         return 0.0
 
     def most_per_day(self, calendar: Calendar) -> Drawn:
-        """The most that a day can bring; without bound by default, so that a stock of limited capacity goes day by day."""
+        """The most that it can bring on a day, units of stock, (paths,) array or float; infinite by default.
+
+        A stock that loses what exceeds its capacity is simulated day by day if a supply of it has no finite bound.
+        """
         return inf
 
 
 class Demand(Flow, Process, ABC):
-    """A flow that asks a stock for goods, and can bound what it will ask for.
+    """The role of flows that ask a stock for goods. A class of your own defines `advance`, `bound` and `mean_per_day`.
 
     Attributes
     ----------
-    priority : int
-        In which order claims on a stock that is short are served; 1 comes first.
+    name : str
+        Unique in its scenario.
+    from_ : str or None
+        The stock that it draws on; None means the main stock.
+    priority : int, at least 1
+        Claims on a stock that is short are served in order of priority, 1 first; equal ones in proportion.
     rationing : Rationing or None
-        What holds it back while the days of supply are few.
+        Reduces the demand while days of supply are few.
+
+    Notes
+    -----
+    `docs/own_flows.md` shows how to write one.
+
+    Examples
+    --------
+    >>> import attrs
+    >>> import supplysim as ss
+    >>> @attrs.frozen
+    ... class UnitDemand(ss.Demand):
+    ...     name: str
+    ...     per_day: float | ss.Quantity
+    ...     def advance(self, leap, rng):
+    ...         return rng.poisson(self.per_day * leap.days).astype(float)
+    ...     def bound(self, calendar):
+    ...         return ss.DemandBound(mean_per_day=self.per_day, variance_per_day=self.per_day, scale=1 / 3)
+    ...     def mean_per_day(self):
+    ...         return self.per_day
+    >>> demand = UnitDemand("spare parts", per_day=ss.uniform(8, 12))
     """
 
     __slots__ = ()
@@ -184,64 +256,75 @@ class Demand(Flow, Process, ABC):
 
     @property
     def can_lead(self) -> bool:
-        """Whether it can be drawn first and say by itself how far the stock lasts: see `start_leading`."""
+        """Whether it can be drawn before the length of the leap is chosen, and choose it: see `start_leading`."""
         return False
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """The process of `paths` paths on the morning of day 1; the flow itself unless it has running state."""
+        """The process of `paths` paths on the morning of day 1; by default the flow itself, which then has no state."""
         return self
 
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
-        """The process of a demand that is drawn first; only where `can_lead`.
+        """The process of a demand that chooses the length of its leaps; called only if `can_lead`.
 
         Parameters
         ----------
-        certain_receipts_per_day : array or float
-            What its stock is sure to receive on every day.
+        certain_receipts_per_day : (paths,) array or float, units of stock
+            What its stock certainly receives on every day.
         """
         raise NotImplementedError(f"{type(self).__name__} cannot lead")
 
     @abstractmethod
     def bound(self, calendar: Calendar) -> DemandBound:
-        """The constants that bound the demand of any number of days."""
+        """The constants that bound the demand of any number of days, at the highest level within the horizon."""
 
     @abstractmethod
     def mean_per_day(self) -> Drawn:
-        """The long-run mean demand a day, profile apart, for gross cover and rationing."""
+        """The long-run mean demand a day before the profile, units of stock; for gross cover and rationing."""
 
 
 class LeadingProcess(Process):
-    """A demand that is drawn before the length of the leap is settled."""
+    """The process of a demand that is drawn first, and then chooses the length of the leap."""
 
     __slots__ = ()
 
     def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """How many days each path leaps; `advance` then gives what is demanded in them.
+        """The length of each path's leap; `advance` then gives the demand of those days.
 
         Parameters
         ----------
-        stock : (window,) array
-            What is free to be issued on the morning of the leap; negative where the reserve is not covered.
-        most_days : (window,) array
-            What other limits allow, at least 1.
+        stock : (window,) array, units of stock
+            Available on the morning of the leap, less any backlog; negative where the reserve or a backlog exceeds the stock.
+        most_days : (window,) array, days
+            What the other limits allow, at least 1.
+
+        Returns
+        -------
+        (window,) array, whole days from 1 to `most_days`
         """
         raise NotImplementedError
 
 
 @attrs.frozen
 class Consignment:
-    """What leaves on one day on some of the paths.
+    """The goods of a transfer that leave on one day, on some of the paths.
 
-    Attributes
+    Parameters
     ----------
-    paths : (leaving,) array
-        Their columns in the batch.
-    day : (leaving,) array
+    paths : (leaving,) array of int
+        Column numbers of those paths among the paths in flight.
+    day : (leaving,) array, whole days
         The day of dispatch.
-    amount : (leaving,) array
-        What is asked of the source, in units of stock.
-    shipments : (leaving,) array
-        How many shipments that is.
+    amount : (leaving,) array, units of stock, 0 or more
+        What is asked of the source.
+    shipments : (leaving,) array, whole numbers, at least 1
+        The number of shipments that it consists of.
+
+    Examples
+    --------
+    >>> import numpy as np, supplysim as ss
+    >>> sent = ss.Consignment(np.array([0, 2]), day=np.array([5.0, 5.0]), amount=np.array([40.0, 30.0]), shipments=np.ones(2))
+    >>> sent.on(np.array([True, True, False])).amount
+    array([40.])
     """
 
     paths: IndexArray
@@ -250,14 +333,29 @@ class Consignment:
     shipments: FloatArray
 
     def on(self, chosen: BoolArray) -> Consignment:
-        """Of those paths alone for which `chosen`, a (window,) array, is true."""
+        """The consignment on only those paths for which `chosen`, a (window,) array, is true."""
         kept = np.flatnonzero(chosen.take(self.paths))
         return Consignment(self.paths.take(kept), self.day.take(kept), self.amount.take(kept), self.shipments.take(kept))
 
 
 @attrs.frozen
 class Requests:
-    """What a transfer asks of its source in a leap: in all, a (window,) array, and day by day."""
+    """What a transfer asks of its source in a leap.
+
+    Parameters
+    ----------
+    asked : (window,) array, units of stock, 0 or more
+        The total of each path.
+    consignments : tuple of Consignment
+        The same by day of dispatch, earlier days first.
+
+    Examples
+    --------
+    >>> import numpy as np, supplysim as ss
+    >>> sent = ss.Consignment(np.array([1]), day=np.array([5.0]), amount=np.array([40.0]), shipments=np.ones(1))
+    >>> ss.Requests(asked=np.array([0.0, 40.0, 0.0]), consignments=(sent,)).asked
+    array([ 0., 40.,  0.])
+    """
 
     asked: FloatArray
     consignments: tuple[Consignment, ...]
@@ -269,43 +367,76 @@ class TransferProcess(PathValues):
     Attributes
     ----------
     next_dispatch : (paths,) array or None
-        The next day of dispatch; None where it follows what others deliver.
+        The next day of dispatch; None if it depends on what another transfer delivers.
     """
 
     __slots__ = ()
     next_dispatch: FloatArray | None = None
 
     def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
-        """What is to leave in the leap; None where nothing does on any path.
+        """What should leave in the leap.
 
         Parameters
         ----------
-        delivered : (window,) array or None
-            What the transfer that this one answers has delivered in the leap; None for nothing, on any path.
+        leap : Leap
+        delivered : (window,) array, units of stock, or None
+            What the transfer named by `in_return_for` delivered in the leap; None if nothing on any path.
+        rng : numpy.random.Generator
+            The flow's own random stream.
+
+        Returns
+        -------
+        Requests or None
+            None if nothing leaves on any path.
         """
         raise NotImplementedError(f"{type(self).__name__} must define 'requests', or 'start_transfer' return what does")
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """What of the `amount` that the source gave for `sent` will arrive, (leaving,); the rest is lost on the way."""
+        """The part of `amount`, given by the source for `sent`, that will arrive, (leaving,); the rest is lost in transit."""
         return amount
 
 
-_EVERY_DAY = 1e9  # more dispatches in a day than days in transit
+_EVERY_DAY = 1e9  # so many that there may be a dispatch on every day in transit
 
 
 class Transfer(Flow, TransferProcess):
-    """A flow that is followed from dispatch to receipt: asked of a source, put in transit, and received later.
+    """The role of flows with dispatch, transit and receipt. A class of your own defines `requests`, and may define `arriving`.
 
     Attributes
     ----------
+    name : str
+        Unique in its scenario.
+    from_ : str or None
+        The stock that the goods are taken from; None means outside the scenario.
     to : str or None
-        The stock that receives it; None is the main one or, of a transfer that answers another, the outside.
-    priority : int
-        In which order claims on a stock that is short are served; after its own consumption by default.
-    lead_time_days : float or array
-        From dispatch to receipt, to the nearest whole day.
+        The stock that receives them. None means the main stock, or outside the scenario if `in_return_for` is given.
+    priority : int, at least 1
+        Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    lead_time_days : number or quantity, days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days.
     in_return_for : str or None
-        The transfer whose deliveries it answers.
+        The transfer whose deliveries cause this one.
+
+    Notes
+    -----
+    `docs/own_flows.md` describes the methods. A transfer with state returns a process from `start_transfer`.
+
+    Examples
+    --------
+    >>> import attrs, numpy as np
+    >>> import supplysim as ss
+    >>> @attrs.frozen
+    ... class Empties(ss.Transfer):
+    ...     name: str
+    ...     in_return_for: str
+    ...     from_: str
+    ...     def requests(self, leap, delivered, rng):
+    ...         if delivered is None:
+    ...             return None
+    ...         paths = np.flatnonzero(delivered)
+    ...         sent = ss.Consignment(paths, leap.after[paths], delivered[paths], np.ones(paths.size))
+    ...         return ss.Requests(delivered, (sent,))
+    >>> bottles = Empties("empty bottles", in_return_for="oxygen", from_="hospital")
     """
 
     __slots__ = ()
@@ -316,25 +447,25 @@ class Transfer(Flow, TransferProcess):
 
     @property
     def is_followed(self) -> bool:
-        """Whether each dispatch has to be followed whatever stock it goes to; one that need not be is a `Supply`, too."""
+        """Whether each dispatch is followed, whatever its stock. If False, it must also be a `Supply`, whose sums suffice."""
         return True
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
-        """The process of `paths` paths on the morning of day 1; the transfer itself unless it has running state."""
+        """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
         return self
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
-        """A mean number of dispatches that no day passes; every day by default."""
+        """An upper bound of the mean number of dispatches on any day; by default, enough for one on every day."""
         return _EVERY_DAY
 
     def bound(self, calendar: Calendar) -> DemandBound | None:
-        """The constants that bound what leaves in any number of days; None where days of dispatch are taken alone."""
+        """The constants that bound what leaves in any number of days; None: each day of dispatch is a leap of its own."""
         return None
 
     def most_at_once(self) -> Drawn:
-        """What can leave beyond the bound's mean rate, however short the leap."""
+        """What can leave in any leap in addition to what `bound` covers, units of stock; 0 by default."""
         return 0.0
 
     def mean_per_day(self) -> Drawn:
-        """What is to leave in a day on average, profile apart; nothing where it follows what others deliver."""
+        """The mean amount that leaves in a day before the profile; 0 if it depends on what another transfer delivers."""
         return 0.0

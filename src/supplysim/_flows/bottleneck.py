@@ -1,7 +1,7 @@
-"""A bottleneck: output that is the least of a capacity and of what each input allows, day by day.
+"""A bottleneck: each day's output is the minimum of a factory's capacity and its inputs' limits.
 
-The least of several profiles has no closed form where the unknowns decide which of them binds on which day. There the days of
-a leap are laid out one after another in one long array, the least is taken day by day, and each path's days are added up.
+The sum of a minimum of profiles has no closed form if unknowns decide which of them is binding on a day. Then the days of a
+leap are evaluated one by one, in one long array for all paths, and summed by path.
 """
 
 from __future__ import annotations
@@ -25,14 +25,24 @@ _DAYS_AT_ONCE = 1 << 17
 @specification
 @attrs.frozen
 class Input:
-    """Something that a factory cannot do without, such as power or propellant.
+    """Something that a factory needs, such as power or propellant, and that can limit its output.
 
     Parameters
     ----------
-    limit_per_day : number or quantity, 0 or more
-        What the input allows to be started in a day, in units of the factory's output.
-    profile : profile, optional
-        A level in time that the limit is multiplied by.
+    limit_per_day : number or quantity, units of the factory's output a day, 0 to 1e15
+        The most output that the input allows to be started in a day.
+    profile : Profile, optional
+        The level by which the limit is multiplied on each day; 1 by default.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range.
+
+    Notes
+    -----
+    On day t the factory starts min(capacity(t), limit_i p_i(t) for each input i): fixed proportions, as in a Leontief
+    production function (W. Leontief, "The Structure of American Economy", 1941).
 
     Examples
     --------
@@ -47,7 +57,7 @@ class Input:
 
 @attrs.frozen
 class Capacity:
-    """One of the rates whose least counts: a drawn rate, and a profile with drawn values."""
+    """One of the rates of a bottleneck: a drawn rate, and a profile with drawn values."""
 
     rate: Drawn
     profile: Profile | None
@@ -55,7 +65,7 @@ class Capacity:
 
 @attrs.define(eq=False)
 class _Limit(PathValues):
-    """A rate on each path, and what a day counts for."""
+    """A rate on each path, with its profile."""
 
     rate: Drawn
     profile: CumulativeExposure | None
@@ -68,7 +78,7 @@ class _Limit(PathValues):
 
 @attrs.define(eq=False)
 class Bottleneck(PathValues):
-    """The least of several rates with profiles, added up over any days: a `Measure`."""
+    """The sum over days of the minimum of several rates with profiles: a `Measure`."""
 
     limits: tuple[_Limit, ...]
 
@@ -96,7 +106,7 @@ class Bottleneck(PathValues):
         return total.reshape(np.shape(before))
 
     def _least(self, day: FloatArray, columns: IndexArray) -> FloatArray:
-        """The least of the rates on single days of single paths."""
+        """The minimum of the rates on single days of single paths."""
         least = np.full(day.size, np.inf)
         for limit in self.limits:
             np.minimum(least, limit.on(day, columns), out=least)
@@ -104,7 +114,7 @@ class Bottleneck(PathValues):
 
 
 def bottleneck(capacities: list[Capacity], calendar: Calendar) -> Measure:
-    """The least of some capacities, day by day, whatever is the same on all paths worked out beforehand."""
+    """The minimum of some capacities on each day; a table if it is the same on all paths."""
     if all(not np.ndim(each.rate) and (each.profile is None or is_shared(each.profile)) for each in capacities):
         days = np.arange(1.0, calendar.horizon_days + 1)
         levels = (each.rate * level_on(each.profile, calendar, days) for each in capacities)

@@ -1,4 +1,4 @@
-"""The days of a scenario: how many there are, and which calendar date each of them is."""
+"""The calendar of a scenario: its horizon, and the day number of a date."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from supplysim.errors import InvalidValueError
 
 @attrs.frozen
 class Calendar:
-    """Days 1 to `horizon_days`; day 1 is the date `start`, where there is one."""
+    """Days 1 to `horizon_days`; day 1 is the date `start`, if that is given."""
 
     horizon_days: int
     start: datetime.date | None = None
 
     def day(self, day: float | datetime.date, field: str, place: str) -> float:
-        """The number of a day that may have been written as a date; days before day 1 are 0 and less."""
+        """The number of a day that may have been written as a date; days before day 1 are 0 or negative."""
         if not isinstance(day, datetime.date):
             return float(day)
         if self.start is None:

@@ -1,4 +1,4 @@
-"""Consumption: a demand that varies from day to day, between regimes, and over time."""
+"""Consumption: a demand with a daily rate, noise, regimes, a profile in time, and rationing."""
 
 from __future__ import annotations
 
@@ -34,33 +34,42 @@ from supplysim._uncertain.quantity import Quantity
 @specification
 @attrs.frozen
 class Consumption(Demand):
-    """A demand with a rate, day-to-day noise and regimes.
+    """A demand with a daily rate, day-to-day noise, regimes and a profile in time.
 
     Parameters
     ----------
     name : str
-    per_day : number or quantity, 0 or more
+        Unique in its scenario.
+    per_day : number or quantity, units of stock a day, 0 to 1e15
         Mean demand a day at level 1.
-    cv : number or quantity, 0 or more
-        Coefficient of variation of one day's demand at level 1; 0 is no noise.
+    cv : number or quantity, 0 to 1e6
+        Coefficient of variation of one day's demand at level 1: 0 (the default) is no noise; a number above 0 must be at least
+        1e-6.
     regimes : Regimes, optional
-        Without it the level is always 1.
-    profile : profile, optional
-        A level in time: a ramp, a schedule, a season, a window, or a product of them.
+        Levels between which the demand switches at random; by default, always level 1.
+    profile : Profile, optional
+        The level in time: a ramp, a schedule, a season, a window, or a product of them.
     rationing : Rationing, optional
-        Holds the demand back while the days of supply are few. What is held back is not demand, so it is not unmet either.
+        Reduces the demand while days of supply are few. The reduction is neither demand nor unmet demand.
     from_ : str, optional
         The stock that it draws on; the main one by default.
     priority : int, at least 1
-        When the stock is short, claims on it are served in order of priority, those of one priority in proportion.
+        Claims on a stock that is short are served in order of priority, 1 (the default) first; equal ones in proportion.
     unmet : "lost" or "backlog"
-        What becomes of unmet demand where a path goes on after a stock-out: it is lost, or asked for again the next day.
+        Whether unmet demand is lost (the default), or asked for again on the next days until it is met. It matters where a
+        path goes on after a stock-out.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range.
 
     Notes
     -----
-    Over an exposure e (the sum over the days of regime x profile x rationing level) the demand is Gamma(shape = e / cv**2,
-    scale = per_day * cv**2): its mean is ``per_day * e``, its variance ``per_day**2 * cv**2 * e``. Gamma laws of one scale
-    add, so any number of days needs one draw.
+    With the exposure e, the sum over days of regime level x profile x rationing level, the demand of those days is Gamma(shape
+    = e / cv**2, scale = per_day * cv**2): of mean ``per_day * e`` and variance ``per_day**2 * cv**2 * e``. Independent gamma
+    variables of one scale add up to a gamma variable (L. Devroye, "Non-Uniform Random Variate Generation", 1986, IX.3), so any
+    number of days needs one draw.
 
     Examples
     --------
@@ -100,7 +109,7 @@ class Consumption(Demand):
 
     @property
     def can_lead(self) -> bool:
-        """See `Demand.can_lead`: not where its level also follows the calendar or reviews."""
+        """See `Demand.can_lead`: only without profile and rationing."""
         return self.profile is None and self.rationing is None
 
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
@@ -112,7 +121,7 @@ class Consumption(Demand):
         return LeadingDemand.of(rate, cv, regimes, paths)
 
     def bound(self, calendar: Calendar) -> DemandBound:
-        """See `Demand.bound`: the gamma law is sub-gamma with its own variance and scale."""
+        """See `Demand.bound`: a gamma variable is sub-gamma with its own variance and scale (Boucheron et al. 2013, 2.4)."""
         level = highest_level(self.profile, calendar)
         if self.regimes is not None:
             level = level * self.regimes.highest_level()
@@ -127,7 +136,7 @@ class Consumption(Demand):
 
 @attrs.define(eq=False)
 class ConsumptionProcess(Process):
-    """Consumption while a block runs: its exposure is regime x profile x rationing level, and its demand gamma."""
+    """Consumption while a block runs: a gamma demand over the exposure, the sum of regime x profile x rationing level."""
 
     noise: GammaNoise
     profile: CumulativeExposure | None

@@ -1,4 +1,4 @@
-"""A factory: steady output below its nameplate, interrupted by outages."""
+"""A factory: steady output within its nameplate capacity and its inputs, interrupted by outages."""
 
 from __future__ import annotations
 
@@ -36,29 +36,38 @@ from supplysim.errors import InvalidValueError
 @specification
 @attrs.frozen
 class Factory(Supply):
-    """A producer: its output a day is the least of its capacity in use and of what its inputs allow, times its yield.
-
-    The capacity in use is nameplate x availability x utilisation x profile; in an outage there is no output at all.
+    """A producer with a nameplate capacity, utilisation, yield, outages and inputs.
 
     Parameters
     ----------
     name : str
-    nameplate_per_day : number or quantity, 0 or more
-        Design maximum per day, in units of stock.
+        Unique in its scenario.
+    nameplate_per_day : number or quantity, units of stock a day, 0 to 1e15
+        Design maximum of output.
     utilisation : number or quantity, 0 to 1
-        Share of the available capacity that is in use.
+        Share of the available capacity that is in use; 1 by default.
     yield_fraction : number or quantity, 0 to 1
-        Good output as a share of output started.
+        Good output as a share of output started; 1 by default.
     outages : Outages, optional
-        Spells without output; without them the factory is always up.
-    profile : profile, optional
-        A level in time: a ramp, a schedule, a season, a window, or a product of them.
+        Random breakdowns, with no output until they are repaired; none by default.
+    profile : Profile, optional
+        The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
     availability_fraction : number or quantity, 0 to 1
-        Availability as a plain share of every day, where outages are not looked at one by one.
+        Availability as a constant share of the capacity, instead of `outages`; 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional
         The stock that receives the output; the main one by default.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, or both `outages` and `availability_fraction` are given.
+
+    Notes
+    -----
+    On day t the output is ``yield x min(nameplate x utilisation x availability x p(t), limit_i x p_i(t) for each input i)``,
+    with profile levels p and p_i; it is 0 in an outage.
 
     Examples
     --------
@@ -108,16 +117,16 @@ class Factory(Supply):
         return drawn(self.nameplate_per_day) * drawn(self.utilisation) * drawn(self.availability_fraction)
 
     def _allowed(self) -> Drawn:
-        """What the inputs allow, their profiles apart."""
+        """The least of the inputs' limits, before their profiles."""
         return reduce(np.minimum, (drawn(each.limit_per_day) for each in self.inputs.values()))
 
     def _steady_output(self) -> Drawn:
-        """What a day brings, profiles and outages apart."""
+        """The output of a day at level 1, while up."""
         started = np.minimum(self._capacity(), self._allowed()) if self.inputs else self._capacity()
         return started * drawn(self.yield_fraction)
 
     def least_per_day(self) -> Drawn:
-        """See `Supply.least_per_day`: all of the output where nothing changes in time, otherwise nothing is promised."""
+        """See `Supply.least_per_day`: the whole output if it is the same on every day, otherwise 0."""
         profiles = (self.profile, *(each.profile for each in self.inputs.values()))
         if self.outages is not None or any(profile is not None for profile in profiles):
             return 0.0
@@ -135,9 +144,9 @@ class FactoryProcess(Process):
     Attributes
     ----------
     output_per_day : array or float
-        On a day that counts for one; without a measure, on each day that it is up.
+        Output of a day while up, units of stock; with a measure, of a unit of exposure.
     measure : Measure or None
-        What a day counts for, where that changes in time.
+        The exposure of days, if the output changes in time.
     outages : Sojourns, ShortCycle or None
     """
 

@@ -1,19 +1,19 @@
-"""A single demand that leads: it is drawn first, and the leap is as long as the stock is seen to last it.
+"""The leading demand: drawn before the leap is chosen, so that the leap is as long as the stock lasts.
 
-With a = stock / rate, the stock in days of demand at level 1, and c = cv**2, the demand of an exposure e (level-days) passes
-the stock with probability exp(-l) at most while
+With a = stock / rate, the stock in days of demand at level 1, and c = cv**2, the demand over an exposure e (level-days)
+exceeds the stock with probability at most exp(-l) if
 
     e + sqrt(2 c l e) + c l <= a,   that is   sqrt(e) <= sqrt(a - c l / 2) - sqrt(c l / 2)
 
-(the sub-gamma bound of the stock-out bound, for one demand). With l = ln(1e12) that is the exposure that the stock is *sure*
-to cover; with a small l it is one that it is *likely* to cover.
+(the sub-gamma bound of `supplysim._engine.stockout_bound`, for one demand). With l = ln(1e12), e is the exposure that the
+stock is *sure* to cover; with l = 1, the one that it is *likely* to cover.
 
-Regimes are part of the exposure, so nothing has to be assumed about them: they are walked until the sure exposure is used up.
-Where the leap would end within the present regime anyway, the likely exposure is tried. Demand only adds up, so if all of it
-is covered by the stock of the morning, no day of the leap was short, for certain. If it is not, its days have to be looked at:
-the first one is split off, and the rest of the demand, which is known now, stays *ahead*.
+Regimes determine the exposure, so they are simulated, sojourn by sojourn, until the sure exposure is used up. If that happens
+within the present sojourn, the likely exposure is tried instead. Cumulative demand never decreases, so if the stock of the
+morning covers the demand of the whole leap, no day of it was a stock-out. Otherwise the first day is split off, and the demand
+drawn for the remaining days is kept *ahead*, for the next leap.
 
-A demand that nothing varies needs none of this: with receipts of r a day that are certain, the stock lasts a / (1 - r / rate).
+A demand without noise and regimes is simpler: with certain receipts of r a day, the stock lasts a / (1 - r / rate) days.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from supplysim._flows.switching import Sojourns
 from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
-_LIKELY = 1.0  # the log-odds of what is only likely
-_MOST_LIKELY_DAYS = 32.0  # as many days as may have to be split off one by one
+_LIKELY = 1.0  # l of the likely exposure: exceeded with probability exp(-1) at most
+_MOST_LIKELY_DAYS = 32.0  # limits how many days may have to be split off one by one
 
 
 @attrs.define(eq=False)
 class _Lasting(PathValues):
-    """How long a stock lasts a rate.
+    """The days that a unit of stock lasts at a given rate of demand.
 
     Attributes
     ----------
-    days_per_unit : array or float
-        1 / rate; 0 where the rate is 0.
-    idle_days : array or float, or None
-        Infinite where the rate is 0, otherwise 0; None where it is 0 nowhere.
+    days_per_unit : (paths,) array or float
+        1 / rate; 0 where the rate is 0 or negative.
+    idle_days : (paths,) array or float, or None
+        Infinite where the rate is 0 or negative, otherwise 0; None if every rate is positive.
     """
 
     days_per_unit: Drawn
@@ -57,18 +57,18 @@ class _Lasting(PathValues):
 
 @attrs.define(eq=False)
 class SteadyDemand(LeadingProcess):
-    """A demand of `rate` a day, every day, where some receipts are certain, too."""
+    """A constant demand of `rate` a day, on a stock that may have certain receipts."""
 
     rate: Drawn
     lasting: _Lasting
 
     @classmethod
     def of(cls, rate: Drawn, certain_receipts_per_day: Drawn) -> SteadyDemand:
-        """The demand beside receipts of so much on every day at the least."""
+        """The demand, given what its stock receives on every day at least."""
         return cls(rate, _Lasting.of(rate - certain_receipts_per_day))
 
     def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """See `LeadingProcess.leap_days`: all the days that are covered."""
+        """See `LeadingProcess.leap_days`: all the days that the stock covers."""
         days = stock * self.lasting.days_per_unit
         if self.lasting.idle_days is not None:
             days += np.where(stock >= 0, self.lasting.idle_days, 0.0)
@@ -90,12 +90,12 @@ class LeadingDemand(LeadingProcess):
     noise : GammaNoise
     regimes : Sojourns or None
     lasting : _Lasting
-    sure_half, likely_half : array or float
-        sqrt(c l / 2), for an exposure that is surely covered and for one that is likely to be.
+    sure_half, likely_half : (paths,) array or float
+        sqrt(c l / 2), for the sure and for the likely exposure.
     ahead_days, ahead : (paths,) arrays
-        The days of which the demand is known already, and that demand.
-    demand : array or None
-        What is demanded in the leap that has just been chosen.
+        Number of coming days whose total demand has been drawn already, and that total.
+    demand : (window,) array or None
+        The demand of the leap that has just been chosen.
     """
 
     noise: GammaNoise
@@ -109,7 +109,7 @@ class LeadingDemand(LeadingProcess):
 
     @classmethod
     def of(cls, rate: Drawn, cv: Drawn, regimes: Sojourns | None, paths: int) -> LeadingDemand:
-        """The demand of a `rate` a day at level 1, on the morning of day 1."""
+        """A demand of `rate` a day at level 1, on the morning of day 1."""
         sure, likely = cv * sqrt(LOG_ODDS / 2), cv * sqrt(_LIKELY / 2)
         return cls(GammaNoise.of(rate, cv), regimes, _Lasting.of(rate), sure, likely, np.zeros(paths), np.zeros(paths))
 
@@ -123,9 +123,9 @@ class LeadingDemand(LeadingProcess):
         covered = stock * self.lasting.days_per_unit
         if self.lasting.idle_days is not None:
             covered += self.lasting.idle_days
-            stock = np.maximum(stock, 0.0)  # zero demand is met, however far the stock is below the reserve
+            stock = np.maximum(stock, 0.0)  # zero demand is met even if the stock is below the reserve
         owing = covered < 0.0
-        if owing.any():  # while a backlog waits, each day is short, even one on which nothing is asked for anew
+        if owing.any():  # with a backlog that exceeds the stock every day is short, also one without new demand
             most_days = np.where(owing, 1.0, most_days)
             stock, covered = np.maximum(stock, 0.0), np.maximum(covered, 0.0)
         sure = _exposure_within(covered, self.sure_half)
@@ -160,13 +160,13 @@ class LeadingDemand(LeadingProcess):
         self._split(np.flatnonzero(doubtful), days, demand, level, rng)
         if self.regimes is not None:
             staying = days.copy()
-            staying[crossing] = 0.0  # they have been moved on already
+            staying[crossing] = 0.0  # `within` has advanced them already
             self.regimes.stay(staying, rng)
         self.demand = demand
         return days
 
     def _split(self, split: IndexArray, days: FloatArray, demand: FloatArray, level: Drawn, rng: np.random.Generator) -> None:
-        """Split the first day off the leap of some paths; the demand of the others stays ahead."""
+        """Shorten the leap of some paths to its first day; the demand of their other days is kept ahead."""
         if not split.size:
             return
         whole = demand.take(split)
@@ -176,7 +176,7 @@ class LeadingDemand(LeadingProcess):
 
 
 def _exposure_within(covered: FloatArray, half: Drawn) -> FloatArray:
-    """The exposure whose demand passes the stock with the probability that `half`, sqrt(c l / 2), stands for."""
+    """The largest exposure e with ``e + sqrt(2 c l e) + c l <= covered``, where `half` is sqrt(c l / 2)."""
     exposure = covered - half * half
     np.maximum(exposure, 0.0, out=exposure)
     np.sqrt(exposure, out=exposure)
@@ -187,8 +187,8 @@ def _exposure_within(covered: FloatArray, half: Drawn) -> FloatArray:
 
 
 def _whole_days(exposure: FloatArray, level: Drawn) -> FloatArray:
-    """The days of `level` that fit into an `exposure`; infinite at level 0."""
+    """The whole days at `level` that fit into an `exposure`; infinite at level 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         days = exposure / level
     np.floor(days, out=days)
-    return np.fmin(days, np.inf, out=days)  # no exposure at level 0 is not a number, and lasts for ever, too
+    return np.fmin(days, np.inf, out=days)  # 0 / 0, no exposure at level 0, is NaN: infinite, too

@@ -1,8 +1,8 @@
-"""Gamma noise: what is demanded over an exposure.
+"""Gamma noise: the demand over an exposure, from a rate and a coefficient of variation.
 
-Over an exposure e it is Gamma(shape = e / cv**2, scale = rate * cv**2). Gamma laws of one scale add, so any number of days
-needs one draw; and, given the sum of several days, the share of some of them is beta (L. Devroye, "Non-Uniform Random Variate
-Generation", 1986, IX.3 and XI.4).
+Over an exposure e the demand is Gamma(shape = e / cv**2, scale = rate * cv**2). Gamma variables of one scale add up to a gamma
+variable, so any number of days needs one draw; given the sum of several days, the share of some of them is beta (L. Devroye,
+"Non-Uniform Random Variate Generation", 1986, IX.3 and XI.4).
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ class GammaNoise(PathValues):
 
     Attributes
     ----------
-    rate : array or float
-    shape_a_day : array or float, or None
-        1 / cv**2, and 0 on paths without noise; None where no path has any.
-    scale : array or float
+    rate : (paths,) array or float
+        Mean demand a day at level 1, units of stock.
+    shape_a_day : (paths,) array or float, or None
+        1 / cv**2, and 0 on paths without noise; None if no path has noise.
+    scale : (paths,) array or float
         rate * cv**2.
-    steady_rate : array or None
-        The rate of paths without noise, 0 on others; None where all have noise.
+    steady_rate : (paths,) array or None
+        The rate on paths without noise, 0 on others; None if all paths have noise.
     """
 
     rate: Drawn
@@ -37,7 +38,7 @@ class GammaNoise(PathValues):
 
     @classmethod
     def of(cls, rate: Drawn, cv: Drawn) -> GammaNoise:
-        """The demand of a `rate` and a coefficient of variation, of which 0 is no noise."""
+        """The demand with a mean `rate` and a coefficient of variation; 0 is no noise."""
         if not np.any(cv > 0):
             return cls(rate)
         steady = np.asarray(cv == 0)
@@ -45,7 +46,7 @@ class GammaNoise(PathValues):
         return cls(rate, shape, rate * cv**2, np.where(steady, rate, 0.0) if steady.any() else None)
 
     def demand(self, exposure: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """What each path demands over its `exposure`, in level-days: one gamma draw; a new array."""
+        """The demand of each path over its `exposure` (level-days), in units of stock: one gamma draw; a new array."""
         if self.shape_a_day is None:
             return np.asarray(exposure * self.rate)
         demand: FloatArray = rng.standard_gamma(exposure * self.shape_a_day)
@@ -57,11 +58,11 @@ class GammaNoise(PathValues):
     def shares_of_first_day(
         self, paths: IndexArray, level: Drawn, days: FloatArray, rng: np.random.Generator
     ) -> tuple[FloatArray, FloatArray]:
-        """Which shares of the demand of some `days` of one level, 2 or more, the first of them and the rest have.
+        """The shares of the first day and of the rest in the demand of `days` days at one level, 2 or more.
 
-        With much noise either may be far below the rounding of the other, and a demand that is left of it is still one. So
-        both are found from the logarithms of two gamma numbers: that of a shape s is one of s + 1 times a uniform number to
-        1/s.
+        The shares are Beta(s, (n - 1) s) and its complement, for n days of gamma shape s. With much noise, one of them may be
+        smaller than the rounding of the other. So both are computed from the logarithms of two gamma variables; one of shape s
+        is one of shape s + 1 times U**(1/s) (Devroye 1986, IX.3).
         """
         assert self.shape_a_day is not None  # noqa: S101  # without noise no leap is doubtful
         shape = np.broadcast_to(at(self.shape_a_day, paths) * level, days.shape)

@@ -1,9 +1,9 @@
-"""How many of the next L days a chain of two states spends in each, and where it is then: a few draws for any L.
+"""Occupation times of a two-state Markov chain: the days in each state within a leap.
 
-Where both mean sojourns are the same on every path, the joint law of the two can be worked out beforehand, day by day, for any
-number of days. The days of a leap are written in base 16; each digit is one draw from an alias table, from the state that the
-draw before it has led to (of 256 days and more, a draw for each 240). So a leap costs the same few draws however often the
-state changes within it.
+If both mean sojourns are the same on every path, the joint law of the days in state 0 within L days and the state after them
+is computed once, by recursion over L. The days of a leap are written in base 16; for each digit, one draw from an alias table
+gives the days in state 0 and the next state, given the state before (a leap of 256 days or more takes one draw for each 240).
+So a leap needs the same few draws however often the state changes within it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 _BITS = 4
 _BASE = 1 << _BITS
-_LONGEST = _BASE * (_BASE - 1)  # days that one draw can pass over; a longer leap takes several
+_LONGEST = _BASE * (_BASE - 1)  # days that one draw covers at most; a longer leap takes several
 _STATES = 2
 
 
 @attrs.frozen(eq=False)
 class Occupation:
-    """The law of the days in state 0 and of the state after them, for 0 to 15 days and for 0, 16, ..., 240 days.
+    """The joint law of the days in state 0 and the state after, for 0 to 15 days and for 0, 16, ..., 240 days.
 
     A law's number is ``digit * 2 + state``, an outcome's ``days * 2 + next state``.
     """
@@ -33,7 +33,7 @@ class Occupation:
     sixteens: AliasTables
 
     def draw(self, days: FloatArray, state: IndexArray, rng: np.random.Generator) -> tuple[IndexArray, IndexArray]:
-        """The days in state 0 among each path's next `days`, and the state of the day after them, from that of the first.
+        """The number of each path's next `days` in state 0, and the state of the day after them, given the present state.
 
         Parameters
         ----------
@@ -66,11 +66,11 @@ class Occupation:
 
 @lru_cache(maxsize=32)
 def occupation(first_mean_days: float, second_mean_days: float) -> Occupation:
-    """The tables for sojourns of the given means, each 1 day or more."""
+    """The tables for geometric sojourns of the given means, each 1 day or more."""
     leaving = np.array([1.0 / first_mean_days, 1.0 / second_mean_days])
     laws = np.zeros((_LONGEST + 1, _STATES, _LONGEST + 1, _STATES))  # of L days from a state: days in state 0, next state
     laws[0, [0, 1], 0, [0, 1]] = 1.0
-    for days in range(_LONGEST):  # one day more, at the beginning: it counts if its state is 0, and then the state may change
+    for days in range(_LONGEST):  # one more day, at the beginning: it counts if its state is 0; then the state may change
         for state in range(_STATES):
             for following, share in ((state, 1.0 - leaving[state]), (1 - state, leaving[state])):
                 into = laws[days + 1, state, 1:] if state == 0 else laws[days + 1, state]

@@ -1,4 +1,4 @@
-"""Outages: a producer that is up, breaks down, is repaired, and so on."""
+"""Outages: random breakdowns and repairs of a factory."""
 
 from __future__ import annotations
 
@@ -17,14 +17,25 @@ _UP_THEN_DOWN = Chain(states=2, start=0)
 @specification
 @attrs.frozen
 class Outages:
-    """Full output while up, none while down; both last a geometric number of days. Day 1 begins a fresh spell up.
+    """Breakdowns and repairs: full output while up, none while down.
 
     Parameters
     ----------
-    mean_up_days : number or quantity, at least 1
-        Mean time between failures, MTBF.
-    mean_down_days : number or quantity, at least 1
-        Mean time to repair, MTTR. Availability in the long run is MTBF / (MTBF + MTTR).
+    mean_up_days : number or quantity, days, 1 to 1e9
+        Mean time between failures, MTBF: from a repair to the next failure.
+    mean_down_days : number or quantity, days, 1 to 1e9
+        Mean time to repair, MTTR.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range.
+
+    Notes
+    -----
+    Up and down times are geometric on {1, 2, ...} days, so the state is a two-state daily Markov chain; day 1 is the first day
+    of an up time. The long-run availability is MTBF / (MTBF + MTTR) (R. E. Barlow and F. Proschan, "Statistical Theory of
+    Reliability and Life Testing", 1975).
 
     Examples
     --------
@@ -37,7 +48,7 @@ class Outages:
     mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
-        """The chain of states on the morning of day 1: up, down, up, ...; under a measure, each sojourn is walked."""
+        """The state on the morning of day 1; with a measure, every sojourn is simulated."""
         means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
         begin = _UP_THEN_DOWN.begin if measure is None else _UP_THEN_DOWN.walk
         return begin([1.0, 0.0], means, paths, rng)

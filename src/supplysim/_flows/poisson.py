@@ -1,8 +1,8 @@
-"""Poisson counts, for a mean of each path's own.
+"""Poisson counts with a different mean on each path.
 
-Independent Poisson counts add up to a Poisson count. So a count of mean m is the sum of up to three: its sixteens and its
-eighths come from alias tables, and the small rest of the mean mostly counts nothing and is otherwise found by inversion. That
-takes two or three uniform numbers a path, where NumPy draws about as many as a small count comes to.
+Independent Poisson counts add up to a Poisson count. So a count of mean m is drawn as a sum of up to three: the multiples of
+16 and of 1/8 in m by alias tables, and the remainder, below 1/8, by inversion. This takes two or three uniform numbers a path;
+NumPy's sampler takes about as many as the count itself.
 """
 
 from __future__ import annotations
@@ -16,20 +16,24 @@ from scipy.special import gammaln, xlogy
 from supplysim._flows.alias import AliasTables
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
-_FINE, _COARSE = 0.125, 16.0  # the steps of the tables: a mean is cut into whole coarse steps, whole fine steps and a rest
-_LARGEST_MEAN = 128.0  # beyond it NumPy's own sampler serves
-_MOST_OF_THE_REST = 16  # a mean of one fine step gives more with probability 1e-30
-_TAIL = 9.0  # standard deviations and a bit: what a table leaves out has probability 1e-17
+_FINE, _COARSE = 0.125, 16.0  # steps of the tables: a mean is a sum of coarse steps, fine steps and a remainder
+_LARGEST_MEAN = 128.0  # from here on NumPy's sampler is used
+_MOST_OF_THE_REST = 16  # a count of mean 1/8 exceeds it with probability 1e-30
+_TAIL = 9.0  # standard deviations beyond the mean: the counts left out of a table have probability 1e-17
 
 
 def poisson(mean: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """A Poisson count for each of `mean`, as whole floats.
+    """A Poisson count for each of `mean`.
 
     Parameters
     ----------
     mean : (paths,) array
         It is overwritten.
-    rng : Generator
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (paths,) array of whole floats
     """
     counts = np.zeros(mean.size)
     beyond = np.flatnonzero(mean >= _LARGEST_MEAN)
@@ -47,7 +51,7 @@ def poisson(mean: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def _cut(mean: FloatArray, step: float, largest: float, rng: np.random.Generator) -> IndexArray:
-    """Counts for the whole steps of `mean`, which is cut down to what is left of it."""
+    """Counts for the whole steps in `mean`, which is reduced to the remainder, in place."""
     steps = mean * (1.0 / step)
     laws = steps.astype(np.intp)
     mean -= laws * step
@@ -55,12 +59,12 @@ def _cut(mean: FloatArray, step: float, largest: float, rng: np.random.Generator
 
 
 def _add_the_rest(counts: FloatArray, mean: FloatArray, rng: np.random.Generator) -> None:
-    """Add Poisson counts of a mean below one fine step."""
+    """Add Poisson counts of means below one fine step, by inversion."""
     uniform = rng.random(mean.size)
     none = np.exp(-mean)
     some = np.flatnonzero(uniform >= none)
     uniform, term, mean = uniform.take(some), none.take(some), mean.take(some)
-    for count in range(1, _MOST_OF_THE_REST + 1):  # P(fewer than `count`) is taken off the uniform number, term by term
+    for count in range(1, _MOST_OF_THE_REST + 1):  # subtract P(0), P(1), ... from the uniform number while it is larger
         if not some.size:
             return
         counts[some] += 1.0
@@ -72,7 +76,7 @@ def _add_the_rest(counts: FloatArray, mean: FloatArray, rng: np.random.Generator
 
 @cache
 def _tables(step: float, largest: float) -> AliasTables:
-    """The laws of the counts whose mean is a whole number of steps, below `largest`."""
+    """Alias tables of the Poisson laws whose mean is 0, step, 2 step, ..., below `largest`."""
     means = np.arange(0.0, largest, step)
     counts = np.arange(int(largest + _TAIL * sqrt(largest) + _TAIL))
     return AliasTables.of(np.exp(xlogy(counts, means[:, None]) - means[:, None] - gammaln(counts + 1.0)))

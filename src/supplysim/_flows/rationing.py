@@ -1,4 +1,4 @@
-"""Rationing: a demand that is held back when the days of supply run low."""
+"""Rationing: a demand is reduced while days of supply are few."""
 
 from __future__ import annotations
 
@@ -29,18 +29,26 @@ def _days_of_supply(value: Any, field: str, place: str) -> float:
 @specification
 @attrs.frozen
 class Rationing:
-    """A level that follows from the days of supply at the last review.
-
-    Reviews are on the mornings of days 1, 1 + review_days, 1 + 2 review_days, ..., before anything arrives. The days of supply
-    are then the stock that is available, over the mean consumption of that day by all demands on it, unrationed.
+    """A rule that reduces a demand when days of supply fall below thresholds, with periodic review.
 
     Parameters
     ----------
-    review_days : int, at least 1
-        Days from one review to the next.
+    review_days : int, days, 1 to 1e9
+        Review period: from one review to the next.
     levels : mapping from days of supply to number or quantity, 0 to 1
-        What the demand is multiplied by while there are fewer days of supply than that; the lowest threshold that is not
-        reached counts. At or above all of them it is 1.
+        The level by which the demand is multiplied while days of supply are below the threshold. Thresholds are numbers above
+        0 and at most 1e9; of several that apply, the lowest counts. At or above all thresholds the level is 1.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range.
+
+    Notes
+    -----
+    Reviews are on the mornings of days 1, 1 + review_days, 1 + 2 review_days, ..., before receipts. Days of supply are the
+    available stock over the mean demand of that day, summed over all demands on the stock without rationing: per_day x
+    long-run mean regime level x profile. Each level holds until the next review.
 
     Examples
     --------
@@ -52,7 +60,7 @@ class Rationing:
     levels: Mapping[float, Quantity | float] = quantities(FRACTION, key=_days_of_supply, keys="days of supply")
 
     def begin(self, paths: int) -> RationingState:
-        """Nothing is held back yet."""
+        """The state before the first review: level 1."""
         thresholds = sorted(self.levels, reverse=True)
         return RationingState(
             thresholds=tuple(thresholds),
@@ -64,18 +72,18 @@ class Rationing:
 
 @attrs.define(eq=False)
 class RationingState(PathValues):
-    """How far a demand is held back.
+    """The rationing level of a demand on each path.
 
     Attributes
     ----------
     thresholds : tuple of float
         In days of supply, descending.
-    levels : list of array or float
-        What the demand is multiplied by below each of them.
+    levels : list of (paths,) array or float
+        The level below each threshold.
     level : (paths,) array
-        What it is multiplied by until the next review.
-    held_back : (paths,) array
-        What has been held back so far, on average over the noise.
+        The level until the next review.
+    held_back : (paths,) array, units of stock
+        The mean demand that rationing has prevented so far.
     """
 
     thresholds: tuple[float, ...]
@@ -91,7 +99,7 @@ class RationingState(PathValues):
         self.level[paths] = level
 
     def held_to(self, exposure: FloatArray, rate: Drawn) -> FloatArray:
-        """What rationing leaves of an `exposure`; the rest, at `rate` a unit, is held back."""
+        """The exposure after rationing; the rest, times `rate`, is added to what is held back."""
         left = exposure * self.level
         self.held_back += (exposure - left) * rate
         return left

@@ -1,4 +1,4 @@
-"""Regimes: a demand that changes between levels, such as high and low intensity."""
+"""Regimes: levels between which a demand switches at random, such as high and low intensity."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-_SQUARINGS = 60  # as many jumps as 2**60
+_SQUARINGS = 60  # the matrix to the power of 2**60
 
 
 def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
-    """A copy that nobody else can change; what is no table is refused below."""
+    """A read-only copy of the rows; a value that is not a mapping is refused by `_check_transitions`."""
     if not isinstance(value, Mapping):
         return value
     rows = checks.pairs(value, field.name, "Regimes")
@@ -36,18 +36,30 @@ def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
 @specification
 @attrs.frozen
 class Regimes:
-    """Levels that follow one another, each for a geometric number of days. Day 1 begins a fresh spell of `start`.
+    """Regimes of a demand, such as high and low intensity, each with a level and a mean duration.
 
     Parameters
     ----------
-    levels : mapping from name to number or quantity, 0 or more
-        What the rate is multiplied by while the regime lasts.
-    mean_days : mapping from the same names to number or quantity, at least 1
-        Mean length of a spell.
+    levels : mapping from name to number or quantity, 0 to 1e6
+        The level by which the rate is multiplied in each regime.
+    mean_days : mapping from the same names to number or quantity, days, 1 to 1e9
+        Mean length of a sojourn in each regime.
     start : str, optional
-        The regime of day 1; the first of `levels` where not given.
+        The regime of day 1; by default the first of `levels`. Its sojourn begins on day 1.
     transitions : mapping from name to mapping from name to probability, optional
-        Which regime follows which. Where not given, they follow one another in the order written, round and round.
+        For each regime, the probabilities of the next one, which add up to 1. By default, regimes follow one another
+        cyclically, in the order of `levels`.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, names differ, or probabilities do not add up to 1.
+
+    Notes
+    -----
+    Sojourns are geometric on {1, 2, ...} days, so the regime is a daily Markov chain, and a semi-Markov process with embedded
+    chain `transitions`. The long-run mean level weighs each level by (stationary probability of the embedded chain) x (mean
+    sojourn) (E. Çinlar, "Introduction to Stochastic Processes", 1975, chapter 10).
 
     Examples
     --------
@@ -81,16 +93,16 @@ class Regimes:
             return Chain(len(names), start)
         rows = [np.array([self.transitions[name].get(other, 0.0) for other in names]) for name in names]
         cumulated = [np.cumsum(row / row.sum()) for row in rows]
-        # What rounding leaves above the last state that can follow is put on that state.
+        # The last state that can follow has cumulative probability 1, whatever rounding made of it.
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
         return Chain(len(names), start, tuple(tuple(map(float, row)) for row in closed))
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
-        """The chain on the morning of day 1; under a measure, each sojourn is walked."""
+        """The chain on the morning of day 1; with a measure, every sojourn is simulated."""
         return self.chain.begin(*self._drawn(), paths, rng) if measure is None else self.walk(paths, rng)
 
     def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
-        """The chain on the morning of day 1, to be walked sojourn by sojourn."""
+        """The chain on the morning of day 1, to be simulated sojourn by sojourn."""
         return self.chain.walk(*self._drawn(), paths, rng)
 
     def _drawn(self) -> tuple[list[Drawn], list[Drawn]]:
@@ -102,18 +114,18 @@ class Regimes:
         return reduce(np.maximum, self._drawn()[0])
 
     def mean_level(self) -> Drawn:
-        """The long-run mean of the level: each regime weighs as often as it is visited times as long as it lasts."""
+        """The long-run mean level: each regime has a weight of (share of visits) x (mean sojourn)."""
         levels, means_days = self._drawn()
         weights = [visits * mean for visits, mean in zip(self._visits(), means_days, strict=True)]
         return sum(weight * level for weight, level in zip(weights, levels, strict=True)) / sum(weights)
 
     def _visits(self) -> list[float]:
-        """How often each regime is visited in the long run: the stationary law of the jumps, from `start`."""
+        """The long-run share of visits to each regime: the stationary law of the embedded chain, from `start`."""
         names = list(self.levels)
         if self.transitions is None:
             return [1.0] * len(names)
         jumps = np.array([[self.transitions[name].get(other, 0.0) for other in names] for name in names])
-        # Half of the visits stand still, which changes no long-run share and makes powers of the matrix converge.
+        # A lazy chain, which stays with probability 1/2, has the same stationary law, and its powers converge.
         lazy = (jumps + np.eye(len(names))) / 2
         for _ in range(_SQUARINGS):
             lazy = lazy @ lazy

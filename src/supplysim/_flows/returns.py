@@ -1,4 +1,4 @@
-"""Returns: goods that are sent back for goods received, at a ratio that may not be known."""
+"""Returns: goods sent in return for shipments received, such as empties or barter."""
 
 from __future__ import annotations
 
@@ -30,25 +30,37 @@ from supplysim.errors import InvalidValueError, shown
 @specification
 @attrs.frozen
 class Returns(Transfer):
-    """Goods that leave on each day on which shipments are received, in proportion to them.
+    """Goods dispatched on each day on which given shipments are received, in proportion to them.
 
     Parameters
     ----------
     name : str
+        Unique in its scenario.
     in_return_for : str
-        The name of the shipments whose receipt is answered.
-    ratio : number or quantity, 0 or more
-        What is sent back for each unit received, in units of the stock that it is taken from or goes to.
+        The name of the shipments whose receipt causes the returns.
+    ratio : number or quantity, 0 to 1e6
+        Units dispatched for each unit received.
     loss_fraction : number or quantity, 0 to 1
-        The share that does not arrive.
-    lead_time_days : number or quantity, 0 or more
-        From dispatch to receipt, to the nearest whole day.
+        Share lost in transit; 0 by default.
+    lead_time_days : number or quantity, days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days; 0 by default.
     from_ : str, optional
-        The stock that it is taken from, and that may be short; without it, it comes from outside.
+        The stock that they are taken from; by default they come from outside.
     to : str, optional
-        The stock that receives it; without it, it leaves the scenario.
+        The stock that receives them; by default they leave the scenario.
     priority : int, at least 1
-        In which order the source serves claims on it when it is short; 2 by default.
+        Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, `from_` and `to` are the same stock or both missing, or there is
+        a lead time without `to`.
+
+    Notes
+    -----
+    On a day on which the shipments deliver r units (before any overflow), ``ratio * r`` is asked of `from_`. What that stock
+    cannot give is not made up for later. Of what is dispatched, ``1 - loss_fraction`` arrives.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Shipments: whole consignments, at random or at regular distances, from outside or from another stock.
+"""Shipments: whole consignments, at random or at regular times, from outside or from another stock.
 
-Where nothing but the receipt matters, any number of days is drawn at once (`DeliveryProcess`). Where shipments have a source
-that may be short, a lead time, or a budget that ends, each day of dispatch is followed on its own (`DispatchProcess`).
+If only the total received matters, the shipments of a leap are drawn at once (`DeliveryProcess`). If they have a source that
+may be short, a lead time or a budget, each day of dispatch is simulated (`DispatchProcess`).
 """
 
 from __future__ import annotations
@@ -55,47 +55,57 @@ _MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no lon
 @specification
 @attrs.frozen
 class Shipments(Transfer, Supply):
-    """Consignments that leave at random, a Poisson number each day, or at regular distances.
+    """Consignments that leave at random times (a Poisson process) or at regular ones.
 
     Parameters
     ----------
     name : str
-    per_day : number or quantity, 0 or more
-        Mean number of shipments in a day, which leave at random. Either this or `every_days` is given.
-    size : number or quantity, 0 or more
-        What one shipment carries, in units of stock; a mean where `size_cv` is given.
+        Unique in its scenario.
+    per_day : number or quantity, shipments a day, 0 to 1e15
+        Mean number of shipments a day, which leave at random. Give either this or `every_days`.
+    size : number or quantity, units of stock, 0 to 1e15
+        The size of one shipment; its mean if `size_cv` is above 0.
     loss_fraction : number or quantity, 0 to 1
-        Transit loss: the share of each shipment that does not arrive.
-    first_day : number, quantity or date, at least 1
-        The first day on which a shipment can leave; a fraction counts as the day that has begun.
-    every_days : number or quantity, above 0
+        Transit loss: share of each shipment that does not arrive; 0 by default.
+    first_day : number, quantity or date, days, 1 to 1e9
+        The first day on which a shipment can leave, rounded down to a whole day; 1 by default.
+    every_days : number or quantity, days, 1e-6 to 1e9
         Days from one shipment to the next; the first leaves on `first_day`.
-    jitter_days : number or quantity, 0 or more
-        How far a regular shipment may be early or late, evenly, but not before `first_day`; at most half of `every_days`.
-    size_cv : number or quantity, 0 or more
-        Coefficient of variation of the size from shipment to shipment: a gamma law, as that of consumption.
+    jitter_days : number or quantity, days, 0 to 1e9
+        Each regular shipment is early or late by up to this, uniformly, but never before `first_day`. At most half of
+        `every_days`; 0 by default.
+    size_cv : number or quantity, 0 to 1e6
+        Coefficient of variation of the size from shipment to shipment, with a gamma law: 0 by default; a number above 0 must
+        be at least 1e-6.
     loss_probability : number or quantity, 0 to 1
-        Probability that a whole shipment is lost.
-    lead_time_days : number or quantity, 0 or more
-        From dispatch to receipt, to the nearest whole day, the same for all shipments of a path.
-    total : number or quantity, 0 or more, optional
-        A budget in units of stock: no more than this leaves in all; the last shipment carries the rest.
-    profile : profile, optional
-        A level in time. Shipments at random become more or less frequent with it; so do regular ones, whose distance is
-        counted in days at level 1.
+        Probability that a whole shipment is lost; 0 by default.
+    lead_time_days : number or quantity, days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default.
+    total : number or quantity, units of stock, 0 to 1e15, optional
+        Budget: shipments stop when this amount has left in all; the last one carries the remainder.
+    profile : Profile, optional
+        The level in time by which the rate of shipments is multiplied. Regular ones are `every_days` level-days apart.
     from_ : str, optional
-        The stock that they are taken from. They cannot exceed what it has available: they go short, and what is missing is
-        counted. Without it they come from outside.
+        The stock that they are taken from. What it cannot give is missing from the shipment, and counted as unmet. By default
+        shipments come from outside.
     to : str, optional
         The stock that receives them; the main one by default.
     priority : int, at least 1
-        In which order the source serves claims on it when it is short; 2 by default, after its own consumption.
+        Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, both or neither of `per_day` and `every_days` are given,
+        `jitter_days` has no `every_days` or exceeds half of it, or `to` is `from_`.
 
     Notes
     -----
-    The number of random shipments over an exposure of e days is Poisson(per_day * e). Where only that matters it is one draw;
-    where days of dispatch are followed, the waiting time for the next shipment, which is exponential, tells when that is.
-    Gamma laws of one scale add, so n shipments need one draw of their size.
+    Random shipments of an exposure e (the sum over days of the profile's level) are a compound Poisson process:
+    Poisson(per_day * e) of them, each Gamma(shape = 1 / size_cv**2, scale = size * size_cv**2). Gamma variables of one scale
+    add up to a gamma variable, so the total of n shipments is one draw. The waiting time to the next random shipment is
+    exponential (L. Devroye, "Non-Uniform Random Variate Generation", 1986, IX.3 and VI.1). Regular shipment k = 0, 1, ...
+    leaves on the first day at whose end the exposure since `first_day` exceeds ``k * every_days`` plus its jitter.
 
     Examples
     --------
@@ -151,7 +161,7 @@ class Shipments(Transfer, Supply):
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
     def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
-        """When shipments leave."""
+        """The process of the times at which shipments leave."""
         profile, first_day = cumulative_exposure(self.profile, calendar), drawn(self.first_day)
         block: dict[str, Any] = {"calendar": calendar, "paths": paths, "rng": rng}
         if self.every_days is None:
@@ -160,13 +170,13 @@ class Shipments(Transfer, Supply):
         return RegularPoints.begin(every, jitter, first_day, profile, **block)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
-        """See `Supply.start`: with what is received of each shipment."""
+        """See `Supply.start`: only what is received matters, so sizes are net of the transit loss."""
         received_each = drawn(self.size) * (1.0 - drawn(self.loss_fraction))
         sizes = _Sizes(received_each, drawn(self.size_cv))
         return DeliveryProcess(sizes, drawn(self.loss_probability), self._points(calendar, paths, rng, one_by_one=False))
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
-        """See `Transfer.start_transfer`: with the next day of dispatch, and the budget."""
+        """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""
         points = self._points(calendar, paths, rng, one_by_one=True)
         left = np.full(paths, np.inf) if self.total is None else by_path(drawn(self.total), paths)
         next_dispatch = points.next_days(np.arange(paths), calendar)
@@ -185,9 +195,9 @@ class Shipments(Transfer, Supply):
     def bound(self, calendar: Calendar) -> DemandBound:
         """See `Transfer.bound`, and `most_at_once`.
 
-        Random shipments are a compound Poisson process of gamma sizes: of variance ``rate * size**2 * (1 + cv**2)``, and, by
-        comparing its cumulant series term by term, sub-gamma of scale ``size * max(cv**2, (1 + 2 cv**2) / 3)``. Regular
-        shipments vary with their sizes alone.
+        Random shipments are a compound Poisson process with gamma sizes. A day has variance ``rate * size**2 * (1 + cv**2)``.
+        It is sub-gamma with scale ``size * max(cv**2, (1 + 2 cv**2) / 3)``, by comparing its cumulants term by term. For
+        regular shipments only the sizes vary.
         """
         size, variation = drawn(self.size), drawn(self.size_cv) ** 2
         often = self.dispatches_per_day(calendar)
@@ -197,7 +207,7 @@ class Shipments(Transfer, Supply):
         return DemandBound(often * size, often * size**2 * (1.0 + variation), scale)
 
     def most_at_once(self) -> Drawn:
-        """See `Transfer.most_at_once`: regular shipments can be two more than the exposure of a leap tells."""
+        """See `Transfer.most_at_once`: a leap can have up to two regular shipments more than its exposure over every_days."""
         if self.every_days is None:
             return 0.0
         size, variation = drawn(self.size), drawn(self.size_cv) ** 2
@@ -212,7 +222,7 @@ class Shipments(Transfer, Supply):
         return self._often() * drawn(self.size)
 
     def check_drawn(self, calendar: Calendar) -> None:
-        """See `Flow.check_drawn`: no more shipments on a path than can be drawn exactly, and none that overtakes another."""
+        """See `Flow.check_drawn`: also refuse more than 1e13 shipments a path, and a jitter above half of every_days."""
         super().check_drawn(calendar)
         if self.every_days is not None:
             jitter, every = np.broadcast_arrays(drawn(self.jitter_days), drawn(self.every_days))
@@ -230,13 +240,13 @@ class Shipments(Transfer, Supply):
 
 @attrs.define(eq=False)
 class _Sizes(PathValues):
-    """What one shipment carries: a mean, and a coefficient of variation of a gamma law."""
+    """The size of a shipment: the mean and the coefficient of variation of a gamma law."""
 
     mean: Drawn
     cv: Drawn
 
     def of(self, counts: FloatArray, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
-        """What so many shipments carry between them, on some of the paths."""
+        """The total size of `counts` shipments on each of `paths`."""
         size, cv = at(self.mean, paths), at(self.cv, paths)
         if not np.any(cv > 0):
             return np.asarray(counts * size)
@@ -247,14 +257,14 @@ class _Sizes(PathValues):
 
 @attrs.define(eq=False)
 class DeliveryProcess(Process):
-    """Shipments of which only the receipt matters: any number of days is drawn at once."""
+    """Shipments of which only the total received in a leap matters."""
 
     sizes: _Sizes
     loss_probability: Drawn
     points: Points
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`: what arrives, where it arrives on the day that it leaves."""
+        """See `Process.advance`: what is received; without a lead time it arrives on the day of dispatch."""
         counts = self.points.passed(leap, rng)
         some_are_lost = np.any(self.loss_probability > 0)
         if not some_are_lost and not np.any(self.sizes.cv > 0):
@@ -270,7 +280,7 @@ class DeliveryProcess(Process):
 
 @attrs.define(eq=False)
 class DispatchProcess(TransferProcess):
-    """Shipments that are followed from dispatch to receipt.
+    """Shipments of which each day of dispatch is simulated.
 
     Attributes
     ----------
@@ -282,8 +292,8 @@ class DispatchProcess(TransferProcess):
     loss_probability : array or float
         Of a whole shipment.
     points : Points
-    left : (paths,) array
-        What is left of the budget; infinite without one.
+    left : (paths,) array, units of stock
+        The rest of the budget; infinite without a budget.
     next_dispatch : (paths,) array
         The next day of dispatch; infinite where there is none.
     """
@@ -317,20 +327,20 @@ class DispatchProcess(TransferProcess):
         return Requests(asked, tuple(consignments))
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """See `TransferProcess.arriving`: what the source could not give stays in the budget."""
+        """See `TransferProcess.arriving`: what the source could not give is returned to the budget."""
         if self.has_budget:
             self._give_back(sent.paths, sent.amount - amount)
         return np.asarray(amount * self._share_kept(sent, rng) * at(self.kept_fraction, sent.paths))
 
     def _give_back(self, paths: IndexArray, missing: FloatArray) -> None:
-        """Let what is missing stay in the budget; where that was exhausted, shipments go on."""
+        """Return what is missing to the budget; if that was exhausted, shipments resume."""
         self.left[paths] += missing
         again = paths[(missing > 0) & (self.next_dispatch.take(paths) == np.inf)]
         if again.size:
             self.next_dispatch[again] = self.points.next_days(again, self.calendar)
 
     def _share_kept(self, sent: Consignment, rng: np.random.Generator) -> Drawn:
-        """The share of a day's amount that is not in shipments lost as a whole."""
+        """The share of a day's amount that is in shipments not lost as a whole."""
         loss, counts = at(self.loss_probability, sent.paths), sent.shipments
         if not np.any(loss > 0):
             return 1.0

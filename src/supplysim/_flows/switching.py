@@ -1,11 +1,11 @@
-"""A level that switches: outages of a factory, regimes of consumption.
+"""A Markov chain of levels, simulated by sojourns: outages of a factory, regimes of consumption.
 
-The level stays for a *sojourn*, then moves on. Sojourns are geometric on {1, 2, ...} days, so this is a daily Markov chain;
-a scenario begins with a fresh sojourn in the start state. The *exposure* of L days is the sum of their levels, and that is
-all that a flow needs to know of them. Short cycles of two states are not walked but drawn: `ShortCycle`.
+A *sojourn* is the time in one state. Sojourns are geometric on {1, 2, ...} days, so the state is a daily Markov chain; day 1
+begins a new sojourn in the start state. A flow needs only the *exposure* of L days, the sum of their levels. For cycles of two
+states that are short, it is drawn directly, without simulating the sojourns: `ShortCycle`.
 
-A geometric sojourn of mean 1/p is ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)``, exactly: an
-exponential rounded up is geometric (L. Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
+A geometric sojourn of mean 1/p is exactly ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)`` (L.
+Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from supplysim._uncertain.parameters import PathValues
 _TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
-_SHORT_CYCLE_DAYS = 500.0  # a chain of two states that goes round faster than this is cheaper to draw than to walk
+_SHORT_CYCLE_DAYS = 500.0  # mean days of a two-state cycle below which drawing the exposure is faster than simulating sojourns
 
 
 @attrs.frozen
 class Chain:
-    """The chain of states: where it starts, and where it goes from each state.
+    """The embedded chain: the start state, and the next state after each sojourn.
 
     Attributes
     ----------
     states : int
-        How many there are.
+        Number of states.
     start : int
         The state of day 1.
     transitions : tuple of rows, or None
-        Row i holds the cumulative probabilities of the next state from state i. None: one after another, round and round.
+        Row i holds the cumulative probabilities of the next state from state i. None: cyclic, 0, 1, 2, ..., 0.
     """
 
     states: int
@@ -48,7 +48,7 @@ class Chain:
     def begin(
         self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator
     ) -> Sojourns | ShortCycle:
-        """As `walk` or, where that is cheaper, to be drawn without a look at each sojourn."""
+        """As `walk` or, where that is faster, with exposures drawn directly from tables."""
         if not self._is_short_cycle(levels, means_days):
             return self.walk(levels, means_days, paths, rng)
         law = occupation(*(float(mean) for mean in means_days))
@@ -56,11 +56,11 @@ class Chain:
         return ShortCycle(law, first, second, np.full(paths, float(self.start)))
 
     def walk(self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator) -> Sojourns:
-        """Every path at the beginning of a fresh sojourn in the start state.
+        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn.
 
         Parameters
         ----------
-        levels, means_days : sequences with one value, or (paths,) array, for each state
+        levels, means_days : sequences with a float or (paths,) array for each state
         """
         scales = [_sojourn_scale(mean) for mean in means_days]
         return Sojourns(
@@ -73,7 +73,7 @@ class Chain:
         )
 
     def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
-        """Whether the time spent in each state comes cheapest from a table that all paths share."""
+        """Whether the chain is a short cycle of two states, the same on all paths."""
         shared = all(np.ndim(value) == 0 for value in (*levels, *means_days))
         return (
             shared
@@ -83,7 +83,7 @@ class Chain:
         )
 
     def successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
-        """The next `count` states after `state`, one row each."""
+        """The next `count` states after `state`, (count, paths)."""
         if self.transitions is None:
             wheel = np.arange(self.states + count) % self.states
             return wheel.take(state + np.arange(1, count + 1)[:, None])
@@ -98,7 +98,7 @@ class Chain:
 
 @attrs.frozen(eq=False)
 class _SharedTable:
-    """A value for each state, (states,), that all paths share."""
+    """A value for each state, (states,), the same on all paths."""
 
     values: FloatArray
 
@@ -119,7 +119,7 @@ class _PathTable(PathValues):
 
 
 def _table(values: Sequence[Drawn], paths: int) -> _SharedTable | _PathTable:
-    """The table of one value, or (paths,) array, for each state."""
+    """The table of a float, or (paths,) array, for each state."""
     if all(np.ndim(value) == 0 for value in values):
         return _SharedTable(np.array(values, dtype=np.float64))
     return _PathTable(np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64))
@@ -127,7 +127,7 @@ def _table(values: Sequence[Drawn], paths: int) -> _SharedTable | _PathTable:
 
 @attrs.define(eq=False)
 class ShortCycle(PathValues):
-    """Two states that take turns so fast that the days in each are drawn, not walked.
+    """A short cycle of two states, whose exposure is drawn without simulating the sojourns.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ class ShortCycle(PathValues):
     state: FloatArray
 
     def exposure(self, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
-        """The sum of the levels over each path's leap, in level-days; there is no measure here."""
+        """The sum of the levels over each path's leap, in level-days; without a measure."""
         in_first, after = self.law.draw(leap.days, self.state.astype(np.intp), rng)
         self.state[:] = after
         exposure = in_first * (self.first_level - self.second_level)
@@ -153,16 +153,16 @@ class ShortCycle(PathValues):
 
 @attrs.define(eq=False)
 class Sojourns(PathValues):
-    """A chain that is walked sojourn by sojourn.
+    """A chain that is simulated sojourn by sojourn.
 
     Attributes
     ----------
     chain : Chain
-    levels, scales : values for each state
+    levels, scales : tables of values for each state
     remaining_days : (paths,) array
-        Of the present sojourn.
+        Days left of the present sojourn.
     state, level : (paths,) arrays
-        The present ones.
+        The present state and its level.
     """
 
     chain: Chain
@@ -173,10 +173,10 @@ class Sojourns(PathValues):
     level: FloatArray
 
     def exposure(self, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
-        """The sum of the levels over each path's leap, in level-days; moves the chain on.
+        """The sum of the levels over each path's leap, in level-days; advances the chain.
 
-        Most leaps end within the sojourn that they begin in. The others are walked sojourn by sojourn, several at a
-        time, on the paths that still need it. Under a `measure`, a day counts for what that says.
+        Most leaps end within the sojourn in which they begin. The others are simulated sojourn by sojourn, several at a time,
+        on the paths that still need it. With a `measure`, each level is multiplied by the exposure of its days under it.
         """
         remaining = self.remaining_days
         staying = np.minimum(leap.days, remaining)
@@ -204,16 +204,16 @@ class Sojourns(PathValues):
         *,
         counted: Counted | None = None,
     ) -> tuple[FloatArray, FloatArray]:
-        """How many of the next days `paths` can pass within a budget of exposure, and their exposure; moves the chain on.
+        """The most days whose exposure stays within a budget, and that exposure; advances the chain by them.
 
         Parameters
         ----------
         paths : (crossing,) array
-            Columns whose present sojourn ends before the budget does, and before `most_days`.
+            Columns whose present sojourn ends before the budget is used up, and before `most_days`.
         budget : (crossing,) array, level-days
         most_days : (crossing,) array, days
         counted : Counted, optional
-            What a day counts for, where that is not one; the budget is then endless.
+            The measure of days, if there is one; the budget must then be infinite.
 
         Returns
         -------
@@ -234,16 +234,16 @@ class Sojourns(PathValues):
             if counted is None:
                 sums = _running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
-            else:  # up to the last day of the leap; a sojourn that ends with it is left in the next one
+            else:  # up to the last day of the leap; the sojourn in which it ends is not completed, even if it ends with it
                 sums = _running_sum(passed, counted.exposure(np.minimum(ends, most_days), paths, open_) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
             reached, where = paths.take(done), open_.take(done)
-            last = completed.take(done) * paths.size + done  # where the sojourn that the leap ends in stands in the matrices
+            last = completed.take(done) * paths.size + done  # flat index of the sojourn in which the leap ends
             begun, spent, new_level = ends.take(last), sums.take(last), levels.take(last)
             with np.errstate(divide="ignore", invalid="ignore"):
-                part = np.floor((budget.take(done) - spent) / new_level)  # at level 0 as many days as there are
+                part = np.floor((budget.take(done) - spent) / new_level)  # infinite or NaN at level 0: no limit
             part = np.fmin(np.fmin(part, most_days.take(done) - begun), sojourns.take(last))
             days[where] = begun + part
             exposure[where] = spent + part * new_level if counted is None else sums.take(last + paths.size)
@@ -257,7 +257,7 @@ class Sojourns(PathValues):
             last_state, passed_days, passed = states[-1].take(rest), ends[-1].take(rest), sums[-1].take(rest)
 
     def stay(self, days: FloatArray, rng: np.random.Generator) -> None:
-        """Pass `days` of each path's present sojourn, and begin a fresh one where that is over."""
+        """Advance each path by `days` of its present sojourn, and begin the next sojourn if that is over."""
         self.remaining_days -= days
         over = np.flatnonzero(self.remaining_days <= 0.0)
         if not over.size:
@@ -270,19 +270,19 @@ class Sojourns(PathValues):
 
 @attrs.frozen
 class Counted:
-    """What days count for on some paths, of which so many days, (crossing,), were over `before` the leap."""
+    """A measure of days on some paths, counted from the day `before` their leap, (crossing,)."""
 
     measure: Measure
     before: FloatArray
 
     def exposure(self, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
-        """What the days between consecutive rows of `ends` count for, on `paths`, which are `where` among the crossing."""
+        """The exposure between consecutive rows of `ends`, on `paths`, which are `where` among the crossing ones."""
         days = self.before.take(where) + ends
         return self.measure.exposure(days[:-1], days[1:], paths)
 
 
 def _sojourn_scale(mean_days: Drawn) -> FloatArray:
-    """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 where it is always 1 day."""
+    """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 for a mean of 1 day."""
     with np.errstate(divide="ignore"):
         return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
 
@@ -297,12 +297,12 @@ def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def _sojourns_at_once(paths: int) -> int:
-    """How many sojourns of each path to draw at a time: the fewer, the more paths there are."""
+    """The number of sojourns of each path to draw at a time; fewer for more paths."""
     return min(max(_SOJOURNS_A_PASS // paths, _SOJOURNS_AT_LEAST), _SOJOURNS_AT_MOST)
 
 
 def _running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
-    """`start`, and with each row added to it; much faster than ``np.add.accumulate`` for a few long rows."""
+    """The running sums of `start` and `rows`; much faster than ``np.add.accumulate`` for a few long rows."""
     sums = np.empty((len(rows) + 1, rows.shape[1]))
     sums[0] = start
     for number, row in enumerate(rows):

@@ -1,9 +1,9 @@
-"""Transit: what has left and not yet arrived, path by path, first out first in.
+"""Transit: goods dispatched and not yet received, in a ring buffer for each path.
 
-Each path has a ring of places for consignments: the day on which each arrives, and what it brings. Days of dispatch come one
-after another and the lead time of a path does not change, so the one that left first arrives first. What arrives within the
-leap in which it leaves takes no place. In each leap, what is due is collected first; then more may leave; then all that
-arrives is taken out.
+Each place of the ring holds the day of arrival and the amount of a consignment. Consignments are dispatched in order of days
+and the lead time of a path is constant, so they arrive in the same order. Those that arrive within the leap of their dispatch
+are not put into the ring. In each leap, due consignments are collected first; then more are dispatched; then all arrivals are
+taken.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _TOO_MANY_LOG_ODDS = log(1e15)
 
 @attrs.define(eq=False)
 class Transit(PathValues):
-    """What is in transit.
+    """The consignments in transit, on each path.
 
     Attributes
     ----------
-    lead_days : array or float
+    lead_days : (paths,) array or float
         Whole days from dispatch to receipt.
     first, count : (paths,) arrays
-        The place of the consignment that arrives next, and how many there are.
+        The place in the ring of the next consignment to arrive, and the number in transit.
     next_arrival : (paths,) array
-        The day on which it arrives; infinite where nothing is in transit.
-    amount : (paths,) array
-        All that is in transit.
-    arriving : (paths,) array
-        What arrives in the present leap.
+        The day on which it arrives; infinite if nothing is in transit.
+    amount : (paths,) array, units of stock
+        The total in transit.
+    arriving : (paths,) array, units of stock
+        The arrivals of the present leap.
     days, amounts : (places, paths) arrays
-        The ring: when each consignment arrives, and what it brings.
+        The ring: day of arrival and amount of each consignment.
     """
 
     lead_days: Drawn
@@ -50,19 +50,19 @@ class Transit(PathValues):
 
     @classmethod
     def empty(cls, lead_time_days: Drawn, dispatches_per_day: Drawn, horizon_days: int, paths: int) -> Transit:
-        """Nothing in transit, and room for all that can be at once.
+        """An empty ring with a place for each consignment that can be in transit at once.
 
         Parameters
         ----------
-        lead_time_days : array or float
-            To the nearest whole day.
-        dispatches_per_day : array or float
-            A mean number of dispatches that no day passes, whether they are regular or random.
+        lead_time_days : (paths,) array or float
+            Rounded to whole days.
+        dispatches_per_day : (paths,) array or float
+            An upper bound of the mean number of dispatches on any day, regular or random.
         """
         lead_days = np.minimum(np.rint(lead_time_days), horizon_days + 1.0)
         mean = dispatches_per_day * lead_days
-        likely = mean + np.sqrt(2 * mean * _TOO_MANY_LOG_ODDS) + _TOO_MANY_LOG_ODDS / 3 + 2  # passed once in 1e15
-        places = int(np.max(np.minimum(likely, lead_days + 1)))  # what leaves on one day travels as one
+        likely = mean + np.sqrt(2 * mean * _TOO_MANY_LOG_ODDS) + _TOO_MANY_LOG_ODDS / 3 + 2  # exceeded once in 1e15 cases
+        places = int(np.max(np.minimum(likely, lead_days + 1)))  # what leaves on one day is one consignment
         ring = np.broadcast_to(0.0, (max(places, 1), paths))
         return cls(
             lead_days=one_or_each(lead_days),
@@ -76,7 +76,7 @@ class Transit(PathValues):
         )
 
     def collect(self, by_day: FloatArray) -> None:
-        """Let what is due up to and including `by_day` on each path leave its place, before anything more is dispatched."""
+        """Move what is due up to and including `by_day` from the ring to the arrivals; before dispatches of the leap."""
         due = np.flatnonzero(self.next_arrival <= by_day)
         places = len(self.days)
         while due.size:
@@ -97,7 +97,7 @@ class Transit(PathValues):
         Parameters
         ----------
         until : (leaving,) array
-            The last day of the leap, up to which arrivals are still to be taken out.
+            The last day of the leap: earlier arrivals, and those on that day, are arrivals of this leap.
         """
         arrival = day + at(self.lead_days, paths)
         within = arrival <= until
@@ -117,7 +117,7 @@ class Transit(PathValues):
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
 
     def take_arrivals(self) -> FloatArray | None:
-        """Take out what arrives in this leap on each path; None where nothing does on any."""
+        """The arrivals of this leap on each path, which are reset to 0; None if there are none on any path."""
         if not self.arriving.any():
             return None
         arrived = self.arriving.copy()

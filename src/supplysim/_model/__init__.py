@@ -1,1 +1,1 @@
-"""What is simulated: stocks, the network that flows make of them, and the scenario that holds them all."""
+"""The model: stocks, the network of stocks and flows, and the scenario that a user writes."""

@@ -1,4 +1,4 @@
-"""A scenario compiled once: its network, its parameters in order, and how their values are drawn for a block of paths."""
+"""Model: a compiled scenario, which draws the values of its parameters for each block of paths."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ FlowKind = TypeVar("FlowKind", bound=Flow)
 
 @attrs.frozen(eq=False)
 class DrawnParameters:
-    """What is known of each path of a block before its first day.
+    """The drawn parameters of each path of a block.
 
     Attributes
     ----------
     variables : mapping from name to (paths,) array
-        The drawn value of every unknown.
+        The drawn values of every variable.
     stocks, flows : mappings from name
-        Each with drawn values in its fields: floats, or (paths,) arrays.
+        Copies with drawn values in their fields: floats, or (paths,) arrays.
     """
 
     variables: Mapping[str, FloatArray]
@@ -42,14 +42,14 @@ class DrawnParameters:
     flows: Mapping[str, Flow]
 
     def of(self, flow: FlowKind) -> FlowKind:
-        """A flow with drawn values in its fields."""
+        """The copy of a flow with drawn values in its fields."""
         found: Any = self.flows[flow.name]
         return cast("FlowKind", found)
 
 
 @attrs.frozen(eq=False)
 class Model:
-    """All of a scenario that does not change from block to block.
+    """The part of a scenario that is the same for every block.
 
     Attributes
     ----------
@@ -59,11 +59,11 @@ class Model:
         Demands first.
     network : Network
     parameters : tuple of Parameter
-        Every quantity, with its label and range: the stocks', the demands', the supplies'.
+        Every quantity, with its label and range: first of the stocks, then of the demands, then of the supplies.
     variables : mapping from name to Variable
-        Every unknown, in the order of the parameters; the first take the first dimensions of the sampling design.
+        Every variable, in the order of the parameters, which is that of the dimensions of the sampling design.
     copula : GaussianCopula
-        The dependence between some of them.
+        The correlation of variables.
     """
 
     calendar: Calendar
@@ -76,29 +76,29 @@ class Model:
 
     @property
     def horizon_days(self) -> int:
-        """Days to simulate."""
+        """The last day to simulate."""
         return self.calendar.horizon_days
 
     @property
     def is_certain(self) -> bool:
-        """Whether nothing at all is random, so that every path is the same."""
+        """Whether nothing is random, so that all paths are the same."""
         known = all(low == high for low, high in (variable.law.support for variable in self.variables.values()))
         return known and all(flow.is_steady for flow in self.flows)
 
     def digest(self, *parts: str) -> str:
-        """A short text that tells the parameters and their laws, and some other `parts`, from all others."""
+        """A hash, 16 hexadecimal digits, of the parameters, their laws, and some other `parts`."""
         names = {variable: name for name, variable in self.variables.items()}
         laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
         quantities = [f"{each.label} = {fingerprint(each.value, names)}" for each in self.parameters]
         return blake2b("\n".join([*parts, *quantities, *laws]).encode(), digest_size=8).hexdigest()
 
     def draw(self, settings: Settings, block: int, paths: int) -> DrawnParameters:
-        """Draw every variable for the first `paths` paths of `block`, and work out every quantity.
+        """Draw every variable for the first `paths` paths of `block`, and evaluate every quantity.
 
         Raises
         ------
         DrawError
-            If a value leaves the range of its field, which only arithmetic can do, or leaves what a float can carry.
+            If a value is out of the range of its field, or is not finite.
         """
         design = SobolDesign(settings.seed, settings.replicates, tuple(self.variables))
         points = -(-paths // settings.replicates)
@@ -118,7 +118,7 @@ class Model:
 
 
 def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
-    """The values of a variable, refused unless all of them are numbers."""
+    """The drawn values of a variable, refused unless all are finite."""
     with np.errstate(all="ignore"):
         values = variable.law.quantile(uniforms)
     if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
@@ -130,7 +130,7 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
 
 
 def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, Variable]:
-    """Every unknown by its name, in the order of `parameters`; those without a name are called after their field."""
+    """Every variable by its name, in the order of `parameters`; one without a name gets the label of its field."""
     named: dict[str, Variable] = {}
     known: set[int] = set()
     for parameter in parameters:

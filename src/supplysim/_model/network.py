@@ -1,4 +1,4 @@
-"""The network of a scenario: which flow fills and which draws on which stock, and in what order a day visits the stocks."""
+"""The network: the flows into and out of each stock, and the order in which stocks are settled."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from supplysim._uncertain.fields import is_exactly, place_of
 from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim.errors import InvalidValueError, shown
 
-_SAME_DAY = 0.5  # a lead time below this is none, to the nearest day
+_SAME_DAY = 0.5  # a lead time up to this rounds to 0 days
 
 
 @attrs.frozen
 class Node:
-    """One stock with all that moves it.
+    """One stock with its flows.
 
     Attributes
     ----------
     stock : Stock
     supplies : tuple of Supply
-        Whose receipts of any number of days can be drawn at once.
+        Flows into the stock of which only the total received in a leap matters.
     demands : tuple of Demand
     inbound, outbound : tuple of Transfer
-        Flows that are followed from dispatch to receipt: those that go to the stock, and those that are taken from it.
+        Flows into and out of the stock that are simulated from dispatch to receipt.
     """
 
     stock: Stock
@@ -44,19 +44,19 @@ class Node:
 
     @property
     def claims(self) -> tuple[Demand | Transfer, ...]:
-        """All that is asked of the stock."""
+        """The flows that ask the stock for goods."""
         return (*self.demands, *self.outbound)
 
 
 @attrs.frozen
 class Network:
-    """The stocks in the order in which a day visits them, and all that moves between them.
+    """The stocks in the order in which a day settles them, with their flows.
 
     Attributes
     ----------
     nodes : tuple of Node
     answered : set of names
-        Transfers that something is sent back for.
+        Transfers that have returns.
     """
 
     nodes: tuple[Node, ...]
@@ -64,31 +64,31 @@ class Network:
 
     @property
     def transfers(self) -> tuple[Transfer, ...]:
-        """Every flow that is followed from dispatch to receipt."""
+        """Every flow that is simulated from dispatch to receipt, once."""
         found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
         return tuple(found.values())
 
     @property
     def leader(self) -> Demand | None:
-        """The demand that leads: the only thing that is asked of any stock, if it is of a kind that can."""
+        """The leading demand: the only claim on any stock, if it can lead; otherwise None."""
         claims = [claim for node in self.nodes for claim in node.claims]
         only = claims[0] if len(claims) == 1 else None
         return only if isinstance(only, Demand) and only.can_lead else None
 
     def arrival_matters(self, transfer: Transfer) -> bool:
-        """Whether the days on which a transfer arrives have to be looked at one by one."""
+        """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
         overflows = (transfer in node.inbound and node.stock.loses_overflow for node in self.nodes)
         return transfer.name in self.answered or any(overflows)
 
 
 def _destination_of(flow: Supply | Transfer, main: str) -> str | None:
-    """The stock that a supply goes to: the main one by default; what answers another transfer may leave the scenario."""
+    """The stock that receives a flow: the main one by default; None where returns leave the scenario."""
     answers = isinstance(flow, Transfer) and flow.in_return_for is not None
     return flow.to if flow.to is not None or answers else main
 
 
 def _answered_by(flow: Flow) -> str | None:
-    """The transfer that a flow answers, if it does."""
+    """The name of the transfer in return for which a flow is sent, if any."""
     return flow.in_return_for if isinstance(flow, Transfer) else None
 
 
@@ -105,7 +105,7 @@ def network_of(
     Parameters
     ----------
     every_dispatch : bool
-        Follow every dispatch, so that all that is sent is accounted for.
+        Simulate every transfer from dispatch to receipt, so that all goods in transit are accounted for.
     """
     answered = frozenset(name for flow in supply if (name := _answered_by(flow)) is not None)
     losing = {stock.name for stock in stocks if stock.loses_overflow}
@@ -132,12 +132,12 @@ def network_of(
 
 
 def _answers(flow: Transfer) -> bool:
-    """Whether a flow answers another one, and so comes after it in the day."""
+    """Whether a flow is sent in return for another one, and so comes after it in the day."""
     return flow.in_return_for is not None
 
 
 def _same_day_links(supply: Sequence[Supply | Transfer], main: str) -> Iterable[tuple[str, str]]:
-    """Pairs of stocks of which the first comes first in the day, since goods may pass to the second on the same day."""
+    """Pairs of stocks of which the first is settled first, since goods may pass from it to the second on the same day."""
     named = {flow.name: flow for flow in supply}
     for flow in supply:
         if not isinstance(flow, Transfer):
@@ -161,7 +161,7 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
 def check_network(
     place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Supply | Transfer]
 ) -> None:
-    """Refuse names that nothing has, circles within a day, and circles that nothing ever enters."""
+    """Refuse unknown names, cycles of stocks within a day, and cycles that no goods ever enter."""
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")
     for each in demand:
@@ -198,7 +198,7 @@ def check_network(
 
 
 def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> bool:
-    """Whether goods of `start` can come to `goal` by one link or more."""
+    """Whether goods can pass from `start` to `goal` by one link or more."""
     links = list(links)
     reached: set[str | None] = {to for source, to in links if source == start}
     while more := {to for source, to in links if source in reached} - reached:

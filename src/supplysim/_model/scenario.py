@@ -1,4 +1,4 @@
-"""The scenario: everything that a user says about one stockpile, checked once, and nothing that a run finds out."""
+"""Scenario: the stocks, demands and supplies that a user describes, checked when it is made."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
 def _own_mapping(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
     return (
         FrozenMapping(checks.pairs(value, field.name, place_of(instance))) if isinstance(value, Mapping) else value
-    )  # what is no mapping is refused by the copula
+    )  # `gaussian_copula` refuses anything but a mapping
 
 
 def _horizon(value: Any, instance: Any, _field: Any) -> int:
@@ -79,32 +79,40 @@ def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, p
 @specification
 @attrs.frozen(slots=False)
 class Scenario:
-    """One stockpile: what is in store, what comes in, what is asked for, and for how many days to look ahead.
+    """A scenario of one stockpile: its stocks, demands and supplies, and the horizon.
 
     Parameters
     ----------
     name : str
+        The title of the summary.
     stock : Stock, or a list of them
-        Several make a network: flows say by name which they fill (``to``) and which they draw on (``from_``).
+        Several form a network: flows name the stock that they go to (``to``) and that they draw on (``from_``).
     demand : list of demands
-        At least one.
+        At least one, such as `Consumption`.
     supply : list of flows, optional
-        Factories, shipments and returns.
-    horizon_days : int
-        Days to simulate; a stock that lasts longer is censored there.
+        Such as `Factory`, `Shipments` and `Returns`.
+    horizon_days : int, days, 1 to 10,000,000
+        The last day to simulate. Durations are censored there.
     unit : str, optional
-        What the stock is counted in.
-    start : date or ISO text, optional
-        The calendar date of day 1.
-    correlate : mapping from pairs of variable names to correlation, optional
-        Gaussian copula: the correlation of the two variables' normal scores.
+        The unit of stock; "units" by default.
+    start : date or ISO date string, optional
+        The calendar date of day 1. Days can be given as dates only if there is one.
+    correlate : mapping from pairs of variable names to number, optional
+        Correlations, strictly between -1 and 1, of the normal scores of variables; pairs not listed have correlation 0.
     main : str, optional
-        The stock that the question is about, and that flows mean which name none; the first of several by default.
+        The main stock, to which results and flows refer by default; the first one by default.
 
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        With field, rule, value and place.
+        If a field is of the wrong type or out of its range, two stocks, flows or variables have the same name, a flow names
+        an unknown stock, goods could pass through a cycle of stocks within a day, or the correlations are not those of a
+        positive definite matrix. The message gives the field, the rule, the value and the place.
+
+    Notes
+    -----
+    `docs/model.md` defines a day. Correlation is by a Gaussian copula (R. B. Nelsen, "An Introduction to Copulas", 2nd
+    edition, 2006): normal scores of the uniforms are mixed by the Cholesky factor of the correlation matrix.
 
     Examples
     --------
@@ -136,7 +144,7 @@ class Scenario:
             )
 
     def _check_flows(self, place: str) -> None:
-        """Refuse what is no flow, names that are taken, and what does not fit into one network."""
+        """Refuse anything but flows, names used twice, and flows that do not form a valid network."""
         if not self.demand:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         _check_roles(self.demand, Demand, "demand", place, "a demand such as Consumption")
@@ -152,32 +160,49 @@ class Scenario:
 
     @property
     def start_date(self) -> datetime.date | None:
-        """The calendar date of day 1, if it was given."""
+        """The calendar date of day 1, a `datetime.date`; None without a `start`."""
         return self.start if isinstance(self.start, datetime.date) else None
 
     @property
     def stocks(self) -> tuple[Stock, ...]:
-        """Every stock, as written."""
+        """The stocks in the order written, a tuple of `Stock`, also if there is only one."""
         return (self.stock,) if isinstance(self.stock, Stock) else tuple(self.stock)
 
     @property
     def main_stock(self) -> str:
-        """The name of the stock that the question is about."""
+        """The name of the main stock, to which results and flows refer by default: `main`, or the first stock."""
         return self.main if self.main is not None else self.stocks[0].name
 
     @property
     def flows(self) -> tuple[Demand | Supply | Transfer, ...]:
-        """Every flow, demands first."""
+        """The flows in the order written, a tuple, demands first."""
         return (*self.demand, *self.supply)
 
     @property
     def variables(self) -> dict[str, Variable]:
-        """Every unknown by its name, in the order in which they stand; those without a name are called after their field."""
+        """The variables that are drawn on each path, by name.
+
+        Returns
+        -------
+        dict from str to Quantity
+            In the order stocks, demands, supplies, which is also the order of the dimensions of the sampling design. A
+            variable without a name has that of the field that holds it, such as ``front.per_day``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> demand = ss.Consumption("front", per_day=ss.uniform(8, 12))
+        >>> ss.Scenario("depot", stock=ss.Stock(95), demand=[demand], horizon_days=30).variables
+        {'front.per_day': uniform(8, 12)}
+        """
         return dict(self.model.variables)
 
     @cached_property
     def digest(self) -> str:
-        """A short text that tells this scenario from every other: the same wherever and whenever it is worked out."""
+        """A hash of the scenario, 16 hexadecimal digits: the same for equal scenarios, in every process and on every machine.
+
+        It covers all fields, and the laws and expressions of all quantities. Files of results use it to recognise a scenario.
+        """
         return self.model.digest(repr(self))
 
     @cached_property
@@ -198,17 +223,17 @@ class Scenario:
 
     @cached_property
     def recording_model(self) -> Model:
-        """The scenario compiled for trajectories: every dispatch is followed, so that all that is sent is accounted for."""
+        """The scenario compiled for trajectories: every transfer is simulated from dispatch to receipt, to record transit."""
         network = network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=True)
         return attrs.evolve(self.model, network=network)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle what was written; whoever unpickles it compiles it."""
+        """Pickle the fields alone; the model is compiled again after unpickling."""
         return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
 
 
 def _on_the_calendar(parameter: Parameter, calendar: Calendar) -> Parameter:
-    """The parameter with the number of its day, where it holds a date."""
+    """The parameter, with a date replaced by the number of its day."""
     if not isinstance(parameter.value, datetime.date):
         return parameter
     number = calendar.day(parameter.value, parameter.field, parameter.place)

@@ -1,4 +1,4 @@
-"""The settings of a run that its numbers depend on; how it is carried out (workers, executor) is not among them."""
+"""The settings that the results of a run depend on: seed, replicates, to_horizon."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import attrs
 
 from supplysim._uncertain.sobol_directions import INDEX_BITS
 
-_PATHS_A_BLOCK = 1 << 17  # some 50 MB of working values, and a quarter of a second or so of work
+_PATHS_A_BLOCK = 1 << 17  # about 50 MB of working memory and a quarter of a second of work
 
 
 @attrs.frozen
 class Settings:
-    """Seed, replicates, and whether paths go on to the horizon after a stock-out.
+    """Seed, replicates, and whether paths continue to the horizon after a stock-out.
 
-    Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. Any number of paths is spread evenly
-    over the replicates, and a longer run begins with the paths of a shorter one.
+    Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread
+    evenly over the replicates, and a longer run begins with the paths of a shorter one. How a run is carried out (workers,
+    executor) does not affect its results, and is not a setting.
     """
 
     seed: int
@@ -33,5 +34,5 @@ class Settings:
 
     @property
     def most_paths(self) -> int:
-        """Where the sampling design ends; sums of fewer paths fit into 63 bits."""
+        """The number of points of the sampling design; counts of so many paths fit into 63 bits."""
         return self.replicates << INDEX_BITS

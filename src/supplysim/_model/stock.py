@@ -1,4 +1,4 @@
-"""Stock: what is in store, how much there is room for, and what becomes of it with time."""
+"""Stock: goods on hand, usable share, reserve, capacity, age classes and decay."""
 
 from __future__ import annotations
 
@@ -32,20 +32,29 @@ from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
 
-MAIN = "stock"  # the name of a stock that has not been given one
+MAIN = "stock"  # the default name of a stock
 
 
 @specification
 @attrs.frozen
 class Decay:
-    """A share of the stock on hand that is lost again and again: spoilage day by day, or condemnation at inspections.
+    """A share of the stock that is lost at regular times: daily spoilage, or condemnation at inspections.
 
     Parameters
     ----------
     fraction : number or quantity, 0 to 1
-        What is lost each time, of all that is on hand, the reserve included.
-    every_days : int, at least 1
-        It is lost on the evenings of days every_days, 2 every_days, ...: each day by default.
+        Share lost each time of the usable stock on hand, including the reserve, not what waits outside.
+    every_days : int, days, 1 to 1e9
+        The loss is on the evenings of days every_days, 2 every_days, ...; every day by default.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range.
+
+    Notes
+    -----
+    After n losses, ``(1 - fraction)**n`` of the goods on hand at the beginning is left, if none are issued.
 
     Examples
     --------
@@ -57,11 +66,11 @@ class Decay:
     every_days: int = whole(least=1, default=1)
 
 
-_NO_AGE = -1.0  # what is no number is no age
+_NO_AGE = -1.0  # stands for a value that is not a number, so that it is refused as an age
 
 
 def _age(value: Any, field: str, place: str) -> tuple[int, int]:
-    """A key: whole days of age, or a pair of the youngest and the oldest."""
+    """A key of `amounts`: whole days of age, or a pair (youngest, oldest)."""
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     ages = [_NO_AGE if (age := checks.as_float(each)) is None else age for each in pair]
     are_days = all(0 <= age <= MOST_DAYS and age == floor(age) for age in ages)
@@ -76,18 +85,26 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
 @specification
 @attrs.frozen
 class AgeClasses:
-    """A stock of different ages, all with one shelf life, issued oldest first.
-
-    What is a days old on the morning of day 1 can be used on days 1 to ``shelf_life_days - a`` and expires on the evening of
-    the last of them. What is received later is taken to outlast the horizon.
+    """Goods on hand by age, with a shelf life, issued oldest first.
 
     Parameters
     ----------
-    amounts : mapping from age to number or quantity, 0 or more
-        How much there is of each age in days: one age, or a pair (youngest, oldest) whose amount is spread evenly over those
-        days of age, both included. Ages must not overlap.
-    shelf_life_days : number or quantity, at least 1
-        A fraction of a day does not count.
+    amounts : mapping from age to number or quantity, units of stock, 0 to 1e15
+        The amount of each age on the morning of day 1. An age is whole days from 0 to 1e9, or a pair (youngest, oldest) over
+        whose days the amount is spread evenly, both included. Ages must not overlap.
+    shelf_life_days : number or quantity, days, 1 to 1e9
+        The age at which goods expire, rounded down to whole days. Known ages must be below a known shelf life.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, ages overlap, or an age is not below the shelf life.
+
+    Notes
+    -----
+    Goods of age a on the morning of day 1 are usable up to day ``floor(shelf_life_days) - a``, and expire on its evening (on
+    evening 0, before day 1, if that is 0 or less). Goods received later are assumed not to expire within the horizon, and are
+    issued after all age classes.
 
     Examples
     --------
@@ -113,7 +130,7 @@ class AgeClasses:
 
     @property
     def oldest_first(self) -> list[tuple[int, int]]:
-        """The ages of the classes, the oldest first."""
+        """The ages of the classes, as pairs (youngest, oldest), oldest first."""
         return sorted(self.amounts, reverse=True)
 
 
@@ -124,25 +141,35 @@ def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
 @specification
 @attrs.frozen
 class Stock:
-    """What is in store on the morning of day 1, and what becomes of it.
+    """A stock: goods on hand on the morning of day 1, with reserve, capacity and decay.
 
     Parameters
     ----------
-    on_hand : number or quantity, 0 or more, or AgeClasses
-        Physical stock.
+    on_hand : number or quantity, units of stock, 0 to 1e15, or AgeClasses
+        Physical stock on the morning of day 1.
     usable_fraction : number or quantity, 0 to 1
-        Share of the stock on hand that is serviceable. It applies to this stock; what arrives later is counted as its flow
-        delivers it (see `Shipments.loss_fraction`, `Factory.yield_fraction`).
-    reserve : number or quantity, 0 or more
-        The level that issues may not breach. Available = usable - reserve.
-    name : str
-        What flows call it by, where a scenario has several.
-    capacity : number or quantity, 0 or more, optional
-        The most usable stock that there is room for.
+        Share of the stock on hand that is usable; 1 by default. It applies to the stock of day 1 only. For later receipts, see
+        `Shipments.loss_fraction` and `Factory.yield_fraction`.
+    reserve : number or quantity, units of stock, 0 to 1e15
+        The level that issues may not breach; 0 by default.
+    name : str, optional
+        The name by which flows refer to it, if there are several stocks; "stock" by default.
+    capacity : number or quantity, units of stock, 0 to 1e15, optional
+        The most usable stock that can be on hand; at least what is usable on day 1. No limit by default.
     when_full : "lost" or "waits"
-        What becomes of receipts that do not fit: they are lost, or wait outside until there is room.
+        Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.
     decay : Decay, optional
-        Spoilage or condemnation.
+        Spoilage or condemnation; none by default.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, or the usable stock of day 1 exceeds the capacity. Where they are
+        drawn, a run raises a `DrawError`.
+
+    Notes
+    -----
+    Usable = on_hand x usable_fraction; available = max(usable - reserve, 0).
 
     Examples
     --------
@@ -151,7 +178,7 @@ class Stock:
     >>> depot = ss.Stock(5_000, name="depot", capacity=20_000, when_full="waits", decay=ss.Decay(0.01, every_days=30))
     """
 
-    # First, so that refusals of the other fields can name the stock.
+    # The first field, so that refusals of the others can name the stock.
     name: str = attrs.field(validator=is_name, default=MAIN, kw_only=True)
     on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": AMOUNT}, eq=identity)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
@@ -169,18 +196,18 @@ class Stock:
 
     @property
     def _usable_if_known(self) -> float | None:
-        """What is usable on the morning of day 1; None where it is drawn."""
+        """Usable stock on the morning of day 1; None if it is uncertain."""
         amounts = list(self.on_hand.amounts.values()) if isinstance(self.on_hand, AgeClasses) else [self.on_hand]
         known = [each for each in (*amounts, self.usable_fraction) if isinstance(each, float)]
         return sum(known[:-1]) * known[-1] if len(known) > len(amounts) else None
 
     @property
     def loses_overflow(self) -> bool:
-        """Whether receipts that do not fit are lost."""
+        """Whether receipts that exceed the capacity are lost."""
         return self.capacity is not None and self.when_full == "lost"
 
     def usable_at_start(self) -> Drawn:
-        """Usable stock on hand on the morning of day 1, whatever its age, once the fields hold drawn values."""
+        """Usable stock on the morning of day 1, of all ages, given drawn values in the fields; a float or (paths,) array."""
         ages = self.on_hand
         if isinstance(ages, AgeClasses):
             return sum(drawn(ages.amounts[each]) for each in ages.oldest_first) * drawn(self.usable_fraction)

@@ -1,1 +1,1 @@
-"""What is not known: quantities and their algebra, laws, correlation, and the design that draws them."""
+"""Uncertain quantities: laws, algebra, correlation, and the quasi-random design that draws them."""

@@ -1,4 +1,4 @@
-"""The types of arrays, and the few constants that several floors share."""
+"""Array types, and the few constants that several packages share."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ IndexArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 Drawn = FloatArray | float  # a value for each path, (paths,), or one that all paths share
 
-ROUNDING = 1e-9  # a shortfall of less than this share of what was asked for is rounding, not a stock-out
-LOG_ODDS = log(1e12)  # of what a leap may leave out: a chance of 1e-12
-ROUNDING_OF_ROOM = 1e-12  # a stock that passes its capacity by less than this share fits
-HALF_STEP = 2.0**-53  # half a step of the finest uniform that is drawn: rounding must not carry it to 0 or 1
+ROUNDING = 1e-9  # a shortfall of less than this share of the claims is rounding, not a stock-out
+LOG_ODDS = log(1e12)  # -ln of the probability, 1e-12, that a leap misses a stock-out
+ROUNDING_OF_ROOM = 1e-12  # a stock that exceeds its capacity by less than this share fits: it is rounding
+HALF_STEP = 2.0**-53  # half the spacing of the uniforms drawn: they are clipped to stay strictly between 0 and 1
 
 
 def at(values: Drawn, paths: IndexArray | None) -> Drawn:

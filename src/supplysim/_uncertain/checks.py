@@ -1,4 +1,4 @@
-"""Small checks of plain numbers that phrase themselves: field, rule, value, place."""
+"""Checks of plain values; each refusal names the field, the rule, the value and the place."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def finite(value: Any, field: str, place: str) -> float:
 
 
 def as_float(value: Any) -> float | None:
-    """`value` as a float; None if it is no number, or one that no float can hold.
+    """`value` as a float; None if it is not a number, or too large for a float.
 
-    Words, truth values, complex numbers, dates, lists and arrays of them are no numbers, whatever `float` makes of them.
+    Strings, booleans, complex numbers, dates, lists and arrays are not numbers here, even where `float` accepts them.
     """
-    if type(value) in (int, float):  # by far the most
+    if type(value) in (int, float):  # the usual case, first
         return _converted(value)
     if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
         return None
@@ -45,7 +45,7 @@ _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloatin
 def _converted(value: Any) -> float | None:
     try:
         return float(value)
-    except Exception:  # noqa: BLE001  # whatever it raises: it is no number
+    except Exception:  # noqa: BLE001  # any error means that it is not a number
         return None
 
 
@@ -82,7 +82,7 @@ _MOST_UNCOUNTED = 1_000_000
 
 
 def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
-    """Everything in `values`, refused if that breaks off or seems never to end."""
+    """The items of `values`, refused if iterating fails, or yields over a million items from an iterator without a length."""
     try:
         found = list(values if isinstance(values, Sized) else islice(values, _MOST_UNCOUNTED + 1))
     except Exception as problem:
@@ -98,12 +98,12 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
 
 
 def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
-    """The keys of a mapping with its values, refused if it cannot be read."""
+    """The items of a mapping, refused if it cannot be read."""
     return listed(mapping.items(), field, place)
 
 
 def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
-    """Weights of `count` options, refused unless probabilities can be in proportion to them; None as it is."""
+    """Weights of `count` options, refused unless all are 0 or more and some above 0; None is returned as it is."""
     if given is None:
         return None
     numbers = finite_list(given, "weights", place)
@@ -115,7 +115,7 @@ def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
 
 
 def text(value: Any, field: str, place: str) -> str:
-    """`value`, refused unless it is a text that is not empty."""
+    """`value`, refused unless it is a string that is not blank."""
     if not isinstance(value, str):
         raise InvalidTypeError(f"'{field}' of {place} must be a text (got {shown(value)})")
     if not value.strip():
@@ -124,18 +124,18 @@ def text(value: Any, field: str, place: str) -> str:
 
 
 def is_one_of(value: Any, names: Collection[str]) -> bool:
-    """Whether a value is one of some names, whatever it is."""
+    """Whether a value of any type is one of some names."""
     return isinstance(value, str) and value in names
 
 
 def did_you_mean(value: Any, names: Collection[str]) -> str:
-    """The end of a message about a name that is not known: the one of `names` that is much like it, if there is one."""
+    """The end of a message about an unknown name: the most similar of `names`, if any is close."""
     near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def known_name(value: Any, names: Collection[str], what: str) -> str:
-    """`value`, refused unless it is one of `names`, with the name that is much like it; `what` is its field and place."""
+    """`value`, refused unless it is one of `names`, suggesting a similar one; `what` is the field and place."""
     if not is_one_of(value, names):
         raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
     return str(value)
@@ -148,14 +148,14 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
     return bool(value)
 
 
-_VAST = 10**9  # a bound that only a mistake comes near to, and only such a one is told of
+_VAST = 10**9  # an upper bound from here on is mentioned only to those who exceed it
 
 
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
     """`value` as a whole number from `least` to `most`."""
     try:
         number = None if isinstance(value, bool) else operator.index(value)
-    except Exception:  # noqa: BLE001  # whatever it raises: it is no whole number
+    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
         number = None
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")

@@ -1,4 +1,4 @@
-"""Laws made of values, of data, or of other laws, with the functions that a user calls for them."""
+"""Discrete laws and mixtures: choice, empirical, mixture."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from supplysim._uncertain.law import Law, listed
 from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-Weights = tuple[float, ...] | None  # None where all are alike
+Weights = tuple[float, ...] | None  # None: equal weights
 Option = TypeVar("Option")
 
 
@@ -49,11 +49,31 @@ class Choice(Law):
 
 
 def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:
-    """One of a few values, with probabilities in proportion to `weights` (equal where not given).
+    """One of a few values, such as the figures of rival reports.
+
+    Parameters
+    ----------
+    values : sequence of float
+        At least one, each finite.
+    weights : sequence of float, optional
+        Probabilities up to a common factor: one for each value, 0 or more, not all 0; by default equal.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If values or weights are not lists of finite numbers of the same length, or the weights are negative or all 0.
 
     Examples
     --------
-    >>> choice([5_000, 10_000], weights=[1, 3], name="rounds fired per day")
+    >>> import supplysim as ss
+    >>> ss.choice([5_000, 10_000], weights=[1, 3], name="rounds fired per day")
     rounds fired per day
     """
     numbers = checks.finite_list(values, "values", "choice")
@@ -62,7 +82,7 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
 
 @attrs.frozen
 class Empirical(Law):
-    """Observed `data`, in ascending order, each as likely as another: the inverse of their empirical CDF."""
+    """Observed `data`, in ascending order, all equally likely: the inverse of their empirical CDF."""
 
     data: tuple[float, ...]
 
@@ -85,10 +105,34 @@ class Empirical(Law):
 
 
 def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
-    """Observed data, each value as likely as another (the inverse of the empirical CDF)."""
+    """Observed data, all equally likely: one of them holds for the whole path.
+
+    Parameters
+    ----------
+    data : array_like, one dimension
+        At least one observation, each finite.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path, by the inverse of the empirical CDF: with n sorted observations, number floor(n u) from 0.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If the data are not a list of finite numbers, or empty.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.empirical([9_200, 10_400, 8_700, 12_100], name="rounds fired per day")
+    rounds fired per day
+    """
     try:
         numbers = np.asarray(data)
-    except Exception:  # noqa: BLE001  # whatever it raises: it is no array
+    except Exception:  # noqa: BLE001  # any error means that it is not an array
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
@@ -99,10 +143,10 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
 class Mixture(Law):
     """One of several laws, with probabilities in proportion to `weights`; never an average of them.
 
-    Drawn by composition from one uniform: the uniform picks the component, and the place within the component's share,
-    which is again uniform, goes through that component's inverse CDF. Where the components' supports do not overlap and
-    are listed in ascending order this is the inverse CDF of the mixture; where they overlap the law is the same, and in
-    a copula a larger normal score means a later component first, and a larger value within it second.
+    One uniform number draws both: it picks the component, and its position within that component's share of [0, 1), which
+    is again uniform, goes through the component's inverse CDF. Where the supports are disjoint and in ascending order, this
+    is the inverse CDF of the mixture. Where they overlap, the law is the same. In a copula, a larger normal score then means
+    a later component, and within one component a larger value.
     """
 
     components: tuple[Law, ...]
@@ -142,20 +186,36 @@ class Mixture(Law):
 def mixture(
     components: Sequence[Variable | float], weights: Sequence[float] | None = None, *, name: str | None = None
 ) -> Variable:
-    """One of several laws, with probabilities in proportion to `weights`: rival claims, of which one holds.
-
-    A mixture stays a mixture: a path follows one component, never an average of them.
+    """One of several laws, such as rival claims of which one holds.
 
     Parameters
     ----------
-    components : sequence of unnamed laws or numbers
+    components : sequence of unnamed variables or finite numbers
+        At least one. Each path follows one component, never an average of them.
     weights : sequence of float, optional
-        Equal where not given.
+        Probabilities up to a common factor: one for each component, 0 or more, not all 0; by default equal.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If the components are not a list of laws and numbers, one of them has a name or is an expression, or the weights do
+        not fit.
+
+    Notes
+    -----
+    Drawn by composition (L. Devroye, "Non-Uniform Random Variate Generation", 1986, II.4) from one uniform number.
 
     Examples
     --------
-    >>> from supplysim import pert
-    >>> mixture([pert(400, 448, 500), pert(75, 87, 100)], weights=[0.8, 0.2], name="rounds per container")
+    >>> import supplysim as ss
+    >>> ss.mixture([ss.pert(400, 448, 500), ss.pert(75, 87, 100)], weights=[0.8, 0.2], name="rounds per container")
     rounds per container
     """
     place = "mixture"
@@ -178,7 +238,7 @@ def _component(component: Variable | float, place: str) -> Law:
 
 
 def _possible(options: Sequence[Option], weights: Weights) -> list[tuple[Option, float]]:
-    """The options that have a chance, each with its probability."""
+    """The options with a positive probability, each with that probability."""
     if weights is None:
         return [(option, 1.0 / len(options)) for option in options]
     total = sum(weights)
@@ -187,5 +247,5 @@ def _possible(options: Sequence[Option], weights: Weights) -> list[tuple[Option,
 
 
 def _slot(uniform: FloatArray, probabilities: tuple[float, ...]) -> IndexArray:
-    """The number of the share of [0, 1) that each uniform falls into."""
+    """The number of the option that each uniform selects: option k has the k-th share of [0, 1)."""
     return np.searchsorted(np.cumsum(probabilities[:-1]), uniform, side="right")

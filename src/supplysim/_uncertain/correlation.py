@@ -1,4 +1,4 @@
-"""Dependence between named variables: a Gaussian copula, given by pairwise correlations of normal scores."""
+"""Correlation between variables: a Gaussian copula with given correlations of normal scores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LEAST_EIGENVALUE = 1e-10
 
 @attrs.frozen
 class GaussianCopula:
-    """Correlated uniforms by Cholesky factor: row i of `factor` mixes the scores of variables 0..i into that of i."""
+    """A Gaussian copula by its Cholesky factor: row i of `factor` weights the normal scores of variables 0 to i."""
 
     names: tuple[str, ...]
     factor: tuple[tuple[float, ...], ...]
@@ -26,7 +26,7 @@ class GaussianCopula:
     def correlate(self, uniforms: Sequence[FloatArray]) -> list[FloatArray]:
         """Uniforms with the copula's dependence, from independent ones, in the order of `names`.
 
-        The sums are spelled out rather than left to a BLAS, whose last bits depend on the machine.
+        The sums are written out: the last bits of a BLAS product depend on the machine.
         """
         scores = [np.asarray(special.ndtri(uniform)) for uniform in uniforms]
         correlated = [uniforms[0]] if uniforms else []
@@ -37,12 +37,12 @@ class GaussianCopula:
 
 
 def gaussian_copula(correlate: Mapping[tuple[str, str], float]) -> GaussianCopula:
-    """Check pairwise correlations and make the copula; pairs that are not named are uncorrelated.
+    """The copula of checked pairwise correlations; pairs not listed have correlation 0.
 
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a pair or a value is malformed, a pair stands twice, or the matrix is not positive definite.
+        If a pair or a value is malformed, a pair is given twice, or the matrix is not positive definite.
     """
     pairs = _checked_pairs(correlate)
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))

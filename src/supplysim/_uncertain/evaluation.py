@@ -1,4 +1,4 @@
-"""Working out expressions: their values on every path, and what tells one from another."""
+"""Evaluating expressions, given the drawn values of their variables; and their fingerprints."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -
     Returns
     -------
     (paths,) array, or float
-        A float where nothing uncertain is involved. Domain errors give NaN, which the field's range then refuses.
+        A float where `quantity` is a plain number. Domain errors give NaN, which the field's range then refuses.
     """
     if not isinstance(quantity, Quantity):
         return float(quantity)
@@ -43,7 +43,7 @@ def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -
 
 
 def fingerprint(quantity: Quantity | float, names: Mapping[Variable, str]) -> str:
-    """A short text that tells this quantity from every other one of the same variables."""
+    """A short text that is the same for equal expressions of the same variables, and different for others."""
     if not isinstance(quantity, Quantity):
         return repr(quantity)
     found: dict[int, str] = {}

@@ -1,8 +1,7 @@
-"""Laws whose inverse CDF is a formula. Each is a small frozen value, with the function that a user calls for it.
+"""Laws with a closed-form inverse CDF: fixed, uniform, triangular, normal, lognormal, between.
 
-The functions check their numbers once and return a `Variable`. All take an optional ``name``: the row of the variable in every
-table of inputs. A variable without one is named after the field it stands in. Parameters are plain numbers; a law whose
-parameter is itself unknown is written as an expression, such as ``low + width * uniform(0, 1)``.
+Each law is a frozen class, with the public function that checks its numbers and returns a `Variable` that has this law.
+Parameters are plain numbers. A law with an unknown parameter is written as an expression: ``low + width * uniform(0, 1)``.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidValueError
 
-_LEAST_CONFIDENCE = 1e-12  # what a float can tell from 0, and from 1
+_LEAST_CONFIDENCE = 1e-12  # closer to 0 or to 1 a float loses the digits
 
 
 @attrs.frozen
@@ -39,11 +38,28 @@ class Fixed(Law):
 
 
 def fixed(value: float, *, name: str | None = None) -> Variable:
-    """A value that is known, as a named row of the inputs.
+    """A known value, listed among the inputs under its name.
+
+    Parameters
+    ----------
+    value : float, finite
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        One value for the whole of a path, the same on every path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If `value` is not one finite number.
 
     Examples
     --------
-    >>> fixed(450, name="rounds per container")
+    >>> import supplysim as ss
+    >>> ss.fixed(450, name="rounds per container")
     rounds per container
     """
     return Variable(Fixed(checks.finite(value, "value", "fixed")), name)
@@ -51,7 +67,7 @@ def fixed(value: float, *, name: str | None = None) -> Variable:
 
 @attrs.frozen
 class Uniform(BoundedLaw):
-    """Every value between `low` and `high` alike."""
+    """The uniform law on [low, high]."""
 
     low: float
     high: float
@@ -63,11 +79,29 @@ class Uniform(BoundedLaw):
 
 
 def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
-    """Every value between `low` and `high` alike.
+    """The uniform law: all values between `low` and `high` are equally likely.
+
+    Parameters
+    ----------
+    low, high : float, finite
+        Least and greatest value, low < high.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path, by ``low + (high - low) * u`` with u uniform on (0, 1).
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a bound is not a finite number, or low >= high.
 
     Examples
     --------
-    >>> uniform(0.05, 0.15)
+    >>> import supplysim as ss
+    >>> ss.uniform(0.05, 0.15)
     uniform(0.05, 0.15)
     """
     return Variable(Uniform(*checks.ascending("uniform", low=low, high=high)), name)
@@ -75,7 +109,7 @@ def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
 
 @attrs.frozen
 class Triangular(BoundedLaw):
-    """Density rising in a line from `low` to `mode` and falling in a line to `high`."""
+    """The triangular law: a density that rises linearly from `low` to `mode` and falls linearly to `high`."""
 
     low: float
     mode: float
@@ -92,7 +126,37 @@ class Triangular(BoundedLaw):
 
 
 def triangular(low: float, mode: float, high: float, *, name: str | None = None) -> Variable:
-    """A density rising in a line from `low` to `mode` and falling in a line to `high`."""
+    """The triangular law: its density rises linearly from `low` to `mode` and falls linearly to `high`.
+
+    Parameters
+    ----------
+    low, mode, high : float, finite
+        Least, most likely and greatest value, low <= mode <= high and low < high.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number, or they are not in ascending order.
+
+    Notes
+    -----
+    With w = high - low and r = (mode - low) / w, the quantile function is ``low + w * sqrt(u * r)`` for u < r and
+    ``high - w * sqrt((1 - u) * (1 - r))`` otherwise. The mean is (low + mode + high) / 3. Source: N. L. Johnson, S. Kotz and
+    N. Balakrishnan, "Continuous Univariate Distributions", volume 2, 2nd edition, 1995, chapter 26.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.triangular(8_000, 10_000, 14_000)
+    triangular(8000, 10000, 14000)
+    """
     return Variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name)
 
 
@@ -111,13 +175,38 @@ class Normal(Law):
 
 
 def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
-    """The normal law with the given mean and standard deviation. Its support is everything: see `truncated_normal`."""
+    """The normal law. It can be negative, so fields for amounts refuse it: see `truncated_normal`, `lognormal`, `between`.
+
+    Parameters
+    ----------
+    mean : float, finite
+    sd : float, above 0
+        Standard deviation.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path. In an expression the field checks the values drawn, not the support.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number, or sd <= 0.
+
+    Examples
+    --------
+    >>> import numpy as np, supplysim as ss
+    >>> np.maximum(ss.normal(100, 15), 0)
+    maximum(normal(100, 15), 0)
+    """
     return Variable(Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal")), name)
 
 
 @attrs.frozen
 class Lognormal(Law):
-    """ln X is normal with mean `mu` and standard deviation `sigma`."""
+    """The lognormal law: ln X is normal with mean `mu` and standard deviation `sigma`."""
 
     mu: float
     sigma: float
@@ -130,12 +219,32 @@ class Lognormal(Law):
 
 
 def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
-    """The law of X where ln X is normal with mean `mu` and standard deviation `sigma`; its median is exp(mu).
+    """The lognormal law: the logarithm of the value is normal.
+
+    Parameters
+    ----------
+    mu : float, finite
+        Mean of ln X; the median of X is exp(mu).
+    sigma : float, above 0
+        Standard deviation of ln X.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path, as ``exp(mu + sigma * z)`` with z standard normal.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number, or sigma <= 0.
 
     Examples
     --------
-    >>> import math
-    >>> stock = lognormal(math.log(3e6), 0.5, name="stock")  # median three million
+    >>> import math, supplysim as ss
+    >>> ss.lognormal(math.log(3e6), 0.5, name="stock")  # its median is three million
+    stock
     """
     mu, sigma = checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal")
     return Variable(Lognormal(mu, sigma), name)
@@ -143,7 +252,7 @@ def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
 
 @attrs.frozen
 class Between(Law):
-    """Lognormal where `low` is positive, normal otherwise; between `low` and `high` with the given confidence."""
+    """The lognormal (low > 0) or normal law whose central interval with probability `confidence` is [low, high]."""
 
     low: float
     high: float
@@ -153,7 +262,7 @@ class Between(Law):
 
     @property
     def family(self) -> Normal | Lognormal:
-        """The law in its family's own parameters: a middle and a spread."""
+        """The same law, by its location and scale."""
         reach = 2 * float(special.ndtri(0.5 + self.confidence / 2))
         if self.low > 0:
             bottom, top = math.log(self.low), math.log(self.high)
@@ -169,14 +278,36 @@ class Between(Law):
 
 
 def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
-    """A value that lies between `low` and `high` with the given confidence, as an expert or a report would say it.
+    """A value that lies between `low` and `high` with a given confidence, as an expert or a report would say it.
 
-    Lognormal where both are positive (a quantity: no negative values, errors in proportion), normal otherwise. The
-    probability that is left is split evenly below `low` and above `high`.
+    Parameters
+    ----------
+    low, high : float, finite
+        Ends of the interval, low < high. They are not the limits of the value, which may lie outside.
+    confidence : float, from 1e-12 to 1 - 1e-12
+        Probability that the value lies in the interval. The rest is split evenly below `low` and above `high`.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path: lognormal if low > 0 (never negative, errors in proportion), normal otherwise.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number, low >= high, or the confidence is out of its range.
+
+    Notes
+    -----
+    With z the standard normal quantile at (1 + confidence) / 2, the normal law has mean (low + high) / 2 and standard
+    deviation (high - low) / (2 z). For the lognormal law the same holds of the logarithms; its median is sqrt(low * high).
 
     Examples
     --------
-    >>> between(6_000, 7_400, name="containers")
+    >>> import supplysim as ss
+    >>> ss.between(6_000, 7_400, name="containers")
     containers
     """
     low, high = checks.ascending("between", low=low, high=high)

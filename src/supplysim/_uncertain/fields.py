@@ -1,7 +1,7 @@
-"""Specifications: frozen values whose fields may be uncertain quantities, checked once when they are made.
+"""Specifications: frozen attrs classes whose fields are checked, and may hold uncertain quantities.
 
-`specification`, on top of ``attrs.frozen``, makes a class; `quantity` declares a field that takes a number or a `Quantity`
-within a range. From then on, whoever holds a specification can list its quantities and rely on their ranges.
+The decorator `specification`, above ``attrs.frozen``, makes a class a part of scenarios. `quantity` declares a field that
+takes a number or a `Quantity` within a range; the other functions declare fields of other types.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
 @attrs.frozen
 class Range:
-    """Where a quantity must lie: from `low` to `high`.
-
-    Laws may have infinite support; no number, written or drawn, may pass `largest`, which is more than any stockpile has.
+    """The range of a quantity.
 
     Attributes
     ----------
+    low, high : float
+        The support of a law must lie between them.
+    largest : float
+        No number, written or drawn, may be larger in absolute value. Laws may have infinite support nevertheless.
     negligible : float
         A drawn value between 0 and this counts as 0.
     least_written : float
-        A written number that is not 0 must be at least this.
+        A written number must be 0 or at least this.
     """
 
     low: float
@@ -48,25 +50,25 @@ class Range:
 
     @property
     def rule(self) -> str:
-        """The rule in words, as it stands in a message."""
+        """The rule in words, for a message."""
         if math.isfinite(self.high):
             return f"must be between {self.low:g} and {self.high:g}"
         return f"must be at least {self.low:g}"
 
     def broken_by(self, number: float) -> str | None:
-        """The rule that `number` breaks, in words; None if it may stand."""
+        """The rule that `number` breaks, in words; None if it is in range."""
         if not (self.holds(number, number) and math.isfinite(number)):
             return self.rule
         return None if abs(number) <= self.largest else f"must be at most {self.largest:g}"
 
     def counted(self, drawn: Drawn) -> Drawn:
-        """Drawn values, of which those that are next to nothing count as 0."""
+        """Drawn values, with negligible ones set to 0."""
         if not self.negligible or np.min(drawn) >= self.negligible:
             return drawn
         return one_or_each(np.where(np.abs(drawn) < self.negligible, 0.0, drawn))
 
     def holds(self, low: Any, high: Any) -> bool:
-        """Whether everything from `low` to `high` is inside; false for NaN."""
+        """Whether the interval from `low` to `high` is in range; false for NaN."""
         return bool(low >= self.low and high <= self.high)
 
 
@@ -83,13 +85,13 @@ SPACING = Range(low=1e-6, largest=MOST_DAYS)  # days from one shipment to the ne
 
 
 def place_of(instance: Any) -> str:
-    """What a message calls `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
+    """How messages refer to `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
     name, kind = getattr(instance, "name", None), type(instance).__name__
     return f"{kind} {name!r}" if isinstance(name, str) and name != kind.lower() else kind
 
 
 def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
-    """A field whose value goes through ``convert(value, instance, field)``, so that a refusal can name the place."""
+    """A field converted by ``convert(value, instance, field)``, so that a refusal can name the place."""
     return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
 
 
@@ -112,7 +114,7 @@ def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
 
 
 def calendar_date(value: Any, field: str, place: str) -> datetime.date:
-    """`value` as a date, refused unless it is one or is written as one."""
+    """`value` as a date, refused unless it is a date or an ISO date string."""
     if isinstance(value, datetime.datetime):
         return value.date()
     if isinstance(value, datetime.date):
@@ -127,7 +129,7 @@ Key = Callable[[Any, str, str], Any]
 
 
 def name_key(value: Any, field: str, place: str) -> str:
-    """A key: a name."""
+    """A key of a mapping that must be a name."""
     if not isinstance(value, str):
         raise InvalidTypeError(f"the names of '{field}' of {place} must be texts (got {shown(value)})")
     if not value.strip():
@@ -136,7 +138,7 @@ def name_key(value: Any, field: str, place: str) -> str:
 
 
 def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = name_key, keys: str = "names") -> Any:
-    """A field that takes a mapping to numbers or quantities within `bounds`, from names or what else `key` lets pass."""
+    """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
 
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
         place = place_of(instance)
@@ -215,7 +217,7 @@ def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) ->
 
 
 def is_name(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    """Refuse a name that is no text."""
+    """Refuse a name that is not a string, or is blank."""
     checks.text(value, field.name, type(instance).__name__)
 
 
@@ -225,12 +227,12 @@ def name_field() -> Any:
 
 
 def is_exactly(value: Any, number: float) -> bool:
-    """Whether a field holds that very number; an unknown never does."""
+    """Whether a field holds this number; false for every quantity."""
     return isinstance(value, float) and value == number
 
 
 def identity(value: Any) -> Any:
-    """What a specification is compared by: a number is itself, an unknown is one object."""
+    """The key by which fields are compared: numbers by value, quantities by identity."""
     return ("quantity", id(value)) if isinstance(value, Quantity) else value
 
 
@@ -258,17 +260,17 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
     return number
 
 
-SPECIFICATIONS: dict[str, type] = {}  # every kind of part that a scenario can have, by the name that users write
+SPECIFICATIONS: dict[str, type] = {}  # every class of which scenarios consist, by its name; the notation reads it
 
 
 def specification(cls: SpecificationClass) -> SpecificationClass:
-    """Let a frozen attrs class be a part of scenarios, so that the notation knows it."""
+    """Register a frozen attrs class as a part of scenarios, so that the notation can write and read it."""
     SPECIFICATIONS[cls.__name__] = cls
     return phrased(cls)
 
 
 def phrased(cls: SpecificationClass) -> SpecificationClass:
-    """Let a frozen attrs class phrase an unknown or missing field as the other refusals are phrased."""
+    """Make a frozen attrs class refuse unknown and missing fields with an `InvalidTypeError` that names them."""
     cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
     return cls
 

@@ -1,4 +1,4 @@
-"""A mapping that nobody can change, and that pickles: what a frozen specification holds in place of a dict."""
+"""A read-only dict that can be pickled, for the fields of frozen specifications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any frozen `scipy.stats` distribution as a law."""
+"""Any frozen `scipy.stats` distribution as a law: law."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from supplysim._uncertain.quantile_table import QuantileTable, probes
 from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-_U_ERROR = 1e-10  # what a table must keep to, or the distribution's own (slower) inverse is used
+_U_ERROR = 1e-10  # largest |F(Q(u)) - u| of a table; otherwise the distribution's own, slower inverse is used
 _MOST_ATOMS = 1_000_000
 _TOLD_APART_BY = 1_001
 
 
 @attrs.frozen(eq=False, repr=False)
 class FrozenScipy(Law):
-    """A frozen scipy distribution, drawn through a table where that keeps to a u-error of 1e-10.
+    """A frozen SciPy distribution, drawn from a table where the table's u-error is at most 1e-10.
 
-    A continuous one is tabulated and then checked against its own CDF in every cell; if the check fails (a jump, a gap in the
-    support), its own ``ppf`` is used. A discrete one on whole steps is drawn by its exact cumulative probabilities.
+    A continuous distribution is tabulated, and the table checked against its own CDF in every cell. If that fails (a jump, a
+    gap in the support), its own ``ppf`` is used. A discrete distribution whose values are 1 apart is drawn by its cumulative
+    probabilities.
     """
 
     frozen: Any
@@ -42,7 +43,7 @@ class FrozenScipy(Law):
             given = [repr(_plain(value)) for value in self.frozen.args]
             given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
             return f"law({name}({', '.join(given)}))"
-        # Made of data: what tells one from another is its quantiles.
+        # Not one of SciPy's named distributions (rv_histogram, say): it is identified by its quantiles.
         probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
         told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
         middle = float(told[_TOLD_APART_BY // 2])
@@ -65,7 +66,7 @@ class FrozenScipy(Law):
 
     @cached_property
     def _atoms(self) -> tuple[FloatArray, FloatArray] | None:
-        """The values that a discrete distribution takes and their cumulative probabilities, if they are few enough."""
+        """The values of a discrete distribution and their cumulative probabilities; None if there are too many."""
         if not hasattr(self.frozen, "pmf"):
             return None
         first, last = float(self.frozen.ppf(HALF_STEP)), float(self.frozen.isf(HALF_STEP))
@@ -88,12 +89,32 @@ class FrozenScipy(Law):
 
 
 def law(frozen: Any, *, name: str | None = None) -> Variable:
-    """Any frozen `scipy.stats` distribution.
+    """Any frozen `scipy.stats` distribution of one number.
+
+    Parameters
+    ----------
+    frozen : frozen scipy.stats distribution
+        With all its parameters given, each a single number: `ppf`, `isf`, `cdf` and `support` are used.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path, by inverse CDF.
+
+    Raises
+    ------
+    InvalidTypeError
+        If it is not a frozen scipy.stats distribution.
+    InvalidValueError
+        If its parameters are invalid or arrays.
 
     Examples
     --------
     >>> from scipy import stats
-    >>> law(stats.weibull_min(1.5, scale=30), name="repair days")
+    >>> import supplysim as ss
+    >>> ss.law(stats.weibull_min(1.5, scale=30), name="repair days")
     repair days
     """
     needed = ("ppf", "isf", "cdf", "support")
@@ -103,7 +124,7 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     try:
         low, high = (np.asarray(bound, dtype=np.float64) for bound in frozen.support())
         middle = np.asarray(frozen.ppf(0.5), dtype=np.float64)
-    except Exception as problem:  # whatever it raises: a class that is not frozen misses its own parameters
+    except Exception as problem:  # any error: a distribution that is not frozen lacks its parameters
         raise InvalidTypeError(refusal) from problem
     if low.ndim or high.ndim or math.isnan(low) or math.isnan(high):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
@@ -113,5 +134,5 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
 
 
 def _plain(value: Any) -> Any:
-    """A number as Python writes it, whichever NumPy it comes from."""
+    """A NumPy scalar as a Python number, so that its text does not depend on NumPy's version."""
     return value.item() if isinstance(value, np.generic) else value

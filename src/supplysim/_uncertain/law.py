@@ -1,4 +1,4 @@
-"""What a law is: its parameters, a support and a quantile function. Everything is drawn by inverse CDF from a uniform."""
+"""The base class of laws: parameters, support, and the quantile function by which values are drawn."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from supplysim._uncertain.arrays import FloatArray
 class Law:
     """A probability law of one number: a frozen, hashable, picklable value.
 
-    Its fields are the arguments of the function that a user calls for it, checked and as they were given: that is how the
-    notation writes it. `repr` tells it from every other law, to the last digit; `str` is what a message shows.
+    Its fields are the checked arguments of its public function, such as `pert`; the notation writes them. `repr` identifies
+    the law to the last digit; `str` is what messages show.
 
     Attributes
     ----------
     word : str
-        The function that a user calls for it.
+        The name of its public function.
     """
 
     word: ClassVar[str]
@@ -61,5 +61,5 @@ class BoundedLaw(Law):
 
 
 def listed(numbers: Iterable[float]) -> str:
-    """Numbers as they stand in the text of a law."""
+    """Numbers as the text of a law shows them."""
     return ", ".join(f"{number:.12g}" for number in numbers)

@@ -1,4 +1,4 @@
-"""The metalog law: a quantile function through the quantiles that an expert or a report gives.
+"""The metalog law, fitted to quantiles that an expert or a report gives: quantiles.
 
 Source: T. W. Keelin, "The Metalog Distributions", Decision Analysis 13(4), 2016. The unbounded law is
 ``M(y) = a1 + a2 L + a3 (y - 1/2) L + a4 (y - 1/2) + a5 (y - 1/2)^2 + a6 (y - 1/2)^2 L + ...`` with L = ln(y / (1 - y)),
@@ -24,10 +24,10 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 Coefficients = tuple[float, ...] | FloatArray
 
-# Where a fitted quantile function must rise: evenly in the logit, from 1e-15 to 1 - 1e-15.
+# Where a fitted quantile function must rise: equally spaced logits, for probabilities from 1e-15 to 1 - 1e-15.
 _LOGIT_GRID = np.linspace(-34.5, 34.5, 13_801)
-_ALIKE = 1e-6  # slopes that differ by less than this share differ by rounding
-_NEAR_ONE = 0.9995  # from here on three digits would say 1
+_ALIKE = 1e-6  # relative difference of two slopes that rounding explains
+_NEAR_ONE = 0.9995  # from here on a probability rounds to 1 at three digits
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class Quantiles(BoundedLaw):
     Raises
     ------
     InvalidValueError
-        If the quantile function through the points falls somewhere: the density there would be negative.
+        If the quantile function through the points decreases somewhere: the density there would be negative.
     """
 
     points: Mapping[float, float] = attrs.field(hash=False)
@@ -78,27 +78,40 @@ class Quantiles(BoundedLaw):
 def quantiles(
     points: Mapping[float, float], *, low: float = -math.inf, high: float = math.inf, name: str | None = None
 ) -> Variable:
-    """The metalog law through the given quantiles, ``{probability: value}``, with optional bounds.
+    """The metalog law through given quantiles, such as an expert's 5 %, 50 % and 95 %.
 
     Parameters
     ----------
     points : mapping from probability to value
-        At least two; as many coefficients are fitted, so the law goes through every point.
+        At least two. Probabilities lie strictly between 0 and 1, values strictly between the bounds, and the values increase
+        with the probabilities. The law has as many coefficients as points, so it passes through every point.
     low, high : float
-        Bounds of the support. A quantity that cannot be negative needs ``low=0``.
+        Bounds of the support, low < high; each may be infinite on its own side. A quantity that cannot be negative needs
+        ``low=0``.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
 
     Raises
     ------
-    InvalidValueError
-        If the points are not ascending, lie outside the bounds, or allow no law (with the reason).
+    InvalidTypeError, InvalidValueError
+        If the points are not a mapping of numbers, are fewer than two, do not increase, or lie outside the bounds; or if the
+        metalog through them would have a negative density, with the place where.
 
-    References
-    ----------
+    Notes
+    -----
+    With L = ln(y / (1 - y)), the quantile function is M(y) = a1 + a2 L + a3 (y - 1/2) L + a4 (y - 1/2) + ..., which is linear
+    in its coefficients. With bounds, M(y) is that of ln(x - low), -ln(high - x) or ln((x - low) / (high - x)). Source:
     T. W. Keelin, "The Metalog Distributions", Decision Analysis 13(4), 2016.
 
     Examples
     --------
-    >>> quantiles({0.05: 0.3, 0.5: 0.5, 0.95: 0.8}, low=0, high=1, name="usable fraction")
+    >>> import supplysim as ss
+    >>> ss.quantiles({0.05: 0.3, 0.5: 0.5, 0.95: 0.8}, low=0, high=1, name="usable fraction")
     usable fraction
     """
     place = "quantiles"
@@ -134,9 +147,9 @@ def _unbounded_quantile(coefficients: Coefficients, uniform: FloatArray) -> Floa
 
 
 def _polynomials(coefficients: Coefficients) -> tuple[list[float], list[float]]:
-    """The polynomials in (y - 1/2), lowest degree first, that stand alone and that multiply the logit.
+    """The two polynomials in c = y - 1/2, lowest degree first: the plain one, and the factor of the logit L.
 
-    Keelin's order is 1, L, cL, c, c^2, c^2 L, c^3, c^3 L, ...: from the fifth term on, plain and logit take turns.
+    Keelin's order of terms is 1, L, cL, c, c^2, c^2 L, c^3, c^3 L, ...: from the fifth on, plain and logit alternate.
     """
     order = [(0, False), (0, True), (1, True), (1, False)]
     order += [(term // 2, term % 2 == 1) for term in range(4, len(coefficients))]

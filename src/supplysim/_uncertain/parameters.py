@@ -1,4 +1,4 @@
-"""The parameters of a specification: every place where a quantity stands, with its label, its range, and its drawn values."""
+"""The parameters of a specification: the fields with quantities, their labels, ranges and drawn values."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Specification = TypeVar("Specification")
 
 
 class PathValues:
-    """Values of a block's paths: each array in a field has the paths on its last axis, and so have those in a list.
+    """A value for each path of a block: arrays in its fields, or in lists in its fields, have the paths on their last axis.
 
-    Numbers, and objects of other classes, are what all paths share. The engine cuts the arrays down to the paths in flight,
-    also those in fields that hold other `PathValues`, or a list or tuple of them.
+    Numbers, and objects of other classes, are shared by all paths. The engine replaces each array by its columns of the paths
+    in flight, also inside fields that hold other `PathValues`, or a list or tuple of them.
     """
 
     __slots__ = ()
@@ -28,9 +28,9 @@ class PathValues:
 
 @attrs.frozen
 class Parameter:
-    """One quantity of a specification: where it stands, what it must keep to, and what stands there.
+    """One quantity of a specification, with its label, field, place and range.
 
-    A day that was written as a date is a date here, until whoever knows the calendar puts its number in its place.
+    A day that was written as a date is a date here; the scenario, which has the calendar, replaces it by its number.
     """
 
     label: str
@@ -40,7 +40,13 @@ class Parameter:
     value: Quantity | float
 
     def checked(self, drawn: Drawn) -> Drawn:
-        """Drawn values, refused if one leaves the range, which the message names; nothing is clipped."""
+        """Drawn values, refused if one is out of range; nothing is clipped.
+
+        Raises
+        ------
+        DrawError
+            With the field, the rule, the first value out of range, and the quantity.
+        """
         values = np.atleast_1d(drawn)
         low, high = float(np.min(values)), float(np.max(values))
         if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
@@ -52,7 +58,7 @@ class Parameter:
 def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[Parameter]:
     """Every quantity of a specification, nested ones included, with a label such as ``arsenal.outages.mean_up_days``.
 
-    A place within the `owner`, where there is one, says so: ``ramp of Factory 'arsenal'``.
+    The place of a nested one names the `owner`, too: ``ramp of Factory 'arsenal'``.
     """
     place = f"{place_of(specification)} of {owner}" if owner else place_of(specification)
     for field, ending, key, entry in _entries(specification):
@@ -64,9 +70,9 @@ def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[
 
 
 def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specification:
-    """A copy of a specification with the next of `values` in the place of each of its parameters, in their order.
+    """A copy of a specification in which drawn values, taken from `values` in order, replace its parameters.
 
-    It is made without converters and checks, and is only ever seen inside a block.
+    It is made without converters and checks, and used only inside a block.
     """
     if not attrs.has(type(specification)):
         return specification
@@ -87,13 +93,13 @@ def _drawn_entry(field: attrs.Attribute[Any], value: Any, values: Iterator[Drawn
 
 
 def drawn(value: Any) -> Drawn:
-    """The value of a field, inside a block: there every quantity has been drawn."""
+    """The value of a field of a drawn copy, typed as drawn: inside a block no field holds a quantity any more."""
     values: Drawn = value
     return values
 
 
 def is_shared(specification: Any) -> bool:
-    """Whether all paths share the drawn values of a specification."""
+    """Whether the drawn values of a specification are the same on all paths."""
     return all(
         is_shared(entry) if _is_specification(entry) else not isinstance(entry, np.ndarray)
         for _, _, _, entry in _entries(specification)
@@ -118,7 +124,7 @@ def parts_of(specification: Any) -> Iterator[Any]:
 
 
 def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, str, Any]]:
-    """What stands in each field, with the ending of its label and with its key: itself, or each thing that is in it."""
+    """Each field with the ending of its label, its key and its value; one for each item where it holds a mapping or tuple."""
     for field in attrs.fields(type(specification)) if attrs.has(type(specification)) else ():
         value = getattr(specification, field.name)
         if isinstance(value, Mapping):
@@ -134,10 +140,10 @@ def _is_specification(value: Any) -> bool:
 
 
 def _is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:
-    """Whether a quantity may stand here, or does: in a class of the user's own a field need not say so."""
+    """Whether a field declares a range, or holds a quantity: a user's own class need not declare ranges."""
     return value is not None and ("range" in field.metadata or isinstance(value, Quantity))
 
 
 def written(key: Any) -> str:
-    """A key of a mapping as it stands in a label; a pair is written as from-to, unless both are one."""
+    """A key of a mapping as labels show it: a pair (0, 89) is 0-89, a pair of equal numbers one number."""
     return "-".join(map(str, dict.fromkeys(key))) if isinstance(key, tuple) else str(key)

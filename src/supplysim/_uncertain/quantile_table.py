@@ -1,10 +1,10 @@
-"""A table of a quantile function: exact to rounding, and about ten nanoseconds a value.
+"""A piecewise polynomial table of a quantile function: about ten nanoseconds a value.
 
-Inverse CDFs such as the beta's cost microseconds, and near u = 0 and u = 1 they behave like powers or logarithms, which no
-polynomial on an even grid can follow. The table therefore uses the floating-point number itself: with v = min(u, 1 - u), the
-exponent of v and the first bits of its mantissa number a *cell*. Cells shrink in proportion to v, so in each of them the
-function is as smooth as in any other, whatever power or logarithm it follows, and one polynomial of degree five through the
-Chebyshev nodes leaves a u-error near 1e-12 in both tails alike.
+Inverse CDFs such as the beta's cost microseconds, and near u = 0 and u = 1 they behave like powers or logarithms, which
+polynomials on equally spaced cells approximate badly. So with v = min(u, 1 - u), the exponent of v and the first bits of its
+mantissa, read from the floating-point number, are the index of a *cell*. The width of a cell is proportional to v, so a power
+or a logarithm is equally smooth in all of them. One polynomial of degree five through the Chebyshev nodes of each cell leaves
+a u-error |F(Q(u)) - u| near 1e-12, in both tails.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from supplysim._uncertain.arrays import FloatArray
 
 TailQuantile = Callable[[FloatArray], FloatArray]
 
-_OCTAVES = 53  # v down to 2**-54, half a step of the finest uniform that is drawn
+_OCTAVES = 53  # v down to 2**-54, below the smallest uniform that is drawn
 _CELL_BITS = 4  # cells an octave: 2**4
 _DEGREE = 5
 _CELLS = _OCTAVES << _CELL_BITS
@@ -28,7 +28,7 @@ _FRACTION_MASK = (1 << _FRACTION_BITS) - 1
 _PROBES_A_CELL = np.array([0.07, 0.29, 0.5, 0.71, 0.93])
 _ONE = 1023 << _MANTISSA_BITS  # the bits of 1.0
 _FIRST_CELL = (1023 - 1 - _OCTAVES) << _CELL_BITS  # the cell that begins at v = 2**-54
-_CHUNK = 1 << 14  # values a pass: the work stays in cache
+_CHUNK = 1 << 14  # values a pass, so that temporary arrays stay in cache
 
 
 @attrs.frozen(eq=False)
@@ -38,10 +38,10 @@ class QuantileTable:
     Attributes
     ----------
     coefficients : (6, 2 * cells + 1) array
-        Row k holds the coefficients of w**k, where w in [-1, 1) is the place within a cell. Between the halves stands a cell
-        for the middle alone, u = 1/2.
+        Row k holds the coefficients of w**k, where w in [-1, 1) is the position within a cell. Between the halves is a cell
+        for u = 1/2 alone.
     low, high : float
-        The support, which no rounding leaves.
+        The support, to which values are clipped.
     logarithmic : bool
         Whether the polynomials give the logarithm of the value.
     """
@@ -103,13 +103,13 @@ class QuantileTable:
 
 
 def _edges() -> FloatArray:
-    """Where the cells of v begin and end."""
+    """The boundaries of the cells of v, ascending."""
     numbers = np.arange(_CELLS + 1, dtype=np.int64) + _FIRST_CELL
     return (numbers << _FRACTION_BITS).view(np.float64)
 
 
 def probes() -> FloatArray:
-    """Some probabilities in every cell, of the lower half and of the upper, at which a table can be checked."""
+    """Probabilities at which to check a table: five in every cell of both halves."""
     edges = _edges()
     lower = (edges[:-1, None] + np.diff(edges)[:, None] * _PROBES_A_CELL).ravel()
     upper = 1.0 - lower[lower > 2.0**-52]

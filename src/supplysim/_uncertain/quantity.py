@@ -1,8 +1,8 @@
-"""Uncertain quantities and their algebra: numbers that are not known, and expressions of them.
+"""Uncertain quantities and their algebra: variables, and recorded expressions of them.
 
 A `Variable` is a law with a name; an `Expression` is a NumPy operation on quantities, recorded and not yet carried out.
-Identity is what counts: the *same object* used twice is drawn once, so two flows that share it depend on the same unknown.
-Nothing here draws anything; `evaluate` works out expressions once the variables have been drawn.
+Variables are compared by identity: the *same object* used twice is drawn once, so two flows that share it depend on the same
+unknown. Nothing is drawn here; `evaluate` computes expressions once their variables have been drawn.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.law import Law
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
-# NumPy functions that work value by value and that __array_function__ may therefore record.
+# NumPy functions, other than ufuncs, that work value by value, so that expressions may contain them.
 _ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
 _WHERE_OPERANDS = 3
 _MOST_PARTS_WRITTEN = 100
@@ -41,7 +41,25 @@ def _prefix(function: np.ufunc) -> Callable[[Any], Expression]:
 
 
 class Quantity:
-    """A number that is not known: supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, and NumPy's functions.
+    """An uncertain number: a variable with a law (`pert`, `between`, ...), or an expression of variables.
+
+    It has one value on each path, drawn before day 1. The same object used twice has the same value in both places. It
+    supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, NumPy's ufuncs of one result, and `np.clip`, `np.where` and
+    `np.round`. Operands are quantities and finite numbers. ``==`` with a number is recorded, too; ``==`` between two
+    quantities tells whether they are the same object (`np.equal` compares their values).
+
+    Raises
+    ------
+    InvalidTypeError
+        By an operation that is not path by path, such as `np.sum`; by an operand that is not a number; and by ``bool``,
+        ``float`` or an array of it, since it has no value before it is drawn.
+    InvalidValueError
+        By an infinite or NaN operand.
+
+    Notes
+    -----
+    Variables are drawn by inverse CDF from scrambled Sobol' points (A. B. Owen, "Randomly permuted (t,m,s)-nets and
+    (t,s)-sequences", 1995); docs/method.md, section 3. A field refuses a drawn value out of its range with a `DrawError`.
 
     Examples
     --------
@@ -54,7 +72,7 @@ class Quantity:
 
     __slots__ = ()
 
-    # Python's operators, each recorded as the NumPy function that it stands for.
+    # Python's operators, each recorded as the corresponding NumPy function.
     __add__, __radd__ = _infix(np.add)
     __sub__, __rsub__ = _infix(np.subtract)
     __mul__, __rmul__ = _infix(np.multiply)
@@ -70,7 +88,7 @@ class Quantity:
     __abs__, __invert__ = _prefix(np.absolute), _prefix(np.logical_not)
 
     def __eq__(self, other: object) -> Any:
-        """Path by path against a number; two quantities are equal if they are one object (`np.equal` compares values)."""
+        """With a number, an expression; with a quantity, whether both are the same object (`np.equal` compares values)."""
         return self._record(np.equal, self, other) if isinstance(other, Number) else self is other
 
     def __ne__(self, other: object) -> Any:
@@ -114,13 +132,13 @@ class Quantity:
 
 @attrs.frozen(eq=False, repr=False)
 class Variable(Quantity):
-    """An unknown: a law and, where the user gave one, a name. Compared by identity, since identity is what is drawn.
+    """An uncertain quantity with a law of its own. Variables are compared by identity: each object is drawn once.
 
     Attributes
     ----------
     law : Law
     name : str or None
-        None stands for the name of the field that the variable stands in.
+        None: it goes by the name of the field that holds it.
     """
 
     law: Law
@@ -145,7 +163,7 @@ Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as i
 
 @attrs.frozen(eq=False, repr=False)
 class Expression(Quantity):
-    """A NumPy function of quantities and constants, to be carried out path by path once they are drawn."""
+    """A NumPy function of quantities and constants, computed path by path once they are drawn."""
 
     function: Callable[..., Any]
     operands: tuple[Operand, ...]
@@ -162,7 +180,7 @@ class Expression(Quantity):
         return f"{self.function.__name__}({', '.join(listed)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as a list of steps: a chain of ten thousand sums is no deeper than any other."""
+        """Pickle as a list of steps, so that a chain of ten thousand sums does not exceed the recursion limit."""
         nodes = tuple(parts(self))
         number = {id(node): place for place, node in enumerate(nodes)}
 
@@ -186,7 +204,7 @@ class Expression(Quantity):
 
 @attrs.frozen
 class _Step:
-    """In a pickled expression: the result of an earlier step."""
+    """The result of an earlier step of a pickled expression."""
 
     number: int
 
@@ -216,7 +234,7 @@ _SIGNS: Mapping[Any, str] = {
 
 
 def _is_long(expression: Expression) -> bool:
-    """Whether the text of it names many parts, where what is used twice stands twice."""
+    """Whether the text of an expression would name a hundred parts or more, counting repeated ones."""
     named: dict[int, int] = {}
     for part in parts(expression):
         named[id(part)] = 1 + sum(named[id(each)] for each in part.inputs) if isinstance(part, Expression) else 1
@@ -236,7 +254,7 @@ def _bracketed(value: Operand) -> str:
 
 
 def _operand(value: Any, function: str) -> Operand:
-    """Admit a quantity or a finite number as an operand; anything else would break path-by-path meaning."""
+    """`value` as an operand, refused unless it is a quantity or a finite number."""
     if value is None or isinstance(value, Quantity | bool | np.bool_):
         return bool(value) if isinstance(value, np.bool_) else value
     number = checks.as_float(value)
@@ -248,13 +266,13 @@ def _operand(value: Any, function: str) -> Operand:
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
     is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
     whole = is_whole and abs(number) <= _LARGEST_WHOLE
-    return int(value) if whole else number  # some of NumPy's functions, such as np.round, ask for a whole number
+    return int(value) if whole else number  # some NumPy functions, such as np.round, need an integer
 
 
 def parts(quantity: Quantity) -> Iterator[Quantity]:
-    """Every quantity that `quantity` is made of, each object once, operands before what uses them.
+    """Every quantity that `quantity` consists of, each object once, operands before the expressions that use them.
 
-    Walks with a stack of its own, so that a sum of ten thousand terms is no deeper than any other.
+    It uses a stack of its own, so that a sum of ten thousand terms does not exceed the recursion limit.
     """
     seen: set[int] = set()
     stack: list[tuple[Quantity, bool]] = [(quantity, False)]
@@ -271,5 +289,5 @@ def parts(quantity: Quantity) -> Iterator[Quantity]:
 
 
 def variables_of(quantity: Quantity) -> tuple[Variable, ...]:
-    """The variables that `quantity` depends on, each once, in the order written."""
+    """The variables that `quantity` depends on, each once, in the order in which they are written."""
     return tuple(part for part in parts(quantity) if isinstance(part, Variable))

@@ -1,15 +1,15 @@
-"""The sampling design: Sobol' points, scrambled afresh for each replicate.
+"""The sampling design: Sobol' points, scrambled independently for each replicate.
 
-*Points.* A Sobol' sequence is a digital net in base 2: 2**m consecutive points of one dimension fall one into each of 2**m
-equal intervals, and pairs, triples, ... of dimensions are nearly as even. Integrals then converge much faster than with
+*Points.* A Sobol' sequence is a digital net in base 2: of 2**m consecutive points, each of 2**m equal intervals of a dimension
+contains exactly one, and pairs, triples, ... of dimensions are nearly as even. Integrals then converge much faster than with
 pseudo-random points (I. M. Sobol', 1967).
 
 *Scrambling.* Nested uniform scrambling (A. B. Owen, 1995) flips every binary digit of a point at random, the flip depending on
-all the digits before it. It keeps the evenness, makes every point uniform, and makes replicates independent, so that the
-spread between replicates measures the error honestly. We do it by hashing, as in B. Burley, "Practical hash-based Owen
-scrambling", Journal of Computer Graphics Techniques 9(4), 2020: on an integer whose bit 0 is the *first* digit, adding,
-multiplying by an odd number and ``x ^= x * even`` let each bit depend on lower bits alone, which is just what nesting asks.
-Here words have 64 bits and the numbers are random keys, six for each replicate and variable.
+all the digits before it. Points remain a net, each of them is uniform, and replicates are independent, so the spread between
+replicates estimates the error. It is done by hashing, as in B. Burley, "Practical hash-based Owen scrambling", Journal of
+Computer Graphics Techniques 9(4), 2020: on an integer whose bit 0 is the *first* digit, addition, multiplication by an odd
+number and ``x ^= x * even`` make each bit depend on lower bits alone, as nesting requires. Words have 64 bits, and the numbers
+are random keys, six for each replicate and variable.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ WordArray = NDArray[np.uint64]
 _DESIGN = digest("supplysim: the sampling design")
 _KEYS = 6
 _ONE = np.uint64(1)
-_DROP_BITS = np.uint64(12)  # a uniform has 52 bits and sits in the middle of its interval, so it is never 0 or 1
+_DROP_BITS = np.uint64(12)  # a uniform has 52 bits and is the midpoint of its interval, so it is never 0 or 1
 _SWAPS = [
     (np.uint64(shift), np.uint64(mask))
     for shift, mask in ((4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333), (1, 0x5555555555555555))
@@ -41,8 +41,8 @@ _SWAPS = [
 class SobolDesign:
     """Uniform numbers for named variables: `replicates` independently scrambled Sobol' sequences.
 
-    The k-th of `names` takes the k-th dimension; the most even dimensions come first. Beyond the 64 dimensions of the table,
-    variables are drawn pseudo-randomly, by streams of the same kind of key.
+    The k-th of `names` has the k-th dimension; the most even dimensions come first. Variables beyond the 64 dimensions of the
+    table are drawn pseudo-randomly, each from a stream keyed by seed, name and replicate.
     """
 
     seed: int
@@ -55,9 +55,9 @@ class SobolDesign:
         Parameters
         ----------
         position : int
-            Place of the variable in `names`.
+            Index of the variable in `names`.
         first, count : int
-            `first` is a multiple of the least power of two that is `count` or more.
+            `first` must be a multiple of the smallest power of two that is at least `count`.
 
         Returns
         -------
@@ -78,7 +78,7 @@ class SobolDesign:
 
 
 def _pseudo_random(seed: int, name: str, replicates: int, first: int, count: int) -> FloatArray:
-    """What stands in for points beyond the table: a stream for each replicate, moved to where `first` is."""
+    """Pseudo-random numbers in place of points beyond the table: one stream for each replicate, advanced to `first`."""
     uniforms = np.empty((count, replicates))
     for replicate in range(replicates):
         stream = np.random.PCG64DXSM(keyed_sequence(seed, _DESIGN, digest(name), replicate)).advance(first)
@@ -89,7 +89,7 @@ def _pseudo_random(seed: int, name: str, replicates: int, first: int, count: int
 
 
 def _points(dimension: int, first: int, count: int) -> WordArray:
-    """Points of the unscrambled sequence, bits in mirror order: a net of 2**m points, moved to where `first` is."""
+    """Points `first` and following of the unscrambled sequence, their bits reversed."""
     bits = (count - 1).bit_length()
     if first + count > 1 << INDEX_BITS:
         raise InvalidValueError(f"a replicate of the sampling design has at most 2**{INDEX_BITS} points")
@@ -102,7 +102,7 @@ def _points(dimension: int, first: int, count: int) -> WordArray:
 
 @lru_cache(maxsize=DIMENSIONS)
 def _net(dimension: int, bits: int) -> WordArray:
-    """The first 2**bits points: each direction number doubles what is there."""
+    """The first 2**bits points; each direction number doubles their number."""
     points = np.zeros(1 << bits, dtype=np.uint64)
     for bit, direction in enumerate(mirrored_directions(dimension)[:bits]):
         points[1 << bit : 2 << bit] = points[: 1 << bit] ^ direction
@@ -111,7 +111,7 @@ def _net(dimension: int, bits: int) -> WordArray:
 
 @lru_cache(maxsize=1024)
 def _scrambling_keys(seed: int, name: str, replicates: int) -> WordArray:
-    """(6, replicates) random words; the keys of a replicate do not depend on how many there are."""
+    """(6, replicates) random words; the keys of a replicate do not depend on the number of replicates."""
     words = keyed_generator(seed, _DESIGN, digest(name)).bit_generator.random_raw(_KEYS * replicates)
     return np.ascontiguousarray(words.reshape(replicates, _KEYS).T)
 
@@ -128,7 +128,7 @@ def _scramble(words: WordArray, keys: WordArray) -> None:
 
 
 def _mirror(words: WordArray) -> WordArray:
-    """Turn round the order of the 64 bits: the bytes first, then halves, quarters and single bits of each byte."""
+    """Reverse the order of the 64 bits: first the bytes, then the halves, quarters and single bits of each byte."""
     words = words.byteswap()
     for shift, mask in _SWAPS:
         words = ((words >> shift) & mask) | ((words & mask) << shift)

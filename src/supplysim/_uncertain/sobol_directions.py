@@ -39,9 +39,9 @@ INDEX_BITS = 52  # points a replicate: no more than 2**52
 
 
 def mirrored_directions(dimension: int) -> NDArray[np.uint64]:
-    """The direction numbers of `dimension`, from 0, with their bits in mirror order.
+    """The direction numbers of `dimension`, counted from 0, with their bits reversed.
 
-    Bit 0 stands for one half, bit 1 for a quarter, and so on: the order in which nested scrambling works (see `sobol`).
+    Bit 0 stands for one half, bit 1 for a quarter, and so on, as nested scrambling needs (see `sobol`).
 
     Returns
     -------

@@ -1,7 +1,6 @@
-"""Tables of the standard families whose inverse CDF is slow: each is made on its first draw and kept.
+"""Quantile tables of the beta, gamma and truncated normal families, made on first use and cached.
 
-A family states exact quantiles for both tails. One that is steep, rising from 0 like a high power of u, is tabulated by its
-logarithms.
+Each family gives exact quantiles for both tails. If they rise from 0 like a high power of u, their logarithms are tabulated.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ def beta_table(a: float, b: float) -> QuantileTable:
 
     def upper(above: FloatArray) -> FloatArray:
         values = np.asarray(special.betaincinv(a, b, 1.0 - above))
-        near_one = 1.0 - np.asarray(special.betaincinv(b, a, above))  # from the end that keeps the digits
+        near_one = 1.0 - np.asarray(special.betaincinv(b, a, above))  # by symmetry, which keeps the digits near 1
         return np.where(values < _HALF, values, near_one)
 
     def log_near_zero(log_below: FloatArray) -> FloatArray:  # where the CDF is x**a / (a B(a, b))
@@ -48,7 +47,7 @@ def gamma_table(shape: float) -> QuantileTable:
 def _table(
     lower: TailQuantile, upper: TailQuantile, support: tuple[float, float], log_near_zero: TailQuantile | None
 ) -> QuantileTable:
-    """The table of both tails; of their logarithms where those near 0 are given, as a function of that of the probability."""
+    """The table of both tails; of their logarithms if `log_near_zero` gives ln Q near 0 as a function of ln u."""
     if log_near_zero is None:
         return QuantileTable.build(lower, upper, support)
     return QuantileTable.build(
@@ -60,19 +59,19 @@ def _table(
 
 
 def _log_or(values: FloatArray, log_near_zero: FloatArray) -> FloatArray:
-    """The logarithms of `values`; where these are too small to be told, those of the leading power."""
+    """The logarithms of `values`; where these underflow, those of the leading power."""
     return np.where(values > _TINY, np.log(np.maximum(values, _TINY)), log_near_zero)
 
 
 @lru_cache(maxsize=256)
 def truncated_normal_table(low: float, high: float) -> QuantileTable:
-    """The standard normal law given that it lies between `low` and `high`.
+    """The standard normal law truncated to [low, high].
 
-    Each tail is worked out in logarithms from its own end, so that a window far from the mean keeps its digits.
+    Each tail is computed with logarithms, from its own end, so that a window far from the mean keeps its digits.
     """
 
     def upper(above: FloatArray) -> FloatArray:
-        if high > 0:  # 1 - above would lose the digits of a small `above`: take the right tail in the mirror
+        if high > 0:  # 1 - above would lose the digits of a small `above`: reflect the window about 0
             return -_truncated_normal_quantile(-high, -low, above)
         return _truncated_normal_quantile(low, high, 1.0 - above)
 
@@ -80,8 +79,8 @@ def truncated_normal_table(low: float, high: float) -> QuantileTable:
 
 
 def lower_truncated_normal(low: float, high: float, below: FloatArray) -> FloatArray:
-    """The quantiles at `below`, at most 1/2, of the standard normal law between `low` and `high`."""
-    if low > 0:  # the window lies to the right: look at it in the mirror
+    """The quantiles at `below`, at most 1/2, of the standard normal law truncated to [low, high]."""
+    if low > 0:  # the window is in the right tail: reflect it about 0
         return -_truncated_normal_quantile(-high, -low, 1.0 - below)
     return _truncated_normal_quantile(low, high, below)
 

@@ -1,4 +1,4 @@
-"""Random streams are keyed by what they are for, never by the order in which they are asked for."""
+"""Random streams, keyed by seed and purpose, and so independent of the order of creation."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 
 @lru_cache(maxsize=4096)
 def digest(name: str) -> int:
-    """A number of 128 bits that stands for `name`: the same on every machine and in every process."""
+    """A 128-bit hash of `name`, the same on every machine and in every process."""
     return int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "little")
 
 
 def keyed_sequence(seed: int, *key: int) -> np.random.SeedSequence:
-    """The seed sequence of the stream that `key` names, under the seed of the run."""
+    """The seed sequence of the stream `key` of a run with this seed."""
     return np.random.SeedSequence(entropy=seed, spawn_key=key)
 
 
 def keyed_generator(seed: int, *key: int) -> np.random.Generator:
-    """A generator of its own for the stream that `key` names."""
+    """The random generator of the stream `key` of a run with this seed."""
     return np.random.Generator(np.random.PCG64DXSM(keyed_sequence(seed, *key)))

@@ -1,4 +1,4 @@
-"""Laws that are drawn through the table of a standard family, with the functions that a user calls for them."""
+"""Laws drawn from a tabulated inverse CDF: pert, truncated_normal, beta, gamma."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from supplysim._uncertain.standard import beta_table, gamma_table, lower_truncat
 from supplysim.errors import InvalidValueError
 
 CLASSICAL_WEIGHT = 4.0
-_LARGEST_SHAPE = 1e9  # of a beta law: beyond it the inverse incomplete beta function is lost in its own rounding
+_LARGEST_SHAPE = 1e9  # of a beta law: beyond it SciPy's inverse incomplete beta function loses its precision to rounding
 _LARGEST = 1e300
 
 
 @attrs.frozen
 class Pert(BoundedLaw):
-    """A beta law on [low, high] that gathers at the mode as strongly as `weight` says."""
+    """The PERT law: a beta law on [low, high], more concentrated at the mode the larger `weight` is."""
 
     low: float
     mode: float
@@ -43,24 +43,37 @@ class Pert(BoundedLaw):
 
 
 def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
-    r"""The PERT law: a beta on [low, high] whose mean is ``(low + weight * mode + high) / (weight + 2)``.
+    """The PERT law, for a least, a most likely and a greatest value: a beta law on [low, high].
 
     Parameters
     ----------
-    low, mode, high : float
-        Least, most likely and greatest value.
-    weight : float
-        How strongly the law gathers at the mode; 4 is the classical PERT, 0 the uniform law.
+    low, mode, high : float, finite
+        Least, most likely and greatest value, low <= mode <= high and low < high.
+    weight : float, 0 to 1e9
+        How concentrated the law is at the mode: 4 is the classical PERT, 0 the uniform law.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number, they are not in ascending order, or the weight is out of its range.
 
     Notes
     -----
-    X = low + (high - low) B with B ~ Beta(1 + weight (mode - low)/(high - low), 1 + weight (high - mode)/(high - low));
-    D. G. Malcolm et al., "Application of a technique for research and development program evaluation",
-    Operations Research 7(5), 1959; D. Vose, "Risk Analysis", 2008.
+    X = low + (high - low) B with B ~ Beta(1 + weight (mode - low)/(high - low), 1 + weight (high - mode)/(high - low)). The
+    mean is (low + weight * mode + high) / (weight + 2). Sources: D. G. Malcolm et al., "Application of a technique for
+    research and development program evaluation", Operations Research 7(5), 1959; D. Vose, "Risk Analysis", 2008.
 
     Examples
     --------
-    >>> pert(8e3, 10e3, 14e3, name="rounds fired per day")
+    >>> import supplysim as ss
+    >>> ss.pert(8e3, 10e3, 14e3, name="rounds fired per day")
     rounds fired per day
     """
     low, mode, high = checks.ascending("pert", low=low, mode=mode, high=high)
@@ -95,7 +108,42 @@ class TruncatedNormal(BoundedLaw):
 def truncated_normal(
     mean: float, sd: float, low: float = -math.inf, high: float = math.inf, *, name: str | None = None
 ) -> Variable:
-    """The normal law with `mean` and `sd` (those before truncation), given that it lies between `low` and `high`."""
+    """The normal law, given that the value lies between `low` and `high`.
+
+    Parameters
+    ----------
+    mean : float, finite
+        Mean before truncation.
+    sd : float, above 0
+        Standard deviation before truncation.
+    low, high : float
+        Bounds of the value, low < high; each may be infinite on its own side. ``low=0`` suits amounts and rates.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a number of its range, low >= high, or the truncation window lies so far in the tail of the
+        normal law that double precision cannot resolve it.
+
+    Notes
+    -----
+    With F the normal CDF, the quantile at u is F^-1(F(low) + u (F(high) - F(low))). It is computed with logarithms of F, so
+    windows far in a tail keep their digits. Source: N. L. Johnson, S. Kotz and N. Balakrishnan, "Continuous Univariate
+    Distributions", volume 1, 2nd edition, 1994, chapter 13.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.truncated_normal(10_000, 4_000, low=0, name="rounds fired per day")
+    rounds fired per day
+    """
     place = "truncated_normal"
     mean, sd = checks.finite(mean, "mean", place), checks.positive(sd, "sd", place)
     law = TruncatedNormal(mean, sd, *checks.bounds(low, high, place))
@@ -104,8 +152,8 @@ def truncated_normal(
         middle = lower_truncated_normal(start, end, np.array([0.25, 0.5]))
     if not (start < end and np.isfinite(middle).all()):
         raise InvalidValueError(
-            f"'low' and 'high' of {place} must leave a window that can be told from where it lies, {start:g} to "
-            f"{end:g} standard deviations from the mean (got low={law.low:g}, high={law.high:g})"
+            f"the truncation window of {place} lies too far in the tail for double precision: {start:g} to {end:g} standard "
+            f"deviations from the mean (got low={law.low:g}, high={law.high:g})"
         )
     return Variable(law, name)
 
@@ -126,7 +174,38 @@ class Beta(BoundedLaw):
 
 
 def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str | None = None) -> Variable:
-    """The beta law with shapes `a` and `b`, on [low, high]."""
+    """The beta law on [low, high], for shares and percentages.
+
+    Parameters
+    ----------
+    a, b : float, above 0 and at most 1e9
+        Shapes. After s successes and f failures, a uniform prior gives a = 1 + s, b = 1 + f.
+    low, high : float, finite
+        Least and greatest value, low < high.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path. Its mean is low + (high - low) a / (a + b).
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number of its range, or low >= high.
+
+    Notes
+    -----
+    Its CDF on [0, 1] is the regularised incomplete beta function I_x(a, b) (NIST Digital Library of Mathematical Functions,
+    https://dlmf.nist.gov/8.17), whose inverse is tabulated.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.beta(9, 3, name="usable fraction")  # as after inspecting 10 of which 8 were usable
+    usable fraction
+    """
     ends = checks.ascending("beta", low=low, high=high)
     a, b = _shape(a, "a", "beta", _LARGEST_SHAPE), _shape(b, "b", "beta", _LARGEST_SHAPE)
     return Variable(Beta(a, b, *ends), name)
@@ -134,7 +213,7 @@ def beta(a: float, b: float, low: float = 0.0, high: float = 1.0, *, name: str |
 
 @attrs.frozen
 class Gamma(Law):
-    """The gamma law of a `shape` and a `scale`."""
+    """The gamma law with a `shape` and a `scale`."""
 
     shape: float
     scale: float
@@ -147,7 +226,38 @@ class Gamma(Law):
 
 
 def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
-    """The gamma law with the given shape and scale: mean shape * scale, variance shape * scale**2."""
+    """The gamma law, for amounts and rates without an upper bound.
+
+    Parameters
+    ----------
+    shape : float, above 0
+        1 / cv**2, where cv is the coefficient of variation.
+    scale : float, above 0
+        Mean over shape. The mean, shape * scale, must be at most 1e300.
+    name : str, optional
+        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+
+    Returns
+    -------
+    Quantity
+        Drawn once a path, with mean shape * scale and variance shape * scale**2.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a parameter is not a finite number of its range.
+
+    Notes
+    -----
+    Its CDF is the regularised incomplete gamma function P(shape, x / scale) (NIST Digital Library of Mathematical Functions,
+    https://dlmf.nist.gov/8.2), whose inverse is tabulated.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.gamma(shape=4, scale=2_500, name="rounds fired per day")  # mean 10,000, coefficient of variation 0.5
+    rounds fired per day
+    """
     shape, scale = _shape(shape, "shape", "gamma", _LARGEST), checks.positive(scale, "scale", "gamma")
     if shape * scale > _LARGEST:
         raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shape * scale!r})")
@@ -155,7 +265,7 @@ def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
 
 
 def _shape(value: Any, field: str, place: str, largest: float) -> float:
-    """A shape that the inverse of its law can be worked out for."""
+    """A shape parameter, refused where the inverse CDF cannot be computed."""
     shape = checks.positive(value, field, place)
     if not 1 / _LARGEST <= shape <= largest:
         raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shape!r})")
@@ -163,7 +273,7 @@ def _shape(value: Any, field: str, place: str, largest: float) -> float:
 
 
 def _scaled(values: FloatArray, offset: float, scale: float, support: tuple[float, float]) -> FloatArray:
-    """``offset + scale * values``, in place, within a support that is given: rounding must not let a fraction pass 1."""
+    """``offset + scale * values``, in place, clipped to the support: rounding must not carry a fraction above 1."""
     values *= scale
     values += offset
     return np.clip(values, *support, out=values)

@@ -1,1 +1,1 @@
-"""Rules that do something on the evening on which a leap ends: expiry, decay, rationing reviews, recording."""
+"""Rules that act on the evening on which a leap ends: expiry, decay, rationing reviews, recording."""

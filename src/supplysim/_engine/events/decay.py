@@ -1,4 +1,4 @@
-"""Decay: the evenings on which a share of the stock is lost."""
+"""Decay: a share of the stock is lost on regular evenings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 
 @attrs.define(eq=False)
 class Decay(Rule):
-    """A share of all that is on hand is lost on every so many evenings."""
+    """A share of the stock on hand is lost on the evenings of days every_days, 2 every_days, ..."""
 
     state: StockState
     every_days: int

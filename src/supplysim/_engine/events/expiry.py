@@ -1,8 +1,7 @@
-"""Expiry: the evenings on which what is left of the first stock reaches its shelf life.
+"""Expiry: goods of day 1 are lost on the evening on which they reach their shelf life.
 
-Since the oldest is always issued first, one number tells all ages apart: how much of the first stock is gone. Were everything
-younger than what has expired by the evening of day d to amount to nothing, Q(d) units would have to be gone by then; what is
-missing from that is what is left of them, and expires.
+Since the oldest goods are always issued first, one number determines what is left of each age: the amount gone, G. If Q(d) of
+the units of day 1 reach their shelf life by the evening of day d, and only G < Q(d) of them are gone, then Q(d) - G expire.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from supplysim._uncertain.parameters import PathValues, drawn
 
 @attrs.define(eq=False)
 class _AgeClass(PathValues):
-    """An amount that expires evenly over `evenings` evenings, the first of them `first_evening`."""
+    """An amount that expires in equal parts on `evenings` evenings, from `first_evening` on."""
 
     amount: Drawn
     first_evening: Drawn
@@ -30,7 +29,7 @@ class _AgeClass(PathValues):
 
 @attrs.define(eq=False)
 class Expiry(Rule):
-    """Classes of age, the oldest first, each of which expires evenly over as many evenings as it has days of age."""
+    """Age classes, oldest first; each expires in equal parts on as many evenings as it has days of age."""
 
     state: StockState
     first: FirstStock
@@ -38,7 +37,7 @@ class Expiry(Rule):
 
     @classmethod
     def of(cls, state: StockState, first: FirstStock, ages: AgeClasses, usable_fraction: Drawn) -> Expiry:
-        """The expiry of a first stock whose fields hold drawn values."""
+        """The expiry of age classes with drawn values in their fields."""
         shelf_life = np.floor(drawn(ages.shelf_life_days))
         classes = (
             _AgeClass(drawn(ages.amounts[youngest, oldest]) * usable_fraction, shelf_life - oldest, oldest - youngest + 1)
@@ -47,7 +46,7 @@ class Expiry(Rule):
         return cls(state, first, tuple(classes))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """See `Rule.limit`: to the next evening on which something that is left expires."""
+        """See `Rule.limit`: the leap ends on the next evening on which goods that are left expire."""
         amount: Drawn = 0.0
         for each in self.classes:
             first = each.first_evening

@@ -1,4 +1,4 @@
-"""Rationing: the mornings on which rationing levels are reviewed."""
+"""Rationing reviews: rationing levels are set on the evening before each review day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from supplysim._uncertain.parameters import PathValues
 
 @attrs.define(eq=False)
 class _MeanDemand(PathValues):
-    """The mean rate of a demand, and what a day counts for."""
+    """The mean rate of a demand, and its profile."""
 
     rate: Drawn
     profile: CumulativeExposure | None

@@ -1,4 +1,4 @@
-"""Recording: what every stock holds and has moved, on the evenings of a grid of days."""
+"""Recording: the accounts of every stock and transfer on regular evenings, for trajectories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = tuple[str, str]  # the stock or flow, and the account
 
 
 def grid_of(every_days: int, horizon_days: int) -> FloatArray:
-    """The evenings 0, every_days, 2 every_days, ..., and the last one."""
+    """The evenings 0, every_days, 2 every_days, ..., and that of the horizon."""
     days = np.arange(0.0, horizon_days, every_days)
     return np.append(days, float(horizon_days))
 
@@ -41,11 +41,11 @@ class Recording(Rule):
         column = np.where(last.take(due), size - 1, clock.take(due) // self.every_days).astype(np.intp)
         for key, values in self._accounts().items():
             if key not in self.records:
-                self.records[key] = np.full((paths.size, size), np.nan)  # evening 0 comes first, and has all paths
+                self.records[key] = np.full((paths.size, size), np.nan)  # on evening 0, when all paths are in flight
             self.records[key][paths.take(due), column] = values.take(due)
 
     def _accounts(self) -> dict[Key, FloatArray]:
-        """What is to be written down, on every path."""
+        """The values to record, on every path."""
         found: dict[Key, FloatArray] = {}
         for stock in self.model.stocks:
             name, state = stock.node.name, stock.state
@@ -64,5 +64,5 @@ class Recording(Rule):
 
 
 def _fields(accounts: object) -> list[tuple[str, FloatArray]]:
-    """The accounts of a stock or transfer, by their names; none where they are not kept."""
+    """The names and values of the accounts of a stock or transfer; empty if there are none."""
     return [] if accounts is None else [(each.name, getattr(accounts, each.name)) for each in attrs.fields(type(accounts))]  # type: ignore[arg-type]  # one that has fields

@@ -1,1 +1,1 @@
-"""Rules that end a leap: no stock runs out or over unseen, and days of arrival are taken alone."""
+"""Rules that limit leaps: stock-outs, overflow, and days of arrival."""

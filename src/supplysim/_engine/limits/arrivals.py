@@ -1,4 +1,4 @@
-"""Days of dispatch and of arrival, where it matters on which day goods arrive."""
+"""Arrival days: leaps of a single day where overflow may be lost, or returns are sent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from supplysim._uncertain.arrays import FloatArray
 
 @attrs.define(eq=False)
 class ArrivalDays(Rule):
-    """The next day of arrival is taken alone, since there may be no room, or something to send back.
+    """The next day of arrival is a leap of its own: goods may exceed the capacity, or have returns.
 
-    So is the next day of dispatch, on which goods without a lead time arrive.
+    So is the next day of dispatch, since goods without a lead time arrive on it.
     """
 
     transfer: RunningTransfer

@@ -1,4 +1,4 @@
-"""Capacity: no leap in which receipts could pass the room that there is, where what does not fit is lost."""
+"""Capacity: receipts of a leap of several days never exceed the room left, if overflow is lost."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from supplysim._uncertain.arrays import Drawn, FloatArray
 
 @attrs.define(eq=False)
 class Capacity(Rule):
-    """All that can be made in a leap fits, even if nothing is issued; days on which shipments arrive are taken alone."""
+    """The most that supplies can bring in a leap fits, even without issues. For shipments see `ArrivalDays`."""
 
     state: StockState
     most_per_day: Drawn
 
     @classmethod
     def of(cls, stock: RunningStock, model: RunningModel) -> Capacity:
-        """The limit of a stock that loses what does not fit."""
+        """The limit for a stock that loses overflow."""
         most: Drawn = 0.0
         for supply in stock.node.supplies:
             most = most + model.drawn.of(supply).most_per_day(model.model.calendar)

@@ -1,4 +1,4 @@
-"""Stock-outs: no leap in which the stock could run out unseen."""
+"""Stock-outs: a leap of several days misses a stock-out with probability at most 1e-12."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 
 @attrs.define(eq=False)
 class StockoutBound(Rule):
-    """The demands on a stock, receipts not counted, exceed it within a leap with probability 1e-12 at most."""
+    """Demands exceed the stock within a leap, without receipts, with probability at most 1e-12."""
 
     stock: RunningStock
     passage: FirstPassage
@@ -26,22 +26,22 @@ class StockoutBound(Rule):
 
 @attrs.define(eq=False)
 class SourceBound(Rule):
-    """The same for a stock that transfers are taken from: there are two ways for a leap to be safe.
+    """The stock-out bound of a stock with outbound transfers. It allows a leap in two cases.
 
-    Either the stock is sure to cover demands and transfers of the whole leap; or it covers the demands alone, and the leap
-    ends before the next day of dispatch, or is that day.
+    Either the stock is sure, up to 1e-12, to cover demands and transfers of the whole leap; or it is sure to cover the
+    demands, and the leap ends before the next day of dispatch, or is that day.
 
     Attributes
     ----------
     stock : RunningStock
     passage : FirstPassage or None
-        Of demands and transfers; None where some transfer has no bound.
-    most_at_once : array or float
-        What the transfers can take beyond that.
+        The bound of demands and transfers; None if a transfer has no bound.
+    most_at_once : (paths,) array or float, units of stock
+        What the transfers can take in addition.
     demands : FirstPassage or None
-        Of the demands; None where there are none.
+        The bound of the demands; None if there are none.
     transfers : tuple of RunningTransfer
-        Those that do not answer others, whose days are taken alone anyway.
+        Without returns, whose days are leaps of their own in any case.
     """
 
     stock: RunningStock
@@ -65,7 +65,7 @@ class SourceBound(Rule):
 
 @attrs.define(eq=False)
 class LeadingBound(Rule):
-    """The demand that leads says how far its stock lasts. It draws as it does so, and comes after all other limits."""
+    """The leading demand chooses the leap. It is drawn for that, so this rule comes after all other limits."""
 
     stock: RunningStock
     leader: LeadingProcess
@@ -77,7 +77,7 @@ class LeadingBound(Rule):
 
 
 def stockout_bound(stock: RunningStock, model: RunningModel) -> Rule | None:
-    """The bound of one stock; None where nothing is asked of it that days could be leapt over."""
+    """The stock-out bound of one stock; None if it has no claims, or only returns."""
     node, calendar, paths = stock.node, model.model.calendar, model.paths
     for demand in stock.demands:
         if demand.leader is not None:

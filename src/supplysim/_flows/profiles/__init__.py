@@ -1,1 +1,1 @@
-"""Profiles in time: one small file a kind, and the cumulative exposure that all of them share."""
+"""Profiles in time: ramp, schedule, season, window, and their cumulative exposure."""

@@ -1,9 +1,9 @@
-"""The cumulative exposure of a profile: how the levels of any stretch of days add up, in closed form.
+"""The cumulative exposure of a profile: the sum of its levels over any days, in closed form.
 
-A product of profiles is, between turning points, a sum of products of known day functions, each with a coefficient of
-its own on every path. The running sums of those products over the days are tabulated once for a block; the exposure of the
-days from a to b is then, for each stretch, ``sum of coefficient * (table[b] - table[a])``, whatever a and b are. What is the
-same on every path is multiplied into the tables, so that a profile without unknowns is one table and one difference.
+Between turning points, a product of profiles is a sum of products of known functions of the day, each with a coefficient that
+may differ by path. The running sums of those products over the days are tabulated once for each block. The exposure of days
+a + 1 to b is then, for each stretch, the sum of ``coefficient * (table[b] - table[a])``. Factors that are the same on every
+path are multiplied into the tables, so a profile without unknowns needs one table and one difference.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from supplysim._uncertain.parameters import PathValues, is_shared
 
 
 class Measure(Protocol):
-    """How stretches of days add up: under a profile a day counts for more or less than one."""
+    """The exposure of days: the sum of their levels, such as those of a profile."""
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """The sum of the levels of the days after `before`, up to and including `after`.
@@ -32,13 +32,17 @@ class Measure(Protocol):
         ----------
         before, after : (paths,) or (rows, paths) arrays, whole days
         paths : (paths,) array, optional
-            The columns that they stand for; all of them where not given.
+            Column numbers of these paths among the paths in flight; by default, all of them.
+
+        Returns
+        -------
+        array like `before`, level-days
         """
 
 
 @attrs.define(eq=False)
 class _PathNumber(PathValues):
-    """A limit or a coefficient that differs by path."""
+    """The end of a stretch, or a coefficient, that differs by path."""
 
     values: FloatArray
 
@@ -52,7 +56,7 @@ def _value(number: _Number, paths: IndexArray | None) -> Drawn:
 
 @attrs.frozen(eq=False)
 class _Stretch:
-    """Days on which the product is one sum: the limits of each factor's piece; the terms, coefficients and a table each."""
+    """Days on which the product is one sum: the ends of each factor's piece, and terms of coefficients and a table."""
 
     limits: tuple[tuple[_Number, _Number], ...]
     terms: tuple[tuple[tuple[_Number, ...], FloatArray], ...]
@@ -60,7 +64,7 @@ class _Stretch:
 
 @attrs.define(eq=False)
 class CumulativeExposure(PathValues):
-    """The exposure of any days under a profile: a `Measure`. What differs by path in its stretches is listed in `numbers`."""
+    """The exposure of any days under a profile: a `Measure`. The engine finds the arrays of its stretches in `numbers`."""
 
     stretches: tuple[_Stretch, ...]
     numbers: tuple[_PathNumber, ...] = ()
@@ -85,7 +89,7 @@ class CumulativeExposure(PathValues):
                 for coefficient in coefficients:
                     gain *= _value(coefficient, paths)
                 total += gain
-        return np.maximum(total, 0.0, out=total)  # levels are 0 or more; their differences are so but for rounding
+        return np.maximum(total, 0.0, out=total)  # a sum of levels is 0 or more, but rounding may make it negative
 
 
 def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> CumulativeExposure | None:
@@ -107,7 +111,7 @@ def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> Cumulati
 
 
 def _stretch(pieces: tuple[Piece, ...], tables: _Tables, numbers: dict[int, _PathNumber]) -> _Stretch:
-    """The days on which each factor is on the given one of its pieces; `numbers` holds one number for each array."""
+    """The stretch on which each factor is given by one of its pieces; `numbers` holds each array once."""
 
     def number(value: Drawn) -> _Number:
         if not isinstance(value, np.ndarray) or not value.ndim:
@@ -125,7 +129,7 @@ def _stretch(pieces: tuple[Piece, ...], tables: _Tables, numbers: dict[int, _Pat
 
 @attrs.frozen(eq=False)
 class _Tables:
-    """The running sums of products of day functions, made when first asked for; `shared` is a factor of each day's level."""
+    """The running sums of products of day functions, computed on first use; `shared` is a factor of each day's level."""
 
     days: FloatArray
     shared: FloatArray
@@ -145,5 +149,5 @@ def _running_sums(levels: FloatArray) -> FloatArray:
 
 
 def tabulated(levels: FloatArray) -> CumulativeExposure:
-    """The exposure of levels, one a day, that are the same on every path."""
+    """The exposure of daily levels that are the same on every path."""
     return CumulativeExposure((_Stretch((), (((), _running_sums(levels)),)),))

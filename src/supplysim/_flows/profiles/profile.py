@@ -1,8 +1,8 @@
-"""What a profile is: a level for every day, which a flow's rate is multiplied by.
+"""Profile: the base class of levels in time, by which a flow's rate is multiplied on each day.
 
-On every stretch between two of its turning points a profile is a sum of a few known functions of the day (1, the day itself,
-a cosine, a sine), each times a coefficient that may differ by path: a `Piece`. That is all that `course` needs to add up the
-levels of any days in closed form.
+Between two turning points, a profile is a sum of a few known functions of the day (1, the day itself, a cosine, a sine), each
+times a coefficient that may differ by path: a `Piece`. From these, `cumulative_exposure` sums the levels of any days in closed
+form.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from supplysim.errors import InvalidTypeError, shown
 
 @attrs.frozen
 class DayFunction:
-    """A function of the day that is the same on every path: a power of the day, or a wave of a period in days."""
+    """A function of the day that is the same on every path: a power of the day, or a cosine or sine with a period in days."""
 
     kind: Literal["power", "cosine", "sine"]
     parameter: float = 0.0
@@ -40,34 +40,71 @@ THE_DAY = DayFunction("power", 1.0)
 
 @attrs.frozen
 class Piece:
-    """Whole days on which a level is one sum of day functions: those after `after`, up to and including `until`."""
+    """The days after `after`, up to and including `until`, on which the level is the sum of coefficient x day function."""
 
     terms: Mapping[DayFunction, Drawn]
     after: Drawn = -inf
     until: Drawn = inf
 
     def level(self, days: FloatArray) -> FloatArray:
-        """The level on some days; 0 on those of other pieces. Parameters and days broadcast."""
+        """The level on given days, 0 on those outside the piece; coefficients and days broadcast."""
         level = sum(np.asarray(coefficient * function(days)) for function, coefficient in self.terms.items())
         return np.where((days > self.after) & (days <= self.until), level, 0.0)
 
 
 class Profile:
-    """A level for every day, 0 or more. Profiles multiply: ``ss.ramp(...) * ss.season(...)`` is a profile."""
+    """A level for each day, 0 to 1e6, by which the rate of a flow is multiplied.
+
+    `ramp`, `schedule`, `season` and `window` are profiles. The product of two profiles is a profile whose level on each day is
+    the product of theirs.
+
+    Raises
+    ------
+    InvalidTypeError
+        By a product with anything but a profile: a constant factor belongs in the rate.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> winter_offensive = ss.season(amplitude=0.3, peak_day=20) * ss.window(first_day=10, last_day=90)
+    >>> isinstance(winter_offensive, ss.Profile), len(winter_offensive.factors)
+    (True, 2)
+    """
 
     __slots__ = ()
 
     @property
     def factors(self) -> tuple[Profile, ...]:
-        """The profiles that this one is the product of."""
+        """The profiles of which this one is the product, a tuple; itself if it is not a product."""
         return (self,)
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
-        """What the level is on which days, once the fields hold drawn values."""
+        """The level as pieces that cover all days, given drawn values in the fields.
+
+        Parameters
+        ----------
+        calendar : Calendar
+            The horizon, and the date of day 1.
+
+        Returns
+        -------
+        tuple of Piece
+            Without overlap. Their coefficients and ends are floats or (paths,) arrays.
+        """
         raise NotImplementedError
 
     def highest(self, calendar: Calendar) -> Drawn:
-        """A level that no day of the horizon passes, once the fields hold drawn values."""
+        """An upper bound of the level on all days of the horizon, given drawn values in the fields.
+
+        Parameters
+        ----------
+        calendar : Calendar
+            The horizon, and the date of day 1.
+
+        Returns
+        -------
+        float or (paths,) array
+        """
         raise NotImplementedError
 
     def __mul__(self, other: object) -> product:
@@ -76,7 +113,7 @@ class Profile:
         return product((*self.factors, *other.factors))
 
     def __rmul__(self, other: object) -> product:
-        return self * other  # a profile comes first where both are; anything else is refused
+        return self * other  # `other` is not a profile here, so this refuses it
 
 
 def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Profile, ...]:
@@ -90,13 +127,13 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
 @specification
 @attrs.frozen
 class product(Profile):  # noqa: N801  # named as the notation names it
-    """Several profiles at once: their levels multiply."""
+    """A product of profiles: on each day, their levels multiply."""
 
     factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
 
 
 def highest_level(profile: Profile | None, calendar: Calendar) -> Drawn:
-    """A level that no day of the horizon passes: the product of the factors' own; 1 without a profile."""
+    """An upper bound of the level on all days of the horizon: the product of the factors' bounds; 1 without a profile."""
     highest: Drawn = 1.0
     for factor in profile.factors if profile is not None else ():
         highest = highest * factor.highest(calendar)
@@ -104,7 +141,7 @@ def highest_level(profile: Profile | None, calendar: Calendar) -> Drawn:
 
 
 def level_on(profile: Profile | None, calendar: Calendar, days: FloatArray) -> Drawn:
-    """The level on given days, which broadcast with the drawn values; 1 without a profile."""
+    """The level on given days, which broadcast with the drawn values; 1 without a profile. Days are whole."""
     level: Drawn = 1.0
     for factor in profile.factors if profile is not None else ():
         level = level * sum(piece.level(days) for piece in factor.pieces(calendar))

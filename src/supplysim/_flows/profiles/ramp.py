@@ -1,4 +1,4 @@
-"""A ramp: a level that rises or falls evenly from one value to another."""
+"""A ramp: a level that changes linearly from one value to another."""
 
 from __future__ import annotations
 
@@ -21,19 +21,26 @@ _LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
 @specification
 @attrs.frozen
 class ramp(Profile):  # noqa: N801  # called like a function, and named as it is called
-    """`from_level` up to the start day, then evenly up or down to `to_level`, which holds from `days` days later on.
+    """A profile that changes linearly from one level to another, such as a factory that starts up.
 
     Parameters
     ----------
-    start_day : number, quantity or date
-        The last day at `from_level`; with ``days=0``, the first one at `to_level`.
-    days : number or quantity, 0 or more
-        How long the change takes.
-    from_level, to_level : number or quantity, 0 or more
+    start_day : number, quantity or date, days, -1e9 to 1e9
+        The last day at `from_level`; with ``days=0``, the first day at `to_level`. Day 1 is the first of the scenario.
+    days : number or quantity, days, 0 to 1e9
+        How long the change takes; less than 1e-6 days is a step.
+    from_level, to_level : number or quantity, 0 to 1e6
+        The level before and after the change.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range; by the scenario, if there is a date but no `start`.
 
     Notes
     -----
-    On day t the level is ``from_level + (to_level - from_level) * (t - start_day) / days``, held between the two.
+    On day t the level is ``from_level + (to_level - from_level) * (t - start_day) / days``, where the fraction is clipped to
+    [0, 1].
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A schedule: a level that changes on given days and holds in between."""
+"""A schedule: a level that changes on given days and is constant in between."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
 def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
-    """A key: the number of a whole day, or a date."""
+    """A key of `levels`: the number of a whole day, or a date."""
     if isinstance(value, str | datetime.date):
         return calendar_date(value, field, place)
     if isinstance(value, Quantity):
@@ -40,12 +40,23 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
 @specification
 @attrs.frozen
 class schedule(Profile):  # noqa: N801  # called like a function, and named as it is called
-    """Levels from given days on: each holds until the next one begins. Before the first of them the level is 1.
+    """A profile of levels that begin on given days, such as power cuts or a ceasefire.
 
     Parameters
     ----------
-    levels : mapping from day or date to number or quantity, 0 or more
-        Days are whole and 1 is the first of the scenario; a date needs a scenario with a start.
+    levels : mapping from day or date to number or quantity, 0 to 1e6
+        Each level holds from its day until the next one begins; before the first of them, the level is 1. Days are whole
+        numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If `levels` is not a mapping, or is empty, a day is not a whole number or date, or a level is out of its range. By the
+        scenario, if two levels begin on the same day, or there is a date but no `start`.
+
+    Notes
+    -----
+    On day t the level is that of the last given day d <= t.
 
     Examples
     --------
@@ -57,7 +68,7 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
     levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
 
     def check_days(self, calendar: Calendar) -> None:
-        """Refuse a date without a start, and two levels that begin on one day."""
+        """Refuse a date without a start, and two levels that begin on the same day."""
         days: set[float] = set()
         for key in self.levels:
             day = calendar.day(key, "levels", "schedule")
@@ -68,7 +79,7 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
             days.add(day)
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
-        """See `Profile.pieces`: flat between the days."""
+        """See `Profile.pieces`: constant between the days."""
         levels_by_day = {calendar.day(key, "levels", "schedule"): drawn(level) for key, level in self.levels.items()}
         begins = sorted(levels_by_day)
         days = [-inf, *(day - 1 for day in begins), inf]
@@ -78,6 +89,6 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
         )
 
     def highest(self, calendar: Calendar) -> Drawn:
-        """See `Profile.highest`: of the levels that hold on some day from 1 on."""
+        """See `Profile.highest`: the highest of the levels that hold on some day from day 1 on."""
         pieces = [piece for piece in self.pieces(calendar) if np.asarray(piece.until) >= 1]
         return reduce(np.maximum, (piece.terms[ALWAYS_ONE] for piece in pieces))

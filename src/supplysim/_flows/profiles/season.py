@@ -1,4 +1,4 @@
-"""A season: a level that swings around 1 over the year."""
+"""A season: a level that follows a cosine around 1, with a period of a year by default."""
 
 from __future__ import annotations
 
@@ -32,15 +32,25 @@ def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
 @specification
 @attrs.frozen
 class season(Profile):  # noqa: N801  # called like a function, and named as it is called
-    """A cosine around 1: ``1 + amplitude`` on the peak day, ``1 - amplitude`` half a period later.
+    """A seasonal profile: a cosine around 1, such as that of heating fuel.
 
     Parameters
     ----------
     amplitude : number or quantity, 0 to 1
-    peak_day : number, quantity or date
-        A day of the highest level; it may lie before day 1 or beyond the horizon.
-    period_days : number, at least 1
-        A year by default.
+        The level is ``1 + amplitude`` on the peak day, and ``1 - amplitude`` half a period later.
+    peak_day : number, quantity or date, days, -1e9 to 1e9
+        A day of the highest level; it may be before day 1 or beyond the horizon. A date needs a scenario with a `start`.
+    period_days : number, days, 1 to 1e9
+        365.25 by default.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range; by the scenario, if there is a date but no `start`.
+
+    Notes
+    -----
+    On day t the level is ``1 + amplitude * cos(2 pi (t - peak_day) / period_days)``. Its mean over whole periods is 1.
 
     Examples
     --------
@@ -53,7 +63,7 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     period_days: float = converted(_period, default=_YEAR_DAYS)
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
-        """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y parts the day from what is unknown."""
+        """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y separates the day x from the unknown peak y."""
         amplitude, peak = drawn(self.amplitude), 2 * pi / self.period_days * drawn(self.peak_day)
         cosine, sine = DayFunction("cosine", self.period_days), DayFunction("sine", self.period_days)
         return (Piece({ALWAYS_ONE: 1.0, cosine: amplitude * np.cos(peak), sine: amplitude * np.sin(peak)}),)

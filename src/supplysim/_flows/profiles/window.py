@@ -1,4 +1,4 @@
-"""A window: a flow that begins on one day and stops on another."""
+"""A window: level 1 from one day to another, 0 before and after."""
 
 from __future__ import annotations
 
@@ -21,13 +21,25 @@ from supplysim.errors import InvalidValueError
 @specification
 @attrs.frozen
 class window(Profile):  # noqa: N801  # called like a function, and named as it is called
-    """Level 1 from the first day to the last, both included; 0 on all others.
+    """A profile that is 1 from a first to a last day, and 0 on all others: a flow that begins and stops.
 
     Parameters
     ----------
-    first_day, last_day : number, quantity or date
-        A fraction counts as the day that has begun. Without a last day it never stops. Where the last day comes before the
-        first, it never begins.
+    first_day : number, quantity or date, days, -1e9 to 1e9
+        The first day at level 1, rounded down to a whole day; by default day 1.
+    last_day : number, quantity or date, days, -1e9 to 1e9, optional
+        The last day at level 1, rounded down to a whole day; by default, the level stays at 1. On a path whose drawn last day
+        comes before the first, the level is 0 on every day.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, or a known last day comes before a known first one; by the
+        scenario, if there is a date but no `start`.
+
+    Notes
+    -----
+    On day t the level is 1 for floor(first_day) <= t <= floor(last_day), otherwise 0.
 
     Examples
     --------
