@@ -178,7 +178,7 @@ def read_run(path: str) -> StoredRun:
         settings = Settings(seed, replicates, header["to_horizon"])
         if header["paths_per_block"] != settings.paths_per_block:
             ours = f"but this version of supplysim has blocks of {settings.paths_per_block:,}"
-            raise FileError.of(path, f"was made of blocks of {header['paths_per_block']:,} paths, {ours}")
+            raise FileError.of(path, f"has blocks of {header['paths_per_block']:,} paths, {ours}")
         for key in ("name", "digest", "notation"):
             require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
         require(isinstance(header["stock"], str | None), "'stock' in its header")

@@ -22,7 +22,7 @@ CONFIDENCE = 0.95
 
 @lru_cache(maxsize=64)
 def student_t(degrees: int) -> float:
-    """The two-sided 95 % quantile of Student's t with so many degrees of freedom."""
+    """The two-sided 95 % quantile of Student's t with the given degrees of freedom."""
     return float(special.stdtrit(degrees, 0.5 + CONFIDENCE / 2))
 
 

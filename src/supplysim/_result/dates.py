@@ -23,4 +23,4 @@ def date_of(scenario: Scenario, days: float) -> datetime.date | None:
     try:
         return start + datetime.timedelta(days=math.floor(number))
     except OverflowError:
-        raise InvalidValueError(f"'days' of date must lie within the calendar (got {shown(days)})") from None
+        raise InvalidValueError(f"'days' of date must give a date up to the year 9999 (got {shown(days)})") from None

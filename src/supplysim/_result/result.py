@@ -202,7 +202,7 @@ class Result(Figures):
         Raises
         ------
         InvalidValueError
-            If the scenario has no start, or the date lies beyond the calendar.
+            If the scenario has no start, or the date lies beyond the year 9999.
 
         Examples
         --------

@@ -315,7 +315,7 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
     days = grid_of(step, horizon)
     if several * days.size > _MOST_VALUES:
         raise InvalidValueError(
-            f"'paths' of trajectories times their days must be at most {_MOST_VALUES:,} "
+            f"'paths' of trajectories times the recorded days must be at most {_MOST_VALUES:,} "
             f"(got {several:,} paths of {days.size:,} days)"
         )
     model = scenario.recording_model

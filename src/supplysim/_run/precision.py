@@ -38,7 +38,7 @@ def _flag() -> Any:
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
-        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, neither of them included (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {value!r})")
     return number
 
 
@@ -52,7 +52,9 @@ def _not_negative(value: Any, field: str, place: str) -> float:
 def _part_of_a_share(value: Any, field: str, place: str) -> float:
     number = checks.positive(value, field, place)
     if number > _WIDEST_SHARE:
-        raise InvalidValueError(f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}, a share of 1 (got {value!r})")
+        raise InvalidValueError(
+            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {value!r})"
+        )
     return number
 
 
@@ -117,8 +119,7 @@ class Precision:
             raise InvalidValueError(f"'{needed}' of Precision must be given for '{chosen[0]}' (got None)")
         if self._is_given(other):
             raise InvalidValueError(
-                f"'{other}' of Precision must be None for '{chosen[0]}', whose precision is '{needed}' "
-                f"(got {getattr(self, other)!r})"
+                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {getattr(self, other)!r})"
             )
 
     def __repr__(self) -> str:

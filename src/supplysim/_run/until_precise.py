@@ -105,9 +105,8 @@ def _run_in_time(
     first one block per worker, then as many blocks as will probably take a quarter of the remaining time.
     """
     whole_plan = None if report is None else lambda done, _paths: report(done, plan.paths)
-    first = (
-        0 if begun is None else block_ranges.end(begun.complete.blocks)
-    )  # in a resumed run, earlier blocks may be open, too
+    # In a resumed run, blocks before `first` may be open, too.
+    first = 0 if begun is None else block_ranges.end(begun.complete.blocks)
     blocks = workers
     while True:
         until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)

@@ -210,7 +210,7 @@ def _fields(written: Any, place: str, *, needed: tuple[str, ...], possible: tupl
             raise NotationError(f"'{name}' of {place} must be given (got {shown(written)})")
     for name in written:
         if name not in needed and name not in possible:
-            raise NotationError(f"'{shown(name)[1:-1]}' of {place} must be a known field, of {[*needed, *possible]}")
+            raise NotationError(f"'{shown(name)[1:-1]}' of {place} must be a known field, one of {[*needed, *possible]}")
     return written
 
 

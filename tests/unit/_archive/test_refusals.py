@@ -38,7 +38,7 @@ HEADERS = [
     (("replicates",), 10**12, "a number in its header is out of range"),
     (("replicates",), 4, "one finite sum for each replicate"),
     (("to_horizon",), 1, "'to_horizon' in its header is 1"),
-    (("paths_per_block",), 131072, "was made of blocks of 131,072 paths, but this version of supplysim has blocks of 64"),
+    (("paths_per_block",), 131072, "has blocks of 131,072 paths, but this version of supplysim has blocks of 64"),
     (("paths",), 0, "a number in its header is out of range"),
     (("paths",), 2.5, "'paths' in its header is 2.5"),
     (("paths",), 10**30, "'paths' of a run with 8 replicates must be at most"),
