@@ -117,7 +117,7 @@ def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
 def text(value: Any, field: str, place: str) -> str:
     """`value`, refused unless it is a string that is not blank."""
     if not isinstance(value, str):
-        raise InvalidTypeError(f"'{field}' of {place} must be a text (got {shown(value)})")
+        raise InvalidTypeError(f"'{field}' of {place} must be a string (got {shown(value)})")
     if not value.strip():
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
     return value

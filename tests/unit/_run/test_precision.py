@@ -56,7 +56,7 @@ CHOICES = "quantile, median, survival_days, never, restricted_mean"
             "'half_width' of Precision must be at most 0.5: it is a share of 1, not per cent (got 1)",
         ),
         ({"never": True, "half_width": 0.1, "stock": ""}, "'stock' of Precision must not be empty (got '')"),
-        ({"never": True, "half_width": 0.1, "stock": 3}, "'stock' of Precision must be a text (got 3)"),
+        ({"never": True, "half_width": 0.1, "stock": 3}, "'stock' of Precision must be a string (got 3)"),
         ({"quantil": 0.1, "half_width_days": 1}, "'quantil' of Precision must be a known field; did you mean 'quantile'?"),
     ],
 )

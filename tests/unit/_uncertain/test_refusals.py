@@ -39,7 +39,7 @@ OF_KIND: list[tuple[Callable[[], Any], str]] = [
             (ss.uniform(0, 1), "uniform(0, 1))"),
         ]
     ],
-    (lambda: ss.fixed(1, name=7), "'name' of fixed must be a text (got 7)"),
+    (lambda: ss.fixed(1, name=7), "'name' of fixed must be a string (got 7)"),
     (lambda: ss.quantiles([1, 2]), "'points' of quantiles must be a mapping...(got [1, 2])"),
     (lambda: ss.quantiles({"5 %": 1, 0.5: 2}), "'probability' of quantiles must be a number (got '5 %')"),
     (lambda: ss.choice(5), "'values' of choice must be a list of numbers (got 5)"),
