@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.outputs import Output
+from supplysim._engine.output import Output
 from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate

@@ -38,7 +38,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("on_hand", None, "a number (got None)"),
         ("when_full", "waiting", "one of ['lost', 'waits'] (got 'waiting')"),
         ("decay", 0.1, "Decay or None (got 0.1)"),
-        ("name", 5, "a text (got 5)"),
+        ("name", 5, "a string (got 5)"),
     ],
     "AgeClasses": [("amounts", {}, "a mapping from ages in days, not empty (got {})")],
     "Decay": [
@@ -69,7 +69,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("priority", 0, "at least 1 (got 0)"),
         ("priority", 1.5, "a whole number (got 1.5)"),
         ("priority", True, "a whole number (got True)"),
-        ("from_", 5, "a text (got 5)"),
+        ("from_", 5, "a string (got 5)"),
         ("to", "depot", "a known field; its fields are name, per_day"),
     ],
     "Rationing": [
@@ -90,9 +90,9 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("priority", "first", "a whole number (got 'first')"),
         ("profile", ss.ramp, "Profile or None (got <class"),
     ],
-    "Returns 'back'": [("in_return_for", 5, "a text (got 5)"), ("priority", 0, "at least 1 (got 0)")],
+    "Returns 'back'": [("in_return_for", 5, "a string (got 5)"), ("priority", 0, "at least 1 (got 0)")],
     "Scenario 'made'": [
-        ("unit", None, "a text (got None)"),
+        ("unit", None, "a string (got None)"),
         ("stock", 95, "a Stock or a list of them (got 95)"),
         ("stock", HALF, "a Stock or a list of them (got uniform(0, 1))"),
         ("stock", [DEPOT, 95], "a Stock or a list of them (got 95 in it)"),
@@ -110,7 +110,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
     ],
 }
 BY_FIELD = [(place, *row) for place, rows in FIELDS.items() for row in rows]
-OF_KIND = re.compile("a (number|whole|text|mapping|list|Stock|known)|given|.* or None")
+OF_KIND = re.compile("a (number|whole|string|mapping|list|Stock|known)|given|.* or None")
 
 
 @pytest.mark.parametrize(
