@@ -1,13 +1,16 @@
-"""How long will a stockpile last? Monte Carlo scenarios with honest uncertainty.
+"""supplysim: how long will a stockpile last? Monte Carlo simulation of uncertain scenarios.
 
-The floors, each of which imports only from those before it::
+Describe stocks, demand and supply in a `Scenario`, run it with `simulate`, and read the figures off the `Result`.
+
+The package has layers, each of which imports only from those before it::
 
     errors -> _uncertain -> _flows -> _model -> notation -> _engine -> _estimates -> _run -> _archive -> _result -> _simulate
 
-One value travels one way: written in the scenario, drawn in `_uncertain`, moved by a flow, leapt by the engine, counted in the
-tally, read off the result. What a scenario is written in is imported at once; what simulates it, when it is first asked for.
+An uncertain value is stated in the scenario (`_model`), drawn in `_uncertain`, used by a flow (`_flows`), simulated in leaps
+of several days (`_engine`), counted in a tally, and reported with its error (`_estimates`, `_result`). Importing supplysim
+loads the layers that describe a scenario; those that simulate it are loaded at first use.
 
-Public are the names in ``__all__`` and `supplysim.notation`. Whatever begins with an underscore may change at any time.
+The names in ``__all__`` and the package `supplysim.notation` are public; names with a leading underscore may change any time.
 """
 
 from importlib import import_module
@@ -143,10 +146,10 @@ _WHEN_ASKED_FOR = {
     "simulate": "_simulate",
 }
 
-if not TYPE_CHECKING:  # it would let a type checker believe in any name
+if not TYPE_CHECKING:  # otherwise a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
-        """A public name of the upper floors: import it, and keep it."""
+        """Import a public name of the layers that simulate, at first use."""
         if name not in _WHEN_ASKED_FOR:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value = getattr(import_module(f"{__name__}.{_WHEN_ASKED_FOR[name]}"), name)

@@ -1,4 +1,4 @@
-"""`simulate`: the one function that turns a scenario into a result."""
+"""simulate: run a scenario and return its Result; checks the arguments and picks the runner."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from supplysim._archive.checkpoint import Checkpoint, begun_in, read_if_there
-from supplysim._archive.stored_run import path_of
+from supplysim._archive.checkpoint import Checkpoint, begun_in
+from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._result.result import Result, partial_results
@@ -26,9 +26,9 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _REPLICATES = 8
 _MOST_REPLICATES = 1024
-_MOST_PATHS = 10_000_000  # an error ten times smaller than that of the default number of paths
+_MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
 _SEED_BITS = 63
-_LARGEST_SEED = 2**256 - 1  # any digest may serve as a seed
+_LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
 
 
 def simulate(
@@ -47,49 +47,51 @@ def simulate(
     most_seconds: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
 ) -> Result:
-    """Simulate every day of many possible futures of `scenario`.
+    """Simulate many paths of `scenario`, day by day, and return the distribution of how long the stock lasts.
 
     Parameters
     ----------
     scenario : Scenario
+        The stocks, their demand and supply, and the horizon.
     paths : int
-        Simulated futures. The Monte Carlo error falls at least with their square root. With `precision`, how many there are
-        before the first look.
+        The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root. With `precision`,
+        the number of paths before the first check whether the figures are precise.
     seed : int, optional
-        The same seed gives the same bits, however the run is carried out. Without one, a fresh seed is drawn, and stands in
-        the summary.
+        The same seed gives the same bits, whatever the workers and the executor. By default a random seed is drawn; the
+        summary shows it.
     workers : int
-        Processes to run on. With more than one, a script must guard its entry: ``if __name__ == "__main__":``. A run is cut
-        into blocks of 131,072 paths (at 8 or 32 replicates), so a shorter one uses one process.
+        The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
+        is divided into blocks of 131,072 paths (with 8 or 32 replicates), so a shorter one uses only one process.
     executor : concurrent.futures.Executor, optional
-        Where to run instead: threads, a pool of your own, a cluster's. It is not shut down. `workers` then only says how many
-        it has: three blocks for each are under way at a time, and no fewer than 64, enough for some thirty workers.
+        Where to run instead: threads, your own process pool, a cluster. It is not shut down. `workers` then states the number
+        of its workers: three blocks for each are submitted at a time, but at least 64, enough for some thirty workers.
     keep : int
-        How many paths stay in memory, inputs and durations, for analysis.
+        The number of paths, from the first, whose inputs and durations are kept in memory for analysis.
     progress : bool or callable
-        True for a bar on a terminal (extra ``progress``), or a function of (paths done, paths in all).
+        True shows a progress bar on a terminal (extra ``progress``); a function is called with (paths done, paths in all).
     replicates : int, optional
-        Independent randomisations of the sampling design, at least 2; 8 unless told. Few make the figures more precise where
-        little varies from day to day; many make their errors better known. With `precision`, at least 16; 32 unless told.
+        The number of independent randomisations of the sampling design, at least 2, by default 8. Fewer replicates make the
+        figures more precise if little varies from day to day; more replicates make the estimates of their errors more
+        precise. With `precision`, at least 16, by default 32.
     to_horizon : bool
-        Go on after a stock-out, to the horizon, with unmet demand lost or backlogged. The result then also says how well
-        demand was served: fill rate, ready rate, stock-outs and unmet demand.
+        Continue after a stock-out, up to the horizon, with unmet demand lost or backlogged. The result then also says how well
+        demand was met: fill rate, ready rate, stock-outs and unmet demand.
     precision : Precision or several, optional
-        Run until precise: go on until the 95 % interval of each figure is as narrow as asked, or a limit is met;
-        ``result.stopped`` says which. The result is that of a plain run of ``result.paths`` and ``result.replicates``.
+        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked, or a limit is met;
+        ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
+        ``replicates=result.replicates``.
     most_paths : int, optional
-        Its limit of paths; 10,000,000 unless told.
+        The largest number of paths of a run until precise; by default 10,000,000.
     most_seconds : float, optional
-        Its limit of time. The clock is read between blocks, so that it may take a little longer; the number of paths then
-        depends on the machine.
+        The time limit of a run until precise; by default none. The clock is read between blocks, so the run may take a little
+        longer. The number of paths then depends on the speed of the machine.
     checkpoint : path, optional
-        A file that holds what the run has come to, written after blocks as they finish (as often as takes no more than a
-        hundredth of the time), at the end, and when the run fails or is interrupted. Where it exists, the run goes on from it,
-        however it was ended, and comes to the same bits: the blocks that are in it are not run again. It must be of the same
-        scenario, seed (without one, the file's is taken), replicates and `to_horizon`, and made by the same versions. More
-        `paths` than before are an extension, a smaller `keep` keeps fewer; fewer `paths` than are done or a larger `keep`
-        than the blocks that are done have is refused. With `precision`, the run resumes at the look that it was on its way to.
-        A file that is refused is left as it is.
+        A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
+        run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
+        result has the same bits. The file must have been written by the same versions of the packages, for the same
+        scenario, seed, replicates and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before
+        extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A
+        run until precise resumes with the step that was interrupted. A file that is refused is not changed.
 
     Returns
     -------
@@ -97,12 +99,14 @@ def simulate(
 
     Raises
     ------
+    InvalidValueError, InvalidTypeError
+        If an argument is out of range or of the wrong type.
     BlockError
-        If a block fails. It names scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished, and
-        its ``__cause__`` what went wrong, such as a `DrawError`. A worker process that dies is no failure: another one
-        takes its place, unless it happens again and again.
+        If a block fails. It names the scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished,
+        and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
+        that happens several times at the same block does the block fail.
     RunInterrupted
-        If somebody presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
+        If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
     FileError
         If the checkpoint cannot be read or written, or belongs to another run.
 
@@ -140,7 +144,7 @@ def simulate(
     if asked is None:
         _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
     elif stored is not None:
-        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the last look that it was on its way to
+        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
     begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
     several = checked_workers(workers, executor)
@@ -157,7 +161,7 @@ def simulate(
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
-    """The number of replicates; few do not know their errors well enough to stop by them."""
+    """Check the number of replicates; a run until precise needs more, since it stops by its estimated errors."""
     usual, least = (REPLICATES, LEAST_REPLICATES) if to_be_precise else (_REPLICATES, 2)
     if replicates is None:
         return usual
@@ -166,7 +170,7 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
 
 
 def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
-    """Where a run until precise ends at the latest."""
+    """Check the limits of a run until precise."""
     most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
     if most < paths:
         raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {shown(paths)} (got {shown(most_paths)})")

@@ -1,6 +1,6 @@
-"""One family of errors: whatever the library refuses, it refuses with a `SupplysimError`.
+"""The exceptions of the library; all that it raises on purpose, except RunInterrupted, are a SupplysimError.
 
-Every message says the field, the rule, the value that was given and the place where it stands:
+Every message states the field, its place, the rule and the value that was given:
 ``'utilisation' of Factory 'arsenal' must be between 0 and 1 (got 1.3)``.
 """
 
@@ -13,46 +13,107 @@ _MOST_SHOWN = 1_000  # characters of a value in a message
 
 
 def shown(value: Any) -> str:
-    """`value` as it stands in a message, whatever it is: cut where it is long, and described where it cannot be written."""
+    """Format `value` for a message: shortened if it is long, described by its type if its ``repr`` fails."""
     try:
         written = repr(value)
-    except Exception:  # noqa: BLE001  # a refusal must come through, whatever the value does when it is written
+    except Exception:  # noqa: BLE001  # the message must be raised even if the value's own repr fails
         size = f" of {value.bit_length():,} bits" if isinstance(value, int) else ""
-        return f"<{type(value).__name__}{size} that cannot be written>"
+        return f"<{type(value).__name__}{size} without a repr>"
     return written if len(written) <= _MOST_SHOWN else f"{written[: _MOST_SHOWN // 2]} ... {written[-_MOST_SHOWN // 2 :]}"
 
 
 class SupplysimError(Exception):
-    """Root of everything that supplysim raises on purpose."""
+    """The base class of all errors that supplysim raises on purpose.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> try:
+    ...     ss.uniform(2, 1)
+    ... except ss.SupplysimError as problem:
+    ...     type(problem).__name__
+    'InvalidValueError'
+    """
 
 
 class InvalidValueError(SupplysimError, ValueError):
-    """A value of the right kind that breaks a rule: a negative rate, a fraction of 1.3, a duplicate name."""
+    """A value of the right type that breaks a rule: a negative rate, a fraction of 1.3, a duplicate name.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.Consumption("issues", per_day=-10)
+    Traceback (most recent call last):
+    supplysim.errors.InvalidValueError: 'per_day' of Consumption 'issues' must be at least 0 (got -10)
+    """
 
 
 class InvalidTypeError(SupplysimError, TypeError):
-    """A value of the wrong kind: a word for a number, a field that does not exist, a missing argument."""
+    """A value of the wrong type, an unknown field, or a missing argument.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> ss.Consumption("issues", per_day="ten")
+    Traceback (most recent call last):
+    supplysim.errors.InvalidTypeError: 'per_day' of Consumption 'issues' must be a number (got 'ten')
+    """
 
 
 class DrawError(InvalidValueError):
-    """A drawn value left the range of its field; nothing is silently clipped."""
+    """A drawn value lies outside the range of its field. It is never clipped silently.
+
+    In a run it is the ``__cause__`` of a `BlockError`.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> stock = ss.Stock(on_hand=ss.uniform(0, 2) - 1)  # negative on half of the paths
+    >>> depot = ss.Scenario("depot", stock=stock, demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> try:
+    ...     ss.simulate(depot, paths=64, seed=1)
+    ... except BlockError as problem:
+    ...     type(problem.__cause__).__name__
+    'DrawError'
+    """
 
 
 class NotationError(InvalidValueError):
-    """Data that describes no scenario, or a scenario that has something in it which cannot be written as data."""
+    """Data that does not describe a scenario, or a scenario with a part that cannot be written as data.
+
+    Examples
+    --------
+    >>> from supplysim.notation import from_notation
+    >>> from_notation({"notation": 1})
+    Traceback (most recent call last):
+    supplysim.errors.NotationError: 'scenario' of the data must be given (got {'notation': 1})
+    """
 
 
 class BlockError(InvalidValueError):
-    """A block of a run failed. It can be run again alone, and what finished before it is kept.
+    """A block of a run failed. The blocks that finished are not lost: they are in `partial`.
 
     Attributes
     ----------
     scenario_name : str
+        The name of the scenario.
     block : int
-        Number of the block that failed, from 0.
+        The number of the block that failed, from 0.
     seed : int
-    partial : object
-        The `Result` of the blocks that had finished, or None if none had.
+        The seed of the run.
+    partial : Result or None
+        The result of the blocks that finished; None if there are none. ``partial.extend(0)`` completes the run.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> stock = ss.Stock(on_hand=ss.uniform(0, 2) - 1)  # negative on half of the paths
+    >>> depot = ss.Scenario("depot", stock=stock, demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> try:
+    ...     ss.simulate(depot, paths=64, seed=1)
+    ... except BlockError as problem:
+    ...     problem.scenario_name, problem.block, problem.seed, problem.partial
+    ('depot', 0, 1, None)
     """
 
     def __init__(self, message: str, *, scenario_name: str, block: int, seed: int, partial: Any = None) -> None:
@@ -63,18 +124,30 @@ class BlockError(InvalidValueError):
         self.partial = partial
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle with the keywords, so that an error can leave a worker process."""
+        """Pickle with the keywords, so that a worker process can send the error."""
         keywords = {"scenario_name": self.scenario_name, "block": self.block, "seed": self.seed, "partial": self.partial}
         return functools.partial(type(self), **keywords), self.args
 
 
-class RunInterrupted(KeyboardInterrupt):  # no error: somebody pressed Ctrl-C
-    """A run was interrupted, as by Ctrl-C. What finished before is kept.
+class RunInterrupted(KeyboardInterrupt):  # not an error, so not a SupplysimError
+    """A run was interrupted, as by Ctrl-C. The blocks that finished are not lost: they are in `partial`.
 
     Attributes
     ----------
-    partial : object
-        The `Result` of the blocks that had finished, or None if none had; ``partial.extend(0)`` completes the run.
+    partial : Result or None
+        The result of the blocks that finished; None if there are none. ``partial.extend(0)`` completes the run.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> def interrupt(done, in_all):
+    ...     raise KeyboardInterrupt
+    >>> try:
+    ...     ss.simulate(depot, paths=64, seed=1, progress=interrupt)
+    ... except RunInterrupted as interrupted:
+    ...     interrupted.partial.paths
+    64
     """
 
     def __init__(self, message: str, *, partial: Any = None) -> None:
@@ -87,18 +160,69 @@ class RunInterrupted(KeyboardInterrupt):  # no error: somebody pressed Ctrl-C
 
 
 class FileError(InvalidValueError):
-    """A file cannot be used for a run, or not for this one, or cannot be read or written. It is left as it is."""
+    """A file cannot be read or written, or holds something else than this run. The file is not changed.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> try:
+    ...     ss.load("/nowhere/depot.supplysim")
+    ... except FileError as problem:
+    ...     print(str(problem).partition("cannot")[1:])
+    ('cannot', ' be read: No such file or directory')
+    """
 
     @classmethod
     def of(cls, path: object, reason: str) -> FileError:
-        """Phrase the error for the file at `path`."""
+        """Make the error for the file at `path`.
+
+        Parameters
+        ----------
+        path : path
+        reason : str
+            The rest of the sentence that begins with "the file".
+
+        Returns
+        -------
+        FileError
+
+        Examples
+        --------
+        >>> print(FileError.of("depot.supplysim", "is not a regular file"))
+        the file 'depot.supplysim' is not a regular file
+        """
         return cls(f"the file {str(path)!r} {reason}")
 
 
 class MissingExtraError(SupplysimError, ImportError):
-    """An optional package is needed for this, and the message names the extra that installs it."""
+    """An optional package is not installed; the message names the extra that installs it.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> print(MissingExtraError.of("matplotlib", "plot", "a plot"))
+    a plot needs matplotlib, which is not installed: pip install 'supplysim[plot]'
+    """
 
     @classmethod
     def of(cls, package: str, extra: str, purpose: str) -> MissingExtraError:
-        """Phrase the error for `package`, which `purpose` needs and `extra` installs."""
+        """Make the error for a missing package.
+
+        Parameters
+        ----------
+        package : str
+        extra : str
+            The extra of supplysim that installs it.
+        purpose : str
+            What needs it.
+
+        Returns
+        -------
+        MissingExtraError
+
+        Examples
+        --------
+        >>> print(MissingExtraError.of("tqdm", "progress", "progress=True"))
+        progress=True needs tqdm, which is not installed: pip install 'supplysim[progress]'
+        """
         return cls(f"{purpose} needs {package}, which is not installed: pip install 'supplysim[{extra}]'")

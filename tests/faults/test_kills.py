@@ -75,5 +75,5 @@ def test_a_program_without_a_guard_fails_at_once_and_is_told_why() -> None:
     with programs.start("unguarded.py") as process:
         _, complaints = process.communicate(timeout=300)
     assert process.returncode == 1
-    assert "BlockError: block 0 of Scenario 'depot' with seed 1 failed: a worker process ended as it began" in complaints
+    assert "BlockError: block 0 of Scenario 'depot' with seed 1 failed: a worker process exited during start-up" in complaints
     assert "if __name__ == '__main__'" in complaints

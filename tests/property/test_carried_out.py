@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -14,7 +14,7 @@ import supplysim as ss
 from supplysim._model.settings import Settings
 from support import scenarios
 from support.executors import AtOnce, InOrder
-from support.numbers import some_numbers
+from support.numbers import some_numbers, some_pairs
 from support.results import assert_same_run
 
 BLOCK, PATHS, KEEP, SEED, REPLICATES = 64, 64 * 9 + 37, 64 * 3 + 5, 6, 32
@@ -81,8 +81,7 @@ WAYS: dict[str, Callable[[str], ss.Result]] = {
 }
 
 
-@every_run
-@pytest.mark.parametrize("way", WAYS)
+@some_pairs("way, run", WAYS, scenarios.RUNS)
 def test_it_is_the_same_run(way: str, run: str) -> None:
     assert_same_run(WAYS[way](run), _plain(run))
 
@@ -162,21 +161,18 @@ def test_worker_processes_of_several_stocks_to_the_horizon() -> None:
 
 def test_worker_processes_until_precise() -> None:
     asked = ss.Precision(restricted_mean=True, half_width_days=0.0008)
+    until_precise = partial(
+        ss.simulate, scenarios.noisy(20), 20_000, seed=SEED, keep=KEEP, precision=asked, most_paths=200_000
+    )
     with scenarios.small_blocks(FULL_BLOCK):
-        one, two = (
-            ss.simulate(
-                scenarios.noisy(20), 20_000, seed=SEED, keep=KEEP, precision=asked, most_paths=200_000, workers=workers
-            )
-            for workers in (1, 2)
-        )
+        one, two = (until_precise(workers=workers) for workers in (1, 2))
         assert_same_run(two, one)
         assert two.stopped == one.stopped
         assert one.paths > FULL_BLOCK
         assert_same_run(two, ss.simulate(scenarios.noisy(20), two.paths, seed=SEED, keep=KEEP, replicates=REPLICATES))
 
 
-@every_run
-@pytest.mark.parametrize("keep", [0, 1, BLOCK, BLOCK + 1, PATHS, 10 * PATHS])
+@some_pairs("keep, run", [0, 1, BLOCK, BLOCK + 1, PATHS, 10 * PATHS], scenarios.RUNS)
 def test_what_is_kept_changes_no_figure_and_is_the_beginning(keep: int, run: str) -> None:
     result = _run(run, keep=keep)
     assert result.tally == _plain(run).tally
@@ -228,18 +224,14 @@ def test_the_extension_of_what_one_stock_did_is_that_of_the_same_stock() -> None
     assert extended.service.fill_rate("convoy") == long.service.fill_rate("convoy")
 
 
-@pytest.mark.parametrize("paths", [-1, 1.5, "many", None, True])
-def test_an_extension_by_no_number_of_paths_is_refused(paths: object) -> None:
-    with pytest.raises(ss.SupplysimError, match="'paths' of extend must be"):
-        _plain().extend(paths)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(
-    "wrong", [{"workers": 0}, {"workers": -1}, {"workers": 1.5}, {"executor": object()}, {"progress": "yes"}]
-)
-def test_an_extension_is_checked_as_a_run_is(wrong: dict[str, object]) -> None:
-    with pytest.raises(ss.SupplysimError, match=next(iter(wrong))):
-        _plain().extend(200, **wrong)  # type: ignore[arg-type]
+    ("field", "wrong"),
+    [*[("paths", paths) for paths in (-1, 1.5, "many", None, True)], ("workers", 0), ("workers", -1), ("workers", 1.5),
+     ("executor", object()), ("progress", "yes")],
+)  # fmt: skip
+def test_an_extension_is_checked_as_a_run_is(field: str, wrong: object) -> None:
+    with pytest.raises(ss.SupplysimError, match=f"^'{field}' of (extend|simulate) must"):
+        _plain().extend(**({"paths": 200} | {field: wrong}))  # type: ignore[arg-type]
 
 
 @every_run

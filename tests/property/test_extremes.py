@@ -10,8 +10,8 @@ import pytest
 import supplysim as ss
 from support.builder import EXTREME, random_scenario
 from support.by_hand import scenario, sending, using
+from support.numbers import some_numbers
 
-EVERY_DAY, MANY = 40, 4_000
 BOOKS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
 
 
@@ -58,15 +58,10 @@ def run_or_refused(number: int) -> None:
         assert all(np.isfinite(getattr(trajectories.of(name), account)).all() for account in BOOKS)
 
 
-@pytest.mark.parametrize("number", range(EVERY_DAY))
-def test_every_figure_is_there(number: int) -> None:
-    run_or_refused(number)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("number", range(EVERY_DAY, MANY))
-def test_every_figure_is_there_at_length(number: int) -> None:
-    run_or_refused(number)
+@some_numbers(40, 4_000)
+def test_every_figure_is_there(numbers: range) -> None:
+    for number in numbers:
+        run_or_refused(number)
 
 
 def books_balance(result: ss.Result, paths: int) -> None:

@@ -146,12 +146,6 @@ def test_a_misspelt_name_is_answered_with_the_one_that_is_like_it(asked: Callabl
         asked()
 
 
-def test_days_of_a_window_are_compared_as_whole_days() -> None:
-    assert ss.window(5.9, 5.2).last_day == 5.2
-    with pytest.raises(ss.InvalidValueError, match="must not come before first_day"):
-        ss.window(6.0, 5.9)
-
-
 def test_the_middle_of_a_tabulated_law_is_its_median() -> None:
     for made in (ss.pert(0, 5, 10), ss.beta(3, 3, 0, 10), ss.truncated_normal(5, 2, 0, 10), ss.beta(0.1, 0.1, 0, 10)):
         np.testing.assert_allclose(made.law.quantile(np.array([0.5, 0.75, 0.25]))[0], 5, rtol=1e-9)
@@ -164,9 +158,9 @@ def test_one_number_in_a_list_of_numpy_is_no_number() -> None:
 
 
 def test_a_refusal_comes_through_whatever_the_value_does_when_it_is_written() -> None:
-    with pytest.raises(ss.InvalidTypeError, match=r"must be a number \(got <Rude that cannot be written>\)"):
+    with pytest.raises(ss.InvalidTypeError, match=r"must be a number \(got <Rude without a repr>\)"):
         ss.Stock(rude("__repr__", "__float__"))
-    with pytest.raises(ss.InvalidTypeError, match=r"\(got <int of 16,610 bits that cannot be written>\)"):
+    with pytest.raises(ss.InvalidTypeError, match=r"\(got <int of 16,610 bits without a repr>\)"):
         ss.Stock(10**5_000)
     with pytest.raises(ss.InvalidTypeError, match=r"\(got \[0, 0.* \.\.\. .*0, 0\]\)"):
         ss.Stock([0] * 10_000)  # type: ignore[arg-type]
@@ -183,6 +177,9 @@ def test_a_list_that_breaks_off_is_refused_with_the_reason() -> None:
 
 
 def test_what_only_rounding_tells_apart_is_refused() -> None:
+    assert ss.window(5.9, 5.2).last_day == 5.2  # days are compared as whole days
+    with pytest.raises(ss.InvalidValueError, match="must not come before first_day"):
+        ss.window(6.0, 5.9)
     with pytest.raises(ss.InvalidValueError, match="'confidence' of between must be above 0 and below 1, by 1e-12 at least"):
         ss.between(1, 2, 1 - 1e-16)
     with pytest.raises(ss.InvalidValueError, match=r"'a' of beta must be between .* and 1e\+09 \(got 1000000000000.0"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,30 +25,25 @@ def _peak(paths: int, keep: int, scenario: ss.Scenario | None = None, **how: Any
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("until_precise", [False, True])
-def test_ten_times_the_paths_need_no_more_memory(*, until_precise: bool) -> None:
-    def peak(blocks: int) -> int:
-        if not until_precise:
-            return _peak(blocks * 4_096, keep=0)
-        return _peak(4_096, keep=0, precision=NEVER_MET, most_paths=blocks * 4_096)
+def peak_of_blocks(blocks: int, paths: int, run: str) -> int:
+    """Most bytes in use in a run of so many blocks."""
+    match run:
+        case "a plain run":
+            return _peak(blocks * paths, keep=0)
+        case "until precise":
+            return _peak(paths, keep=0, precision=NEVER_MET, most_paths=blocks * paths)
+        case _:
+            make, to_horizon = scenarios.RUNS[run]
+            return _peak(blocks * paths, 0, make(12), to_horizon=to_horizon)
 
-    with scenarios.small_blocks(4_096):
-        peak(1)  # what is cached for good
-        few, many = peak(4), peak(40)
-    assert many < 1.2 * few
 
-
-@pytest.mark.parametrize(("make", "to_horizon"), [(scenarios.noisy, True), (scenarios.network, True)])
-def test_five_times_the_paths_of_other_runs_need_no_more_memory(
-    make: Callable[[int], ss.Scenario], *, to_horizon: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        histogram, "_MOST_VALUES", 20
-    )  # in bins from the first block on, as otherwise from some thousand paths on
-    scenario = make(12)
-    with scenarios.small_blocks(1_024):
-        _peak(1_024, 0, scenario, to_horizon=to_horizon)  # what is cached for good
-        few, many = (_peak(blocks * 1_024, 0, scenario, to_horizon=to_horizon) for blocks in (3, 15))
+@pytest.mark.parametrize("run", ["a plain run", "until precise", "to the horizon", "several stocks, to the horizon"])
+def test_many_times_the_paths_need_no_more_memory(run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histogram, "_MOST_VALUES", 20)  # in bins from the first block on, not from some thousand paths on
+    paths, least, most = (4_096, 4, 40) if run in {"a plain run", "until precise"} else (1_024, 3, 15)
+    with scenarios.small_blocks(paths):
+        peak_of_blocks(1, paths, run)  # what is cached for good
+        few, many = (peak_of_blocks(blocks, paths, run) for blocks in (least, most))
     assert many < 1.2 * few
 
 
@@ -60,36 +54,22 @@ def test_memory_that_grows_would_be_seen() -> None:
     assert many > 1.2 * few
 
 
-def test_kept_paths_cost_what_they_hold() -> None:
-    """Once a run is over, only what is kept of its paths stays: two inputs, duration and gross cover, 8 bytes each."""
-    paths = 16 * 4_096
-    with scenarios.small_blocks(4_096):
-        _peak(4_096, keep=0)
+@pytest.mark.parametrize(
+    ("scenario", "block", "blocks", "to_horizon"),
+    [(scenarios.noise_free(), 4_096, 16, False), (scenarios.network(12), 1_024, 8, True)],
+    ids=["one stock", "several stocks, to the horizon"],
+)
+def test_kept_paths_cost_what_they_hold(scenario: ss.Scenario, block: int, blocks: int, *, to_horizon: bool) -> None:
+    """Once a run is over, only what is kept of its paths stays: inputs, and each stock's duration and cover, 8 bytes each."""
+    paths, columns = blocks * block, len(scenario.variables) + 2 * len(scenario.stocks)
+    with scenarios.small_blocks(block):
+        _peak(block, 0, scenario, to_horizon=to_horizon)
         tracemalloc.start()
         try:
             before = tracemalloc.get_traced_memory()[0]
-            nothing = ss.simulate(scenarios.noise_free(), paths, seed=1, keep=0)
+            nothing = ss.simulate(scenario, paths, seed=1, keep=0, to_horizon=to_horizon)
             bare = tracemalloc.get_traced_memory()[0] - before
-            everything = ss.simulate(scenarios.noise_free(), paths, seed=1, keep=paths)
-            both = tracemalloc.get_traced_memory()[0] - before
-        finally:
-            tracemalloc.stop()
-    assert nothing.paths == everything.paths == paths
-    assert both - 2 * bare < 1.5 * paths * 4 * 8
-
-
-def test_kept_paths_of_several_stocks_to_the_horizon_cost_what_they_hold() -> None:
-    """Besides the inputs, the duration and the gross cover of each stock; what was noted of their service is summed up."""
-    paths, scenario = 8 * 1_024, scenarios.network(12)
-    columns = len(scenario.variables) + 2 * len(scenario.stocks)
-    with scenarios.small_blocks(1_024):
-        _peak(1_024, 0, scenario, to_horizon=True)
-        tracemalloc.start()
-        try:
-            before = tracemalloc.get_traced_memory()[0]
-            nothing = ss.simulate(scenario, paths, seed=1, keep=0, to_horizon=True)
-            bare = tracemalloc.get_traced_memory()[0] - before
-            everything = ss.simulate(scenario, paths, seed=1, keep=paths, to_horizon=True)
+            everything = ss.simulate(scenario, paths, seed=1, keep=paths, to_horizon=to_horizon)
             both = tracemalloc.get_traced_memory()[0] - before
         finally:
             tracemalloc.stop()

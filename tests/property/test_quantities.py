@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -24,29 +25,13 @@ DRAWN = dict(zip(VARIABLES, np.random.default_rng(1).uniform(-4, 4, (3, PATHS)),
 NAMES: dict[str, Any] = {str(variable.name): values for variable, values in DRAWN.items()}
 
 UNARY: list[Callable[[Any], Any]] = [
-    lambda a: -a,
-    abs,
-    np.exp,
-    np.sqrt,
-    np.floor,
-    lambda a: np.clip(a, -1, 1),
-    lambda a: np.clip(a, None, 2.5),
-    lambda a: np.clip(a, a_min=0, a_max=None),
-]
+    operator.neg, abs, np.exp, np.sqrt, np.floor,
+    lambda a: np.clip(a, -1, 1), lambda a: np.clip(a, None, 2.5), lambda a: np.clip(a, a_min=0, a_max=None),
+]  # fmt: skip
 BINARY: list[Callable[[Any, Any], Any]] = [
-    lambda a, b: a + b,
-    lambda a, b: a - b,
-    lambda a, b: a * b,
-    lambda a, b: a / b,
-    lambda a, b: a // b,
-    lambda a, b: a % b,
-    lambda a, b: abs(a) ** b,
-    lambda a, b: np.where(a < b, a, b),
-    lambda a, b: np.where(a >= b, 1.5, b),
-    np.minimum,
-    np.maximum,
-    np.arctan2,
-]
+    operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, lambda a, b: abs(a) ** b,
+    lambda a, b: np.where(a < b, a, b), lambda a, b: np.where(a >= b, 1.5, b), np.minimum, np.maximum, np.arctan2,
+]  # fmt: skip
 
 
 @attrs.frozen

@@ -23,14 +23,17 @@ SETTINGS = Settings(seed=8, replicates=4)
 NOISY = scenarios.noisy()
 
 
-def _with_one_more(supply: ss.Factory) -> ss.Scenario:
-    return attrs.evolve(NOISY, supply=[*NOISY.supply, supply])
+MORE = {
+    "a supply at the end": {"supply": [*NOISY.supply, ss.Factory("new works", ss.uniform(0, 2), outages=ss.Outages(5, 5))]},
+    "a stock without unknowns": {"stock": [ss.Stock(5, name="store"), *NOISY.stocks], "main": "stock"},
+}
 
 
-def test_a_supply_at_the_end_leaves_the_inputs_of_the_others() -> None:
-    longer = _with_one_more(ss.Factory("new works", ss.uniform(0, 2), outages=ss.Outages(5, 5)))
+@pytest.mark.parametrize("more", MORE)
+def test_what_is_added_leaves_the_inputs_of_the_others(more: str) -> None:
+    longer = attrs.evolve(NOISY, **MORE[more])
     before, after = (made.model.draw(SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
-    assert set(after) - set(before) == {"new works.nameplate_per_day"}
+    assert set(after) - set(before) == ({"new works.nameplate_per_day"} if "supply" in more else set())
     for name, drawn in before.items():
         np.testing.assert_array_equal(after[name], drawn)
 
@@ -153,14 +156,6 @@ def test_a_new_stock_with_a_demand_of_its_own_changes_nothing_else_where_nothing
     if to_horizon:
         assert after.fill_rate.value == pytest.approx(before.fill_rate.value)
         assert after.ready_rate == before.ready_rate
-
-
-def test_a_stock_without_unknowns_leaves_the_inputs_of_the_others() -> None:
-    longer = attrs.evolve(NOISY, stock=[STORE, *NOISY.stocks], main="stock")
-    before, after = (made.model.draw(SETTINGS, 1, PATHS).variables for made in (NOISY, longer))
-    assert list(after) == list(before)
-    for name, drawn in before.items():
-        np.testing.assert_array_equal(after[name], drawn)
 
 
 def test_a_flow_under_another_name_has_another_stream() -> None:

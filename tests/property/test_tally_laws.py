@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import attrs
 import numpy as np
@@ -146,41 +146,35 @@ def test_every_account_tells_tallies_apart(account: tuple[str, str]) -> None:
     run = RUNS[-1]
     nothing = {key: np.zeros(3) for key in keys_of(run.scenario)}
     one, other = (
-        Tally.count(
-            run.scenario,
-            run.settings,
-            nothing,
-            {key: np.full(3, 1.0 + (key == account) * change) for key in run.accounts},
-            leaps=3,
-        )
+        Tally.count(run.scenario, run.settings, nothing, service, leaps=3)
         for change in (0.0, 2.0**-52)
+        for service in [{key: np.full(3, 1.0 + (key == account) * change) for key in run.accounts}]
     )
     assert one != other
     assert one.service[account][0] + Fraction(2) ** -52 == other.service[account][0]
 
 
-OTHER_RUNS: dict[str, Callable[[], Tally]] = {
-    "another seed": lambda: Tally.zero(SCENARIO, Settings(2, 3)),
-    "other replicates": lambda: Tally.zero(SCENARIO, Settings(1, 4)),
-    "another name": lambda: Tally.zero(attrs.evolve(SCENARIO, name="other"), SETTINGS),
-    "another horizon": lambda: Tally.zero(attrs.evolve(SCENARIO, horizon_days=61), SETTINGS),
-    "another number in it": lambda: Tally.zero(
-        attrs.evolve(SCENARIO, stock=attrs.evolve(SCENARIO.stock, reserve=21)), SETTINGS
-    ),
-    "another law of the same name": lambda: Tally.zero(
-        attrs.evolve(SCENARIO, stock=attrs.evolve(SCENARIO.stock, on_hand=ss.between(300, 701, name="on hand"))), SETTINGS
-    ),
-    "to the horizon": lambda: Tally.zero(SCENARIO, attrs.evolve(SETTINGS, to_horizon=True)),
-    "another stock beside it": lambda: Tally.zero(
-        attrs.evolve(SCENARIO, stock=[SCENARIO.stocks[0], ss.Stock(0, name="store")]), SETTINGS
-    ),
-    "another correlation": lambda: Tally.zero(attrs.evolve(SCENARIO, correlate={("on hand", "pace"): 0.5}), SETTINGS),
+def of_other(settings: Settings = SETTINGS, **changes: Any) -> Tally:
+    return Tally.zero(attrs.evolve(SCENARIO, **changes), settings)
+
+
+STOCK = SCENARIO.stocks[0]
+OTHER_RUNS: dict[str, Tally] = {
+    "another seed": of_other(Settings(2, 3)),
+    "other replicates": of_other(Settings(1, 4)),
+    "another name": of_other(name="other"),
+    "another horizon": of_other(horizon_days=61),
+    "another number in it": of_other(stock=attrs.evolve(STOCK, reserve=21)),
+    "another law of the same name": of_other(stock=attrs.evolve(STOCK, on_hand=ss.between(300, 701, name="on hand"))),
+    "to the horizon": of_other(attrs.evolve(SETTINGS, to_horizon=True)),
+    "another stock beside it": of_other(stock=[STOCK, ss.Stock(0, name="store")]),
+    "another correlation": of_other(correlate={("on hand", "pace"): 0.5}),
 }
 
 
 @pytest.mark.parametrize("other", OTHER_RUNS)
 def test_tallies_of_different_runs_refuse_and_both_are_named(other: str) -> None:
-    tally = OTHER_RUNS[other]()
+    tally = OTHER_RUNS[other]
     assert tally != ZERO
     for one, two in ((ZERO, tally), (tally, ZERO)):
         with pytest.raises(ss.InvalidValueError) as caught:

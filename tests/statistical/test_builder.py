@@ -19,8 +19,9 @@ from supplysim._uncertain.parameters import parts_of
 from supplysim._uncertain.quantity import Expression, Quantity, Variable
 from support import day_by_day
 from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
+from support.constructors import LAWS
 
-NUMBERS = range(40)
+NUMBERS = range(30)
 KINDS = {"plain": PLAIN, "whole": WHOLE, "leading": LEADING}
 
 
@@ -49,19 +50,16 @@ class Seen:
 
 def seen(kind: str) -> list[Seen]:
     """The scenarios of a kind."""
-    found = []
-    for number in NUMBERS:
-        made = random_scenario(number, KINDS[kind])
-        values = day_by_day.draw_values(made, 100, np.random.default_rng(3))
-        found.append(Seen(made, values, day_by_day.simulate(made, 100, 3, values=values)))
-    return found
+    scenarios = [random_scenario(number, KINDS[kind]) for number in NUMBERS]
+    drawn = [(made, day_by_day.draw_values(made, 100, np.random.default_rng(3))) for made in scenarios]
+    return [Seen(made, values, day_by_day.simulate(made, 100, 3, values=values)) for made, values in drawn]
 
 
 def unknown(part: Any, field: str) -> bool:
     return isinstance(getattr(part, field), Quantity)
 
 
-def is_more_than(value: Any, number: float) -> bool:
+def is_unlike(value: Any, number: float) -> bool:
     """Whether a field is not just that number."""
     return not (isinstance(value, float) and value == number)
 
@@ -69,6 +67,10 @@ def is_more_than(value: Any, number: float) -> bool:
 def of(kind: type, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
     """Whether any flow or part of a kind is so."""
     return lambda one: any(bool(holds(part)) for part in one.all_of(kind))
+
+
+def shipments(holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
+    return of(ss.Shipments, holds)
 
 
 def drawn(field: str, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
@@ -133,20 +135,14 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
     "inputs with profiles, and outages": of(
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),
-    "availability as a share": of(ss.Factory, lambda each: is_more_than(each.availability_fraction, 1.0)),
-    "regular shipments with jitter": of(
-        ss.Shipments, lambda each: each.every_days is not None and unknown(each, "jitter_days")
+    "availability as a share": of(ss.Factory, lambda each: is_unlike(each.availability_fraction, 1.0)),
+    "regular shipments with jitter": shipments(lambda each: each.every_days is not None and unknown(each, "jitter_days")),
+    "regular shipments under a profile": shipments(lambda each: each.every_days is not None and each.profile is not None),
+    "a budget of sizes that vary": shipments(lambda each: each.total is not None and not isinstance(each.size_cv, float)),
+    "whole losses under way": shipments(
+        lambda each: is_unlike(each.lead_time_days, 0.0) and is_unlike(each.loss_probability, 0.0)
     ),
-    "regular shipments under a profile": of(
-        ss.Shipments, lambda each: each.every_days is not None and each.profile is not None
-    ),
-    "a budget of sizes that vary": of(
-        ss.Shipments, lambda each: each.total is not None and not isinstance(each.size_cv, float)
-    ),
-    "whole losses under way": of(
-        ss.Shipments, lambda each: is_more_than(each.lead_time_days, 0.0) and is_more_than(each.loss_probability, 0.0)
-    ),
-    "unknown lead times": of(ss.Shipments, lambda each: unknown(each, "lead_time_days")),
+    "unknown lead times": shipments(lambda each: unknown(each, "lead_time_days")),
     "something in transit at the end": lambda one: one.often(one.outcome.voyages, "in_transit"),
     "returns from a stock to another": of(ss.Returns, lambda each: each.from_ is not None and each.to is not None),
     "returns from outside": of(ss.Returns, lambda each: each.from_ is None),
@@ -185,16 +181,8 @@ def is_asked(made: ss.Scenario, stock: str) -> bool:
 
 
 def test_every_law_is_among_them() -> None:
-    laws = {
-        part.law.word
-        for number in range(20)
-        for part in random_scenario(number).variables.values()
-        if isinstance(part, Variable)
-    }
-    assert laws == {
-        "fixed", "uniform", "triangular", "pert", "between", "lognormal", "gamma", "normal", "beta", "choice", "mixture",
-        "truncated_normal", "quantiles", "empirical", "law",
-    }  # fmt: skip
+    drawn = [part for number in range(20) for part in random_scenario(number).variables.values()]
+    assert {part.law.word for part in drawn if isinstance(part, Variable)} == set(LAWS)
 
 
 @pytest.mark.parametrize("number", range(30))

@@ -1,4 +1,4 @@
-"""The engine against exact results for decay, profiles, compound shipments, caps and rationing; with negative controls.
+"""Engine and oracle against exact results for decay, profiles, compound shipments, caps, rationing; with negative controls.
 
 Each check refuses a right engine with a probability of `FALSE_ALARM` at most; there are fewer than 100 of them, so that any
 of them does so once in a thousand seeds. Seeds are fixed. Each kind of check also refuses a result that is a little wrong.
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
+from support import day_by_day
 from support.by_hand import scenario, sending, using
 from support.closed_forms import daily_matrix
 from support.exact_chain import WholeUnits
@@ -110,11 +111,15 @@ class TestCompoundShipments:
             "sea", self.rate, self.size, 1 - self.kept, size_cv=cv, loss_probability=self.loss, lead_time_days=lead_days
         )
         made = scenario(1e6, 1, [flow], horizon_days=self.days)
-        received = ss.simulate(made, paths=8, seed=4).trajectories(20_000, every_days=self.days).received[:, -1]
+        by_engine = ss.simulate(made, paths=8, seed=4).trajectories(20_000, every_days=self.days).received[:, -1]
         arrive = self.rate * (self.days - lead_days) * (1 - self.loss)
         unit = self.size * self.kept
-        assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1 + cv**2)) > FALSE_ALARM
-        assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1.15 + cv**2 * 1.15)) < FALSE_ALARM
+        for received in (by_engine, day_by_day.simulate(made, 20_000, seed=6).books["stock"]["received"]):
+            assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1 + cv**2)) > FALSE_ALARM
+            assert moments_p_value(received, arrive * unit, arrive * unit**2 * (1.15 + cv**2 * 1.15)) < FALSE_ALARM
+            if cv == 0:
+                law = stats.poisson(arrive).pmf(np.arange(80))
+                assert counts_p_value(np.round(received / unit), law) > FALSE_ALARM
 
     @pytest.mark.parametrize("cv", [0.0, 0.8])
     def test_with_a_budget_the_first_shipments_are_unchanged(self, cv: float) -> None:
@@ -166,15 +171,17 @@ class TestWholeUnits:
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_durations_have_their_exact_law(self, kind: str) -> None:
-        result = ss.simulate(self.scenario(CHAINS[kind]), paths=self.paths, seed=7, keep=self.paths)
-        ended = np.floor(np.minimum(result.durations, self.horizon))
+        made = self.scenario(CHAINS[kind])
+        engine = ss.simulate(made, paths=self.paths, seed=7, keep=self.paths).durations
+        oracle = day_by_day.durations(made, self.paths, seed=10)
 
-        def p_value(chain: WholeUnits) -> float:
+        def p_values(chain: WholeUnits) -> list[float]:
             survival = chain.survival(self.horizon)
-            return counts_p_value(ended, np.append(-np.diff(survival), survival[-1]))
+            law = np.append(-np.diff(survival), survival[-1])
+            return [counts_p_value(np.floor(np.minimum(lasted, self.horizon)), law) for lasted in (engine, oracle)]
 
-        assert p_value(CHAINS[kind]) > FALSE_ALARM
-        assert p_value(replace(CHAINS[kind], **WRONG[kind])) < FALSE_ALARM
+        assert min(p_values(CHAINS[kind])) > FALSE_ALARM
+        assert max(p_values(replace(CHAINS[kind], **WRONG[kind]))) < FALSE_ALARM
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_service_has_its_exact_mean(self, kind: str) -> None:
@@ -189,3 +196,7 @@ class TestWholeUnits:
         assert p_value(service.unmet(), unmet) > FALSE_ALARM
         assert p_value(service.ready_rate, 1 - short_days / self.horizon) > FALSE_ALARM
         assert p_value(service.unmet(), 1.1 * unmet) < FALSE_ALARM
+        outcome = day_by_day.simulate(made, self.paths, seed=11)
+        for values, exact in ((outcome.unmet["use"], unmet), (outcome.stock_out_days["stock"], short_days)):
+            assert stats.ttest_1samp(values, exact).pvalue > FALSE_ALARM
+            assert stats.ttest_1samp(values, 1.1 * exact).pvalue < FALSE_ALARM

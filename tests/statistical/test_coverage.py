@@ -35,6 +35,7 @@ CASES: dict[str, tuple[ExactCase, tuple[float, float]]] = {  # with the days of 
     "noise free": (exact_cases.lognormal_stock_over_lognormal_rate(), (15, 40.3)),
     "noise alone": (exact_cases.gamma_noise(1.0, stock=300), (25, 32.3)),
 }
+AT_LENGTH = (("noise free", 4), ("noise free", 32), ("noise alone", 4), ("noise alone", 8))
 every_case = pytest.mark.parametrize("name", CASES)
 
 
@@ -66,8 +67,10 @@ def test_the_false_alarms_are_as_stated() -> None:
     assert [round(alarm, 4) for alarm in alarms] == [0.0022, 0.0012]
 
 
-@every_case
-@pytest.mark.parametrize("replicates", [pytest.param(4, marks=pytest.mark.long), 8, 32])
+@pytest.mark.parametrize(
+    ("name", "replicates"),
+    [("noise free", 8), ("noise alone", 32), *(pytest.param(*case, marks=pytest.mark.long) for case in AT_LENGTH)],
+)
 def test_intervals_cover_the_truth(name: str, replicates: int) -> None:
     found = coverage(name, replicates)
     assert all(LEAST <= found[label] <= MOST for label in ("early", "late", "quantile 0.1", "quantile 0.5")), found

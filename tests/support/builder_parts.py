@@ -24,20 +24,11 @@ class Parts(Numbers):
     def spell(self) -> tuple[Any, float]:
         """A mean sojourn and its best guess, in days: over tonight, nearly so, of middle length, or past the horizon."""
         up = float(self.rng.uniform(1, 60))
-        usual, guess = self.one_of(
-            [
-                (1.0, 1.0),
-                (1.05, 1.05),
-                (ss.uniform(1.0, 3.0), 2.0),
-                (1 + ss.gamma(2.0, 3.0), 7.0),
-                (12.0, 12.0),
-                (up, up),
-                (49.99, 49.99),
-                (98.7, 98.7),
-                (ss.pert(10, 20, 40), 21.7),
-                (2.0 * self.horizon, 2.0 * self.horizon),
-            ]
-        )
+        spells = [
+            (1.0, 1.0), (1.05, 1.05), (ss.uniform(1.0, 3.0), 2.0), (1 + ss.gamma(2.0, 3.0), 7.0), (12.0, 12.0), (up, up),
+            (49.99, 49.99), (98.7, 98.7), (ss.pert(10, 20, 40), 21.7), (2.0 * self.horizon, 2.0 * self.horizon),
+        ]  # fmt: skip
+        usual, guess = self.one_of(spells)
         return self.odd(usual, SPELLS, known=True), guess
 
     def outages(self) -> tuple[ss.Outages, float]:
@@ -204,13 +195,5 @@ class Parts(Numbers):
         if not self.has(Feature.VOYAGES):
             return 0.0
         none: list[Any] = [0.0, 0.0, 0.4, 0.5, ss.uniform(0.0, 3.0), ss.choice([0.0, 4.0])]
-        some: list[Any] = [
-            1.0,
-            2.5,
-            6.0,
-            3.5,
-            ss.uniform(0.6, 9.4),
-            ss.choice([1.0, 11.0]),
-            ss.truncated_normal(5.0, 4.0, 0.6),
-        ]
+        some = [1.0, 2.5, 6.0, 3.5, ss.uniform(0.6, 9.4), ss.choice([1.0, 11.0]), ss.truncated_normal(5.0, 4.0, 0.6)]
         return self.odd(self.one_of(some if least else none + some), DAYS, known=True)

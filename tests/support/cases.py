@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 
 import supplysim as ss
 from support import scenarios
-from support.exact_cases import EXACT_CASES
+from support.exact_cases import EXACT_CASES, one_stock, use
 from support.leading_cases import LEADING_CASES
 
 
 def chain() -> ss.Scenario:
     """A port with a cap and inspections that ships to the front, whose demand is noisy and rationed."""
+    ramp = ss.ramp(ss.uniform(15, 25), 20, from_level=0.6, to_level=1.3)
+    varying = {"jitter_days": 2, "size_cv": 0.3, "loss_probability": 0.1, "lead_time_days": 3}
+    power = ss.Input(7.5, profile=ss.schedule({20: 0.4, 40: 1.0}))
     return ss.Scenario(
         "chain",
         stock=[
@@ -23,36 +26,13 @@ def chain() -> ss.Scenario:
             ss.Stock(ss.uniform(200, 300), name="port", capacity=330, when_full="waits", decay=ss.Decay(0.1, every_days=10)),
         ],
         demand=[
-            ss.Consumption(
-                "fighting",
-                per_day=ss.uniform(12, 18),
-                cv=0.4,
-                from_="front",
-                rationing=ss.Rationing(5, {6.2: 0.7}),
-                profile=ss.ramp(ss.uniform(15, 25), 20, from_level=0.6, to_level=1.3),
-            ),
+            use(ss.uniform(12, 18), "fighting", cv=0.4, from_="front", rationing=ss.Rationing(5, {6.2: 0.7}), profile=ramp),
             ss.Consumption("training", per_day=3.1, from_="port", priority=1, unmet="backlog"),
         ],
         supply=[
-            ss.Shipments(
-                "trucks",
-                every_days=4,
-                jitter_days=2,
-                size=45,
-                size_cv=0.3,
-                loss_probability=0.1,
-                lead_time_days=3,
-                from_="port",
-                to="front",
-            ),
+            ss.Shipments("trucks", every_days=4, size=45, from_="port", to="front", **varying),
             ss.Shipments("sea", per_day=0.12, size=90, total=700, to="port", profile=ss.season(0.5, 10, period_days=60)),
-            ss.Factory(
-                "works",
-                8,
-                to="port",
-                inputs={"power": ss.Input(7.5, profile=ss.schedule({20: 0.4, 40: 1.0}))},
-                outages=ss.Outages(12, 4),
-            ),
+            ss.Factory("works", 8, to="port", inputs={"power": power}, outages=ss.Outages(12, 4)),
             ss.Returns("empties", in_return_for="trucks", ratio=0.3, from_="front", to="port", lead_time_days=4),
         ],
         horizon_days=70,
@@ -80,16 +60,8 @@ def store() -> ss.Scenario:
 
 def base() -> ss.Scenario:
     """One stock with noise, shipments and outages."""
-    return ss.Scenario(
-        "base",
-        stock=ss.Stock(400),
-        supply=[
-            ss.Shipments("sea", per_day=0.1, size=60),
-            ss.Factory("works", 3, outages=ss.Outages(mean_up_days=20, mean_down_days=10)),
-        ],
-        demand=[ss.Consumption("use", per_day=ss.uniform(12, 18, name="rate"), cv=0.5)],
-        horizon_days=100,
-    )
+    supply = [ss.Shipments("sea", 0.1, size=60), ss.Factory("works", 3, outages=ss.Outages(20, 10))]
+    return one_stock("base", 400, use(ss.uniform(12, 18, name="rate"), cv=0.5), supply, horizon_days=100)
 
 
 CASES: Mapping[str, Callable[[], ss.Scenario]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import optimize
@@ -40,6 +41,17 @@ class ExactCase:
         return self.scenario.name
 
 
+def one_stock(name: str, stock: Any, demand: Any, supply: Sequence[Any] = (), **fields: Any) -> ss.Scenario:
+    """A scenario with one stock; a number or unknown stands for what is on hand of it, or for the rate of one demand."""
+    stocks = stock if isinstance(stock, ss.Stock) else ss.Stock(stock)
+    demands = demand if isinstance(demand, list) else [demand if isinstance(demand, ss.Consumption) else use(demand)]
+    return ss.Scenario(name, stock=stocks, demand=demands, supply=supply, **fields)
+
+
+def use(per_day: Any = 1, name: str = "use", **fields: Any) -> ss.Consumption:
+    return ss.Consumption(name, per_day, **fields)
+
+
 def _by_day(survival: np.ndarray) -> Callable[[float], float]:
     return lambda days: float(survival[int(days)])
 
@@ -47,11 +59,8 @@ def _by_day(survival: np.ndarray) -> Callable[[float], float]:
 def lognormal_stock_over_lognormal_rate(horizon_days: int = 90) -> ExactCase:
     """No noise, no resupply: the duration itself is lognormal."""
     stock, rate = (math.log(300), 0.5), (math.log(10), 0.3)
-    scenario = ss.Scenario(
-        "lognormal stock over lognormal rate",
-        stock=ss.Stock(ss.lognormal(*stock)),
-        demand=[ss.Consumption("use", per_day=ss.lognormal(*rate))],
-        horizon_days=horizon_days,
+    scenario = one_stock(
+        "lognormal stock over lognormal rate", ss.lognormal(*stock), ss.lognormal(*rate), horizon_days=horizon_days
     )
     return ExactCase(
         scenario, lambda days: closed_forms.lognormal_survival(days, stock, rate), (5, 12.25, 30, 30.5, 61.75, 90)
@@ -61,10 +70,10 @@ def lognormal_stock_over_lognormal_rate(horizon_days: int = 90) -> ExactCase:
 def correlated_stock_and_rate() -> ExactCase:
     """The same with correlated logarithms, which the Gaussian copula gives exactly."""
     stock, rate = (math.log(300), 0.5), (math.log(10), 0.4)
-    scenario = ss.Scenario(
+    scenario = one_stock(
         "correlated lognormal stock and rate",
-        stock=ss.Stock(ss.lognormal(*stock, name="stock")),
-        demand=[ss.Consumption("use", per_day=ss.lognormal(*rate, name="rate"))],
+        ss.lognormal(*stock, name="stock"),
+        ss.lognormal(*rate, name="rate"),
         horizon_days=60,
         correlate={("rate", "stock"): 0.8},
     )
@@ -74,22 +83,14 @@ def correlated_stock_and_rate() -> ExactCase:
 def one_unknown_used_twice() -> ExactCase:
     """Stock and demand in proportion to the same unknown: drawn once, it cancels, and every path lasts 12.5 days."""
     size = ss.lognormal(math.log(40), 1.0, name="size")
-    scenario = ss.Scenario(
-        "one unknown used twice",
-        stock=ss.Stock(25 * size, usable_fraction=0.5),
-        demand=[ss.Consumption("use", per_day=size)],
-        horizon_days=40,
-    )
+    scenario = one_stock("one unknown used twice", ss.Stock(25 * size, usable_fraction=0.5), size, horizon_days=40)
     return ExactCase(scenario, lambda days: float(days <= 12.5), (12.0, 12.499, 12.501, 13.0))
 
 
 def gamma_noise(cv: float, stock: float = 240, horizon_days: int = 60) -> ExactCase:
     """Day-to-day noise alone, on whole days and within them."""
-    scenario = ss.Scenario(
-        f"gamma noise of cv {cv}",
-        stock=ss.Stock(stock + 10, reserve=10),
-        demand=[ss.Consumption("use", per_day=10, cv=cv)],
-        horizon_days=horizon_days,
+    scenario = one_stock(
+        f"gamma noise of cv {cv}", ss.Stock(stock + 10, reserve=10), use(10, cv=cv), horizon_days=horizon_days
     )
     days = (12, 20, 23, 23.5, 24, 24.25, 28, 35, 60)
     return ExactCase(scenario, lambda each: closed_forms.gamma_survival(each, stock, 10, cv), days)
@@ -97,10 +98,10 @@ def gamma_noise(cv: float, stock: float = 240, horizon_days: int = 60) -> ExactC
 
 def two_noisy_demands() -> ExactCase:
     """Gamma demands of one scale add up to one: 10 a day with cv**2 = 2.5/10, and 4 a day with cv**2 = 2.5/4."""
-    scenario = ss.Scenario(
+    scenario = one_stock(
         "two noisy demands",
-        stock=ss.Stock(ss.choice([150.0, 300.0], weights=[1, 2])),
-        demand=[ss.Consumption("first", per_day=10, cv=0.5), ss.Consumption("second", per_day=4, cv=math.sqrt(2.5 / 4))],
+        ss.choice([150.0, 300.0], weights=[1, 2]),
+        [ss.Consumption("first", per_day=10, cv=0.5), ss.Consumption("second", per_day=4, cv=math.sqrt(2.5 / 4))],
         horizon_days=40,
     )
     both = math.sqrt(2.5 / 14)
@@ -113,11 +114,11 @@ def two_noisy_demands() -> ExactCase:
 
 def unit_shipments(per_day: float, first_day: int) -> ExactCase:
     """Random arrivals, each worth one day, against a certain demand."""
-    scenario = ss.Scenario(
+    scenario = one_stock(
         f"unit shipments, {per_day} a day from day {first_day}",
-        stock=ss.Stock(6),
-        supply=[ss.Shipments("sea", per_day=per_day, size=2, loss_fraction=0.5, first_day=first_day)],
-        demand=[ss.Consumption("use", per_day=1)],
+        6,
+        1,
+        [ss.Shipments("sea", per_day=per_day, size=2, loss_fraction=0.5, first_day=first_day)],
         horizon_days=80,
     )
     survival = closed_forms.unit_shipments_survival(6, per_day, 80, first_day)
@@ -126,11 +127,8 @@ def unit_shipments(per_day: float, first_day: int) -> ExactCase:
 
 def two_regimes() -> ExactCase:
     """A demand of 3 or of 1 a day, one after the other, beginning with the lower."""
-    scenario = ss.Scenario(
-        "two regimes",
-        stock=ss.Stock(60),
-        demand=[ss.Consumption("use", 1, regimes=ss.Regimes({"high": 3, "low": 1}, {"high": 6, "low": 9}, start="low"))],
-        horizon_days=60,
+    scenario = one_stock(
+        "two regimes", 60, use(regimes=ss.Regimes({"high": 3, "low": 1}, {"high": 6, "low": 9}, start="low")), horizon_days=60
     )
     survival = closed_forms.switching_survival(60, [3, 1], [6, 9], 60, start=1)
     return ExactCase(scenario, _by_day(survival), (20, 22, 26, 30, 34, 40, 50, 60))
@@ -146,23 +144,18 @@ def four_regimes_with_transitions() -> ExactCase:
         start="b",
         transitions={name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)},
     )
-    scenario = ss.Scenario(
-        "four regimes with transitions",
-        stock=ss.Stock(70),
-        demand=[ss.Consumption("use", 1, regimes=regimes)],
-        horizon_days=90,
-    )
+    scenario = one_stock("four regimes with transitions", 70, use(regimes=regimes), horizon_days=90)
     survival = closed_forms.switching_survival(70, levels, means, 90, start=1, transitions=rows)
     return ExactCase(scenario, _by_day(survival), (20, 30, 40, 45, 50, 55, 60, 75, 90))
 
 
 def factory_with_outages() -> ExactCase:
     """A factory that makes 5 a day while up, against 3 a day: the stock climbs, falls, and may run out."""
-    scenario = ss.Scenario(
+    scenario = one_stock(
         "factory with outages",
-        stock=ss.Stock(20),
-        supply=[ss.Factory("works", 10, utilisation=0.5, outages=ss.Outages(mean_up_days=5, mean_down_days=6))],
-        demand=[ss.Consumption("use", 3)],
+        20,
+        3,
+        [ss.Factory("works", 10, utilisation=0.5, outages=ss.Outages(mean_up_days=5, mean_down_days=6))],
         horizon_days=120,
     )
     survival = closed_forms.switching_survival(20, [-2, 3], [5, 6], 120)
@@ -172,12 +165,7 @@ def factory_with_outages() -> ExactCase:
 def gamma_noise_in_regimes() -> ExactCase:
     """Noise on top of regimes: given the levels, the noise of all days is one gamma law."""
     regimes = ss.Regimes({"low": 1, "high": 3}, {"low": 8, "high": 3})
-    scenario = ss.Scenario(
-        "gamma noise in regimes",
-        stock=ss.Stock(200),
-        demand=[ss.Consumption("use", per_day=5, cv=0.8, regimes=regimes)],
-        horizon_days=50,
-    )
+    scenario = one_stock("gamma noise in regimes", 200, use(5, cv=0.8, regimes=regimes), horizon_days=50)
 
     def exact(days: float) -> float:
         exposure = closed_forms.exposure_probabilities([1, 3], [8, 3], int(days))
@@ -188,11 +176,11 @@ def gamma_noise_in_regimes() -> ExactCase:
 
 def reserve_above_the_stock() -> ExactCase:
     """On a path in four the reserve is not covered: whatever comes in first makes it up, and day 1 is a stock-out."""
-    scenario = ss.Scenario(
+    scenario = one_stock(
         "reserve above the stock",
-        stock=ss.Stock(100, reserve=ss.choice([0.0, 50.0, 95.0, 103.0])),
-        supply=[ss.Factory("works", 5)],
-        demand=[ss.Consumption("use", 10)],
+        ss.Stock(100, reserve=ss.choice([0.0, 50.0, 95.0, 103.0])),
+        10,
+        [ss.Factory("works", 5)],
         horizon_days=15,
     )
     # Available at first: 100, 50, 5 or -3, of which 5 a day net is drawn: more than 15, 10.5, 1.5 or 0.2 days.
@@ -208,15 +196,13 @@ def shortfall_made_up_in_quiet_days() -> ExactCase:
     After K quiet days, K geometric with mean 12, 5 a day are asked for and 2 made, from a stock of 2 K - 20 above the reserve.
     """
     regimes = ss.Regimes(
-        {"quiet": 0, "busy": 1},
-        {"quiet": 12, "busy": 1},
-        transitions={"quiet": {"busy": 1.0}, "busy": {"busy": 1.0}},
+        {"quiet": 0, "busy": 1}, {"quiet": 12, "busy": 1}, transitions={"quiet": {"busy": 1.0}, "busy": {"busy": 1.0}}
     )
-    scenario = ss.Scenario(
+    scenario = one_stock(
         "shortfall made up in quiet days",
-        stock=ss.Stock(on_hand=10, reserve=30),
-        supply=[ss.Factory("works", 2)],
-        demand=[ss.Consumption("use", 5, regimes=regimes)],
+        ss.Stock(on_hand=10, reserve=30),
+        use(5, regimes=regimes),
+        [ss.Factory("works", 2)],
         horizon_days=40,
     )
     quiet_days = range(1, 400)

@@ -11,17 +11,12 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
+from support.exact_cases import one_stock, use
 
 
 def leading(stock: Any, supply: Any = (), *, horizon_days: int = 70, per_day: Any = 10.3, **demand: Any) -> ss.Scenario:
     """One demand on one stock."""
-    return ss.Scenario(
-        "leading",
-        stock=stock if isinstance(stock, ss.Stock) else ss.Stock(stock),
-        demand=[ss.Consumption("use", per_day, **demand)],
-        supply=supply,
-        horizon_days=horizon_days,
-    )
+    return one_stock("leading", stock, use(per_day, **demand), supply, horizon_days=horizon_days)
 
 
 def _works(per_day: Any = 4.1, **fields: Any) -> ss.Factory:
@@ -82,9 +77,7 @@ LEADING_CASES: Mapping[str, Callable[[], ss.Scenario]] = {
     ),
     "age classes": lambda: leading(ss.Stock(_AGES), [_sea()], cv=0.8, regimes=_JUMPING),
     "outages at the end of the tables": lambda: leading(
-        150.3,
-        [_works(_NINE, outages=ss.Outages(50.0, 49.99)), _mill(outages=ss.Outages(50.0, 50.0))],
-        cv=0.3,
+        150.3, [_works(_NINE, outages=ss.Outages(50.0, 49.99)), _mill(outages=ss.Outages(50.0, 50.0))], cv=0.3
     ),
     "outages of a day": lambda: leading(
         70.3, [_works(_NINE, yield_fraction=0.9, outages=ss.Outages(1.0, 1.0)), _mill(outages=ss.Outages(1.0, 98.9))], cv=0.4

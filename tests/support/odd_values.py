@@ -114,12 +114,8 @@ MADE: list[Any] = [
 
 
 STREAMS: list[Callable[[], Iterator[Any]]] = [
-    itertools.count,
-    lambda: itertools.repeat(1.0),
-    broken_off,
-    lambda: iter([]),
-    lambda: iter([1.0, 2.0]),
-]
+    itertools.count, lambda: itertools.repeat(1.0), broken_off, lambda: iter([]), lambda: iter([1.0, 2.0]),
+]  # fmt: skip
 SINGLE = [*NUMBERS, *OF_NUMPY, *THINGS, *MADE]
 
 

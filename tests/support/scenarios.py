@@ -48,6 +48,10 @@ def noise_free(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
     )
 
 
+def _high_and_low(high: float, low: float) -> ss.Regimes:
+    return ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": high, "low": low})
+
+
 def noisy(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
     """Every kind of flow and of randomness at once, amounts in multiples of `unit`; some paths are censored."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
@@ -56,22 +60,15 @@ def noisy(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
         unit="rounds",
         start="2024-02-26",
         stock=ss.Stock(
-            unit * ss.between(300, 700, name="on hand"),
-            usable_fraction=ss.pert(0.6, 0.9, 1, name="usable fraction"),
-            reserve=20 * unit,
+            unit * ss.between(300, 700, name="on hand"), ss.pert(0.6, 0.9, 1, name="usable fraction"), reserve=20 * unit
         ),
         demand=[
-            ss.Consumption(
-                "front",
-                12 * unit * pace,
-                cv=0.4,
-                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 9, "low": 6}),
-            ),
+            ss.Consumption("front", 12 * unit * pace, cv=0.4, regimes=_high_and_low(9, 6)),
             ss.Consumption("training", unit * ss.uniform(1, 3), cv=0.2),
         ],
         supply=[
             ss.Shipments("sealift", per_day=0.08, size=40 * unit * pace, loss_fraction=0.02),
-            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(12, 4)),
         ],
         horizon_days=horizon_days,
         correlate={("on hand", "pace"): 0.4},
@@ -80,21 +77,14 @@ def noisy(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
 
 def leading(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
     """One demand, which leads, in regimes, with a backlog; its short outages and frequent shipments are drawn from tables."""
+    regimes = ss.Regimes({"high": 1.0, "low": 0.4, "none": 0.0}, {"high": 7, "low": 5, "none": 3})
     return ss.Scenario(
         "leading",
         stock=ss.Stock(unit * ss.between(60, 400, name="on hand"), reserve=unit * ss.uniform(0, 30)),
-        demand=[
-            ss.Consumption(
-                "front",
-                unit * ss.pert(8, 12, 20),
-                cv=0.8,
-                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.4, "none": 0.0}, mean_days={"high": 7, "low": 5, "none": 3}),
-                unmet="backlog",
-            )
-        ],
+        demand=[ss.Consumption("front", unit * ss.pert(8, 12, 20), cv=0.8, regimes=regimes, unmet="backlog")],
         supply=[
             ss.Shipments("barges", per_day=ss.uniform(0.1, 20), size=0.2 * unit, size_cv=0.3),
-            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(mean_up_days=12, mean_down_days=4)),
+            ss.Factory("arsenal", unit * ss.uniform(2, 6), outages=ss.Outages(12, 4)),
         ],
         horizon_days=horizon_days,
         correlate={("on hand", "front.per_day"): 0.4},
@@ -104,6 +94,10 @@ def leading(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
 def network(horizon_days: int = 40, unit: float = 1.0) -> ss.Scenario:
     """Three stocks that feed one another, and everything else that a scenario can have; each of them may run out or last."""
     pace = ss.pert(0.7, 1.0, 1.5, name="pace")
+    rationing = ss.Rationing(review_days=5, levels={6: 0.7})
+    convoy = {"every_days": 12, "jitter_days": 1, "size_cv": 0.2, "loss_probability": 0.05, "lead_time_days": 2}
+    built = {"outages": ss.Outages(12, 4), "profile": ss.ramp(10, 20, 0.5, 1.0)}
+    power = ss.Input(5 * unit, profile=ss.schedule({"2024-03-20": 0.7}))
     rounds = ss.AgeClasses({(0, 9): unit * ss.between(50, 180, name="fresh"), 40: 90 * unit}, shelf_life_days=44)
     return ss.Scenario(
         "network",
@@ -115,45 +109,16 @@ def network(horizon_days: int = 40, unit: float = 1.0) -> ss.Scenario:
         ],
         demand=[
             ss.Consumption(
-                "fire",
-                11 * unit * pace,
-                cv=0.2,
-                regimes=ss.Regimes(levels={"high": 1.0, "low": 0.5}, mean_days={"high": 14, "low": 5}),
-                rationing=ss.Rationing(review_days=5, levels={6: 0.7}),
-                unmet="backlog",
+                "fire", 11 * unit * pace, cv=0.2, regimes=_high_and_low(14, 5), rationing=rationing, unmet="backlog"
             ),
             ss.Consumption("training", unit * ss.uniform(1, 3), cv=0.2, profile=ss.season(0.3, 20), from_="depot"),
         ],
         supply=[
-            ss.Shipments(
-                "convoy",
-                every_days=12,
-                jitter_days=1,
-                size=90 * unit * pace,
-                size_cv=0.2,
-                loss_probability=0.05,
-                lead_time_days=2,
-                from_="depot",
-                to="front",
-            ),
-            ss.Shipments(
-                "sealift",
-                per_day=0.1,
-                size=80 * unit,
-                total=200 * unit,
-                lead_time_days=ss.uniform(2, 6, name="lead"),
-                to="port",
-            ),
+            ss.Shipments("convoy", size=90 * unit * pace, from_="depot", to="front", **convoy),
+            ss.Shipments("sealift", 0.1, 80 * unit, total=200 * unit, lead_time_days=ss.uniform(2, 6, name="lead"), to="port"),
             ss.Shipments("barges", per_day=0.08, size=75 * unit, loss_fraction=0.02, from_="port", to="depot"),
             ss.Returns("empties", in_return_for="convoy", ratio=0.1, from_="front", to="port", lead_time_days=3),
-            ss.Factory(
-                "arsenal",
-                unit * ss.uniform(2, 6),
-                outages=ss.Outages(mean_up_days=12, mean_down_days=4),
-                profile=ss.ramp(10, 20, 0.5, 1.0),
-                inputs={"power": ss.Input(5 * unit, profile=ss.schedule({"2024-03-20": 0.7}))},
-                to="depot",
-            ),
+            ss.Factory("arsenal", unit * ss.uniform(2, 6), inputs={"power": power}, to="depot", **built),
         ],
         horizon_days=horizon_days,
         correlate={("in the depot", "pace"): 0.4},
@@ -168,6 +133,8 @@ def supplied(**changes: Any) -> ss.Scenario:
     part |= {"works": 1.5, "yielded": 1.0, "works_profile": None, "horizon_days": 60}
     assert changes.keys() <= part.keys()
     part |= changes
+    shipped = {name: part[name] for name in ("loss_fraction", "lead_time_days", "total")}
+    kept = {name: part[name] for name in ("reserve", "capacity", "when_full")}
     fresh = {(0, 20): part["front"] * ss.uniform(100, 300, name="at the front")}
     return ss.Scenario(
         "supplied",
@@ -176,10 +143,8 @@ def supplied(**changes: Any) -> ss.Scenario:
                 ss.AgeClasses(fresh, shelf_life_days=part["shelf_life_days"]),
                 name="front",
                 usable_fraction=part["usable"],
-                reserve=part["reserve"],
-                capacity=part["capacity"],
-                when_full=part["when_full"],
                 decay=ss.Decay(part["decay"], every_days=3),
+                **kept,
             ),
             ss.Stock(part["depot"] * ss.uniform(100, 400, name="in the depot"), name="depot"),
         ],
@@ -191,13 +156,7 @@ def supplied(**changes: Any) -> ss.Scenario:
         ],
         supply=[
             ss.Shipments(
-                "convoy",
-                every_days=7,
-                size=part["size"] * ss.uniform(50, 150, name="size"),
-                loss_fraction=part["loss_fraction"],
-                lead_time_days=part["lead_time_days"],
-                total=part["total"],
-                from_="depot",
+                "convoy", every_days=7, size=part["size"] * ss.uniform(50, 150, name="size"), from_="depot", **shipped
             ),
             ss.Factory("works", part["works"], yield_fraction=part["yielded"], profile=part["works_profile"]),
             ss.Factory("depot works", ss.uniform(0, 8, name="output"), to="depot"),

@@ -40,9 +40,7 @@ def p_value(one: FloatArray, other: FloatArray) -> float:
     shares = np.full(both.size, -1)
     shares[ended] = _share_bins(both[ended])
     least = min(
-        _homogeneity(by_duration, belongs),
-        _kolmogorov_smirnov(both, one.size),
-        _homogeneity(shares[ended], belongs[ended]),
+        _homogeneity(by_duration, belongs), _kolmogorov_smirnov(both, one.size), _homogeneity(shares[ended], belongs[ended])
     )
     return min(_TESTS * least, 1.0)
 

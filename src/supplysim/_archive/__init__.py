@@ -1,1 +1,1 @@
-"""Files that hold what a run has come to; docs/format.md describes them."""
+"""Reading and writing the file of a run: saved results and checkpoints; docs/format.md describes the format."""

@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole or not at all."""
+"""Replace a file atomically: readers find the old file or the new one, never a part of it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _SUFFIX = ".part"
 
 @contextmanager
 def replacing(path: str) -> Iterator[BinaryIO]:
-    """A file to write to that takes the place of `path` once all of it is on the disk; if that fails, nothing has changed.
+    """Yield a file to write to, which replaces `path` once all of it is on the disk; after a failure `path` is unchanged.
 
-    It is written beside `path`, under a name of its own, so that two processes never write into one file. Only a process that
-    is killed leaves it behind.
+    It is a temporary file in the same folder with a random name, so that two processes never write to the same file. It is
+    removed after a failure; only a process that is killed leaves it behind.
     """
-    target = Path(os.path.realpath(path))  # a link stays a link
+    target = Path(os.path.realpath(path))  # keep symbolic links
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_SUFFIX}")
     try:
         with beside.open("xb") as file:
@@ -35,9 +35,9 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 
 
 def clear_leftovers(path: str) -> None:
-    """Remove what killed processes left beside `path`.
+    """Remove the temporary files that killed processes left beside `path`.
 
-    A process that is writing there at this very moment loses that one write, and nothing else.
+    If another process is writing to `path` at this moment, that one write fails.
     """
     target = Path(os.path.realpath(path))
     for leftover in target.parent.glob(f".{glob.escape(target.name)}.*{_SUFFIX}"):

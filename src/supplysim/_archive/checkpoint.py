@@ -1,4 +1,4 @@
-"""A checkpoint: the file that a run is kept safe in as it goes, and resumed from."""
+"""Checkpoint: the file to which a run saves its state at intervals, and from which it resumes."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from typing import Any
 import attrs
 
 from supplysim._archive.atomic import clear_leftovers
-from supplysim._archive.stored_run import StoredRun, notation_of, read_run, versions, write_run
+from supplysim._archive.stored_run import StoredRun, notation_of, versions, write_run
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Accumulated, Run
 from supplysim._run.plan import Plan
 from supplysim.errors import FileError
 
-_SHARE_OF_TIME = 0.01  # that may be spent on writing
+_SHARE_OF_TIME = 0.01  # of the run, for writing checkpoints
 
 
 def begun_in(stored: StoredRun, plan: Plan) -> Run:
-    """The run that a file holds, as far as `plan` can go on from it.
+    """The state of the run in a file, from which `plan` resumes.
 
     Raises
     ------
     FileError
-        If it belongs to another run, or one of fewer paths or more kept paths than what is done in it.
+        If the file belongs to another run, or `plan` has fewer paths or keeps more paths than the finished blocks have.
     """
     run = stored.run_of(plan.scenario)
     _refuse_another(stored, plan)
     done = block_ranges.end(run.complete.blocks)
     if done > plan.full_blocks:
         first = done * plan.settings.paths_per_block
-        reason = f"holds what was run of the first {first:,} paths already, and this run is to have {plan.paths:,} in all"
-        raise FileError.of(stored.path, f"{reason}: ask for as many, or for another file")
+        reason = f"already holds blocks up to path {first:,}, but this run has only {plan.paths:,} paths in all"
+        raise FileError.of(stored.path, f"{reason}: ask for at least {first:,}, or use another file")
     if _lacks_kept(run.plan, plan, run.complete):
-        reason = f"was written with keep={run.plan.keep}, and this run is to keep {plan.keep:,} paths"
-        raise FileError.of(stored.path, f"{reason}, some of which are gone: ask for no more, or for another file")
+        reason = f"was written with keep={run.plan.keep}, so it lacks some of the {plan.keep:,} paths that this run keeps"
+        raise FileError.of(stored.path, f"{reason}: lower keep to {run.plan.keep}, or use another file")
     goes_on = plan.paths == run.plan.paths and not _lacks_kept(run.plan, plan, run.last)
     return Run(plan, _trimmed(run.complete, plan), _trimmed(run.last, plan) if goes_on else Accumulated.nothing(plan))
 
 
 def _lacks_kept(theirs: Plan, ours: Plan, accumulated: Accumulated) -> bool:
-    """Whether blocks were run that kept fewer paths than we want to keep of them."""
+    """Whether the finished blocks kept fewer paths than our plan keeps of them."""
     return theirs.kept_in(accumulated.blocks) < ours.kept_in(accumulated.blocks)
 
 
 def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
-    """The same with no more kept paths than `plan` keeps."""
+    """A copy without kept paths beyond those that `plan` keeps."""
     sizes = {block: plan.kept_of(block) for block in accumulated.kept}
     return attrs.evolve(
         accumulated, kept={block: accumulated.kept[block].first(size) for block, size in sizes.items() if size}
@@ -57,22 +57,22 @@ def _refuse_another(stored: StoredRun, plan: Plan) -> None:
     theirs, ours = attrs.asdict(stored.settings), attrs.asdict(plan.settings)
     for name, one in theirs.items():
         if one != ours[name]:
-            raise FileError.of(stored.path, f"holds a run with {name}={one}, and this one has {name}={ours[name]}")
+            raise FileError.of(stored.path, f"holds a run with {name}={one}, but this run has {name}={ours[name]}")
     if stored.versions != versions():
-        reason = f"was written with {stored.versions}, and this is {versions()}, whose random numbers may differ"
-        raise FileError.of(stored.path, f"{reason}; supplysim.load(path).extend(0) completes it all the same")
+        reason = f"was written with {stored.versions}, but this is {versions()}, whose random numbers may differ"
+        raise FileError.of(stored.path, f"{reason}; to complete the run nevertheless, use supplysim.load(path).extend(0)")
 
 
 @attrs.define(eq=False)
 class Checkpoint:
-    """Writes a run to a file whenever that is due: after each block, unless that would take over a hundredth of the time.
+    """Saves a run to a file as blocks finish, in at most a hundredth of the time; passed to the runner as `save`.
 
     Attributes
     ----------
     path : str
-        A file that does not exist, or has been read and belongs to the run.
+        A file that does not exist yet, or that belongs to the run.
     held : Run, optional
-        What is known to be in it.
+        The state that the file holds.
     """
 
     path: str
@@ -82,9 +82,9 @@ class Checkpoint:
     _not_before_seconds: float = 0.0
 
     def __call__(self, run: Run, *, is_over: bool) -> None:
-        """Write `run` if that is due, or at once if it is over and has something new.
+        """Write `run` if a write is due, or if the run is over and the file does not hold this state.
 
-        The first time, a file that cannot be written is an error; later on, when much would be lost by that, a warning.
+        If the first write fails, that is an error. If a later one fails, that is a warning, since an error would lose the run.
         """
         started = time.monotonic()
         if run is self.held if is_over else self._is_begun and started < self._not_before_seconds:
@@ -97,25 +97,9 @@ class Checkpoint:
         except FileError as problem:
             if not self._is_begun:
                 raise
-            warnings.warn(f"{problem}; the run goes on", RuntimeWarning, stacklevel=2)
+            warnings.warn(f"{problem}; the run continues", RuntimeWarning, stacklevel=2)
         else:
             self.held = run
         self._is_begun = True
         ended = time.monotonic()
         self._not_before_seconds = ended + (ended - started) * (1 / _SHARE_OF_TIME - 1)
-
-
-def read_if_there(path: str) -> StoredRun | None:
-    """What the file at `path` holds; None if there is none.
-
-    Raises
-    ------
-    FileError
-        If there is something else, or it cannot be read.
-    """
-    try:
-        return read_run(path)
-    except FileError as problem:
-        if isinstance(problem.__cause__, FileNotFoundError):
-            return None
-        raise

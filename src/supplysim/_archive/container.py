@@ -1,6 +1,6 @@
-"""The container of a file: what it is, a header in JSON, arrays in NumPy's own format, and a digest of them all.
+"""The container of a run's file: a format line, a JSON header, arrays in NumPy's format, and a digest of all of them.
 
-Nothing in it is ever executed or unpickled.
+Reading it never executes or unpickles anything.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ _MOST_IN_FIRST_LINE = 40
 
 @contextmanager
 def refusing(path: str) -> Iterator[None]:
-    """Where a file cannot be read, or what is in it does not fit together, raise a FileError that names it."""
+    """Turn every error while reading a file into a FileError with its path: unreadable, or inconsistent."""
     try:
         yield
     except FileError:
         raise
     except OSError as problem:
         raise FileError.of(path, f"cannot be read: {problem.strerror or problem}") from problem
-    except Exception as problem:  # whatever a forged file makes its readers raise
-        raise FileError.of(path, f"is damaged: its parts do not agree ({type(problem).__name__}: {problem})") from problem
+    except Exception as problem:  # a forged file may cause any error
+        raise FileError.of(path, f"is damaged: its content is inconsistent ({type(problem).__name__}: {problem})") from problem
 
 
-def require(is_so: bool, what: str) -> None:  # noqa: FBT001  # as in assert
-    """Refuse what does not fit together, within `refusing`."""
+def require(is_so: bool, what: str) -> None:  # noqa: FBT001  # like assert
+    """Refuse inconsistent content; to be called within `refusing`."""
     if not is_so:
         raise ValueError(what)
 
 
 @attrs.define
 class _Digesting:
-    """A file that is written to, and the digest of all that was written."""
+    """A writable file that also computes the digest of what is written."""
 
     file: BinaryIO
     digest: Any = attrs.field(factory=lambda: blake2b(digest_size=_DIGEST_BYTES // 2))
@@ -61,12 +61,12 @@ class _Digesting:
 
 
 def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> None:
-    """Write a header and arrays of numbers to `path`, as a whole or not at all.
+    """Write a header and arrays of numbers to `path`, atomically.
 
     Raises
     ------
     FileError
-        If that cannot be done. What was there stays.
+        If the file cannot be written. An existing file is then unchanged.
     """
     text = json.dumps({**header, "arrays": list(arrays)}, allow_nan=False)
     try:
@@ -82,29 +82,29 @@ def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> Non
 
 
 def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
-    """The header and the arrays of the file at `path`, which are what was written.
+    """Read the header and the arrays of the file at `path`, and check its digest.
 
     Raises
     ------
     FileError
-        If it cannot be read, or any byte of it is wrong.
+        If the file cannot be read, or any byte of it is wrong.
     """
     with refusing(path):
         if not stat.S_ISREG(Path(path).stat().st_mode):
-            raise FileError.of(path, "is no regular file")
+            raise FileError.of(path, "is not a regular file")
         with Path(path).open("rb") as file:
             first = file.readline(_MOST_IN_FIRST_LINE)
             version = first.removeprefix(_FORMAT).strip()
             is_ours = first.startswith(_FORMAT) and version.isdigit()
             if is_ours and int(version) > FORMAT_VERSION:
-                reads = f"and this version of supplysim reads up to {FORMAT_VERSION}"
+                reads = f"but this version of supplysim reads only up to version {FORMAT_VERSION}"
                 raise FileError.of(path, f"has version {int(version)} of the format, {reads}")
             content = file.read() if is_ours else b""
         body = memoryview(content)[:-_DIGEST_BYTES]
         digest = blake2b(first, digest_size=_DIGEST_BYTES // 2)
         digest.update(body)
         if content[-_DIGEST_BYTES:] != digest.hexdigest().encode():
-            raise FileError.of(path, "is truncated, damaged or no file of supplysim: it does not end with its digest")
+            raise FileError.of(path, "is truncated, damaged or not a supplysim file: it does not end with its digest")
         stream = io.BytesIO(content)
         header = json.loads(stream.readline())
         return header, {name: _read_array(stream) for name in header["arrays"]}

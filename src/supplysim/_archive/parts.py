@@ -1,7 +1,7 @@
-"""The two parts of a run as a file holds them: what its complete blocks came to, and what the last, shorter one did.
+"""The two parts of a run in its file: the accumulated complete blocks, and the last, shorter block.
 
-The digest of a file has shown that it holds what was written. `read_part` checks that this makes up a run of the plan, whoever
-wrote it: every path is counted once, and every array and every sum that will be needed is there.
+The digest shows only that the file is as it was written. `read_part` also checks that the content is a valid run of the plan,
+in case the file was forged: every path is counted once, and all arrays and sums are there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from supplysim._uncertain.arrays import IntArray
 
 
 def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) -> dict[str, Any]:
-    """Put the arrays of one part of a run among `arrays`; what the header says of it."""
+    """Add the arrays of one part of a run to `arrays`; return its entry of the header."""
     tally, kept = accumulated.tally, kept_of_all(plan, accumulated.kept)
     for (stock, output), histogram in tally.counts.items():
         counts, *ends = histogram.columns
@@ -45,7 +45,7 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
 
 
 def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, possible: range) -> Accumulated:
-    """One part of a run of `plan`, of some of the blocks that are `possible`."""
+    """Read and check one part of a run of `plan`; its blocks must lie within `possible`."""
 
     def array(kind: str, name: str, dtype: type[np.generic], *shape: int) -> NDArray[Any]:
         found = arrays[f"{part}/{kind}/{name}"]
@@ -89,23 +89,26 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
 
 
 def _histogram(bins: Bins, counts: IntArray, columns: NDArray[Any], paths: IntArray) -> Histogram:
-    """The histogram of so many paths of each replicate."""
+    """Read and check a histogram; `paths` is the number of paths of each replicate."""
     least, greatest = columns
     in_order = np.all((least >= 0) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
-    require(bool(in_order and np.all((counts >= 0) & (counts <= paths[:, np.newaxis]))), "columns that are not in order")
+    require(bool(in_order and np.all((counts >= 0) & (counts <= paths[:, np.newaxis]))), "columns are not in order")
     found = Histogram.from_columns(bins, counts, least, greatest)
-    require(np.array_equal(found.counts.sum(axis=1), paths), "counts that are not those of the paths")
+    require(np.array_equal(found.counts.sum(axis=1), paths), "counts do not match the number of paths")
     return found
 
 
 def _accounts(plan: Plan) -> set[Key]:
-    """The accounts of service that a run to the horizon has at least."""
+    """The service accounts that every run to the horizon has."""
     return {(node.name, each) for node in plan.scenario.model.network.nodes for each in stock_state.service_accounts(node)}
 
 
 def _sums(rows: list[Any], replicates: int) -> dict[Key, Sums]:
-    """Exact sums, one for each replicate, each written as ``"3/2"`` or ``"7"``."""
+    """Read exact sums, one for each replicate, each written as ``"3/2"`` or ``"7"``."""
     found = {(owner, name): tuple(Fraction(*map(int, text.split("/", 1))) for text in texts) for owner, name, texts in rows}
     for sums in found.values():
-        require(len(sums) == replicates and all(math.isfinite(float(each)) for each in sums), "sums of each replicate")
+        require(
+            len(sums) == replicates and all(math.isfinite(float(each)) for each in sums),
+            "there must be one finite sum for each replicate",
+        )
     return found

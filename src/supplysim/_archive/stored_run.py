@@ -1,4 +1,4 @@
-"""Runs in files: what the blocks came to, the paths that were kept, and the scenario; docs/format.md describes them."""
+"""Read and write a run: tallies, kept paths and scenario; docs/format.md describes the format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _KINDS: Mapping[type, tuple[str, ...]] = {
 
 
 def path_of(value: Any, field: str, place: str) -> str:
-    """`value` as the path of a file, from the root, so that it stays the same file wherever the program goes."""
+    """Check the path of a file; make it absolute, so that a later change of the working directory does not matter."""
     try:
         path = os.fsdecode(value)
     except TypeError:
@@ -44,12 +44,12 @@ def path_of(value: Any, field: str, place: str) -> str:
 
 
 def versions() -> dict[str, str]:
-    """What the bits of a run depend on, besides the run itself."""
+    """The versions of the packages that the bits of a run depend on."""
     return {"supplysim": __version__, "numpy": np.__version__, "scipy": scipy.__version__}
 
 
 def notation_of(scenario: Scenario) -> dict[str, Any] | None:
-    """The scenario as a file holds it; None if it has something that cannot be written down."""
+    """The notation of the scenario; None if it has something that cannot be written as data."""
     try:
         notation: dict[str, Any] = json.loads(json.dumps(to_notation(scenario), allow_nan=False))
         return notation if from_notation(notation).digest == scenario.digest else None
@@ -58,20 +58,19 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
 
 
 def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
-    """Write a run to a file; what is there already must be a file of a run, too."""
+    """Write a run to a file; an existing file is replaced only if it is the file of a run."""
     place = path_of(path, "path", "save")
-    if Path(place).exists():
-        read_run(place)
+    read_if_there(place)
     write_run(place, run, notation_of(run.plan.scenario), stock)
 
 
 def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: str | None = None) -> None:
-    """Write what a run has come to, as a whole or not at all.
+    """Write the state of a run to a file, atomically.
 
     Raises
     ------
     FileError
-        If it cannot be written. What was there stays.
+        If the file cannot be written. An existing file is then unchanged.
     """
     plan, arrays = run.plan, Arrays()
     header = {
@@ -90,7 +89,7 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: st
 
 @attrs.frozen
 class StoredRun:
-    """A file that has been read, and whose header is sound; `run_of` gives the run in it.
+    """The content of a file whose header has been checked; `run_of` returns the run.
 
     Attributes
     ----------
@@ -107,32 +106,32 @@ class StoredRun:
 
     @property
     def paths(self) -> int:
-        """As planned."""
+        """The planned number of paths."""
         return int(self.header["paths"])
 
     @property
     def stock(self) -> str | None:
-        """The stock that the result was looked at for."""
+        """The stock of the saved result; None in a checkpoint."""
         stock: str | None = self.header["stock"]
         return stock
 
     @property
     def versions(self) -> dict[str, str]:
-        """What wrote it."""
+        """The versions of the packages that wrote the file."""
         return {name: str(self.header["written_by"].get(name)) for name in versions()}
 
     def scenario(self) -> Scenario:
-        """The scenario that it holds.
+        """The scenario in the file.
 
         Raises
         ------
         FileError
-            If it holds none, or none that can be read.
+            If the file holds no scenario, or one that cannot be read.
         """
         name, notation = self.header["scenario"]["name"], self.header["scenario"]["notation"]
-        again = "give the scenario that it was made of: supplysim.load(path, scenario=...)"
+        again = "pass the scenario of the run: supplysim.load(path, scenario=...)"
         if notation is None:
-            reason = f"holds no scenario, since Scenario {name!r} has something that cannot be written down; {again}"
+            reason = f"holds no scenario, since Scenario {name!r} has something that cannot be written as data; {again}"
             raise FileError.of(self.path, reason)
         try:
             return from_notation(notation)
@@ -140,16 +139,16 @@ class StoredRun:
             raise FileError.of(self.path, f"holds a scenario that cannot be read ({problem}); {again}") from problem
 
     def run_of(self, scenario: Scenario) -> Run:
-        """The run that it holds, which must be one of `scenario`.
+        """The run in the file, which must be a run of `scenario`.
 
         Raises
         ------
         FileError
-            If it is a run of another scenario, or its parts do not agree.
+            If it is a run of another scenario, or its content is inconsistent.
         """
         name, digest = self.header["scenario"]["name"], self.header["scenario"]["digest"]
         if scenario.digest != digest:
-            ours = f"and Scenario {scenario.name!r} has digest {scenario.digest}"
+            ours = f"but Scenario {scenario.name!r} has digest {scenario.digest}"
             raise FileError.of(self.path, f"holds a run of Scenario {name!r} with digest {digest}, {ours}")
         with refusing(self.path):
             plan = Plan(scenario, self.settings, self.paths, self.header["keep"])
@@ -159,12 +158,12 @@ class StoredRun:
 
 
 def read_run(path: str) -> StoredRun:
-    """Read the file at `path`.
+    """Read the file of a run and check its header.
 
     Raises
     ------
     FileError
-        If it cannot be read, is truncated, damaged, foreign or of a newer version.
+        If the file cannot be read, is truncated or damaged, is not the file of a run, or has a newer format.
     """
     header, arrays = read_container(path)
     with refusing(path):
@@ -172,12 +171,31 @@ def read_run(path: str) -> StoredRun:
             for key in keys:
                 require(type(header[key]) is kind, f"{key!r} in its header is {str(header[key])[:40]}")
         seed, replicates, paths, keep = (header[key] for key in ("seed", "replicates", "paths", "keep"))
-        require(seed >= 0 and 1 < replicates <= _MOST_REPLICATES and paths > 0 and keep >= 0, "numbers in its header")
+        require(
+            seed >= 0 and 1 < replicates <= _MOST_REPLICATES and paths > 0 and keep >= 0,
+            "a number in its header is out of range",
+        )
         settings = Settings(seed, replicates, header["to_horizon"])
         if header["paths_per_block"] != settings.paths_per_block:
-            ours = f"and this version of supplysim has blocks of {settings.paths_per_block:,}"
-            raise FileError.of(path, f"was made of blocks of {header['paths_per_block']:,} paths, {ours}")
+            ours = f"but this version of supplysim has blocks of {settings.paths_per_block:,}"
+            raise FileError.of(path, f"has blocks of {header['paths_per_block']:,} paths, {ours}")
         for key in ("name", "digest", "notation"):
             require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
         require(isinstance(header["stock"], str | None), "'stock' in its header")
         return StoredRun(path, header, arrays, settings)
+
+
+def read_if_there(path: str) -> StoredRun | None:
+    """What the file at `path` holds; None if there is none.
+
+    Raises
+    ------
+    FileError
+        If there is something else, or it cannot be read.
+    """
+    try:
+        return read_run(path)
+    except FileError as problem:
+        if isinstance(problem.__cause__, FileNotFoundError):
+            return None
+        raise

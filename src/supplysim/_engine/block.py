@@ -8,7 +8,8 @@ import attrs
 
 from supplysim._engine.events.recording import Key
 from supplysim._engine.leap_loop import leap_paths
-from supplysim._engine.outputs import OUTPUTS, Simulated
+from supplysim._engine.output import Simulated
+from supplysim._engine.outputs import OUTPUTS
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings

@@ -1,1 +1,1 @@
-"""Figures with their errors: estimates, the intervals that replicates support, quantiles."""
+"""Estimates of one stock, with their standard errors and 95 % intervals, computed from the tally of a run."""

@@ -1,4 +1,4 @@
-"""An estimate and its Monte Carlo error, and how it is written down."""
+"""Estimate and Estimates: a figure with its Monte Carlo error; plus_minus and percent format it for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
 def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
-    """One number, which may be infinite or none; None where that is the default."""
+    """Convert to float; infinity and NaN are allowed, and None where None is the field's default."""
     number = None if value is field.default else checks.as_float(value)
     if number is None and value is not field.default:
         raise InvalidTypeError(f"'{field.name}' of Estimate must be a number (got {shown(value)})")
@@ -26,23 +26,32 @@ def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | 
 @phrased
 @attrs.frozen
 class Estimate:
-    """A figure of a run with its Monte Carlo error.
+    """A figure of a run with its Monte Carlo error: how far it may be from that of infinitely many paths.
 
     Attributes
     ----------
     value : float
-        Infinite where it lies in the censored mass: "longer than the horizon", never a number.
+        The figure itself, a probability or in days or units of stock. Infinite if it lies in the censored mass, that is,
+        beyond the horizon.
     std_error : float
-        From the spread between replicates; infinite where it cannot be told.
+        Standard error, from the spread between replicates; infinite if it is unknown.
     low, high : float
         Ends of the 95 % interval.
     censored_at : float, optional
-        For a duration: the horizon in days, which an infinite value is more than.
+        For a duration: the horizon in days. An infinite `value` then means "more than `censored_at` days".
+
+    Raises
+    ------
+    InvalidTypeError
+        If a value is not a number.
 
     Examples
     --------
-    >>> print(Estimate(0.61834, 0.0021, 0.6134, 0.6233))
+    >>> estimate = Estimate(0.61834, std_error=0.0021, low=0.6134, high=0.6233)
+    >>> print(estimate)
     0.618 ± 0.005
+    >>> estimate.high
+    0.6233
     """
 
     value: float = converted(_figure)
@@ -56,45 +65,96 @@ class Estimate:
 
 
 class Estimates(tuple[Estimate, ...]):
-    """Several estimates: a tuple of them that also gives each attribute as an array."""
+    """Several estimates: a tuple of `Estimate` that also gives each attribute as an array, for tables and plots.
+
+    A figure asked for at several days or probabilities, such as ``result.survival([30, 90])``, is of this type.
+
+    Examples
+    --------
+    >>> both = Estimates([Estimate(0.75, 0.01, 0.73, 0.77), Estimate(0.5, 0.02, 0.46, 0.54)])
+    >>> both.value
+    array([0.75, 0.5 ])
+    >>> print(both[0])
+    0.75 ± 0.02
+    """
 
     __slots__ = ()
 
     @property
     def value(self) -> FloatArray:
-        """The values."""
+        """The estimated values.
+
+        Returns
+        -------
+        (estimates,) array
+
+        Examples
+        --------
+        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).value
+        array([0.75])
+        """
         return np.array([estimate.value for estimate in self])
 
     @property
     def std_error(self) -> FloatArray:
-        """The standard errors."""
+        """The standard errors.
+
+        Returns
+        -------
+        (estimates,) array
+
+        Examples
+        --------
+        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).std_error
+        array([0.01])
+        """
         return np.array([estimate.std_error for estimate in self])
 
     @property
     def low(self) -> FloatArray:
-        """The lower ends of the 95 % intervals."""
+        """The lower ends of the 95 % intervals.
+
+        Returns
+        -------
+        (estimates,) array
+
+        Examples
+        --------
+        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).low
+        array([0.73])
+        """
         return np.array([estimate.low for estimate in self])
 
     @property
     def high(self) -> FloatArray:
-        """The upper ends of the 95 % intervals."""
+        """The upper ends of the 95 % intervals.
+
+        Returns
+        -------
+        (estimates,) array
+
+        Examples
+        --------
+        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).high
+        array([0.77])
+        """
         return np.array([estimate.high for estimate in self])
 
 
 _MOST_DECIMALS = 6
-_LEAST_REACH = 0.01  # where only one end of an interval is known, digits stop here
-_MOST_UNSURE = 99.0  # an interval of this many per cent says nothing
+_LEAST_REACH = 0.01  # the finest digit printed if only one end of the interval is finite
+_MOST_UNSURE = 99.0  # per cent: a probability whose interval is wider is unknown
 
 
 def decimals_of(error: float) -> int:
-    """How many decimals a figure with this error supports: down to the error's own first digit."""
+    """The number of decimals that an error supports: down to the error's own first digit."""
     if error <= 0 or not math.isfinite(error):
         return 0
     return min(max(-math.floor(math.log10(error)), 0), _MOST_DECIMALS)
 
 
 def rounded(value: float, error: float) -> str:
-    """`value` with no digit that its `error` does not support; with all its digits where it is exact.
+    """Format `value` without digits that its `error` does not support; an exact value keeps all its digits.
 
     Examples
     --------
@@ -112,24 +172,45 @@ def rounded(value: float, error: float) -> str:
 
 
 def count_days(days: int) -> str:
-    """``1 day``, ``730 days``."""
+    """Format a number of days: ``1 day``, ``730 days``."""
     return f"{days:,} day{'' if days == 1 else 's'}"
 
 
 def half_width(estimate: Estimate) -> float:
-    """Half the width of the 95 % interval; infinite where an end is."""
+    """Half the width of the 95 % interval; infinite if either end is infinite."""
     width = estimate.high - estimate.low
     return width / 2 if math.isfinite(width) else math.inf
 
 
 def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
-    """``618 ± 5``: the value and half its 95 % interval, with the digits that these support; ``> 730`` if it is censored.
+    """Format an estimate as ``618 ± 5``: the value and half its 95 % interval; ``> 730`` if the value is censored.
+
+    No digit is printed that the error does not support. If the upper end of the interval is infinite, both ends are printed
+    instead of the error.
 
     Parameters
     ----------
     estimate : Estimate
     finest : float
-        No digits below this; a smaller error is rounded up to it.
+        The finest digit to print, in the estimate's own unit; a smaller error is rounded up to it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InvalidTypeError
+        If `estimate` is not an `Estimate`.
+    InvalidValueError
+        If `finest` is negative.
+
+    Examples
+    --------
+    >>> plus_minus(Estimate(618.34, 2.1, 613.4, 623.3))
+    '618 ± 5'
+    >>> plus_minus(Estimate(float("inf"), 0.0, float("inf"), float("inf"), censored_at=730))
+    '> 730'
     """
     finest = _finest(estimate, finest, "plus_minus")
     if math.isnan(estimate.value):
@@ -151,7 +232,7 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
 
 
 def _finest(estimate: Any, finest: Any, function: str) -> float:
-    """The finest digit that is asked for, where an estimate is to be written."""
+    """Check the arguments of a function that formats an estimate; return `finest`."""
     if not isinstance(estimate, Estimate):
         raise InvalidTypeError(f"'estimate' of {function} must be an Estimate (got {shown(estimate)})")
     number = checks.finite(finest, "finest", function)
@@ -161,14 +242,33 @@ def _finest(estimate: Any, finest: Any, function: str) -> float:
 
 
 def percent(estimate: Estimate, finest: float = 0.01) -> str:
-    """``54.5 ± 0.1 %`` for a probability; ``< 0.01 %`` or ``> 99.99 %`` where that is all that can be said.
+    """Format a probability as ``54.5 ± 0.1 %``; as ``< 0.01 %`` or ``> 99.99 %`` if its interval lies so close to 0 or 1.
 
     Parameters
     ----------
     estimate : Estimate
-        Of a probability.
+        A probability, between 0 and 1.
     finest : float
-        No digits below this many per cent.
+        The finest digit to print, in per cent.
+
+    Returns
+    -------
+    str
+        ``unknown`` if the interval spans nearly all of 0 to 1.
+
+    Raises
+    ------
+    InvalidTypeError
+        If `estimate` is not an `Estimate`.
+    InvalidValueError
+        If `finest` is negative.
+
+    Examples
+    --------
+    >>> percent(Estimate(0.5453, 0.0005, 0.5443, 0.5463))
+    '54.5 ± 0.1 %'
+    >>> percent(Estimate(0.0, 0.0, 0.0, 3e-5))
+    '< 0.01 %'
     """
     finest = _finest(estimate, finest, "percent")
     value, low, high = (100 * each for each in (estimate.value, estimate.low, estimate.high))
@@ -178,7 +278,7 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
         return f"< {finest:g} %"
     if low > 100 - finest:
         return f"> {100 - finest:g} %"
-    if not high - low <= _MOST_UNSURE:  # nor where it is not a number
+    if not high - low <= _MOST_UNSURE:  # also true if it is NaN
         return "unknown"
     if value in (0.0, 100.0):
         return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
@@ -187,8 +287,8 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
 
 
 def each_of(argument: Any, figure: Callable[[Any], Estimate]) -> Estimate | Estimates:
-    """`figure` of one argument, or of each of several."""
+    """Apply `figure` to one argument, or to each of several."""
     several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
-    if several and getattr(argument, "shape", None) != ():  # an array of no dimension is one number
+    if several and getattr(argument, "shape", None) != ():  # a zero-dimensional array is one number
         return Estimates([figure(each) for each in checks.listed(argument, "argument", "a figure of a result")])
     return figure(argument)

@@ -1,4 +1,4 @@
-"""The figures of one stock, read off the tally of a run."""
+"""Figures: every figure of one stock (survival, quantiles, service) with its error; the base class of Result."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from supplysim.errors import InvalidValueError, shown
 class Figures:
     """Every figure of one stock, with its Monte Carlo error.
 
-    A result has all of them, and so has the stopping rule of a run until precise.
+    `Result` inherits these figures. The stopping rule of a run until precise uses them, too.
 
     Attributes
     ----------
     scenario : Scenario
-        What was simulated.
+        The scenario that was simulated.
     tally : Tally
-        What was counted.
+        The counts and sums over all paths.
     stock : str
-        The stock that the figures are of.
+        The stock that the figures describe.
     """
 
     scenario: Scenario
@@ -40,22 +40,85 @@ class Figures:
     stock: str
 
     def of(self, stock: str) -> Self:
-        """The same for another stock of the run: its durations, its gross cover, its service."""
+        """The same figures for another stock of the run: its durations, gross cover and service.
+
+        Parameters
+        ----------
+        stock : str
+            The name of the stock.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        InvalidValueError
+            If the scenario has no such stock.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(50, name="depot"), ss.Stock(15, name="front")]
+        >>> demand = [ss.Consumption("training", 5, from_="depot"), ss.Consumption("issues", 10, from_="front")]
+        >>> result = ss.simulate(ss.Scenario("two", stock=stocks, demand=demand, horizon_days=30), paths=64, seed=1)
+        >>> result.of("front").median.value, result.of("depot").median.value
+        (1.5, 10.0)
+        """
         return attrs.evolve(self, stock=checks.known_name(stock, self.stocks, "'stock' of a result"))
 
     @property
     def stocks(self) -> tuple[str, ...]:
-        """The names of all stocks."""
+        """The names of all stocks of the scenario.
+
+        Returns
+        -------
+        tuple of str
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.stocks
+        ('stock',)
+        """
         return tuple(stock.name for stock in self.scenario.stocks)
 
     @property
     def paths(self) -> int:
-        """Simulated futures."""
+        """The number of simulated paths.
+
+        Returns
+        -------
+        int
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.paths
+        64
+        """
         return int(self.tally.paths.sum())
 
     @property
     def leaps_per_path(self) -> float:
-        """Mean number of steps that the engine took for a path."""
+        """The mean number of leaps (steps of one or more days) that the engine took per path.
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.leaps_per_path  # one leap over nine days, one for the day of the stock-out
+        2.0
+        """
         return self.tally.leaps / self.paths
 
     def _output(self, name: str) -> OutputFigures:
@@ -70,17 +133,32 @@ class Figures:
     @overload
     def survival(self, days: Iterable[float]) -> Estimates: ...
     def survival(self, days: float | Iterable[float]) -> Estimate | Estimates:
-        """The probability that the stock lasts at least so many days, S(d) = P(T >= d).
+        """The probability that the stock lasts at least `days`: the survival function S(d) = P(T >= d).
 
         Parameters
         ----------
         days : float or sequence of float
-            Between 0 and the horizon.
+            Days between 0 and the horizon.
+
+        Returns
+        -------
+        Estimate or Estimates
+            One for each day. The intervals are Wilson's (1927), with the spread between replicates.
 
         Raises
         ------
         InvalidValueError
             If a day lies beyond the horizon, where nothing was simulated.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.survival(9).value
+        1.0
+        >>> result.survival([9, 10]).value
+        array([1., 0.])
         """
         return each_of(days, self._survival)
 
@@ -93,7 +171,20 @@ class Figures:
 
     @property
     def never(self) -> Estimate:
-        """The probability that the stock lasts to the horizon: it never runs out in the time that was looked at."""
+        """The probability that the stock lasts to the horizon: P(T = inf), no stock-out on any simulated day.
+
+        Returns
+        -------
+        Estimate
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.never.value
+        0.0
+        """
         return self._duration.share_from(math.inf)
 
     @overload
@@ -101,18 +192,52 @@ class Figures:
     @overload
     def quantile(self, probability: Iterable[float]) -> Estimates: ...
     def quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
-        """The duration that is not reached with the given probability, in days; infinite in the censored mass.
+        """Quantiles of duration, in days: the time by which the stock has run out with the given probability.
 
         Parameters
         ----------
         probability : float or sequence of float
             Between 0 and 1.
+
+        Returns
+        -------
+        Estimate or Estimates
+            In days, one for each probability; infinite if the quantile lies in the censored mass, beyond the horizon. The
+            intervals are Woodruff's (JASA 47, 1952).
+
+        Raises
+        ------
+        InvalidValueError
+            If a probability is not between 0 and 1.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.quantile(0.05).value
+        9.5
+        >>> result.quantile([0.05, 0.95]).value
+        array([9.5, 9.5])
         """
         return each_of(probability, self._duration.quantile)
 
     @property
     def median(self) -> Estimate:
-        """The duration that half of the paths reach."""
+        """The median duration, in days; infinite if at least half of the paths last to the horizon.
+
+        Returns
+        -------
+        Estimate
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.median.value
+        9.5
+        """
         return self._duration.quantile(0.5)
 
     @overload
@@ -120,40 +245,185 @@ class Figures:
     @overload
     def gross_cover_quantile(self, probability: Iterable[float]) -> Estimates: ...
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
-        """Quantiles of gross cover, in days: available stock over mean consumption, as if nothing were resupplied."""
+        """Quantiles of gross cover, in days: available stock over mean consumption, with no resupply.
+
+        Parameters
+        ----------
+        probability : float or sequence of float
+            Between 0 and 1.
+
+        Returns
+        -------
+        Estimate or Estimates
+            In days, one for each probability.
+
+        Raises
+        ------
+        InvalidValueError
+            If a probability is not between 0 and 1.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.gross_cover_quantile(0.5).value
+        9.5
+        """
         return each_of(probability, self._output(GrossCover.name).quantile)
 
     @property
     def restricted_mean(self) -> Estimate:
-        """E[min(T, horizon)], in days: the only mean that a censored duration has."""
+        """The restricted mean of duration, E[min(T, horizon)], in days: a censored duration has no other mean.
+
+        Returns
+        -------
+        Estimate
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.restricted_mean.value
+        9.5
+        """
         return self._duration.mean
 
     @property
     def service(self) -> Service:
-        """How well the stock served what was asked of it, in a run with ``to_horizon=True``."""
+        """How well the stock met the demand on it; needs a run with ``to_horizon=True``.
+
+        Returns
+        -------
+        Service
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``, so that its paths ended at their first stock-out.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.service.fill_rate("issues").value
+        0.75
+        """
         return Service(self.scenario, self.tally, self.stock)
 
     @property
     def fill_rate(self) -> Estimate:
-        """The share of the demand on the stock that is met on its day, over all paths; see `service` for each demand."""
+        """The fill rate: the share of the demand on the stock that is met on its day; see `service` for each demand.
+
+        Returns
+        -------
+        Estimate
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.fill_rate.value  # 30 of 4 * 10
+        0.75
+        """
         return self.service.fill_rate()
 
     @property
     def ready_rate(self) -> Estimate:
-        """The share of days without stock-out."""
+        """The ready rate: the share of days without stock-out.
+
+        Returns
+        -------
+        Estimate
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.ready_rate.value
+        0.75
+        """
         return self.service.ready_rate
 
     @property
     def stock_outs(self) -> Estimate:
-        """The mean number of stock-outs of a path: runs of days on which demand is not met in full."""
+        """The mean number of stock-outs per path; consecutive days of unmet demand count as one.
+
+        Returns
+        -------
+        Estimate
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.stock_outs.value
+        1.0
+        """
         return self.service.stock_outs
 
     @property
     def stock_out_days(self) -> Estimate:
-        """The mean length of a stock-out, in days; not a number where there was none."""
+        """The mean length of a stock-out, in days; NaN if there was none.
+
+        Returns
+        -------
+        Estimate
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.stock_out_days.value
+        1.0
+        """
         return self.service.stock_out_days
 
     @property
     def unmet_demand(self) -> Estimate:
-        """The mean unmet demand of a path, in units of stock; see `service` for each demand."""
+        """The mean unmet demand of a path, in units of stock; see `service` for each demand.
+
+        Returns
+        -------
+        Estimate
+
+        Raises
+        ------
+        InvalidValueError
+            If the run had ``to_horizon=False``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(30), demand=[ss.Consumption("issues", 10)], horizon_days=4)
+        >>> result = ss.simulate(depot, paths=64, seed=1, to_horizon=True)
+        >>> result.unmet_demand.value
+        10.0
+        """
         return self.service.unmet()

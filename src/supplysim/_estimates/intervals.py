@@ -1,9 +1,9 @@
 """Standard errors and 95 % intervals from the spread between replicates.
 
-Replicates are independent randomisations of the same design, so the variance of the pooled estimate is estimated by the
-spread of the replicates' own estimates, whatever goes on inside them (A. B. Owen, "Monte Carlo theory, methods and
-examples", 2013, ch. 17): with shares w_r = n_r / n of the paths, ``se**2 = R / (R - 1) * sum(w_r**2 * (x_r - x)**2)``, and
-Student's t with R - 1 degrees of freedom.
+Replicates are independent randomisations of the same design. The variance of the pooled estimate is therefore estimated from
+the spread of the replicates' own estimates, even though the paths within a replicate depend on one another (A. B. Owen,
+"Monte Carlo theory, methods and examples", 2013, ch. 17): with shares w_r = n_r / n of the paths,
+``se**2 = R / (R - 1) * sum(w_r**2 * (x_r - x)**2)``, and Student's t with R - 1 degrees of freedom.
 """
 
 from __future__ import annotations
@@ -22,14 +22,25 @@ CONFIDENCE = 0.95
 
 @lru_cache(maxsize=64)
 def student_t(degrees: int) -> float:
-    """The two-sided 95 % quantile of Student's t."""
+    """The two-sided 95 % quantile of Student's t with the given degrees of freedom."""
     return float(special.stdtrit(degrees, 0.5 + CONFIDENCE / 2))
 
 
 def spread_error(sums: FloatArray, paths: FloatArray) -> tuple[float, float, int]:
-    """Pooled mean, its standard error, and degrees of freedom, from replicates' sums and numbers of paths.
+    """The pooled mean, its standard error and the degrees of freedom, from the sums and numbers of paths of the replicates.
 
-    Replicates without paths do not count. With one replicate the error cannot be told: it is infinite.
+    Parameters
+    ----------
+    sums : (replicates,) array
+        The sum of the values over the paths of each replicate.
+    paths : (replicates,) array
+        The number of paths of each replicate. Replicates without paths are ignored.
+
+    Returns
+    -------
+    mean, std_error : float
+        The error is infinite, that is, unknown, with fewer than two replicates.
+    degrees : int
     """
     used = paths > 0
     sums, paths = sums[used], paths[used]
@@ -43,11 +54,19 @@ def spread_error(sums: FloatArray, paths: FloatArray) -> tuple[float, float, int
 
 
 def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Estimate:
-    """A probability, from how many of each replicate's paths it came true on.
+    """Estimate a probability from the number of paths of each replicate on which the event occurred.
 
-    The interval is Wilson's (E. B. Wilson, 1927) at an effective number of paths ``p (1 - p) / se**2``, as survey statistics
-    do for clustered data (E. L. Korn and B. I. Graubard, 1998), with Student's t. Where no path or every path agrees it
-    still allows for what n paths cannot have shown. In it, the error is never taken as less than 1/n, the grain of a share.
+    The interval is Wilson's (E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22,
+    1927) with Student's t, at an effective number of paths ``p (1 - p) / se**2``, as in surveys of clustered data (E. L. Korn
+    and B. I. Graubard, "Confidence intervals for proportions with small expected number of positive counts estimated from
+    survey data", Survey Methodology 24, 1998). If the event occurred on no path or on every path, the interval still has
+    positive width. The error used in it is at least 1/n, the resolution of a share of n paths.
+
+    Parameters
+    ----------
+    counts, paths : (replicates,) array
+    certain : bool
+        Whether the scenario is deterministic, so that the share is exact.
     """
     probability, error, degrees = spread_error(counts, paths)
     if certain:
@@ -68,12 +87,20 @@ def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Es
 def mean(
     sums: FloatArray, paths: FloatArray, highest: float, *, certain: bool = False, seen: FloatArray | None = None
 ) -> Estimate:
-    """A mean of values between 0 and `highest`, from the replicates' sums; or a ratio of totals, `paths` being the others.
+    """Estimate a mean of values between 0 and `highest` from the replicates' sums, or a ratio of two totals.
 
     Parameters
     ----------
+    sums : (replicates,) array
+        The numerator of each replicate.
+    paths : (replicates,) array
+        The denominator of each replicate: its number of paths for a mean, another total for a ratio.
+    highest : float
+        The largest possible value; infinite if there is none.
+    certain : bool
+        Whether the scenario is deterministic, so that the mean is exact.
     seen : (replicates,) array, optional
-        How many paths were looked at, where `paths` counts something else.
+        The numbers of paths, if `paths` is another total.
     """
     value, error, degrees = spread_error(sums, paths)
     if certain:
@@ -81,7 +108,7 @@ def mean(
     if not math.isfinite(error):
         return Estimate(value, math.inf, 0.0, highest)
     half = student_t(degrees) * error
-    if half == 0.0:  # every path alike: a share that n paths would hardly have shown might lie anywhere
+    if half == 0.0:  # all paths agree: a share too small to be seen in n paths may have any value in the range
         looked_at = paths if seen is None else seen
         unseen = share(np.zeros_like(looked_at), looked_at).high
         return Estimate(value, 0.0, value * (1 - unseen), value + (highest - value) * unseen)

@@ -1,4 +1,4 @@
-"""The figures of one output of one stock, read off a tally."""
+"""OutputFigures: shares, quantiles and the mean of one output (durations, gross cover) of one stock, from a tally."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.outputs import Output
+from supplysim._engine.output import Output
 from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
@@ -21,7 +21,15 @@ from supplysim.errors import InvalidValueError, shown
 
 @attrs.frozen(eq=False)
 class OutputFigures:
-    """Shares, quantiles and the mean of one output of one stock."""
+    """Shares, quantiles and the mean of one output of one stock, each an `Estimate`.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    tally : Tally
+    stock : str
+    output : Output
+    """
 
     scenario: Scenario
     tally: Tally
@@ -34,7 +42,7 @@ class OutputFigures:
 
     @cached_property
     def _paths(self) -> FloatArray:
-        """Paths of each replicate."""
+        """The number of paths of each replicate, (replicates,)."""
         return self.tally.paths.astype(np.float64)
 
     @property
@@ -42,17 +50,17 @@ class OutputFigures:
         return self.output.censored_at(self.scenario)
 
     def _reaching(self, value: float) -> FloatArray:
-        """How many paths of each replicate have `value` or more."""
+        """The number of paths of each replicate whose output is at least `value`, (replicates,)."""
         most = self._censored_at
         counted_from = math.inf if most is not None and value >= most else value
         return self.tally.counts[self.stock, self.output.name].count_from(counted_from)
 
     def share_from(self, value: float) -> Estimate:
-        """The share of paths that have `value` or more."""
+        """The share of paths whose output is at least `value`."""
         return intervals.share(self._reaching(value), self._paths, certain=self._is_certain)
 
     def quantile(self, probability: Any) -> Estimate:
-        """A quantile, and the interval between the quantiles at the ends of its probability's own interval.
+        """A quantile; its interval lies between the quantiles at the ends of the interval of its probability.
 
         R. S. Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952.
         """
@@ -63,7 +71,7 @@ class OutputFigures:
         return Estimate(value, std_error, low, high, censored_at=self._censored_at)
 
     def _quantile(self, probability: float) -> tuple[float, float, float, float]:
-        """Value, standard error, and the ends of the interval."""
+        """The value, its standard error, and the ends of its interval."""
         histogram, paths = self.tally.counts[self.stock, self.output.name], self._paths
         total = int(paths.sum())
         value = histogram.value_at(min(max(math.ceil(probability * total) - 1, 0), total - 1))
@@ -71,7 +79,7 @@ class OutputFigures:
             return value, 0.0, value, value
         reached, beyond = self._reaching(value), self._reaching(float(np.nextafter(value, np.inf)))
         _, error, degrees = intervals.spread_error(reached, paths)
-        if (reached - beyond).sum() > 1:  # an atom: the share up to the value may vary more than that below it
+        if (reached - beyond).sum() > 1:  # several paths have this very value: the share above it may vary more
             error = max(error, intervals.spread_error(beyond, paths)[1])
         if not math.isfinite(error):
             return value, math.inf, 0.0, math.inf
@@ -84,7 +92,7 @@ class OutputFigures:
 
     @property
     def mean(self) -> Estimate:
-        """The mean; of what is censored, that of the value up to where it is known."""
+        """The mean; the restricted mean E[min(value, censored_at)] if the output is censored."""
         sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
         most = self._censored_at
         return intervals.mean(sums, self._paths, math.inf if most is None else most, certain=self._is_certain)

@@ -1,1 +1,1 @@
-"""What a person asks of a run: estimates with their errors, until they are precise; summaries, plots and files."""
+"""Result, what simulate returns: summaries, trajectories, plots, dates, and loading from a file."""

@@ -1,4 +1,4 @@
-"""Axes to draw into. matplotlib is imported when a plot is asked for, and comes with the extra ``plot``."""
+"""The matplotlib axes to draw into. matplotlib is optional (extra ``plot``) and imported only here, at the first plot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def axes_for(ax: Axes | None) -> Axes:
-    """The axes that were handed in, or those of a new figure."""
+    """The axes that the user passed, or those of a new figure."""
     if ax is not None:
         return ax
     try:

@@ -1,4 +1,4 @@
-"""The calendar date of a duration."""
+"""The calendar date on which a duration ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from supplysim.errors import InvalidValueError, shown
 
 
 def date_of(scenario: Scenario, days: float) -> datetime.date | None:
-    """The date of the stock-out after a duration of `days`; None if that is infinite. See `Result.date`."""
+    """The date of the stock-out that ends a duration of `days`; None if it is infinite. See `Result.date`."""
     start = scenario.start_date
     number = math.inf if checks.as_float(days) == math.inf else checks.finite(days, "days", "date")
     if number < 0:
@@ -23,4 +23,4 @@ def date_of(scenario: Scenario, days: float) -> datetime.date | None:
     try:
         return start + datetime.timedelta(days=math.floor(number))
     except OverflowError:
-        raise InvalidValueError(f"'days' of date must lie within the calendar (got {shown(days)})") from None
+        raise InvalidValueError(f"'days' of date must give a date up to the year 9999 (got {shown(days)})") from None

@@ -1,4 +1,4 @@
-"""The fan chart: where most trajectories run, and how single ones do."""
+"""plot_fan: the fan chart of trajectories, with the median, the 50 % and 90 % bands and some single paths."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUANTITIES = {
     "issued": "issued so far",
     "dispatched": "dispatched so far",
     "unmet": "unmet demand so far",
-    "lost": "lost so far, for want of room",
+    "lost": "lost so far for lack of room",
     "expired": "expired so far",
 }
 _BANDS = ((0.05, 0.95, "90 % of paths", 0.18), (0.25, 0.75, "50 % of paths", 0.35))
@@ -36,29 +36,47 @@ def plot_fan(
     legend: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
-    """The median of trajectories with the bands that hold 50 % and 90 % of them on each day, and some single paths.
+    """Draw a fan chart of trajectories: their median, the bands that hold 50 % and 90 % of them, and some single paths.
 
-    Bands are of each day for itself: a path may leave them now and then. A single path shows how one future runs.
+    Each day has its own quantiles, so a path may leave a band on some days. Single paths show how one future unfolds.
 
     Parameters
     ----------
     trajectories : Trajectories
     quantity : str
-        What to draw: ``on_hand`` or another of the books.
+        What to draw: ``on_hand``, ``waiting``, ``in_transit``, ``received``, ``issued``, ``dispatched``, ``unmet``, ``lost``
+        or ``expired``, as in `Trajectories`.
     single_paths : int
-        How many paths to draw one by one, from the first.
+        How many single paths to draw, from the first.
     legend : bool
-        Whether to say what is what.
+        Whether to draw a legend.
     ax : matplotlib Axes, optional
-        Drawn into; a new figure where not given.
+        The axes to draw into; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Raises
     ------
     MissingExtraError
-        Without matplotlib.
+        If matplotlib is not installed.
+    InvalidTypeError
+        If `trajectories` is anything else.
+    InvalidValueError
+        If there is no such quantity.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from matplotlib.figure import Figure
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1)
+    >>> ss.plot_fan(result.trajectories(10), "issued", ax=Figure().subplots()).get_ylabel()
+    'issued so far, units'
     """
     if not isinstance(trajectories, Trajectories):
-        raise InvalidTypeError(f"'trajectories' of plot_fan must be those of a result (got {shown(trajectories)})")
+        raise InvalidTypeError(f"'trajectories' of plot_fan must be Trajectories (got {shown(trajectories)})")
     checks.known_name(quantity, QUANTITIES, "'quantity' of plot_fan")
     singles = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
     shows_legend = checks.yes_or_no(legend, "legend", "plot_fan")
@@ -73,7 +91,7 @@ def plot_fan(
         axes.plot(days, path, color="0.25", lw=0.7, alpha=0.8, label=None if number else "single paths")
     since = "days" if scenario.start_date is None else f"days from {scenario.start_date}"
     axes.set(xlabel=since, ylabel=f"{QUANTITIES[quantity]}, {scenario.unit}", xlim=(0, scenario.horizon_days))
-    axes.axhline(0, color="0.6", lw=0.8).sticky_edges.y.append(0)  # from 0 up, also where axes are shared
+    axes.axhline(0, color="0.6", lw=0.8).sticky_edges.y.append(0)  # start at 0, also if axes are shared
     name = scenario.name if len(scenario.stocks) == 1 else f"{scenario.name}: {trajectories.stock}"
     axes.set_title(name)
     axes.grid(alpha=0.25)

@@ -1,4 +1,4 @@
-"""What a result offers and does not import: names of higher floors and of optional packages, loaded when first used."""
+"""Lazy imports of the plot functions: Result offers them, but they import Result, so they are loaded when first used."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ _MODULES = {
 
 
 def later(name: str) -> Any:
-    """What goes by one of these names."""
+    """Import the module of the function `name` and return the function."""
     return getattr(import_module(_MODULES[name]), name)

@@ -1,4 +1,4 @@
-"""Results that are read from files."""
+"""load: read a result from a file, be it a saved result or a checkpoint."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from supplysim.errors import FileError, InvalidTypeError, shown
 
 
 def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
-    """The result that a file holds: one that was saved, or what a checkpoint has come to.
+    """Read a result from a file that `Result.save` or a run with a checkpoint wrote.
 
-    It equals the one that was saved, and can be extended. What a checkpoint holds of a run that did not end is the result of
-    the blocks that finished; ``extend(0)`` completes it. Nothing in a file is executed; one that is truncated, damaged or
-    foreign is refused.
+    The result equals the saved one and can be extended. The checkpoint of an unfinished run gives the result of the blocks
+    that finished; ``extend(0)`` completes it. Loading executes nothing from the file, and refuses a file that is truncated,
+    damaged or of another kind.
 
     Parameters
     ----------
     path : path
     scenario : Scenario, optional
-        What was simulated. It need not be given if the file holds it, which it does unless something in it cannot be written
-        down, such as a kind of flow of your own.
+        The scenario of the run. Needed only if the file does not contain it, because it has something that cannot be written
+        as data, such as your own kind of flow.
+
+    Returns
+    -------
+    Result
 
     Raises
     ------
     FileError
-        If the file cannot be used, or is of another scenario.
+        If the file cannot be read, or holds a run of another scenario, or one in which no block has finished.
 
     Examples
     --------
@@ -46,5 +50,5 @@ def load(path: str | PathLike[str], scenario: Scenario | None = None) -> Result:
     stored = read_run(path_of(path, "path", "load"))
     run = stored.run_of(stored.scenario() if scenario is None else scenario)
     if not run.paths:
-        raise FileError.of(stored.path, "holds a run of which no block has finished yet")
+        raise FileError.of(stored.path, "holds a run in which no block has finished yet")
     return Result(run, stored.stock or run.plan.scenario.main_stock)

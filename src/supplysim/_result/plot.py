@@ -1,4 +1,4 @@
-"""Plots of results. matplotlib is imported when a plot is asked for, and comes with the extra ``plot``."""
+"""plot_survival and plot_durations: the survival curves of results, and the histogram of durations of one."""
 
 from __future__ import annotations
 
@@ -21,14 +21,36 @@ _BARS = 60
 
 
 def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) -> Axes:
-    """The survival curves of several results in one figure, each with its 95 % Monte Carlo band.
+    """Draw the survival curves P(T >= d) of one or several results, each with its 95 % Monte Carlo band.
 
     Parameters
     ----------
     results : Result, or several
         The name of each scenario labels its curve.
     ax : matplotlib Axes, optional
-        Drawn into; a new figure where not given.
+        The axes to draw into; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    InvalidTypeError
+        If `results` holds anything else.
+    InvalidValueError
+        If `results` is empty.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from matplotlib.figure import Figure
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1)
+    >>> ss.plot_survival([result, result.extend(36)], ax=Figure().subplots()).get_xlabel()
+    'days'
     """
     several = _results(results, "plot_survival")
     axes = axes_for(ax)
@@ -51,7 +73,34 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
 
 
 def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
-    """A histogram of durations, with the paths that last to the horizon as a bar of their own, beyond it."""
+    """Draw a histogram of durations, with a separate bar beyond the horizon for the paths that last to it.
+
+    Parameters
+    ----------
+    result : Result
+    ax : matplotlib Axes, optional
+        The axes to draw into; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    InvalidTypeError
+        If `result` is anything else.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from matplotlib.figure import Figure
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1)
+    >>> ss.plot_durations(result, ax=Figure().subplots()).get_ylabel()
+    'share of paths'
+    """
     (result,) = _results(result, "plot_durations")
     axes = axes_for(ax)
     horizon = result.scenario.horizon_days
@@ -70,13 +119,13 @@ def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     axes.set(xlabel="duration, days", ylabel="share of paths", title=result.scenario.name)
     axes.margins(y=0.1)
     axes.set_xlim(left=0)
-    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= horizon])  # beyond it there are no days
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= horizon])  # the bar beyond the horizon has no day
     axes.legend(frameon=False)
     return axes
 
 
 def _results(given: Any, function: str) -> list[Result]:
-    """One result, or several, as a list."""
+    """Check one result or several; return them as a list."""
     several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
     wrong = [each for each in several if not isinstance(each, Result)]
     if wrong:

@@ -1,4 +1,4 @@
-"""The plots of one result."""
+"""ResultPlots: what result.plot offers, the survival curve, the durations and the fan chart."""
 
 from __future__ import annotations
 
@@ -14,21 +14,107 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class ResultPlots:
-    """The plots of one result, as ``result.plot``."""
+    """The plots of one result, as ``result.plot``. They need matplotlib, which the extra ``plot`` installs.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from matplotlib.figure import Figure
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1)
+    >>> result.plot.survival(Figure().subplots()).get_title()
+    'depot'
+    """
 
     result: Any
 
     def survival(self, ax: Axes | None = None) -> Axes:
-        """The survival curve with its 95 % Monte Carlo band; see `plot_survival` for several results."""
+        """Draw the survival curve with its 95 % Monte Carlo band; see `plot_survival` for several results.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            The axes to draw into; by default those of a new figure.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> from matplotlib.figure import Figure
+        >>> result.plot.survival(Figure().subplots()).get_ylabel()
+        'probability that the stock lasts at least so long'
+        """
         axes: Axes = later("plot_survival")([self.result], ax)
         return axes
 
     def durations(self, ax: Axes | None = None) -> Axes:
-        """A histogram of durations, the censored mass apart."""
+        """Draw a histogram of durations, with a separate bar for the paths that last to the horizon.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            The axes to draw into; by default those of a new figure.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> from matplotlib.figure import Figure
+        >>> result.plot.durations(Figure().subplots()).get_xlabel()
+        'duration, days'
+        """
         axes: Axes = later("plot_durations")(self.result, ax)
         return axes
 
     def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None) -> Axes:
-        """The fan chart of so many trajectories; see `plot_fan`."""
+        """Draw the fan chart of a quantity over time; see `plot_fan`.
+
+        Parameters
+        ----------
+        quantity : str
+            What to draw: ``on_hand``, ``in_transit`` or another property of `Trajectories`.
+        paths : int
+            The number of paths to simulate for it.
+        ax : matplotlib Axes, optional
+            The axes to draw into; by default those of a new figure.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> from matplotlib.figure import Figure
+        >>> result.plot.fan(paths=10, ax=Figure().subplots()).get_ylabel()
+        'on hand, units'
+        """
         axes: Axes = later("plot_fan")(self.result.trajectories(paths), quantity, ax=ax)
         return axes

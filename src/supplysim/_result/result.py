@@ -1,4 +1,4 @@
-"""The result of a run: its figures, the paths that were kept, and what can be done with it."""
+"""Result: the figures of a run and its kept paths; it can be extended, saved, plotted and printed."""
 
 from __future__ import annotations
 
@@ -35,10 +35,21 @@ from supplysim.errors import BlockError, RunInterrupted
 
 @attrs.frozen(eq=False, slots=False, repr=False)
 class Result(Figures):
-    """How long the stock lasts, with honest errors.
+    """The result of a run: how long the stock lasts, with the Monte Carlo error of every figure.
 
-    Made by `simulate`. Every figure is an `Estimate`; its error comes from the spread between replicates and says how far the
-    figure is from that of infinitely many paths, not how uncertain the inputs are.
+    `simulate` returns it; `load` reads it from a file. Every figure is an `Estimate`. Its error comes from the spread between
+    replicates (A. B. Owen, "Monte Carlo theory, methods and examples", 2013, ch. 17). It says how far the figure is from that
+    of infinitely many paths, not how uncertain the inputs are. ``print(result)`` prints a summary; a notebook shows it as a
+    table.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The scenario that was simulated.
+    stock : str
+        The stock that the figures describe; `of` gives those of another.
+    stopped : Stopped or None
+        Why a run until precise ended; None for a run of a given number of paths, and for an extension.
 
     Examples
     --------
@@ -48,24 +59,50 @@ class Result(Figures):
     >>> result = ss.simulate(scenario, paths=4_096, seed=1)
     >>> result.survival(95).value  # P(T >= 95): the stock is at least 950
     0.75
-    >>> result.quantile(0.9).value  # the horizon comes first
+    >>> result.quantile(0.9).value  # beyond the horizon
     inf
     """
 
     run: Run
     stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
-    stopped: Stopped | None = None  # why a run until precise ended; None for a plain run and for its extension
+    stopped: Stopped | None = None
     scenario: Scenario = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.plan.scenario, takes_self=True))
     tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally.read_only(), takes_self=True))
 
     @property
     def seed(self) -> int:
-        """The seed: with the scenario and the replicates it gives every number again."""
+        """The seed of the run: with the scenario and the replicates it reproduces every number.
+
+        Returns
+        -------
+        int
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.seed
+        1
+        """
         return self.run.plan.settings.seed
 
     @property
     def replicates(self) -> int:
-        """Independent randomisations of the sampling design."""
+        """The number of replicates: independent randomisations of the sampling design.
+
+        Returns
+        -------
+        int
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.replicates
+        8
+        """
         return self.run.plan.settings.replicates
 
     @cached_property
@@ -74,47 +111,169 @@ class Result(Figures):
 
     @property
     def inputs(self) -> Mapping[str, FloatArray]:
-        """The drawn value of every unknown on the kept paths, by name: (paths,) arrays."""
+        """The drawn values of the uncertain quantities on the kept paths, by name.
+
+        Returns
+        -------
+        mapping from str to (kept paths,) array
+            In each quantity's own unit. The arrays are read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> issues = ss.Consumption("issues", ss.uniform(8, 12, name="rate"))
+        >>> result = ss.simulate(ss.Scenario("depot", stock=ss.Stock(95), demand=[issues], horizon_days=30), paths=64, seed=1)
+        >>> list(result.inputs), result.inputs["rate"].shape
+        (['rate'], (64,))
+        """
         return MappingProxyType(dict(self._kept.inputs))
 
     @property
     def durations(self) -> FloatArray:
-        """The durations of the kept paths, (paths,), days; infinite where the stock lasts to the horizon."""
+        """The durations of the kept paths; infinite where the stock lasts to the horizon.
+
+        Returns
+        -------
+        (kept paths,) array
+            In days; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.durations[:2]
+        array([9.5, 9.5])
+        """
         return self._kept.outputs[self.stock, Duration.name]
 
     @property
     def gross_cover_days(self) -> FloatArray:
-        """The gross cover of the kept paths, (paths,), days: available stock over mean consumption, no resupply."""
+        """The gross cover of the kept paths: available stock over mean consumption, with no resupply.
+
+        Returns
+        -------
+        (kept paths,) array
+            In days; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.gross_cover_days[:2]
+        array([9.5, 9.5])
+        """
         return self._kept.outputs[self.stock, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:
-        """Plots: ``result.plot.survival()``, ``result.plot.durations()``."""
+        """The plots of the result: ``result.plot.survival()``, ``result.plot.durations()``, ``result.plot.fan()``.
+
+        Returns
+        -------
+        ResultPlots
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> from matplotlib.figure import Figure
+        >>> result.plot.durations(Figure().subplots()).get_xlabel()
+        'duration, days'
+        """
         return ResultPlots(self)
 
     def date(self, days: float | Estimate) -> datetime.date | None:
-        """The calendar date of the stock-out after a duration of `days`; None if that is infinite.
+        """The calendar date of the stock-out that ends a duration of `days`; None if the duration is infinite.
 
-        Day 1 is the scenario's start, and T lies in [t - 1, t) if day t is the first whose demand is not met.
+        Day 1 is the scenario's start. If day t is the first whose demand is not met in full, then T lies in [t - 1, t).
+
+        Parameters
+        ----------
+        days : float or Estimate
+            A duration in days.
+
+        Returns
+        -------
+        datetime.date or None
 
         Raises
         ------
         InvalidValueError
-            If the scenario has no start, or the date lies beyond the calendar.
+            If the scenario has no start, or the date lies beyond the year 9999.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> fields = {"demand": [ss.Consumption("issues", 10)], "horizon_days": 30, "start": "2024-02-26"}
+        >>> result = ss.simulate(ss.Scenario("depot", stock=ss.Stock(95), **fields), paths=64, seed=1)
+        >>> print(result.date(result.median))
+        2024-03-06
         """
         return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
 
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
-        """What the stocks hold and have moved, day by day, on some paths; see `Trajectories`.
+        """Simulate some paths again and record the stocks and their flows over time; see `Trajectories`.
 
-        The inputs are those of the first `paths` of this run; `every_days` sets the grid, of about a hundred days unless told.
+        Parameters
+        ----------
+        paths : int
+            How many paths. Their inputs are those of the first paths of this run.
+        every_days : int, optional
+            The days between two records; by default about a hundredth of the horizon.
+
+        Returns
+        -------
+        Trajectories
+
+        Raises
+        ------
+        InvalidValueError
+            If `paths` exceeds a block of the run, or the records would take more than a gigabyte each.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.trajectories(paths=1, every_days=15).on_hand
+        array([[95.,  0.,  0.]])
         """
         return trajectories_of(self.run.plan, self.stock, paths, every_days)
 
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
-        """The result of `paths` more: bit for bit that of one run of the sum.
+        """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.
 
-        Complete blocks are not run again. A result that a failure left incomplete is completed; 0 does only that.
+        Complete blocks are not run again. A partial result, as a failed or interrupted run leaves it, is completed first.
+
+        Parameters
+        ----------
+        paths : int
+            How many paths to add; 0 only completes a partial result.
+        workers, executor, progress
+            As in `simulate`.
+
+        Returns
+        -------
+        Result
+            A new one; this one stays as it is.
+
+        Raises
+        ------
+        BlockError
+            If a block fails.
+        RunInterrupted
+            If the user presses Ctrl-C.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> result.extend(36).paths
+        100
         """
         more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
@@ -124,9 +283,28 @@ class Result(Figures):
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the result to a file, which `load` reads: all that was counted and the paths that were kept.
+        """Write the result to a file that `load` reads: the tally, the kept paths and, if possible, the scenario.
 
-        The file is replaced as a whole or not at all. If it cannot be, or is something else, that is a `FileError`.
+        An existing file of a run is replaced in one step, so that it is never left half written.
+
+        Parameters
+        ----------
+        path : path
+
+        Raises
+        ------
+        FileError
+            If the file cannot be written, or exists and is not a file of a run.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     ss.simulate(depot, paths=64, seed=1).save(f"{folder}/depot.supplysim")
+        ...     ss.load(f"{folder}/depot.supplysim").median.value
+        9.5
         """
         save_run(path, self.run, self.stock)
 
@@ -146,7 +324,7 @@ class Result(Figures):
 
 @contextmanager
 def partial_results() -> Iterator[None]:
-    """Where a run fails or is interrupted, let the ``partial`` of the error be a Result, or None if nothing has finished."""
+    """If a run fails or is interrupted, turn the error's ``partial`` into a Result, or None if no block has finished."""
     try:
         yield
     except (BlockError, RunInterrupted) as problem:

@@ -1,4 +1,4 @@
-"""The summary of a result: what a person wants to read, as text and as HTML, from the same rows."""
+"""The summary of a result, as text for a terminal and as HTML for a notebook, from the same tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEAD = ("5 %", "median", "95 %")
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
 _LABEL_WIDTH = 36
-_ENOUGH = 1_000  # kept paths, for quantiles of inputs to be worth their digits
+_ENOUGH = 1_000  # kept paths needed to print quantiles of the inputs
 _DAYS = Duration.finest
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
@@ -33,7 +33,7 @@ _NOTE = (
 
 @attrs.frozen
 class Section:
-    """A small table: the heads of its columns, and rows of a label with cells."""
+    """A table of the summary: column heads, and rows of a label and cells."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -41,16 +41,16 @@ class Section:
 
 @attrs.frozen(eq=False)
 class Summary:
-    """All that is told of one stock of a run.
+    """The tables of the summary of one stock of a run.
 
     Attributes
     ----------
     figures : Figures
     settings : Settings
     inputs : mapping from name to (kept,) array
-        The drawn values of the unknowns on the kept paths.
+        The drawn values of the uncertain quantities on the kept paths.
     kept : int
-        How many paths were kept.
+        The number of kept paths.
     stopped : Stopped, optional
         Why a run until precise ended.
     """
@@ -62,7 +62,7 @@ class Summary:
     stopped: Stopped | None
 
     def title(self) -> tuple[str, str]:
-        """The question, and what was run to answer it."""
+        """The title, and a line with the number of paths, the horizon, the seed and the replicates."""
         figures, scenario = self.figures, self.figures.scenario
         span = count_days(scenario.horizon_days)
         if scenario.start_date is not None:
@@ -98,7 +98,7 @@ class Summary:
 
 
 def _outputs(figures: Figures) -> Section:
-    """Quantiles of every output, and dates of the duration's."""
+    """Quantiles of gross cover and duration, and the dates of the latter."""
     scenario = figures.scenario
     rows = []
     for output in OUTPUTS.values():
@@ -131,7 +131,7 @@ def _probabilities(figures: Figures) -> Section:
 
 
 def _precision(stopped: Stopped, horizon_days: int) -> Section:
-    """What a run until precise was asked for, and what it reached."""
+    """The precision that a run until precise was asked for and reached."""
     rows = tuple(
         (each.label(horizon_days), each.written(each.asked), each.written(half))
         for each, half in zip(stopped.asked, stopped.reached, strict=True)
@@ -149,7 +149,7 @@ def _other_stocks(figures: Figures) -> Section:
 
 
 def _service(figures: Figures) -> Section:
-    """How well demand was met."""
+    """The service of the stock: fill rate, ready rate, stock-outs, unmet demand."""
     service = figures.service
     rows = [("share of demand met (fill rate)", percent(service.fill_rate()))]
     claims = (*service.demands, *service.shipments)
@@ -169,7 +169,7 @@ def _service(figures: Figures) -> Section:
 
 def _inputs(inputs: Mapping[str, FloatArray], unit: str) -> Section:
     rows = tuple(
-        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # where %g would turn to exponents
+        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # %g would print an exponent
         for name, drawn in inputs.items()
     )
     return Section((f"what is uncertain ({unit}, days, shares)", *_HEAD), rows)

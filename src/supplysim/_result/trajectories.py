@@ -1,4 +1,4 @@
-"""Trajectories: what the stocks of a scenario hold and have moved, day by day, on some paths."""
+"""Trajectories: stock on hand, in transit, received, issued and unmet over time, on some paths."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
 from supplysim.errors import InvalidValueError, shown
 
-_GRID = 100  # days in a grid that nobody chose
+_GRID = 100  # intervals of the default grid
 _MOST_VALUES = 1 << 27
 
 
 @attrs.frozen(eq=False)
 class Trajectories:
-    """Some paths of a scenario, day by day, to the horizon, made by `Result.trajectories`.
+    """Some paths of a scenario over time, up to the horizon; made by `Result.trajectories`.
 
-    Everything is as of the evening of a day, in units of stock; evening 0 comes before day 1. What flows is summed up since.
-    Their inputs are those of the first paths of the run. What varies from day to day is drawn afresh, since a path that is
-    looked at on given days cannot leap over them: the trajectories have the law of the run's paths, not their very days.
+    Values are as of the end of a day, in units of stock; day 0 is the moment before day 1. Flows are cumulative since then.
+    The inputs are those of the first paths of the run. What varies from day to day is drawn anew, because the engine must
+    stop at every recorded day: the trajectories have the distribution of the run's paths, but are not the same paths.
 
     Attributes
     ----------
     scenario : Scenario
     stock : str
-        The stock that they are of; `of` gives those of another.
+        The stock that the values describe; `of` gives those of another.
     days : (days,) array
-        The grid: 0, every_days, 2 every_days, ..., the horizon.
+        The recorded days: 0, every_days, 2 every_days, ..., the horizon.
     books : mapping from (stock or flow, account) to (paths, days) array
+        All recorded values. The properties below read them for `stock`.
 
     Examples
     --------
@@ -51,82 +52,270 @@ class Trajectories:
     books: Mapping[Key, FloatArray]
 
     def of(self, stock: str) -> Trajectories:
-        """The same paths of another stock."""
+        """The same paths, for another stock.
+
+        Parameters
+        ----------
+        stock : str
+            The name of the stock.
+
+        Returns
+        -------
+        Trajectories
+
+        Raises
+        ------
+        InvalidValueError
+            If the scenario has no such stock.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(50, name="depot"), ss.Stock(15, name="front")]
+        >>> two = ss.Scenario("two", stock=stocks, demand=[ss.Consumption("issues", 10, from_="front")], horizon_days=2)
+        >>> ss.simulate(two, paths=8, seed=1).trajectories(paths=1).of("front").on_hand
+        array([[15.,  5.,  0.]])
+        """
         names = [each.name for each in self.scenario.stocks]
         return attrs.evolve(self, stock=checks.known_name(stock, names, "'stock' of trajectories"))
 
     @property
     def initial(self) -> FloatArray:
-        """Usable stock on the morning of day 1, with what is too old already, (paths,)."""
+        """Usable stock before day 1, including what has passed its shelf life already.
+
+        Returns
+        -------
+        (paths,) array
+            In units of stock.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.initial
+        array([95.])
+        """
         return self.on_hand[:, 0] + self.expired[:, 0]
 
     @property
     def on_hand(self) -> FloatArray:
-        """Usable stock, the reserve included, without what waits outside; (paths, days), as all that follow."""
+        """Usable stock on hand, including the reserve, without deliveries that wait for room.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.on_hand
+        array([[95., 55., 15.,  0.]])
+        """
         return self.books[self.stock, "on_hand"]
 
     @property
     def waiting(self) -> FloatArray:
-        """What has arrived and waits for room."""
+        """Deliveries that have arrived and wait for room.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.waiting
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "waiting"]
 
     @property
     def in_transit(self) -> FloatArray:
-        """What is on its way to the stock, and will arrive."""
+        """The quantity in transit to the stock: dispatched and not received, without what will be lost on the way.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.in_transit
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "in_transit"]
 
     @property
     def received(self) -> FloatArray:
-        """What has arrived or was produced, whether there was room for it or not."""
+        """Cumulative receipts: deliveries and production, whether there was room for them or not.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.received
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "received"]
 
     @property
     def issued(self) -> FloatArray:
-        """What demands were given."""
+        """Cumulative issues to the demands.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.issued
+        array([[ 0., 40., 80., 95.]])
+        """
         return self.books[self.stock, "issued"]
 
     @property
     def dispatched(self) -> FloatArray:
-        """What was taken for shipments and returns."""
+        """Cumulative dispatches: what shipments and returns took from the stock.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.dispatched
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "dispatched"]
 
     @property
     def unmet(self) -> FloatArray:
-        """Demand that was not met on its day."""
+        """Cumulative demand that was not met on its day.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.unmet
+        array([[ 0.,  0.,  0., 25.]])
+        """
         return self.books[self.stock, "unmet"]
 
     @property
     def lost(self) -> FloatArray:
-        """Receipts for which there was no room."""
+        """Cumulative receipts that were lost because there was no room.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.lost
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "lost"]
 
     @property
     def expired(self) -> FloatArray:
-        """What reached its shelf life, decayed or was condemned."""
+        """Cumulative losses of stock on hand: past its shelf life, decayed or condemned.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.expired
+        array([[0., 0., 0., 0.]])
+        """
         return self.books[self.stock, "expired"]
 
     def shipments(self, flow: str) -> dict[str, FloatArray]:
-        """Of shipments or returns by name: what was ``sent``, ``delivered``, ``lost`` on the way, and is ``in_transit``."""
+        """The quantities of one flow of shipments or returns: ``sent``, ``delivered``, ``lost`` and ``in_transit``.
+
+        Parameters
+        ----------
+        flow : str
+            The name of the shipments or returns.
+
+        Returns
+        -------
+        dict from str to (paths, days) array
+            In units of stock; cumulative, except ``in_transit``.
+
+        Raises
+        ------
+        InvalidValueError
+            If the scenario has no such flow.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> sealift = ss.Shipments("sealift", every_days=4, size=10, lead_time_days=2)
+        >>> demand = [ss.Consumption("issues", 10)]
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, supply=[sealift], horizon_days=8)
+        >>> ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4).shipments("sealift")["delivered"]
+        array([[ 0., 10., 20.]])
+        """
         known = sorted(owner for owner, account in self.books if account == "sent")
         if not checks.is_one_of(flow, known):
             hint = checks.did_you_mean(flow, known)
             raise InvalidValueError(
-                f"'flow' of trajectories must be shipments or returns of {known} (got {shown(flow)}{hint})"
+                f"'flow' of trajectories must be one of the shipments and returns, {known} (got {shown(flow)}{hint})"
             )
         return {account: values for (owner, account), values in self.books.items() if owner == flow}
 
 
 def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) -> Trajectories:
-    """The first `paths` paths of a plan's first block, recorded."""
+    """Simulate the first `paths` paths of a plan's first block and record them every `every_days` days."""
     scenario, settings = plan.scenario, plan.settings
     horizon = scenario.horizon_days
     several = checks.whole(paths, "paths", "trajectories", least=1, most=settings.paths_per_block)
     step = max(horizon // _GRID, 1) if every_days is None else checks.whole(every_days, "every_days", "trajectories", least=1)
-    step = min(step, horizon)  # anything longer is one stretch, too
+    step = min(step, horizon)  # a longer interval still records the horizon
     days = grid_of(step, horizon)
     if several * days.size > _MOST_VALUES:
         raise InvalidValueError(
-            f"'paths' of trajectories times their days must be at most {_MOST_VALUES:,} "
+            f"'paths' of trajectories times the recorded days must be at most {_MOST_VALUES:,} "
             f"(got {several:,} paths of {days.size:,} days)"
         )
     model = scenario.recording_model

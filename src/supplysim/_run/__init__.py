@@ -1,1 +1,1 @@
-"""Running a plan: its blocks, the executors that run them, the accumulator of their outcomes, and when to stop."""
+"""Running a plan: the runner, executors, process pool and accumulator, and the stopping rule of a run until precise."""

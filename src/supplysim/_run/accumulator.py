@@ -1,4 +1,4 @@
-"""The accumulator of a run: what its blocks have come to so far."""
+"""The accumulator of a run: the sum of the tallies of its finished blocks, their kept paths, and their numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ from supplysim._uncertain.arrays import FloatArray
 
 @attrs.frozen(eq=False)
 class Accumulated:
-    """What some blocks came to: the sum of their tallies, the paths they kept, by block, and which blocks they are."""
+    """The accumulated outcomes of some blocks; two of them add up.
+
+    Attributes
+    ----------
+    tally : Tally
+        The sum of the blocks' tallies.
+    kept : mapping from int to Kept
+        The kept paths, by block.
+    blocks : BlockRanges
+        The numbers of the blocks.
+    """
 
     tally: Tally
     kept: Mapping[int, Kept] = attrs.field(factory=dict)
@@ -30,26 +40,26 @@ class Accumulated:
 
     @classmethod
     def nothing(cls, plan: Plan) -> Accumulated:
-        """No block of a plan."""
+        """The accumulator before any block of `plan` has finished."""
         return cls(Tally.zero(plan.scenario, plan.settings))
 
     @classmethod
     def of(cls, block: int, outcome: BlockOutcome) -> Accumulated:
-        """What one block came to."""
+        """The accumulator of a single block."""
         return cls(outcome.tally, {block: outcome.kept} if outcome.kept.paths else {}, (range(block, block + 1),))
 
 
 @attrs.frozen(eq=False)
 class Run:
-    """A plan and what its blocks have come to, whether all of them have finished or not.
+    """The state of a run: its plan and the accumulated outcomes of the blocks that have finished.
 
     Attributes
     ----------
     plan : Plan
     complete : Accumulated
-        The complete blocks that have finished, whichever they are: what an extension goes on from.
+        The finished blocks of full length. An extension reuses them.
     last : Accumulated
-        The last, shorter block, if the plan has one and it has finished.
+        The last block if it is shorter than the others and has finished; otherwise empty.
     """
 
     plan: Plan
@@ -58,7 +68,10 @@ class Run:
 
     @classmethod
     def begin(cls, plan: Plan, begun: Run | None = None) -> Run:
-        """A run of which nothing has finished, or only what it shares with one that has `begun`, of fewer or as many paths."""
+        """The state of a run at its start: empty, or with the blocks of `begun` that `plan` has in common with it.
+
+        `begun` must be a run of the same scenario and settings with at most as many paths.
+        """
         if begun is not None and begun.plan is plan:
             return begun
         nothing = Accumulated.nothing(plan)
@@ -67,7 +80,7 @@ class Run:
         return cls(plan, begun.complete, begun.last if begun.plan.paths == plan.paths else nothing)
 
     def with_block(self, block: int, outcome: BlockOutcome) -> Run:
-        """The run once `block` has finished, too."""
+        """The state of the run after `block` has finished, too."""
         finished = Accumulated.of(block, outcome)
         if block < self.plan.full_blocks:
             return attrs.evolve(self, complete=self.complete + finished)
@@ -75,27 +88,27 @@ class Run:
 
     @property
     def open_blocks(self) -> Sequence[int]:
-        """The blocks that have not finished, in their order."""
+        """The numbers of the blocks that have not finished, ascending."""
         return block_ranges.missing(block_ranges.union(self.complete.blocks, self.last.blocks), self.plan.blocks)
 
     @property
     def tally(self) -> Tally:
-        """Everything that was counted."""
+        """The tally of all finished blocks."""
         return self.complete.tally + self.last.tally
 
     @property
     def paths(self) -> int:
-        """The paths that have been run."""
+        """The number of paths in all finished blocks."""
         return int(self.complete.tally.paths.sum() + self.last.tally.paths.sum())
 
     @property
     def kept(self) -> Kept:
-        """The paths that were kept, in their order."""
+        """The kept paths of all finished blocks, in order."""
         return kept_of_all(self.plan, {**self.complete.kept, **self.last.kept})
 
 
 def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
-    """The kept paths of several blocks as one."""
+    """The kept paths of several blocks joined into one, in order of their blocks."""
     parts = [kept for _, kept in sorted(by_block.items())]
     return Kept(
         inputs={name: _joined(part.inputs[name] for part in parts) for name in plan.scenario.variables},
@@ -104,7 +117,7 @@ def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
 
 
 def _joined(parts: Iterable[FloatArray]) -> FloatArray:
-    """One array, which nobody can write to, since it is part of a result."""
+    """Several arrays joined into one; read-only, since it becomes part of a result."""
     array = np.concatenate([np.empty(0), *parts])
     array.setflags(write=False)
     return array

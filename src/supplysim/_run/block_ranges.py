@@ -1,4 +1,4 @@
-"""Sets of block numbers as ascending ranges with gaps between them: a long run that is nearly done is two or three ranges."""
+"""Sets of block numbers, stored as ascending ranges with gaps between them; even a long run needs only a few ranges."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ BlockRanges = tuple[range, ...]
 
 
 def union(one: BlockRanges, other: BlockRanges) -> BlockRanges:
-    """The blocks of both."""
+    """The union of two sets of blocks."""
     found: list[range] = []
     for each in sorted((*one, *other), key=lambda blocks: blocks.start):
         if found and each.start <= found[-1].stop:
@@ -20,17 +20,17 @@ def union(one: BlockRanges, other: BlockRanges) -> BlockRanges:
 
 
 def count(blocks: BlockRanges) -> int:
-    """How many blocks there are."""
+    """The number of blocks."""
     return sum(map(len, blocks))
 
 
 def end(blocks: BlockRanges) -> int:
-    """The number after the last block; 0 where there is none."""
+    """The number after the last block; 0 if there is none."""
     return blocks[-1].stop if blocks else 0
 
 
 def missing(blocks: BlockRanges, stop: int) -> Sequence[int]:
-    """The blocks below `stop` that are not among these, in their order."""
+    """The numbers below `stop` that are not in `blocks`, ascending."""
     ends = (range(0), *blocks, range(stop, stop))
     gaps = [range(before.stop, after.start) for before, after in pairwise(ends) if before.stop < after.start]
     return gaps[0] if len(gaps) == 1 else list(chain.from_iterable(gaps))

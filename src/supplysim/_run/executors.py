@@ -1,4 +1,4 @@
-"""Where blocks are run: in this process, on a pool of worker processes, or on an executor that the user handed in."""
+"""Run blocks in this process, on the process pool, or on an executor that the user passed, such as a Dask cluster's."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, shown
 
 _MOST_WORKERS = 4096
-_IN_FLIGHT_ELSEWHERE = 64  # blocks handed to an executor of unknown size; no fewer where the size is known
+_IN_FLIGHT_ELSEWHERE = 64  # the least number of blocks submitted at a time to a user's executor
 _IN_FLIGHT_A_WORKER = 3
-_PATIENCE_SECONDS = 60.0  # after a failure: a cluster that was closed may never report what became of a block
+_PATIENCE_SECONDS = 60.0  # how long to wait for other blocks after a failure: a closed cluster may never answer
 
 Outcomes = Generator[tuple[int, BlockOutcome | Exception], None, None]
 
 
 def checked_workers(workers: Any, executor: Any) -> int:
-    """The number of worker processes, refused unless it is one and `executor`, if there is one, can be submitted to."""
+    """Check the arguments `workers` and `executor`; return the number of workers."""
     several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {shown(executor)})")
@@ -33,9 +33,10 @@ def checked_workers(workers: Any, executor: Any) -> int:
 def run_blocks(
     plan: Plan, blocks: Sequence[int], workers: int, executor: Executor | None, pool: ProcessPool | None
 ) -> Outcomes:
-    """Each of `blocks` with its outcome, as they finish; after a failure no more are begun.
+    """Yield each of `blocks` with its outcome, or its exception, as they finish; after a failure, start no more blocks.
 
-    They run on the `executor`, if one was handed in; otherwise on the `pool`, or on `workers` processes that end with the run.
+    The blocks run on `executor` if it is given, otherwise on `pool`, otherwise on a new pool of `workers` processes. A single
+    worker or block needs no pool: it runs in this process.
     """
     if executor is not None:
         return _submitted(plan, iter(blocks), executor, max(_IN_FLIGHT_ELSEWHERE, workers * _IN_FLIGHT_A_WORKER))
@@ -58,7 +59,7 @@ def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Outcomes:
 
 
 def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_flight: int) -> Outcomes:
-    """On an executor that was handed in, which is never shut down here."""
+    """Submit blocks to the user's executor, at most `most_in_flight` at a time; never shut it down."""
     scenario = pickle.dumps(plan.scenario)
     in_flight: dict[Future[BlockOutcome], int] = {}
     patience = None
@@ -67,11 +68,11 @@ def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_f
             while len(in_flight) < most_in_flight and (block := next(waiting, None)) is not None:
                 try:
                     in_flight[executor.submit(run_pickled, scenario, *plan.task(block))] = block
-                except Exception as problem:  # noqa: BLE001  # a pool that broke or was shut down in the meantime
+                except Exception as problem:  # noqa: BLE001  # the executor broke or was shut down
                     waiting, patience = iter(()), _PATIENCE_SECONDS
                     yield block, problem
             finished, _ = wait(in_flight, timeout=patience, return_when=FIRST_COMPLETED)
-            if not finished:  # nothing is left, or nothing more is to be heard of it
+            if not finished:  # all blocks have finished, or the executor stopped answering after a failure
                 break
             for future in sorted(finished, key=in_flight.__getitem__):
                 block = in_flight.pop(future)
@@ -85,8 +86,8 @@ def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_f
 
 
 def _result_of(future: Future[BlockOutcome]) -> BlockOutcome | Exception:
-    """The outcome of a block, or why it has none."""
+    """The outcome of a block, or the exception that it raised."""
     try:
         return future.result()
-    except (Exception, CancelledError) as problem:  # noqa: BLE001  # handed to the caller, who reports what finished before
+    except (Exception, CancelledError) as problem:  # noqa: BLE001  # the runner raises it after accumulating the other blocks
         return problem

@@ -1,4 +1,4 @@
-"""The plan of a run: which blocks it has, and what each of them computes."""
+"""The plan of a run: its scenario, settings and number of paths, and how they divide into blocks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from supplysim.errors import InvalidValueError, shown
 
 @attrs.frozen
 class Plan:
-    """What is to be run: all that the numbers depend on.
+    """The plan of a run: everything that its numbers depend on.
 
     Attributes
     ----------
     scenario : Scenario
     settings : Settings
     paths : int
-        In all.
+        The number of paths in all.
     keep : int
-        Paths that stay for analysis, from the first.
+        The number of paths, from the first, whose inputs and outputs are kept.
+
+    Raises
+    ------
+    InvalidValueError
+        If the sampling design has fewer points than `paths`.
     """
 
     scenario: Scenario
@@ -35,17 +40,18 @@ class Plan:
         most = self.settings.most_paths
         if self.paths > most:
             raise InvalidValueError(
-                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} (got {shown(self.paths)})"
+                f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} "
+                f"(got {shown(self.paths)})"
             )
 
     @property
     def full_blocks(self) -> int:
-        """Blocks that are complete; the last one of the plan may not be."""
+        """The number of blocks of full length: all of them, or all but the last."""
         return self.paths // self.settings.paths_per_block
 
     @property
     def blocks(self) -> int:
-        """Blocks in all."""
+        """The number of blocks, including a shorter last one."""
         return -(-self.paths // self.settings.paths_per_block)
 
     def task(self, block: int) -> tuple[Settings, int, int, int]:
@@ -55,19 +61,19 @@ class Plan:
         return self.settings, block, paths, self.kept_of(block)
 
     def kept_of(self, block: int) -> int:
-        """How many paths of a block are kept."""
+        """The number of paths that a block keeps."""
         return self.kept_in((range(block, block + 1),))
 
     def kept_in(self, blocks: BlockRanges) -> int:
-        """How many paths of several blocks are kept."""
+        """The number of paths that several blocks keep."""
         return self._of_the_first(min(self.keep, self.paths), blocks)
 
     def paths_in(self, blocks: BlockRanges) -> IntArray:
-        """How many paths several blocks have, (replicates,)."""
+        """The number of paths of each replicate in several blocks, (replicates,)."""
         replicates = self.settings.replicates
         return (self._of_the_first(self.paths, blocks) + np.arange(replicates)[::-1]) // replicates
 
     def _of_the_first(self, paths: int, blocks: BlockRanges) -> int:
-        """How many of the first `paths` paths lie in some blocks."""
+        """The number of paths of several blocks that are among the first `paths` of the run."""
         size = self.settings.paths_per_block
         return sum(min(each.stop * size, paths) - min(each.start * size, paths) for each in blocks)

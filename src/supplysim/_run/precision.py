@@ -1,4 +1,4 @@
-"""What a run until precise is asked for, and why it stopped."""
+"""Precision and Stopped: how precise the figures of a run should be, and why the run stopped."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.fields import converted, name_or_none, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
-_WIDEST_SHARE = 0.5  # half of all that a probability can be
+_WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
 
 
 def _or_none(check: Callable[[Any, str, str], float]) -> Any:
-    """A field that takes a number that passes `check`, or None."""
+    """Declare a field that takes None or a number that passes `check`."""
 
     def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
         return None if value is None else check(value, field.name, "Precision")
@@ -38,7 +38,7 @@ def _flag() -> Any:
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
-        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, neither of them included (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {value!r})")
     return number
 
 
@@ -52,33 +52,44 @@ def _not_negative(value: Any, field: str, place: str) -> float:
 def _part_of_a_share(value: Any, field: str, place: str) -> float:
     number = checks.positive(value, field, place)
     if number > _WIDEST_SHARE:
-        raise InvalidValueError(f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}, a share of 1 (got {value!r})")
+        raise InvalidValueError(
+            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {value!r})"
+        )
     return number
 
 
 @phrased
 @attrs.frozen(kw_only=True, repr=False)
 class Precision:
-    """How precise one figure is to be: the half width of its 95 % interval, at most.
+    """How precise a figure of a run should be: the largest half width of its 95 % interval, for ``simulate(precision=...)``.
 
-    Exactly one figure is chosen; one of duration comes with `half_width_days`, a probability with `half_width`.
+    Choose exactly one figure. A duration needs `half_width_days`, a probability needs `half_width`.
 
     Parameters
     ----------
     quantile : float, optional
-        A quantile of duration, by its probability.
+        The quantile of duration with this probability, between 0 and 1.
     median : bool
         The median duration.
     survival_days : float, optional
-        The probability of lasting so many days.
+        The probability that the stock lasts at least so many days.
     never : bool
-        The probability of lasting to the horizon.
+        The probability that the stock lasts to the horizon.
     restricted_mean : bool
-        The mean of duration up to the horizon.
-    half_width_days, half_width : float
-        Half of the 95 % interval, in days or as a share of 1.
+        The restricted mean of duration, E[min(T, horizon)].
+    half_width_days : float, optional
+        For a duration: half of the width of the 95 % interval, in days.
+    half_width : float, optional
+        For a probability: half of the width of the 95 % interval, between 0 and 0.5.
     stock : str, optional
-        Whose figure it is; the main stock's unless told.
+        The stock whose figure it is; by default the main stock.
+
+    Raises
+    ------
+    InvalidValueError
+        If there is not exactly one figure with its half width, or a number is out of range.
+    InvalidTypeError
+        If a value is of the wrong type.
 
     Examples
     --------
@@ -108,8 +119,7 @@ class Precision:
             raise InvalidValueError(f"'{needed}' of Precision must be given for '{chosen[0]}' (got None)")
         if self._is_given(other):
             raise InvalidValueError(
-                f"'{other}' of Precision must be None for '{chosen[0]}', whose precision is '{needed}' "
-                f"(got {getattr(self, other)!r})"
+                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {getattr(self, other)!r})"
             )
 
     def __repr__(self) -> str:
@@ -117,7 +127,7 @@ class Precision:
         return f"Precision({', '.join(given)})"
 
     def _is_given(self, name: str) -> bool:
-        """Zero is given, and not the same as False."""
+        """Whether a field was set; 0 counts as set, False and None do not."""
         return getattr(self, name) is not None and getattr(self, name) is not False
 
     @property
@@ -126,36 +136,124 @@ class Precision:
 
     @property
     def asked(self) -> float:
-        """The half width that is asked for, in days or as a share."""
-        width = self.half_width_days if self._chosen.in_days else self.half_width
-        return math.nan if width is None else width  # one of them is given
+        """The largest half width that is acceptable, in days or as a share of 1.
 
-    def estimate(self, figures: Figures) -> Estimate:
-        """The figure that is to be precise, of a result."""
-        return self._chosen.read(self, figures if self.stock is None else figures.of(self.stock))
+        Returns
+        -------
+        float
 
-    def reached(self, figures: Figures) -> float:
-        """The half width of the figure's 95 % interval.
-
-        It is 0 where both ends agree, be it on infinity: if the figure surely lies beyond the horizon, nothing is left to
-        narrow. It is infinite where one end alone is.
+        Examples
+        --------
+        >>> Precision(median=True, half_width_days=0.5).asked
+        0.5
         """
-        estimate = self.estimate(figures)
+        width = self.half_width_days if self._chosen.in_days else self.half_width
+        return math.nan if width is None else width  # one of the two is always set
+
+    def estimate(self, result: Figures) -> Estimate:
+        """The chosen figure of a result.
+
+        Parameters
+        ----------
+        result : Result
+
+        Returns
+        -------
+        Estimate
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> Precision(median=True, half_width_days=0.5).estimate(ss.simulate(depot, paths=64, seed=1)).value
+        9.5
+        """
+        return self._chosen.read(self, result if self.stock is None else result.of(self.stock))
+
+    def reached(self, result: Figures) -> float:
+        """The half width of the figure's 95 % interval in a result.
+
+        Parameters
+        ----------
+        result : Result
+
+        Returns
+        -------
+        float
+            In days or as a share of 1. It is 0 if both ends are equal, even if both are infinite, since more paths would not
+            narrow the interval of a figure beyond the horizon. It is infinite if only one end is.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> Precision(median=True, half_width_days=0.5).reached(ss.simulate(depot, paths=64, seed=1))
+        0.0
+        """
+        estimate = self.estimate(result)
         return 0.0 if estimate.low == estimate.high else half_width(estimate)
 
     def label(self, horizon_days: int) -> str:
-        """What the figure is called in a summary."""
+        """The name of the figure in a summary.
+
+        Parameters
+        ----------
+        horizon_days : int
+            The horizon of the scenario.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Precision(never=True, half_width=0.001).label(730)
+        'never runs out in 730 days'
+        """
         name = self._chosen.label(self, count_days(horizon_days))
         return name if self.stock is None else f"{self.stock}: {name}"
 
     def written(self, half: float) -> str:
-        """A half width of this figure, ``± 0.87 days`` or ``± 0.1 %``."""
+        """Format a half width of this figure, such as ``± 0.87 days`` or ``± 0.1 %``.
+
+        Parameters
+        ----------
+        half : float
+            In days or as a share of 1.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Precision(never=True, half_width=0.001).written(0.00123)
+        '± 0.123 %'
+        """
         if not math.isfinite(half):
             return "unknown"
         return f"± {half:.3g} days" if self._chosen.in_days else f"± {100 * half:.3g} %"
 
     def check_against(self, scenario: Scenario) -> None:
-        """Refuse a stock or a day that `scenario` does not have."""
+        """Check that `scenario` has the stock and the day of this figure.
+
+        Parameters
+        ----------
+        scenario : Scenario
+
+        Raises
+        ------
+        InvalidValueError
+            If `stock` is not a stock of the scenario, or `survival_days` lies beyond its horizon.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> Precision(survival_days=31, half_width=0.001).check_against(depot)
+        Traceback (most recent call last):
+        supplysim.errors.InvalidValueError: 'survival_days' of Precision must be at most the horizon, 30 (got 31.0)
+        """
         stocks = [stock.name for stock in scenario.stocks]
         if self.stock is not None and self.stock not in stocks:
             raise InvalidValueError(f"'stock' of Precision must be one of {stocks} (got {self.stock!r})")
@@ -168,7 +266,7 @@ class Precision:
 
 @attrs.frozen
 class _Figure:
-    """A figure that can be asked for: whether it is in days, how it is read, and what it is called."""
+    """A figure that a Precision can choose: whether it is in days, how it is read off a result, and its name."""
 
     in_days: bool
     read: Callable[[Any, Figures], Estimate]
@@ -204,17 +302,27 @@ _FIGURES: Mapping[str, _Figure] = {
 
 @attrs.frozen
 class Stopped:
-    """Why a run until precise ended, as ``result.stopped``.
+    """Why a run until precise ended, and how precise its figures are; as ``result.stopped``.
 
     Attributes
     ----------
     reason : str
-        ``"precise"``: all that was asked for was reached; else the limit that was met, ``"most_paths"`` or ``"most_seconds"``.
+        ``"precise"`` if every figure is as precise as asked; otherwise the limit that ended the run, ``"most_paths"`` or
+        ``"most_seconds"``.
     asked : tuple of Precision
+        The precisions that were asked for.
     reached : tuple of float
-        The half width of each 95 % interval, in days or as a share; infinite where an end of it is.
+        The half width of the 95 % interval of each, in days or as a share of 1; infinite if one end of the interval is.
     looks : tuple of int
-        The numbers of paths at which the run looked whether it was precise; of a run that was resumed, those since then.
+        The numbers of paths at which the run checked its precision. A resumed run lists those since it was resumed.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1, precision=ss.Precision(median=True, half_width_days=0.5))
+    >>> result.stopped.reason, result.stopped.reached, result.stopped.looks
+    ('precise', (0.0,), (64,))
     """
 
     reason: str
@@ -223,29 +331,83 @@ class Stopped:
     looks: tuple[int, ...]
 
     @classmethod
-    def after(cls, limit: str, asked: tuple[Precision, ...], figures: Figures, looks: tuple[int, ...]) -> Stopped:
-        """How far a run has come, which `limit` ends unless it is precise."""
-        stopped = cls(limit, asked, tuple(each.reached(figures) for each in asked), looks)
+    def after(cls, limit: str, asked: tuple[Precision, ...], result: Figures, looks: tuple[int, ...]) -> Stopped:
+        """Compare the figures of a run with what was asked; `limit` is the reason unless all are precise.
+
+        Parameters
+        ----------
+        limit : str
+            ``"most_paths"`` or ``"most_seconds"``.
+        asked : tuple of Precision
+        result : Result
+        looks : tuple of int
+
+        Returns
+        -------
+        Stopped
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> asked = (Precision(median=True, half_width_days=0.5),)
+        >>> Stopped.after("most_paths", asked, ss.simulate(depot, paths=64, seed=1), looks=(64,)).reason
+        'precise'
+        """
+        stopped = cls(limit, asked, tuple(each.reached(result) for each in asked), looks)
         return attrs.evolve(stopped, reason=_PRECISE) if stopped.times_too_wide <= 1 else stopped
 
     @property
     def is_precise(self) -> bool:
-        """Whether all that was asked for was reached."""
+        """Whether every figure is as precise as asked.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
+        >>> stopped.is_precise
+        False
+        """
         return self.reason == _PRECISE
 
     @property
     def times_too_wide(self) -> float:
-        """The largest half width that was reached over the one that was asked for."""
+        """The largest ratio of a half width that was reached to the one that was asked for.
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
+        >>> stopped.times_too_wide
+        2.0
+        """
         return max(half / each.asked for half, each in zip(self.reached, self.asked, strict=True))
 
     @property
     def verdict(self) -> str:
-        """Why it ended, for people."""
+        """Why the run ended, in words.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
+        >>> stopped.verdict
+        'not precise yet: ended by most_paths'
+        """
         return "run until precise" if self.is_precise else f"not precise yet: ended by {self.reason}"
 
 
 def precisions(asked: Any, scenario: Scenario) -> tuple[Precision, ...]:
-    """One `Precision` or several, refused unless they are that and can be asked of `scenario`."""
+    """Check the argument `precision`, one or several, against the scenario; return a tuple."""
     several = (asked,) if isinstance(asked, Precision) else tuple(asked) if isinstance(asked, Iterable) else ()
     if not several or not all(isinstance(each, Precision) for each in several):
         raise InvalidTypeError(f"'precision' of simulate must be a Precision or a list of them (got {asked!r})")

@@ -1,9 +1,9 @@
-"""A pool of worker processes. Each has a pipe of its own, so that one that dies costs no more than the block it was running.
+"""ProcessPool: worker processes, each with its own pipe. One that dies is replaced and its blocks are run again.
 
-Processes, not threads: measured on two cores, two processes do a block 1.9 times as fast as one, two threads 1.0 to 1.35
-times, because the many short NumPy calls of a leap compete for the interpreter's lock. Spawned, not forked: the same on every
-platform, and safe where the caller has threads; it costs some 0.4 s once. Not the standard library's pool: there a worker that
-is killed breaks the whole pool, and if it was sending a result at that moment, the pool may wait for the rest for ever.
+Why processes and not threads: measured on two cores, two processes are 1.9 times as fast as one, two threads only 1.0 to 1.35
+times, because the many short NumPy calls of a leap compete for the interpreter's lock. Why spawn and not fork: it works the
+same on every platform, and is safe if the caller has threads; it costs about 0.4 s once. Why not the standard library's pool:
+there, a killed worker breaks the whole pool, and if it was sending a result at that moment, the pool may wait for ever.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if sys.platform != "win32":
     from multiprocessing import resource_tracker
 
 MAIN_GUARD = (
-    " (a worker process died; a program that runs workers must be a file that can be imported, and call them under:"
+    " (a worker process died; a program that uses several workers must be an importable file, and start the run under:"
     " if __name__ == '__main__')"
 )
-_BLOCKS_A_WORKER = 2  # the one that it runs and the next, so that no worker waits while outcomes are accumulated
-_MOST_DEATHS = 3  # of workers at one block, or of consecutive workers before they reported ready
+_BLOCKS_A_WORKER = 2  # the one that it runs and the next, so that it need not wait for the main process
+_MOST_DEATHS = 3  # of workers running the same block, or of consecutive workers before they reported ready
 _SECONDS_TO_END = 5.0
 
 
 class WorkerDied(BrokenExecutor):
-    """Worker processes died too often for the run to go on."""
+    """Too many worker processes died; the run cannot continue."""
 
 
 @attrs.define(eq=False)
 class _Worker:
-    """A worker process. `blocks` are those that it was given and has not answered; it is running the first of them."""
+    """A worker process. `blocks` are those that it was sent and has not answered; it is running the first of them."""
 
     process: BaseProcess
     pipe: Connection
@@ -52,13 +52,13 @@ class _Worker:
     blocks: deque[int] = attrs.field(factory=deque)
 
     def give(self, plan: Plan, block: int) -> None:
-        """Send it a block."""
+        """Send a block to the worker."""
         self.blocks.append(block)
         with suppress(OSError):  # if it has died, `answer` finds out
             self.pipe.send(plan.task(block))
 
     def answer(self) -> Any:
-        """What it sent: None once it is ready, (block, outcome) after that; an EOFError if it has died."""
+        """Receive a message: None if the worker is ready, later (block, outcome). Raise EOFError if the worker has died."""
         try:
             if self.pipe.poll():
                 return self.pipe.recv()
@@ -79,20 +79,27 @@ class _Worker:
 
 @attrs.define(eq=False)
 class ProcessPool:
-    """Worker processes for one plan after another of the same scenario; they start when there is work for them.
+    """A pool of worker processes that runs one or several plans of the same scenario.
 
-    As a context manager it ends its processes: at once where the body raises.
+    Workers start when there are blocks for them. At the end of a ``with`` statement the pool ends its processes; if the body
+    raised, it terminates them.
 
     Attributes
     ----------
     most : int
-        Workers at the most.
+        The largest number of workers.
     waiting : deque of int
-        Blocks that no worker has.
+        Blocks that have not been sent to a worker.
+    workers : list of _Worker
+        The running workers.
     deaths_at : Counter
-        How many workers have died at each block.
+        The number of workers that died while running each block.
     exited_before_ready : int
         Consecutive workers that exited before reporting ready.
+    was_any_ready : bool
+        Whether any worker ever reported ready.
+    has_failed : bool
+        Whether a block of the present plan has failed.
     """
 
     most: int
@@ -110,9 +117,10 @@ class ProcessPool:
         self.end(at_once=kind is not None)
 
     def run(self, plan: Plan, blocks: Sequence[int]) -> Generator[tuple[int, BlockOutcome | Exception], None, None]:
-        """Each of `blocks` with its outcome, as they finish; a block whose worker dies is run again by another one.
+        """Yield each of `blocks` with its outcome, or its exception, as they finish; rerun blocks whose worker died.
 
-        After a failure only those blocks come that some worker has already. A caller that stops early ends the workers.
+        After a failure no more blocks are sent; those already sent are still yielded. If the caller closes the generator
+        early, the workers are terminated.
         """
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
         is_over = False
@@ -140,9 +148,9 @@ class ProcessPool:
                     yield answer
 
     def end(self, *, at_once: bool) -> None:
-        """End all workers."""
+        """End all workers; terminate them if `at_once`."""
         for worker in self.workers:
-            worker.pipe.close()  # all of them first, so that they end in parallel
+            worker.pipe.close()  # close all pipes first, so that the workers end in parallel
             if at_once:
                 worker.process.terminate()
         for worker in self.workers:
@@ -150,17 +158,17 @@ class ProcessPool:
         self.workers.clear()
 
     def _hand_out(self, plan: Plan, scenario: bytes) -> None:
-        """Give every worker something to do, the idle ones first; start as many as there is work for."""
+        """Send waiting blocks to the workers, idle ones first; start workers if there are more blocks than workers."""
         given = sum(len(worker.blocks) for worker in self.workers)
         while self.waiting and len(self.workers) < min(self.most, len(self.waiting) + given):
             self.workers.append(_started(scenario))
         for few in range(_BLOCKS_A_WORKER):
-            for worker in reversed(self.workers):  # a block whose worker died begins in a fresh one
+            for worker in reversed(self.workers):  # newest first: blocks of a dead worker go to its replacement
                 if self.waiting and len(worker.blocks) <= few:
                     worker.give(plan, self.waiting.popleft())
 
     def _with_news(self) -> list[_Worker]:
-        """The workers that have sent something or died; waits for one."""
+        """Wait until a worker sends a message or dies; return all workers that did."""
         ready = wait([each for worker in self.workers for each in (worker.pipe, worker.process.sentinel)])
         return [worker for worker in self.workers if worker.pipe in ready or worker.process.sentinel in ready]
 
@@ -172,7 +180,7 @@ class ProcessPool:
             worker.blocks.remove(answer[0])
 
     def _after_death_of(self, worker: _Worker) -> tuple[int, WorkerDied] | None:
-        """Put its blocks back for another worker; return the first of them as failed if that has happened too often."""
+        """Remove a dead worker and put its blocks back in the queue; after too many deaths, return its block as failed."""
         worker.end(at_once=False)
         self.workers.remove(worker)
         if self.has_failed:
@@ -182,27 +190,27 @@ class ProcessPool:
         if not worker.is_ready:
             self.exited_before_ready += 1
             first = min([*self.waiting, *(block for each in self.workers for block in each.blocks)])
-            if code > 0 and not self.was_any_ready:  # not killed: the program itself does not start in a worker
-                return first, WorkerDied(f"a worker process ended as it began, with exit code {code}{MAIN_GUARD}")
+            if code > 0 and not self.was_any_ready:  # it was not killed: the user's program fails to start in a worker
+                return first, WorkerDied(f"a worker process exited during start-up with exit code {code}{MAIN_GUARD}")
             if self.exited_before_ready >= _MOST_DEATHS:
-                return first, WorkerDied(f"{_MOST_DEATHS} worker processes died as they began{_how(code)}")
+                return first, WorkerDied(f"{_MOST_DEATHS} worker processes died during start-up{_how(code)}")
         elif worker.blocks:
             block = worker.blocks[0]
             self.deaths_at[block] += 1
             if self.deaths_at[block] >= _MOST_DEATHS:
-                return block, WorkerDied(f"{_MOST_DEATHS} worker processes died one after another at it{_how(code)}")
+                return block, WorkerDied(f"{_MOST_DEATHS} worker processes died while running it{_how(code)}")
         return None
 
 
 def _how(code: int) -> str:
-    """How the last of several workers died."""
+    """Describe how the last of several workers died, for a message."""
     if code >= 0:
         return f", the last with exit code {code}"
     try:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
-    return f", the last killed by {name}; perhaps there is too little memory for so many workers"
+    return f", the last killed by {name}; perhaps there is too little memory for this many workers"
 
 
 def _started(scenario: bytes) -> _Worker:
@@ -218,11 +226,11 @@ def _started(scenario: bytes) -> _Worker:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back until this is over; processes that are started meanwhile never receive it, as they inherit the mask."""
+    """Block SIGINT (Ctrl-C) for the duration of the context; a process started within inherits the mask and stays immune."""
     if sys.platform == "win32":
         yield
         return
-    resource_tracker.ensure_running()  # to start it would lift the mask
+    resource_tracker.ensure_running()  # starting it inside would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

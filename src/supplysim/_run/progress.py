@@ -1,4 +1,4 @@
-"""Progress of a run: a bar, a function of the user's, or nothing."""
+"""Progress reports of a run: a progress bar, a function that the user passed, or none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Progress = bool | Callable[[int, int], None]
 
 @contextmanager
 def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], None] | None]:
-    """What to call with (paths done, paths in all) after each block.
+    """Yield the function to call with (paths done, paths in all) after each block, or None.
 
-    True shows a bar with the time left and the paths a second, silent where standard error is not a terminal; it needs the
-    extra ``progress``.
+    True shows a bar with the time left and the paths per second, if standard error is a terminal; it needs the extra
+    ``progress``.
     """
     if progress is False:
         yield None
@@ -33,7 +33,7 @@ def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], No
     with tqdm(total=paths, unit=" paths", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
 
         def tell(done: int, in_all: int) -> None:
-            bar.total = in_all  # a run until precise may come to need more
+            bar.total = in_all  # a run until precise may add paths
             bar.update(done - bar.n)
 
         yield tell

@@ -1,7 +1,7 @@
-"""The runner of a plan: it hands out blocks, accumulates their outcomes, and loses nothing that has finished.
+"""The runner: it runs the blocks of a plan, accumulates their outcomes, and keeps finished blocks if others fail.
 
-Blocks are pure functions of the plan and their number, and their tallies add exactly, so nothing here can change a result:
-not the number of workers, nor the kind of executor, nor the order in which blocks finish, nor how often a run is resumed.
+Blocks are pure functions of the plan and their number, and their tallies add exactly, so a result does not
+depend on the number of workers, the executor, the order in which blocks finish, or how often a run is interrupted and resumed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Report = Callable[[int, int], None]
 
 
 class Save(Protocol):
-    """Where a run is kept safe as it goes."""
+    """A function that saves the state of a run, such as a `Checkpoint`."""
 
     def __call__(self, run: Run, *, is_over: bool) -> None:
-        """Write down what `run` has come to: if it is due, or at once where the run ends here."""
+        """Save `run` if a save is due, or in any case if the run is over."""
 
 
 def run_plan(
@@ -37,21 +37,35 @@ def run_plan(
     begun: Run | None = None,
     save: Save | None = None,
 ) -> Run:
-    """Run the blocks of `plan` that have not finished in the run that has `begun`, and accumulate their outcomes.
+    """Run the blocks of `plan` that have not finished yet, and accumulate their outcomes.
 
-    Where several plans follow one another, one `pool` of as many `workers` serves them all.
+    Parameters
+    ----------
+    plan : Plan
+    workers : int
+        The number of worker processes.
+    executor : Executor, optional
+        Where to run instead.
+    report : function, optional
+        Called with (paths done, paths in all) after each block.
+    pool : ProcessPool, optional
+        A pool to reuse for several plans in a row; by default a new one for this plan.
+    begun : Run, optional
+        An earlier state of this run, whose finished blocks are not run again.
+    save : Save, optional
+        Called after each block and at the end.
 
     Raises
     ------
     BlockError
-        If a block fails; its ``partial`` is the `Run` of all that finished.
+        If a block fails; its ``partial`` is the `Run` of the blocks that finished.
     RunInterrupted
-        If the user interrupts; with the same ``partial``.
+        If the user presses Ctrl-C; with the same ``partial``.
     """
     run = Run.begin(plan, begun)
     failed: tuple[int, Exception] | None = None
     if save is not None and run.open_blocks:
-        save(run, is_over=False)  # a file that cannot be written is refused before anything is run
+        save(run, is_over=False)  # fail before any block runs if the file cannot be written
     if not run.open_blocks and report is not None:
         report(run.paths, plan.paths)
     try:
@@ -60,7 +74,7 @@ def run_plan(
                 if isinstance(outcome, Exception):
                     failed = failed or (block, outcome)
                     continue
-                run = run.with_block(block, outcome)  # one assignment: an interrupt finds the block accumulated, or not at all
+                run = run.with_block(block, outcome)  # atomic: an interrupt comes before or after it
                 if save is not None:
                     save(run, is_over=False)
                 if report is not None:
@@ -80,7 +94,7 @@ def run_plan(
 
 
 def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
-    """The error of a failed block, with all that is needed to run it again alone."""
+    """The error of a failed block; scenario, seed and number suffice to run it again alone."""
     scenario_name, seed = run.plan.scenario.name, run.plan.settings.seed
     return BlockError(
         f"block {block} of Scenario {scenario_name!r} with seed {seed} failed: {_reason(problem)}",
@@ -92,7 +106,7 @@ def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
 
 
 def _reason(problem: Exception) -> str:
-    """What went wrong. A foreign exception is named by its type too, since its text may say little or nothing."""
+    """The text of an exception, with its type unless it is our own, since the text alone may be empty or unclear."""
     if isinstance(problem, SupplysimError | WorkerDied):
         return str(problem)
     text = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__

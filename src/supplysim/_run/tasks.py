@@ -1,4 +1,4 @@
-"""What a worker runs, be it a process of the pool, a thread or a machine of the user's."""
+"""The functions that workers run: one block of a scenario, on the process pool or a user's executor."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 
-Task = tuple[Settings, int, int, int]  # as `Plan.task` gives it
+Task = tuple[Settings, int, int, int]  # the result of `Plan.task`
 
 
 def outcome_of(scenario: Scenario, task: Task) -> BlockOutcome | Exception:
-    """The outcome of a block, or why it has none."""
+    """The outcome of a block, or the exception that it raised."""
     try:
         return run_block(scenario, *task)
-    except Exception as problem:  # noqa: BLE001  # handed to the caller, who reports what finished before
+    except Exception as problem:  # noqa: BLE001  # the runner raises it after accumulating the other blocks
         return problem
 
 
 def run_pickled(scenario: bytes, settings: Settings, block: int, paths: int, keep: int) -> BlockOutcome:
-    """What an executor runs: small arguments, one function of the module."""
+    """Run a block of a pickled scenario: the function that is submitted to a user's executor."""
     return run_block(unpickled(scenario), settings, block, paths, keep)
 
 
 @lru_cache(maxsize=8)
 def unpickled(scenario: bytes) -> Scenario:
-    """The scenario, once for each worker process, so that its tables are made once too."""
-    loaded: Scenario = pickle.loads(scenario)  # noqa: S301  # our own bytes, made by this run
+    """Unpickle a scenario, once per worker process, so that its tables are also computed once."""
+    loaded: Scenario = pickle.loads(scenario)  # noqa: S301  # bytes that this run pickled
     return loaded

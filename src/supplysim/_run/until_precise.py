@@ -1,9 +1,9 @@
-"""Running until precise: blocks are added until intervals are narrow enough, or a limit is met.
+"""Run until precise: add blocks until the intervals are as narrow as asked, or a limit of paths or time is met.
 
-Whether to go on is decided at numbers of paths that follow from the tallies alone, so that the run stops at the same one
-however it is executed. Half widths fall at least with the square root of the paths, which tells where to look next. The
-fewer the looks, the smaller the chance to stop because an interval is too narrow by luck; `docs/method.md` says how often the
-intervals of such a run cover the truth.
+A look is a check whether to stop. The numbers of paths at which the run looks follow from the tallies alone, so the run stops
+at the same number however it is executed. Half widths shrink at least with the square root of the number of paths, which gives
+the next look. Few looks keep the chance small that the run stops at an interval that is too narrow by luck; `docs/method.md`
+says how often the intervals of such a run cover the truth.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from supplysim._run.precision import Precision, Stopped
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.runner import Report, Save, run_plan
 
-REPLICATES = 32  # more than a plain run has: their spread is better known, so that luck with it matters less
+REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
 LEAST_REPLICATES = 16
 
-_MARGIN = 1.1  # more paths than half widths that fall with the square root would need
+_MARGIN = 1.1  # times the paths needed if half widths shrink with the square root
 _LEAST_GROWTH, _MOST_GROWTH = 1.25, 4.0
-_GROWTH_UNKNOWN = 2.0  # where an end of an interval is infinite
-_LEAST_SECONDS = 1e-3  # that blocks are taken to need, since a coarse clock may read none
-_SHARE_OF_TIME_LEFT = 0.25  # under a limit of time, blocks are begun that take about this share of what is left
+_GROWTH_UNKNOWN = 2.0  # if one end of an interval is infinite
+_LEAST_SECONDS = 1e-3  # the least time that blocks are assumed to take: a coarse clock may measure 0
+_SHARE_OF_TIME_LEFT = 0.25  # with a time limit, start blocks that take about this share of the remaining time
 
 _now = time.monotonic
 
 
 @attrs.frozen
 class Limits:
-    """Where a run until precise ends even if it is not: at so many paths, or once so many seconds have passed."""
+    """The limits of a run until precise: its largest number of paths, and its longest time in seconds (None: no limit)."""
 
     paths: int
     seconds: float | None = None
@@ -55,7 +55,22 @@ def run_until_precise(
     begun: Run | None = None,
     save: Save | None = None,
 ) -> tuple[Run, Stopped]:
-    """Run `plan`, from what has `begun`, and extend it until all that is `asked` is reached or a limit is met."""
+    """Run `plan` and extend it until every figure is as precise as asked or a limit is met.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run up to its first look.
+    asked : tuple of Precision
+    limits : Limits
+    workers, executor, report, begun, save
+        As in `run_plan`.
+
+    Returns
+    -------
+    run : Run
+    stopped : Stopped
+    """
     deadline = math.inf if limits.seconds is None else _now() + limits.seconds
     looks: tuple[int, ...] = ()
     with ProcessPool(workers) as pool:
@@ -73,7 +88,7 @@ def run_until_precise(
 
 
 def _next_look(plan: Plan, times_too_wide: float) -> int:
-    """At how many paths, in whole blocks, intervals are likely to be narrow enough."""
+    """The number of paths, in whole blocks, at which the intervals will probably be narrow enough."""
     growth = _GROWTH_UNKNOWN
     if math.isfinite(times_too_wide):
         growth = min(max(min(times_too_wide, _MOST_GROWTH) ** 2 * _MARGIN, _LEAST_GROWTH), _MOST_GROWTH)
@@ -84,13 +99,14 @@ def _next_look(plan: Plan, times_too_wide: float) -> int:
 def _run_in_time(
     plan: Plan, begun: Run | None, execute: Callable[..., Run], *, workers: int, report: Report | None, deadline: float
 ) -> Run:
-    """Run `plan`, or as many of its blocks as the time is enough for.
+    """Run `plan`, or as many of its blocks as fit before the deadline.
 
-    Without a deadline all blocks are begun at once. With one, the clock is read between parts of the plan: at first a block
-    for each worker, then as many as are likely to take a part of the time that is left.
+    Without a deadline all blocks are submitted at once. With one, the plan runs in parts, between which the clock is read:
+    first one block per worker, then as many blocks as will probably take a quarter of the remaining time.
     """
     whole_plan = None if report is None else lambda done, _paths: report(done, plan.paths)
-    first = 0 if begun is None else block_ranges.end(begun.complete.blocks)  # after a resume, some before it may be open
+    # In a resumed run, blocks before `first` may be open, too.
+    first = 0 if begun is None else block_ranges.end(begun.complete.blocks)
     blocks = workers
     while True:
         until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)

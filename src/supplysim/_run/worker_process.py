@@ -1,4 +1,4 @@
-"""A worker process: it receives the scenario, then one block after another, and answers each until its pipe is closed."""
+"""The main function of a worker process: receive the scenario, then run one block after another until the pipe closes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from supplysim._run.tasks import Task, outcome_of, unpickled
 
 
 def work(pipe: Connection) -> None:
-    """Report ready (None), then answer each task with (block, outcome).
+    """Report ready by sending None, then answer each task with (block, outcome).
 
-    Ctrl-C reaches the workers too, but only the main process acts on it.
+    Ctrl-C also reaches the workers; they ignore it and leave it to the main process.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -23,23 +23,23 @@ def work(pipe: Connection) -> None:
         while True:
             task: Task = pipe.recv()
             pipe.send((task[1], _answer(scenario, task)))
-    except (EOFError, OSError):  # the run is over, or its process is gone
+    except (EOFError, OSError):  # the run is over, or the main process has died
         return
 
 
 def _answer(scenario: bytes, task: Task) -> BlockOutcome | Exception:
     try:
         outcome = outcome_of(unpickled(scenario), task)
-    except Exception as problem:  # noqa: BLE001  # a scenario that cannot be unpickled here
+    except Exception as problem:  # noqa: BLE001  # the scenario cannot be unpickled in this process
         outcome = problem
     return _that_travels(outcome) if isinstance(outcome, Exception) else outcome
 
 
 def _that_travels(problem: Exception) -> Exception:
-    """The problem with its traceback as a note; a RuntimeError with its text where it cannot be pickled and unpickled."""
+    """The exception with its traceback as a note, or a RuntimeError with its text if it cannot be pickled and unpickled."""
     problem.add_note("in a worker process:\n" + "".join(traceback.format_exception(problem)))
     try:
         pickle.loads(pickle.dumps(problem))  # noqa: S301  # our own bytes
-    except Exception:  # noqa: BLE001  # whatever its own pickling raises
+    except Exception:  # noqa: BLE001  # its own pickling may raise anything
         return RuntimeError(f"{type(problem).__name__}: {problem}")
     return problem

@@ -1,4 +1,4 @@
-"""Frozen `scipy.stats` distributions by name and arguments. scipy.stats is imported only where one is read or written."""
+"""Frozen scipy.stats distributions as a name and arguments, and back; scipy.stats is imported only if one is used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from supplysim.errors import NotationError, shown
 
 
 def distribution(name: Any) -> Any:
-    """The distribution of scipy.stats that is called `name`; None if there is no such thing."""
+    """The distribution of scipy.stats with this name; None if there is none."""
     from scipy import stats  # noqa: PLC0415  # slow to import, and seldom needed
 
     found = getattr(stats, name, None) if isinstance(name, str) and name.isidentifier() else None
@@ -18,28 +18,28 @@ def distribution(name: Any) -> Any:
 
 
 def frozen_distribution(name: Any, arguments: Any, keywords: Any, place: str) -> Any:
-    """The distribution `name` with its arguments."""
+    """Make the frozen distribution from its name and arguments, or refuse them."""
     found = distribution(name)
     if found is None:
         raise NotationError(f"'distribution' of {place} must be a distribution of scipy.stats (got {shown(name)})")
     if not isinstance(arguments, list) or not isinstance(keywords, dict):
         raise NotationError(
-            f"{place} must have a list of arguments, and pairs of keywords (got {shown((arguments, keywords))})"
+            f"{place} must have a list of arguments and a mapping of keywords (got {shown((arguments, keywords))})"
         )
     for value in (*arguments, *keywords.values()):
         if type(value) not in {int, float}:
             raise NotationError(f"the arguments of {place} must be numbers (got {shown(value)})")
     for key in keywords:
         if not isinstance(key, str):
-            raise NotationError(f"the keywords of {place} must be texts (got {shown(key)})")
+            raise NotationError(f"the keywords of {place} must be strings (got {shown(key)})")
     try:
         return found(*arguments, **keywords)
     except Exception as problem:
-        raise NotationError(f"the distribution {name} of {place} takes other arguments: {problem}") from problem
+        raise NotationError(f"the distribution {name} of {place} does not accept these arguments: {problem}") from problem
 
 
 def named_arguments(frozen: Any, place: str) -> tuple[str, list[float], dict[str, float]]:
-    """The name and the arguments that make `frozen` again."""
+    """The name, arguments and keywords from which `frozen` can be made again."""
     dist: Any = getattr(frozen, "dist", None)
     name = getattr(dist, "name", None)
     found: Any = distribution(name)
@@ -55,7 +55,7 @@ def named_arguments(frozen: Any, place: str) -> tuple[str, list[float], dict[str
 
 
 def _number(value: Any, place: str) -> Any:
-    """`value` as Python's own number; a kind that is worked out otherwise, such as float32, would give other bits."""
+    """Convert `value` to an int or a float; refuse other types, such as float32, which would give other bits."""
     plain = value.item() if isinstance(value, np.float64 | np.int64) else value
     if type(plain) not in {int, float}:
         raise NotationError(f"{place} cannot be written: its arguments must be plain numbers (got {shown(value)})")

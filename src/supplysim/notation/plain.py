@@ -1,4 +1,4 @@
-"""Plain data: what JSON can hold, of a size and a depth that a scenario can have."""
+"""Check that data is plain, as JSON can hold it, and within the limits of size and depth."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from supplysim.errors import NotationError, shown
 MOST_NESTED = 64
 MOST_VALUES = 2_000_000
 MOST_LETTERS = 1_000
-MOST_BITS = 1_024  # of a whole number, which a float can still come near to
+MOST_BITS = 1_024  # of a whole number: larger ones exceed the range of a float
 MOST_LAWS = 10_000
-MOST_STEPS = 20_000_000  # shared quantities, times the places that lead to them
+MOST_STEPS = 20_000_000  # shared quantities times references to them
 MOST_CORRELATED = 100
 MOST_PAIRS = 10_000
 MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 200, "points": 100, "transitions": 1_000}
@@ -22,9 +22,9 @@ _END = object()
 
 
 def check_plain(data: Any) -> None:
-    """Refuse what JSON cannot hold, and what is larger or deeper than any scenario; also circles, which are deep.
+    """Refuse data that JSON cannot hold, or that is larger or more deeply nested than any scenario (such as a cycle).
 
-    A stack of its own keeps the walk from being deeper than Python allows.
+    An explicit stack avoids Python's recursion limit.
     """
     stack: list[tuple[Iterator[Any], str]] = [(iter([data]), "the data")]
     values = 0
@@ -49,25 +49,25 @@ def check_plain(data: Any) -> None:
 
 
 def _checked_keys(written: dict[Any, Any], place: str) -> str:
-    """Refuse keys that are no texts. Returns what a message calls the object."""
+    """Refuse keys that are not strings. Return the name of the object for messages."""
     for key in written:
         if type(key) is not str:
-            raise NotationError(f"a key of {place} must be a text (got {shown(key)})")
+            raise NotationError(f"a key of {place} must be a string (got {shown(key)})")
         check_single(key, place)
     name = written.get("id", written.get("name", written.get("kind")))
     return shown(name) if type(name) is str else place
 
 
 def check_single(value: Any, place: str) -> None:
-    """Refuse what is no single value of JSON, or one that is absurdly large."""
+    """Refuse a value that is not a JSON string, number, boolean or null, or that exceeds a limit."""
     kind = type(value)
     if kind is str:
         if len(value) > MOST_LETTERS:
-            raise NotationError(f"a text in {place} must have at most {MOST_LETTERS:,} letters (got {len(value):,})")
+            raise NotationError(f"a string in {place} must have at most {MOST_LETTERS:,} characters (got {len(value):,})")
         if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise NotationError(f"a text in {place} must be valid Unicode (got {shown(value)})")
+            raise NotationError(f"a string in {place} must be valid Unicode (got {shown(value)})")
     elif kind is int:
         if value.bit_length() > MOST_BITS:
             raise NotationError(f"a whole number in {place} must have at most {MOST_BITS:,} bits (got {value.bit_length():,})")
     elif kind is not float and kind is not bool and value is not None:
-        raise NotationError(f"{place} must be plain data: objects, lists, texts, numbers, true, false, null (got {kind!r})")
+        raise NotationError(f"{place} must be plain data: objects, lists, strings, numbers, true, false, null (got {kind!r})")

@@ -1,4 +1,4 @@
-"""Reading: from plain data to the scenario that it describes, or a refusal."""
+"""from_notation: read a scenario from plain data, or refuse the data."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LONGEST_MESSAGE = 1_000
 
 
 def from_notation(data: Any) -> Scenario:
-    """The scenario that `data` describes: equal digest, equal variables, bit-identical results.
+    """Read the scenario that `data` describes: the same digest, the same variables, the same results to the last bit.
 
     Parameters
     ----------
     data : dict
-        As `to_notation` gives it, or as a person writes it: see ``docs/notation.md``.
+        The notation of a scenario, from `to_notation` or written by hand; see ``docs/notation.md``.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def from_notation(data: Any) -> Scenario:
     Raises
     ------
     NotationError
-        If `data` does not describe a scenario, whatever else it may be. Nothing in it is run or imported.
+        If `data` does not describe a scenario. Reading never executes or imports anything that the data names.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def _refusal(problem: Exception, place: str) -> NotationError:
 
 @attrs.define
 class _Reader:
-    """The quantities that are shared, so far; and how much has been read, lest it be more than a scenario can have."""
+    """Reads one scenario: holds the shared quantities read so far, and counters to enforce the limits."""
 
     shared: dict[str, Any] = attrs.field(factory=dict)
     laws: int = 0
@@ -71,7 +71,7 @@ class _Reader:
     references: int = 0
 
     def scenario(self, data: Any) -> Scenario:
-        """The whole of the data: a version, the shared quantities in order, the scenario."""
+        """Read the whole data: the version, the shared quantities in order, the scenario."""
         fields = _fields(data, "the data", needed=("notation", "scenario"), possible=("shared",))
         if type(fields["notation"]) is not int or fields["notation"] != VERSION:
             raise NotationError(f"'notation' of the data must be {VERSION} (got {shown(fields['notation'])})")
@@ -91,13 +91,13 @@ class _Reader:
             fields = _fields(entry, place, needed=("id", "is"))
             name, value = fields["id"], self.read(fields["is"], f"{place}.is")
             if not isinstance(name, str) or name in self.shared:
-                raise NotationError(f"'id' of {place} must be a text that no other has (got {shown(name)})")
+                raise NotationError(f"'id' of {place} must be a string that no other has (got {shown(name)})")
             if not isinstance(value, Quantity):
                 raise NotationError(f"'is' of {place} must be an uncertain quantity (got {shown(fields['is'])})")
             self.shared[name] = value
 
     def read(self, written: Any, place: str) -> Any:
-        """What one value of the data stands for."""
+        """Read one value of the data."""
         if isinstance(written, list):
             return [self.read(each, f"{place}[{number}]") for number, each in enumerate(written)]
         if not isinstance(written, dict):
@@ -107,7 +107,7 @@ class _Reader:
         for mark, form in _FORMS.items():
             if mark in written:
                 return form(self, written, place)
-        raise NotationError(f"{place} must say what it is by one of {['kind', *_FORMS]} (got {shown(written)})")
+        raise NotationError(f"{place} must have one of the fields {['kind', *_FORMS]} (got {shown(written)})")
 
     def _kind(self, written: dict[str, Any], place: str) -> Any:
         kind = written["kind"]
@@ -123,13 +123,13 @@ class _Reader:
         return made
 
     def _make(self, kind: str, written: dict[str, Any], place: str) -> Any:
-        """What the user's own call would make, with all of its checks."""
+        """Call the public function or class named `kind` with the fields as keywords, so that its checks apply."""
         fields = {name: value for name, value in written.items() if name != "kind"}
         for name, value in fields.items():
             _check_size(name, value, place)
         fields = {name: self.read(value, f"{place}.{name}") for name, value in fields.items()}
         if kind == SCENARIO and self.references * self.most_steps_a_reference > plain.MOST_STEPS:
-            raise NotationError(f"the shared quantities of {place} must be fewer, or less often used, to be checked")
+            raise NotationError(f"{place} must have fewer shared quantities, or fewer references to them")
         try:
             return MAKERS[kind](**fields)
         except Exception as problem:
@@ -138,7 +138,7 @@ class _Reader:
     def _reference(self, written: dict[str, Any], place: str) -> Quantity:
         name = _fields(written, place, needed=("ref",))["ref"]
         if not isinstance(name, str) or name not in self.shared:
-            raise NotationError(f"'ref' of {place} must be the id of a shared quantity that stands before (got {shown(name)})")
+            raise NotationError(f"'ref' of {place} must be the id of a shared quantity listed earlier (got {shown(name)})")
         self.references += 1
         found: Quantity = self.shared[name]
         return found
@@ -147,11 +147,13 @@ class _Reader:
         fields = _fields(written, place, needed=("function", "of"), possible=("named",))
         name = fields["function"]
         if not isinstance(name, str) or name not in FUNCTIONS:
-            raise NotationError(f"'function' of {place} must be one of NumPy's that work value by value (got {shown(name)})")
+            raise NotationError(
+                f"'function' of {place} must be an elementwise function of NumPy or scipy.special (got {shown(name)})"
+            )
         operands = self.read(fields["of"], f"{place}.of")
         named = self.read(fields["named"], f"{place}.named") if "named" in fields else {}
         if not isinstance(operands, list) or not isinstance(named, dict):
-            raise NotationError(f"{place} must have a list of operands, and pairs of named ones (got {shown(written)})")
+            raise NotationError(f"{place} must have a list of operands and a mapping of named ones (got {shown(written)})")
         if not any(isinstance(each, Quantity) for each in (*operands, *named.values())):
             raise NotationError(f"'of' of {place} must hold an uncertain quantity (got {shown(written)})")
         self.quantities += 1
@@ -173,7 +175,7 @@ class _Reader:
                 raise NotationError(f"'pairs[{number}]' of {place} must be a list of a key and its value (got {shown(pair)})")
             key = _key(pair[0], place)
             if key in found:
-                raise NotationError(f"a key of {place} must stand once (got {shown(pair[0])} again)")
+                raise NotationError(f"a key of {place} must be unique (got {shown(pair[0])} twice)")
             found[key] = self.read(pair[1], f"{place}[{shown(pair[0])}]")
         return found
 
@@ -200,7 +202,7 @@ _FORMS: Mapping[str, Any] = {
 
 
 def _fields(written: Any, place: str, *, needed: tuple[str, ...], possible: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The fields of an object that has those which are needed and none that is unknown."""
+    """Check that an object has all needed fields and no unknown one; return it."""
     if not isinstance(written, dict):
         raise NotationError(f"{place} must be an object with {list(needed)} (got {shown(written)})")
     for name in needed:
@@ -208,19 +210,19 @@ def _fields(written: Any, place: str, *, needed: tuple[str, ...], possible: tupl
             raise NotationError(f"'{name}' of {place} must be given (got {shown(written)})")
     for name in written:
         if name not in needed and name not in possible:
-            raise NotationError(f"'{shown(name)[1:-1]}' of {place} must be a known field, of {[*needed, *possible]}")
+            raise NotationError(f"'{shown(name)[1:-1]}' of {place} must be a known field, one of {[*needed, *possible]}")
     return written
 
 
 def _key(written: Any, place: str) -> Any:
-    """A key of a mapping: one value, or a tuple of them, which is written as a list."""
+    """Read a key of a mapping: a single value, or a list of values, which stands for a tuple."""
     if isinstance(written, dict) or (isinstance(written, list) and any(isinstance(each, dict | list) for each in written)):
         raise NotationError(f"a key of {place} must be one value or a list of them (got {shown(written)})")
     return tuple(written) if isinstance(written, list) else written
 
 
 def _check_size(name: str, value: Any, place: str) -> None:
-    """Refuse what would take very long to check: more flows, points or correlated names than anybody writes."""
+    """Refuse more flows, points or correlated names than any real scenario has: checking them would take very long."""
     entries = value.get("pairs") if isinstance(value, dict) else value
     if not isinstance(entries, list):
         return

@@ -1,4 +1,4 @@
-"""The tables of the notation: which names stand for what. What stands in none of them cannot be written or read."""
+"""The tables of the notation: all kinds and functions that can be written and read, by name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSION = 1
 SCENARIO = "Scenario"
 
 LAWS: Mapping[type[Law], Callable[..., Any]] = {
-    each: getattr(module, each.word)  # the function that a user calls for it stands beside it
+    each: getattr(module, each.word)  # the public function of the law is in the same module
     for module in (combined, families, frozen_scipy, metalog, tabulated)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Law) and each.__module__ == module.__name__
@@ -28,9 +28,9 @@ LAWS: Mapping[type[Law], Callable[..., Any]] = {
 
 
 def _product(factors: Any) -> Any:
-    """What a user writes as ``one * other``."""
+    """The product of profiles, which a user writes as ``one * other``."""
     if not isinstance(factors, list) or not factors or not all(isinstance(each, Profile) for each in factors):
-        raise InvalidTypeError("'factors' of product must be a list of profiles, not empty")
+        raise InvalidTypeError("'factors' of product must be a non-empty list of profiles")
     return functools.reduce(operator.mul, factors)
 
 
@@ -42,7 +42,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
 
 
 def _ufuncs(module: Any, prefix: str = "") -> dict[str, Callable[..., Any]]:
-    """The functions of a module that an expression can hold, under their own names."""
+    """The elementwise functions of a module that an expression can contain, by name."""
     found = (each for each in vars(module).values() if isinstance(each, np.ufunc))
     return {f"{prefix}{each.__name__}": each for each in found if each.nout == 1 and each.signature is None}
 

@@ -1,4 +1,4 @@
-"""Writing: from a scenario to plain data."""
+"""to_notation: write a scenario as plain data."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from supplysim.notation.distributions import named_arguments
 from supplysim.notation.reading import from_notation
 from supplysim.notation.vocabulary import KIND_OF, NAME_OF, VERSION
 
-_MOST_INLINE = 5  # an expression within an expression, and so on: more is hard to read, and in the end too deep
+_MOST_INLINE = 5  # levels of nested expressions; deeper ones become shared quantities, to stay readable
 
 
 def to_notation(scenario: Scenario) -> dict[str, Any]:
-    """`scenario` as plain data: objects, lists, texts, numbers, true, false and null, as JSON has them.
+    """Write `scenario` as plain data that JSON can hold: dicts, lists, strings, numbers, booleans and None.
 
     Parameters
     ----------
@@ -31,12 +31,14 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        What `from_notation` reads; see ``docs/notation.md``. Fields that have their default value are left out.
+        The data that `from_notation` reads; see ``docs/notation.md``. Fields with their default value are omitted.
 
     Raises
     ------
+    InvalidTypeError
+        If `scenario` is not a `Scenario`.
     NotationError
-        If something in it has no notation, such as a flow or a function of your own.
+        If a part of it has no notation, such as your own kind of flow or your own function.
 
     Examples
     --------
@@ -50,14 +52,14 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
         raise InvalidTypeError(f"'scenario' of to_notation must be a Scenario (got {shown(scenario)})")
     writer = _Writer(_uses(scenario))
     written = {"notation": VERSION, "shared": writer.shared, "scenario": writer.value(scenario, "scenario")}
-    # What is written must read back as itself: an archive that does not is worse than none.
+    # Verify the round trip: an archive that gives back another scenario is worse than none.
     if from_notation(written).digest != scenario.digest:
-        raise NotationError(f"Scenario {scenario.name!r} cannot be written: what would be read is not the same scenario")
+        raise NotationError(f"Scenario {scenario.name!r} cannot be written: reading it back gives a different scenario")
     return written
 
 
 def _uses(scenario: Scenario) -> Counter[int]:
-    """In how many places each quantity stands, by its identity."""
+    """The number of places in which each quantity is used, by its ``id``."""
     uses: Counter[int] = Counter()
     known: set[int] = set()
     for slot in scenario.model.parameters:
@@ -73,16 +75,16 @@ def _uses(scenario: Scenario) -> Counter[int]:
 
 @attrs.define
 class _Writer:
-    """The quantities that have been written: those of one use to stand where they are used, the others in a list."""
+    """Writes one scenario: quantities that are used once are written in place, the others go to the list `shared`."""
 
     uses: Counter[int]
     shared: list[dict[str, Any]] = attrs.field(factory=list)
     ids: dict[int, str] = attrs.field(factory=dict)
-    inline: dict[int, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with how deep they are
+    inline: dict[int, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with their depth
     names: set[str] = attrs.field(factory=set)
 
     def value(self, value: Any, place: str, depth: int = 0) -> Any:
-        """One value, whatever it is."""
+        """Write one value of any kind."""
         if depth > plain.MOST_NESTED:
             raise NotationError(f"{place[:100]}... cannot be written: it is nested more than {plain.MOST_NESTED} deep")
         if isinstance(value, Quantity):
@@ -114,7 +116,7 @@ class _Writer:
         return value
 
     def _specification(self, instance: Any, place: str, depth: int) -> dict[str, Any]:
-        """Its kind, and the fields that differ from what they are by default."""
+        """Write a specification: its kind, and the fields that differ from their defaults."""
         form: dict[str, Any] = {"kind": KIND_OF[type(instance)]}
         for field in attrs.fields(type(instance)):
             value = getattr(instance, field.name)
@@ -123,7 +125,7 @@ class _Writer:
         return form
 
     def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
-        """Where it is used; its parts are written first, without recursion."""
+        """Write a quantity in place, or a reference to it. Its parts are written first, without recursion."""
         for part in parts(quantity):
             if id(part) in self.ids or id(part) in self.inline:
                 continue
@@ -139,7 +141,7 @@ class _Writer:
         return self._used(quantity)
 
     def _used(self, quantity: Quantity) -> dict[str, Any]:
-        """The quantity where it stands: itself, or a reference."""
+        """A written quantity in the place where it is used: the quantity itself, or a reference."""
         return {"ref": self.ids[id(quantity)]} if id(quantity) in self.ids else self.inline[id(quantity)][0]
 
     def _new_id(self, quantity: Quantity) -> str:
@@ -162,9 +164,11 @@ class _Writer:
         return {**form, "keywords": self.value(keywords, place)} if keywords else form
 
     def _expression(self, part: Quantity, place: str) -> tuple[dict[str, Any], int]:
-        """An expression, and how many others it holds one within another."""
+        """Write an expression; return it and its depth: the number of levels of nested expressions."""
         if not isinstance(part, Expression) or id(part.function) not in NAME_OF:
-            raise NotationError(f"{shown(part)} ({place}) cannot be written: the notation knows NumPy's own functions alone")
+            raise NotationError(
+                f"{shown(part)} ({place}) cannot be written: the notation has only functions of NumPy and scipy.special"
+            )
         depth = 1 + max((self.inline[id(each)][1] for each in part.inputs if id(each) in self.inline), default=0)
         form: dict[str, Any] = {
             "function": NAME_OF[id(part.function)],
@@ -179,7 +183,7 @@ class _Writer:
 
 
 def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
-    """What a field is by default."""
+    """The default value of a field."""
     default: Any = field.default
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
         return default.factory(instance) if default.takes_self else default.factory()
@@ -187,7 +191,7 @@ def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
 
 
 def _is_default(value: Any, default: Any) -> bool:
-    """Whether a value need not be written, being the default to the last bit."""
+    """Whether a value equals the default to the last bit, so that it need not be written."""
     if isinstance(value, Mapping | tuple) and isinstance(default, Mapping | tuple):
         return not value and not default
     plain_value = value is None or type(value) in {bool, int, float, str}

@@ -21,6 +21,7 @@ import numpy as np
 
 import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
+from supplysim._archive.stored_run import read_run
 from supplysim._model import settings
 from support import scenarios
 from support.results import assert_same_run
@@ -56,7 +57,7 @@ def main(folder: str, kills: str, seconds: str, workers: str, name: str) -> None
         while is_killed(attempt, rng.uniform(0, latest)):
             killed += 1
             latest *= 1.05  # so that it comes to an end on a slow machine, too
-            if path.exists() and (held := checkpoints.read_run(str(path)).run_of(scenario)).paths:
+            if path.exists() and (held := read_run(str(path)).run_of(scenario)).paths:
                 assert held.paths >= done, (held.paths, done)
                 done, resumed = held.paths, resumed + 1
         assert_same_run(ss.load(path, scenario), undisturbed)

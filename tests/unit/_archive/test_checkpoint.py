@@ -15,7 +15,7 @@ import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
 from support import scenarios
 from support.blocks import Blocks
-from support.files import BLOCK, KEEP, PATHS, checkpointed
+from support.files import BLOCK, KEEP, PATHS, checkpointed, forge
 from support.results import assert_same_run
 
 
@@ -124,7 +124,7 @@ def test_a_disk_that_is_full_later_on_is_a_warning_and_loses_nothing(path: Path,
 
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(checkpoints, "_SHARE_OF_TIME", 0.999_999)
-    with pytest.warns(RuntimeWarning, match="No space left on device; the run goes on"):
+    with pytest.warns(RuntimeWarning, match="No space left on device; the run continues"):
         result = checkpointed(path)
     assert_same_run(result, alone)
     assert_same_run(ss.load(path, alone.scenario), alone)
@@ -175,3 +175,24 @@ def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: 
     assert len(WRITTEN) == gaps.size + 1  # nothing new
     checkpoint(checkpointed(None, 20).run, is_over=True)
     assert len(WRITTEN) == gaps.size + 2
+
+
+def test_a_run_of_ten_billion_blocks_is_read_and_gone_on_with_at_once(path: Path) -> None:
+    many, scenario = 10**10, scenarios.certain()
+    ss.simulate(scenario, 2 * BLOCK, seed=6, keep=KEEP).save(path)
+
+    def change(header: dict[str, Any], arrays: dict[str, Any]) -> None:
+        header["paths"], header["complete"]["blocks"] = many * BLOCK, [[0, many]]
+        for name, array in arrays.items():
+            if name.startswith("complete/counts"):
+                arrays[name] = array * (many // 2)
+            elif name.startswith(("complete/inputs", "complete/outputs")):
+                arrays[name] = np.resize(array, KEEP)
+
+    forge(path, change)
+    result = ss.load(path, scenario)
+    assert (result.paths, result.durations.size) == (many * BLOCK, KEEP)
+    assert [*result.run.complete.kept] == [0, 1, 2, 3]
+    longer = ss.simulate(scenario, (many + 1) * BLOCK, seed=6, keep=BLOCK, checkpoint=path)
+    assert (longer.paths, longer.durations.size) == ((many + 1) * BLOCK, BLOCK)
+    assert longer.run.complete.blocks == (range(many + 1),)

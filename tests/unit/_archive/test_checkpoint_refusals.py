@@ -16,24 +16,24 @@ from support.files import BLOCK, KEEP, PATHS, assert_refused, checkpointed
 
 def test_fewer_paths_than_are_done_are_refused(path: Path) -> None:
     checkpointed(path)
-    message = "holds what was run of the first 320 paths already, and this run is to have 319 in all"
+    message = "already holds blocks up to path 320, but this run has only 319 paths in all: ask for at least 320"
     assert_refused(path, message, lambda: checkpointed(path, 5 * BLOCK - 1))
 
 
 def test_paths_that_are_gone_cannot_be_kept(path: Path) -> None:
     checkpointed(path)
-    message = f"was written with keep={KEEP}, and this run is to keep 1,000 paths, some of which are gone"
+    message = f"was written with keep={KEEP}, so it lacks some of the 1,000 paths that this run keeps: lower keep to {KEEP}"
     assert_refused(path, message, lambda: checkpointed(path, keep=1_000))
 
 
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
-        ({"seed": 7}, "holds a run with seed=6, and this one has seed=7"),
-        ({"replicates": 4}, "holds a run with replicates=8, and this one has replicates=4"),
-        ({"run": "to the horizon"}, "holds a run with to_horizon=False, and this one has to_horizon=True"),
+        ({"seed": 7}, "holds a run with seed=6, but this run has seed=7"),
+        ({"replicates": 4}, "holds a run with replicates=8, but this run has replicates=4"),
+        ({"run": "to the horizon"}, "holds a run with to_horizon=False, but this run has to_horizon=True"),
         ({"horizon_days": 59}, "holds a run of Scenario 'noisy' with digest"),
-        ({"run": "several stocks"}, "and Scenario 'network' has digest"),
+        ({"run": "several stocks"}, "but Scenario 'network' has digest"),
     ],
 )
 def test_the_checkpoint_of_another_run_is_refused_before_anything_runs(
@@ -60,14 +60,14 @@ def test_the_checkpoint_of_other_versions_is_refused_but_can_be_loaded(
 @pytest.mark.parametrize("content", [b"", b"my notes"])
 def test_a_foreign_file_is_refused_before_anything_runs(content: bytes, path: Path, blocks: Blocks) -> None:
     path.write_bytes(content)
-    assert_refused(path, "is truncated, damaged or no file of supplysim", lambda: checkpointed(path))
+    assert_refused(path, "is truncated, damaged or not a supplysim file", lambda: checkpointed(path))
     assert blocks.taken() == []
 
 
 def test_a_file_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path, blocks: Blocks) -> None:
     nowhere = tmp_path / "nowhere" / "run"
     assert_refused(nowhere, "cannot be written: No such file or directory", lambda: checkpointed(nowhere))
-    assert_refused(tmp_path, "is no regular file", lambda: checkpointed(tmp_path))
+    assert_refused(tmp_path, "is not a regular file", lambda: checkpointed(tmp_path))
     assert blocks.taken() == []
 
 

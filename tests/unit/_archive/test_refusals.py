@@ -33,36 +33,36 @@ def _loaded(path: Path) -> ss.Result:
 
 
 HEADERS = [
-    (("seed",), -7, "numbers in its header"),
+    (("seed",), -7, "a number in its header is out of range"),
     (("seed",), "7", "'seed' in its header is 7"),
-    (("replicates",), 10**12, "numbers in its header"),
-    (("replicates",), 4, "sums of each replicate"),
+    (("replicates",), 10**12, "a number in its header is out of range"),
+    (("replicates",), 4, "one finite sum for each replicate"),
     (("to_horizon",), 1, "'to_horizon' in its header is 1"),
-    (("paths_per_block",), 131072, "was made of blocks of 131,072 paths, and this version of supplysim has blocks of 64"),
-    (("paths",), 0, "numbers in its header"),
+    (("paths_per_block",), 131072, "has blocks of 131,072 paths, but this version of supplysim has blocks of 64"),
+    (("paths",), 0, "a number in its header is out of range"),
     (("paths",), 2.5, "'paths' in its header is 2.5"),
     (("paths",), 10**30, "'paths' of a run with 8 replicates must be at most"),
     (("paths",), 2 * BLOCK, "last: blocks [[2, 3]]"),
-    (("paths",), 2 * BLOCK + 8, "counts that are not those of the paths"),
-    (("keep",), -1, "numbers in its header"),
+    (("paths",), 2 * BLOCK + 8, "counts do not match the number of paths"),
+    (("keep",), -1, "a number in its header is out of range"),
     (("keep",), 10**18, "is of float64 and (70,)"),
     (("keep",), 69, "is of float64 and (70,)"),
     (("stock",), "depot", "its scenario has no 'depot'"),
     (("stock",), 3, "'stock' in its header"),
     (("scenario", "name"), 1, "'name' of its scenario"),
     (("scenario", "notation"), [1], "'notation' of its scenario"),
-    (("scenario", "digest"), "0" * 16, "with digest 0000000000000000, and Scenario 'noise free' has digest"),
-    (("complete", "blocks"), [[0, 1]], "counts that are not those of the paths"),
+    (("scenario", "digest"), "0" * 16, "with digest 0000000000000000, but Scenario 'noise free' has digest"),
+    (("complete", "blocks"), [[0, 1]], "counts do not match the number of paths"),
     (("complete", "blocks"), [[0, 3]], "complete: blocks [[0, 3]]"),
     (("complete", "blocks"), [[-1, 1]], "complete: blocks"),
     (("complete", "blocks"), [[0, 1], [1, 2]], "complete: blocks"),
     (("complete", "blocks"), [[0, 2.0]], "TypeError"),
     (("complete", "blocks"), [0, 1], "TypeError"),
     (("last", "blocks"), [[0, 1]], "last: blocks [[0, 1]]"),
-    (("last", "blocks"), [], "columns that are not in order"),
+    (("last", "blocks"), [], "columns are not in order"),
     (("complete", "leaps"), "1", "complete: leaps"),
     (("complete", "sums"), [], "complete: sums"),
-    (("complete", "sums", 0, 2), ["1"], "sums of each replicate"),
+    (("complete", "sums", 0, 2), ["1"], "one finite sum for each replicate"),
     (("complete", "sums", 0, 2), ["9" * 5000] * 8, "ValueError"),
     (("complete", "sums", 0, 2), ["9" * 4000] * 8, "OverflowError"),
     (("complete", "sums", 0, 2), ["1/0"] * 8, "ZeroDivisionError"),
@@ -92,7 +92,7 @@ def test_a_header_that_does_not_fit_is_refused(keys: tuple[Any, ...], value: Any
 @pytest.mark.parametrize("header", [b"", b"[]", b"{", b"\xff", b'{"a": ' * 100_000, b"[" * 100_000, b"1" * 5_000, b"NaN"])
 def test_a_header_that_cannot_be_read_is_refused(header: bytes, path: Path) -> None:
     forge_bytes(path, lambda content: b"\n".join((content.split(b"\n")[0], header, b"")))
-    assert_refused(path, "is damaged: its parts do not agree", lambda: _loaded(path))
+    assert_refused(path, "is damaged: its content is inconsistent", lambda: _loaded(path))
 
 
 def test_everything_in_a_file_is_needed(path: Path) -> None:
@@ -131,16 +131,16 @@ ARRAYS = [
         for each in (
             (COUNTS.format(output), _put([[1]] * 8), "is of "),
             (COUNTS.format(output), _put([[1]] * 7, np.int64), "is of int64"),
-            (COUNTS.format(output), _fill(0, -1), "columns that are not in order"),
-            (COUNTS.format(output), _fill(0, 2**62), "columns that are not in order"),
-            (COUNTS.format(output), _fill(0, 3), "counts that are not those of the paths"),
+            (COUNTS.format(output), _fill(0, -1), "columns are not in order"),
+            (COUNTS.format(output), _fill(0, 2**62), "columns are not in order"),
+            (COUNTS.format(output), _fill(0, 3), "counts do not match the number of paths"),
             (COLUMNS.format(output), _put([1.0]), "is of "),
             (COLUMNS.format(output), _put([[], []]), "is of int64"),
-            (COLUMNS.format(output), lambda array: array[:, ::-1], "columns that are not in order"),
-            (COLUMNS.format(output), _fill(0, np.nan), "columns that are not in order"),
-            (COLUMNS.format(output), _fill(0, -1.0), "columns that are not in order"),
-            (COLUMNS.format(output), _fill(1, -1.0), "columns that are not in order"),
-            (COLUMNS.format(output), _fill(1, 1e9), "columns that are not in order"),
+            (COLUMNS.format(output), lambda array: array[:, ::-1], "columns are not in order"),
+            (COLUMNS.format(output), _fill(0, np.nan), "columns are not in order"),
+            (COLUMNS.format(output), _fill(0, -1.0), "columns are not in order"),
+            (COLUMNS.format(output), _fill(1, -1.0), "columns are not in order"),
+            (COLUMNS.format(output), _fill(1, 1e9), "columns are not in order"),
         )
     ),
 ]
@@ -158,7 +158,7 @@ def test_columns_that_share_a_bin_are_refused(path: Path) -> None:
     counts = np.zeros((8, 1_200), dtype=np.int64)
     counts[:, :16] = 1
     forge(path, lambda _, arrays: arrays.update({COUNTS.format("gross_cover"): counts, COLUMNS.format("gross_cover"): values}))
-    assert_refused(path, "counts that are not those of the paths", lambda: _loaded(path))
+    assert_refused(path, "counts do not match the number of paths", lambda: _loaded(path))
 
 
 def _npy(head: bytes, version: bytes = b"\x01\x00") -> bytes:
@@ -182,16 +182,16 @@ def test_what_is_no_array_of_numbers_is_refused_unread(array: bytes, path: Path)
         return content[: content.index(b"\x93NUMPY")] + array
 
     forge_bytes(path, change)
-    assert_refused(path, "is damaged: its parts do not agree", lambda: _loaded(path))
+    assert_refused(path, "is damaged: its content is inconsistent", lambda: _loaded(path))
 
 
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
-        (b"supplysim run 2", "has version 2 of the format, and this version of supplysim reads up to 1"),
-        (b"supplysim run x", "no file of supplysim"),
+        (b"supplysim run 2", "has version 2 of the format, but this version of supplysim reads only up to version 1"),
+        (b"supplysim run x", "not a supplysim file"),
         (b"supplysim run " + b"9" * 10**6, "of the format"),
-        (b"another run 1", "no file of supplysim"),
+        (b"another run 1", "not a supplysim file"),
     ],
 )
 def test_another_format_is_refused(first: bytes, reason: str, path: Path) -> None:

@@ -199,3 +199,12 @@ def test_a_pickled_histogram_is_small_and_still_adds() -> None:
     both = pickle.loads(pickle.dumps(one)) + pickle.loads(pickle.dumps(other))
     for array, expected in zip(both.arrays, (one + other).arrays, strict=True):
         np.testing.assert_array_equal(array, expected)
+
+
+@pytest.mark.parametrize(("finite", "is_exact"), [(1_000, True), (1_001, False)])
+def test_what_is_infinite_is_none_of_the_few_values(finite: int, is_exact: bool) -> None:
+    values = np.append(np.linspace(0, 29, finite), math.inf)
+    one, other = _counted(values[: finite // 2], DayBins(30)), _counted(values[finite // 2 :], DayBins(30))
+    for histogram in (_counted(values, DayBins(30)), one + other):
+        assert histogram.is_exact is is_exact
+        assert histogram.count_from(math.inf).sum() == 1

@@ -12,7 +12,8 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.histogram import Bins, RatioBins
-from supplysim._engine.outputs import OUTPUTS, Output, Simulated
+from supplysim._engine.output import Output, Simulated
+from supplysim._engine.outputs import OUTPUTS
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import FloatArray

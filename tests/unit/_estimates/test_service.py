@@ -22,7 +22,7 @@ RESULT = ss.simulate(MADE, paths=2_000, seed=3, to_horizon=True)
 
 def test_it_is_refused_of_paths_that_end_early() -> None:
     result = ss.simulate(MADE, paths=8, seed=1)
-    message = "^the service of Scenario 'by hand' is known only of paths that go on after a stock-out: simulate"
+    message = "^the service of Scenario 'by hand' needs paths that continue after a stock-out: run simulate"
     for figure in ("service", "fill_rate", "ready_rate", "stock_outs", "stock_out_days", "unmet_demand"):
         with pytest.raises(ss.InvalidValueError, match=message):
             getattr(result, figure)

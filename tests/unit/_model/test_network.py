@@ -78,13 +78,7 @@ class TestNodes:
 class TestWhatIsFollowed:
     """Shipments are followed where more than their receipt matters."""
 
-    @pytest.mark.parametrize(
-        ("stock", "more"),
-        [
-            (ss.Stock(9, capacity=9), []),
-            (ss.Stock(9), [back(from_="stock")]),
-        ],
-    )
+    @pytest.mark.parametrize(("stock", "more"), [(ss.Stock(9, capacity=9), []), (ss.Stock(9), [back(from_="stock")])])
     def test_where_they_may_not_fit_or_are_answered(self, stock: ss.Stock, more: list[ss.Returns]) -> None:
         made = scenario(stock, 1, [sending(), *more]).model.network
         assert "sea" in names(made.nodes[0].inbound)
@@ -170,10 +164,3 @@ class TestCircles:
 
     def test_a_row_without_a_source_is_merely_empty(self) -> None:
         scenario([ss.Stock(0, name="a"), ss.Stock(0, name="b")], 1, [sending(from_="a", to="b")])
-
-
-@pytest.mark.parametrize("several", [True, False])
-def test_one_stock_may_be_written_in_a_list(several: bool) -> None:
-    made = scenario([A] if several else A)
-    assert made.stocks == (A,)
-    assert made.main_stock == "a"

@@ -191,8 +191,8 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     result = ss.simulate(scenarios.certain(), 20, seed=1)
     nowhere = tmp_path / "nowhere" / "run"
     assert_refused(nowhere, "cannot be written: No such file or directory", lambda: result.save(nowhere))
-    assert_refused(tmp_path, "is no regular file", lambda: result.save(tmp_path))
-    assert_refused(tmp_path, "is no regular file", lambda: ss.load(tmp_path))
+    assert_refused(tmp_path, "is not a regular file", lambda: result.save(tmp_path))
+    assert_refused(tmp_path, "is not a regular file", lambda: ss.load(tmp_path))
     assert_refused(nowhere, "cannot be read: No such file or directory", lambda: ss.load(nowhere))
 
 

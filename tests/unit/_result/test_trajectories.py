@@ -90,7 +90,7 @@ def test_numbers_of_paths_out_of_range_are_refused(paths: int) -> None:
 def test_too_many_numbers_are_refused() -> None:
     far = ss.simulate(scenario(1e9, 1, horizon_days=10**6), paths=2, seed=1)
     with pytest.raises(
-        ss.InvalidValueError, match=r"^'paths' of trajectories times their days must be at most .*1,000,001 days"
+        ss.InvalidValueError, match=r"^'paths' of trajectories times the recorded days must be at most .*1,000,001 days"
     ):
         far.trajectories(1_000, every_days=1)
 
@@ -103,7 +103,9 @@ def test_what_is_unknown_is_refused() -> None:
         trajectories.of("x")
     known = r"\['empties', 'sea', 'trucks'\]"
     for flow in ("use", "depot", "x"):
-        with pytest.raises(ss.InvalidValueError, match=f"^'flow' of trajectories must be shipments or returns of {known}"):
+        with pytest.raises(
+            ss.InvalidValueError, match=f"^'flow' of trajectories must be one of the shipments and returns, {known}"
+        ):
             trajectories.shipments(flow)
     with pytest.raises(ss.InvalidTypeError, match=r"^'every_days' of trajectories must be a whole number"):
         RESULT.trajectories(1, every_days=1.5)  # type: ignore[arg-type]

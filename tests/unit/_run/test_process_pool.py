@@ -55,7 +55,7 @@ def test_a_block_that_kills_every_worker_ends_the_run() -> None:
         ss.BlockError, match=r"block [01] of Scenario 'deadly' with seed 3 failed: 3 worker processes"
     ) as caught:
         ss.simulate(_deadly(dies_at=1), 2 * FULL_BLOCK, seed=3, workers=2)
-    assert str(caught.value).endswith("died one after another at it, the last with exit code 1")
+    assert str(caught.value).endswith("died while running it, the last with exit code 1")
     assert isinstance(caught.value.__cause__, BrokenExecutor)
     assert caught.value.partial is None
     assert not active_children()

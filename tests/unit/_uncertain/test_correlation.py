@@ -1,19 +1,16 @@
-"""Dependence between variables: a Gaussian copula, or a refusal."""
+"""Dependence between variables: a Gaussian copula."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import pickle
-import re
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy import special, stats
 from unit._uncertain.goodness import FALSE_ALARM, FINEST, FloatArray, uniforms
 
-import supplysim as ss
 from supplysim._uncertain.correlation import gaussian_copula
 
 DRAWS = 100_000
@@ -77,48 +74,3 @@ def test_a_copula_is_a_value() -> None:
     assert copula == gaussian_copula(dict(PAIRS))
     assert hash(copula) == hash(gaussian_copula(dict(PAIRS)))
     assert pickle.loads(pickle.dumps(copula)) == copula
-
-
-@pytest.mark.parametrize(
-    "pairs",
-    [
-        {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): -0.9},
-        {("a", "b"): 0.8, ("c", "b"): 0.8},
-        {("a", "b"): 1 - 1e-12},
-    ],
-)
-def test_correlations_that_no_variables_can_have_are_refused(pairs: dict[tuple[str, str], float]) -> None:
-    message = f"'correlate' of Scenario must be a positive definite matrix (got {pairs}); give weaker correlations"
-    with pytest.raises(ss.InvalidValueError, match=f"^{re.escape(message)}$"):
-        gaussian_copula(pairs)
-
-
-MALFORMED: list[tuple[Any, type[Exception], str]] = [
-    ([("a", "b", 0.5)], TypeError, r"'correlate' of Scenario must be a mapping such as \{\('a', 'b'\): 0\.6\} \(got \["),
-    (None, TypeError, r"'correlate' of Scenario must be a mapping"),
-    ({"ab": 0.5}, TypeError, r"a key of 'correlate' of Scenario must be a pair of variable names \(got 'ab'\)"),
-    ({("a",): 0.5}, TypeError, r"a key of 'correlate' of Scenario must be a pair of variable names \(got \('a',\)\)"),
-    ({("a", "b", "c"): 0.5}, TypeError, r"a key of 'correlate' of Scenario must be a pair of variable names"),
-    ({("a", 2): 0.5}, TypeError, r"a key of 'correlate' of Scenario must be a pair of variable names \(got \('a', 2\)\)"),
-    ({frozenset("ab"): 0.5}, TypeError, r"a key of 'correlate' of Scenario must be a pair of variable names"),
-    ({("a", "a"): 0.5}, ValueError, r"a pair of 'correlate' of Scenario must name two variables, once \(got \('a', 'a'\)\)"),
-    ({("a", "b"): 0.5, ("b", "a"): 0.5}, ValueError, r"a pair of 'correlate' of Scenario.*once \(got \('b', 'a'\)\)"),
-    ({("a", "b"): "0.5"}, TypeError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be a number \(got '0\.5'\)"),
-    ({("a", "b"): math.nan}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be finite \(got nan\)"),
-    ({("a", "b"): math.inf}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be finite \(got inf\)"),
-    ({("a", "b"): 1.3}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be between.*\(got 1\.3\)$"),
-    ({("a", "b"): -7}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be between.*\(got -7\)$"),
-    (
-        {("a", "b"): 1},
-        ValueError,
-        r"'correlate\[\('a', 'b'\)\]' of Scenario must be between -1 and 1, both excluded \(got 1\)$",
-    ),
-    ({("a", "b"): -1.0}, ValueError, r"'correlate\[\('a', 'b'\)\]' of Scenario must be between.*\(got -1\.0\)$"),
-]
-
-
-@pytest.mark.parametrize(("correlate", "kind", "message"), MALFORMED, ids=[message for *_, message in MALFORMED])
-def test_malformed_correlations_are_refused(correlate: Any, kind: type[Exception], message: str) -> None:
-    with pytest.raises(ss.SupplysimError, match=f"^{message}") as caught:
-        gaussian_copula(correlate)
-    assert isinstance(caught.value, kind)

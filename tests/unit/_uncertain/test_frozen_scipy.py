@@ -32,8 +32,7 @@ def test_what_is_tabulated_is_asked_only_once() -> None:
             return np.asarray(self.frozen.ppf(at))
 
         def isf(self, at: np.ndarray) -> np.ndarray:
-            asked.append(np.size(at))
-            return np.asarray(self.frozen.isf(at))
+            return -self.ppf(at)  # it is symmetric
 
     law = ss.law(Counting()).law
     law.quantile(uniforms(10, seed=1))
@@ -56,25 +55,6 @@ def test_nothing_is_drawn_in_a_gap_of_the_support_far_in_a_tail(probability: flo
     values = ss.law(distribution).law.quantile(at)
     assert not np.any((values > 1) & (values < 2))
     assert np.abs(distribution.cdf(values) - at).max() <= 1e-10
-
-
-def test_a_discrete_distribution_may_have_any_values() -> None:
-    values, probabilities = (0.1, 0.5, 2.3), (0.25, 0.25, 0.5)
-    drawn = ss.law(stats.rv_discrete(values=(values, probabilities))).law.quantile(uniforms(DRAWS, seed=4))
-    found, counts = np.unique(drawn, return_counts=True)
-    assert found.tolist() == list(values)
-    assert stats.chisquare(counts, DRAWS * np.array(probabilities)).pvalue >= FALSE_ALARM
-
-
-def test_a_discrete_law_draws_whole_numbers_with_their_probabilities() -> None:
-    poisson = stats.poisson(3)
-    values = ss.law(poisson).law.quantile(uniforms(DRAWS, seed=5))
-    counts = np.bincount(np.minimum(values, 10).astype(int), minlength=11)
-    expected = np.append(poisson.pmf(np.arange(10)), poisson.sf(9)) * DRAWS
-    assert stats.chisquare(counts, expected).pvalue >= FALSE_ALARM
-    wrong = stats.poisson(3.05)
-    expected = np.append(wrong.pmf(np.arange(10)), wrong.sf(9)) * DRAWS
-    assert stats.chisquare(counts, expected).pvalue < FALSE_ALARM
 
 
 def test_a_discrete_law_of_very_many_values_is_not_listed() -> None:

@@ -81,15 +81,13 @@ class TestEvenness:
 class TestOneDesignHoweverItIsAskedFor:
     """Point k of replicate r of a variable is one number."""
 
-    def test_blocks_are_parts_of_one_long_call(self, place: int) -> None:
+    def test_blocks_and_any_counts_are_parts_of_one_long_call(self, place: int) -> None:
         whole = design().uniforms(place, 0, 8 * POINTS)
-        blocks = [design().uniforms(place, first, POINTS) for first in range(0, 8 * POINTS, POINTS)]
-        np.testing.assert_array_equal(np.concatenate(blocks), whole)
-
-    def test_a_count_that_is_no_power_of_two_is_a_beginning(self, place: int) -> None:
-        whole = design().uniforms(place, POINTS, POINTS)
-        for count in (1, 3, 100):
-            np.testing.assert_array_equal(design().uniforms(place, POINTS, count), whole[:count])
+        for first, count in [
+            *((first, POINTS) for first in range(0, 8 * POINTS, POINTS)),
+            *((POINTS, n) for n in (1, 3, 100)),
+        ]:
+            np.testing.assert_array_equal(design().uniforms(place, first, count), whole[first : first + count])
 
     def test_more_replicates_leave_the_first_ones_as_they_are(self, place: int) -> None:
         np.testing.assert_array_equal(design(16).uniforms(place, 0, POINTS)[:, :4], design(4).uniforms(place, 0, POINTS))
