@@ -1,4 +1,4 @@
-"""The base class of outputs: a number for each path and stock, which is counted, kept, stored and printed under its name."""
+"""The base class of outputs: a number for each path and stock, counted and printed under its name."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ OF_KIND: list[tuple[dict[str, Any], str]] = [
     ({"rate_per_day": 10**400}, f"'rate_per_day' {OUTER}a number (got 1000"),
     ({"levels": {}}, f"'levels' {OUTER}a mapping from names, not empty (got {{}})"),
     ({"levels": [1]}, f"'levels' {OUTER}a mapping from names, not empty (got [1])"),
-    ({"levels": {1: 1}}, f"the names of 'levels' {OUTER}texts (got 1)"),
+    ({"levels": {1: 1}}, f"the names of 'levels' {OUTER}strings (got 1)"),
     ({"rate_a_day": 1}, f"'rate_a_day' {OUTER}a known field; did you mean 'rate_per_day'?"),
     ({"qqq": 1}, f"'qqq' {OUTER}a known field; its fields are name, rate_per_day, balance, levels, inner"),
     ({"self": 1}, f"'self' {OUTER}a known field"),
