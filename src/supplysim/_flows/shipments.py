@@ -1,8 +1,4 @@
-"""Shipments: whole consignments, at random or at regular times, from outside or from another stock.
-
-If only the total received matters, the shipments of a leap are drawn at once (`DeliveryProcess`). If they have a source that
-may be short, a lead time or a budget, each day of dispatch is simulated (`DispatchProcess`).
-"""
+"""Shipments: whole consignments, at random or at regular times, from outside or from another stock."""
 
 from __future__ import annotations
 
@@ -14,20 +10,18 @@ import numpy as np
 
 from supplysim._flows.arrivals import Points, RandomPoints, RegularPoints
 from supplysim._flows.base import (
-    Consignment,
     DemandBound,
-    Leap,
     Process,
-    Requests,
     Supply,
     Transfer,
     TransferProcess,
     check_product,
 )
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
 from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, by_path
+from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS,
@@ -45,7 +39,7 @@ from supplysim._uncertain.fields import (
     specification,
     whole,
 )
-from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
@@ -172,7 +166,7 @@ class Shipments(Transfer, Supply):
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`: only what is received matters, so sizes are net of the transit loss."""
         received_each = drawn(self.size) * (1.0 - drawn(self.loss_fraction))
-        sizes = _Sizes(received_each, drawn(self.size_cv))
+        sizes = Sizes(received_each, drawn(self.size_cv))
         return DeliveryProcess(sizes, drawn(self.loss_probability), self._points(calendar, paths, rng, one_by_one=False))
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
@@ -184,7 +178,7 @@ class Shipments(Transfer, Supply):
         return DispatchProcess(
             calendar=calendar,
             has_budget=self.total is not None,
-            sizes=_Sizes(drawn(self.size), drawn(self.size_cv)),
+            sizes=Sizes(drawn(self.size), drawn(self.size_cv)),
             kept_fraction=1.0 - drawn(self.loss_fraction),
             loss_probability=drawn(self.loss_probability),
             points=points,
@@ -236,118 +230,3 @@ class Shipments(Transfer, Supply):
     def _often(self) -> Drawn:
         """The mean number of shipments in a day at level 1."""
         return drawn(self.per_day) if self.every_days is None else 1.0 / drawn(self.every_days)
-
-
-@attrs.define(eq=False)
-class _Sizes(PathValues):
-    """The size of a shipment: the mean and the coefficient of variation of a gamma law."""
-
-    mean: Drawn
-    cv: Drawn
-
-    def of(self, counts: FloatArray, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
-        """The total size of `counts` shipments on each of `paths`."""
-        size, cv = at(self.mean, paths), at(self.cv, paths)
-        if not np.any(cv > 0):
-            return np.asarray(counts * size)
-        steady = cv == 0
-        shape = 1.0 / np.where(steady, 1.0, cv) ** 2
-        return np.asarray(np.where(steady, counts * size, rng.standard_gamma(counts * shape) * (size / shape)))
-
-
-@attrs.define(eq=False)
-class DeliveryProcess(Process):
-    """Shipments of which only the total received in a leap matters."""
-
-    sizes: _Sizes
-    loss_probability: Drawn
-    points: Points
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`: what is received; without a lead time it arrives on the day of dispatch."""
-        counts = self.points.passed(leap, rng)
-        some_are_lost = np.any(self.loss_probability > 0)
-        if not some_are_lost and not np.any(self.sizes.cv > 0):
-            counts *= self.sizes.mean
-            return counts
-        served = np.flatnonzero(counts > 0)
-        few = counts.take(served)
-        if some_are_lost:
-            few = rng.binomial(few.astype(np.int64), 1.0 - at(self.loss_probability, served)).astype(np.float64)
-        counts[served] = self.sizes.of(few, served, rng)
-        return counts
-
-
-@attrs.define(eq=False)
-class DispatchProcess(TransferProcess):
-    """Shipments of which each day of dispatch is simulated.
-
-    Attributes
-    ----------
-    calendar : Calendar
-    has_budget : bool
-    sizes : _Sizes
-    kept_fraction : array or float
-        The share of each shipment that arrives.
-    loss_probability : array or float
-        Of a whole shipment.
-    points : Points
-    left : (paths,) array, units of stock
-        The rest of the budget; infinite without a budget.
-    next_dispatch : (paths,) array
-        The next day of dispatch; infinite where there is none.
-    """
-
-    calendar: Calendar
-    has_budget: bool
-    sizes: _Sizes
-    kept_fraction: Drawn
-    loss_probability: Drawn
-    points: Points
-    left: FloatArray
-    next_dispatch: FloatArray
-
-    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
-        """See `TransferProcess.requests`: one day of dispatch after another."""
-        due = np.flatnonzero(self.next_dispatch <= leap.after)
-        if not due.size:
-            return None
-        asked, consignments = np.zeros(leap.days.size), []
-        while due.size:
-            day = self.next_dispatch.take(due)
-            counts = self.points.passed_on(due, day, rng)
-            amount = np.minimum(self.sizes.of(counts, due, rng), self.left.take(due))
-            asked[due] += amount
-            left = self.left.take(due) - amount
-            left = np.where(left <= ROUNDING * amount, 0.0, left)
-            self.left[due] = left
-            self.next_dispatch[due] = np.where(left > 0, self.points.next_days(due, self.calendar), np.inf)
-            consignments.append(Consignment(due, day, amount, counts))
-            due = due[self.next_dispatch.take(due) <= leap.after.take(due)]
-        return Requests(asked, tuple(consignments))
-
-    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """See `TransferProcess.arriving`: what the source could not give is returned to the budget."""
-        if self.has_budget:
-            self._give_back(sent.paths, sent.amount - amount)
-        return np.asarray(amount * self._share_kept(sent, rng) * at(self.kept_fraction, sent.paths))
-
-    def _give_back(self, paths: IndexArray, missing: FloatArray) -> None:
-        """Return what is missing to the budget; if that was exhausted, shipments resume."""
-        self.left[paths] += missing
-        again = paths[(missing > 0) & (self.next_dispatch.take(paths) == np.inf)]
-        if again.size:
-            self.next_dispatch[again] = self.points.next_days(again, self.calendar)
-
-    def _share_kept(self, sent: Consignment, rng: np.random.Generator) -> Drawn:
-        """The share of a day's amount that is in shipments not lost as a whole."""
-        loss, counts = at(self.loss_probability, sent.paths), sent.shipments
-        if not np.any(loss > 0):
-            return 1.0
-        kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
-        cv = np.broadcast_to(at(self.sizes.cv, sent.paths), kept.size)
-        share = kept / counts
-        mixed = np.flatnonzero((cv > 0) & (kept > 0) & (kept < counts))
-        shape = 1.0 / cv.take(mixed) ** 2
-        share[mixed] = rng.beta(kept.take(mixed) * shape, (counts - kept).take(mixed) * shape)
-        return share
