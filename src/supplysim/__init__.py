@@ -16,11 +16,12 @@ The names in ``__all__`` and the package `supplysim.notation` are public; names 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from supplysim._flows.base import Consignment, Demand, DemandBound, Process, Requests, Supply, Transfer
+from supplysim._flows.base import Demand, DemandBound, Supply, Transfer
 from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
 from supplysim._flows.outages import Outages
+from supplysim._flows.process import Consignment, Process, Requests
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule

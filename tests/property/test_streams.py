@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.arrivals import Points
-from supplysim._flows.base import Process
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Process
 from supplysim._model.settings import Settings
 from support import scenarios
 

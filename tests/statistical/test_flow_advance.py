@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows.base import Leap
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Leap
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import with_drawn
 from support import closed_forms

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from supplysim._flows.base import Leap, Process
+from supplysim._flows.process import Leap, Process
 from supplysim._uncertain.parameters import parameters_of, with_drawn
 
 FloatArray = NDArray[np.float64]

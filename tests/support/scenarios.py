@@ -13,8 +13,9 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._flows.base import DemandBound, Leap, Process
+from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Leap, Process
 from supplysim._model import settings
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import AMOUNT, name_field, quantity, specification

@@ -19,7 +19,7 @@ from supplysim._engine.rules import bounds_of, rules_of
 from supplysim._engine.running import RunningModel, RunningStock, Streams, running
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
-from supplysim._flows.base import Leap
+from supplysim._flows.process import Leap
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Flow, LeadingProcess, Leap, Process, Requests, Supply, Transfer, TransferProcess
+from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.process import LeadingProcess, Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node

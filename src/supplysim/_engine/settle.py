@@ -9,7 +9,7 @@ import numpy as np
 
 from supplysim._engine.running import RunningStock, RunningTransfer
 from supplysim._engine.stock_state import ClaimState
-from supplysim._flows.base import Leap, Requests
+from supplysim._flows.process import Leap, Requests
 from supplysim._uncertain.arrays import ROUNDING, BoolArray, FloatArray, IndexArray
 
 

@@ -16,9 +16,9 @@ from math import inf
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Leap
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.poisson import poisson
+from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues

@@ -1,4 +1,4 @@
-"""The roles of flows: Supply, Demand and Transfer, and their processes in a block of paths.
+"""The roles of flows: Supply, Demand and Transfer, and what a user or the engine may ask of each.
 
 A flow is a frozen specification whose fields may be uncertain quantities. For each block of paths, the engine copies it with
 drawn values in its fields, each a number or a (paths,) array, and calls `start`. This returns a `Process`, which says how much
@@ -14,78 +14,14 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import LeadingProcess, Process, TransferProcess
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.rationing import Rationing, RationingState
-from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
+from supplysim._flows.rationing import Rationing
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import DrawError
-
-
-@attrs.frozen
-class Leap:
-    """The days of each path's leap: (window,) arrays of whole days, one for each path in flight.
-
-    Attributes
-    ----------
-    before : (window,) array
-        Days completed before the leap, at least 0.
-    days : (window,) array
-        Length of the leap, at least 1.
-    after : (window,) array
-        Days completed after it: before + days.
-    """
-
-    before: FloatArray
-    days: FloatArray
-    after: FloatArray
-
-    @classmethod
-    def from_(cls, before: FloatArray, days: FloatArray) -> Leap:
-        """The leap of `days` days that follow day `before`."""
-        return cls(before, days, before + days)
-
-
-class Process(PathValues):
-    """A flow while a block of paths runs: its drawn parameters and its state.
-
-    Derive an attrs class whose arrays have one value for each path. The engine keeps only the columns of the paths in flight.
-
-    Attributes
-    ----------
-    rationing_state : RationingState or None
-        The rationing level of a demand; None without rationing.
-
-    Examples
-    --------
-    >>> import attrs
-    >>> import supplysim as ss
-    >>> @attrs.define(eq=False)
-    ... class Growing(ss.Process):
-    ...     per_day: float
-    ...     def advance(self, leap, rng):
-    ...         return self.per_day * (leap.after**2 - leap.before**2) / 2
-    """
-
-    __slots__ = ()
-    rationing_state: RationingState | None = None
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """The amount that the flow moves in each path's leap.
-
-        Parameters
-        ----------
-        leap : Leap
-        rng : numpy.random.Generator
-            The flow's own random stream.
-
-        Returns
-        -------
-        (window,) array, units of stock, 0 or more
-            A new array, which the caller may overwrite. Two leaps in a row must have the law of one of their total length.
-        """
-        raise NotImplementedError(f"{type(self).__name__} must define 'advance', or 'start' must return a process that does")
 
 
 @attrs.frozen
@@ -280,122 +216,6 @@ class Demand(Flow, Process, ABC):
     @abstractmethod
     def mean_per_day(self) -> Drawn:
         """The long-run mean demand a day before the profile, units of stock; for gross cover and rationing."""
-
-
-class LeadingProcess(Process):
-    """The process of a demand that is drawn first, and then chooses the length of the leap."""
-
-    __slots__ = ()
-
-    def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """The length of each path's leap; `advance` then gives the demand of those days.
-
-        Parameters
-        ----------
-        stock : (window,) array, units of stock
-            Available on the morning of the leap, less any backlog; negative where the reserve or a backlog exceeds the stock.
-        most_days : (window,) array, days
-            What the other limits allow, at least 1.
-
-        Returns
-        -------
-        (window,) array, whole days from 1 to `most_days`
-        """
-        raise NotImplementedError
-
-
-@attrs.frozen
-class Consignment:
-    """The goods of a transfer that leave on one day, on some of the paths.
-
-    Parameters
-    ----------
-    paths : (leaving,) array of int
-        Column numbers of those paths among the paths in flight.
-    day : (leaving,) array, whole days
-        The day of dispatch.
-    amount : (leaving,) array, units of stock, 0 or more
-        What is asked of the source.
-    shipments : (leaving,) array, whole numbers, at least 1
-        The number of shipments that it consists of.
-
-    Examples
-    --------
-    >>> import numpy as np, supplysim as ss
-    >>> sent = ss.Consignment(np.array([0, 2]), day=np.array([5.0, 5.0]), amount=np.array([40.0, 30.0]), shipments=np.ones(2))
-    >>> sent.on(np.array([True, True, False])).amount
-    array([40.])
-    """
-
-    paths: IndexArray
-    day: FloatArray
-    amount: FloatArray
-    shipments: FloatArray
-
-    def on(self, chosen: BoolArray) -> Consignment:
-        """The consignment on only those paths for which `chosen`, a (window,) array, is true."""
-        kept = np.flatnonzero(chosen.take(self.paths))
-        return Consignment(self.paths.take(kept), self.day.take(kept), self.amount.take(kept), self.shipments.take(kept))
-
-
-@attrs.frozen
-class Requests:
-    """What a transfer asks of its source in a leap.
-
-    Parameters
-    ----------
-    asked : (window,) array, units of stock, 0 or more
-        The total of each path.
-    consignments : tuple of Consignment
-        The same by day of dispatch, earlier days first.
-
-    Examples
-    --------
-    >>> import numpy as np, supplysim as ss
-    >>> sent = ss.Consignment(np.array([1]), day=np.array([5.0]), amount=np.array([40.0]), shipments=np.ones(1))
-    >>> ss.Requests(asked=np.array([0.0, 40.0, 0.0]), consignments=(sent,)).asked
-    array([ 0., 40.,  0.])
-    """
-
-    asked: FloatArray
-    consignments: tuple[Consignment, ...]
-
-
-class TransferProcess(PathValues):
-    """A transfer while a block of paths runs.
-
-    Attributes
-    ----------
-    next_dispatch : (paths,) array or None
-        The next day of dispatch; None if it depends on what another transfer delivers.
-    """
-
-    __slots__ = ()
-    next_dispatch: FloatArray | None = None
-
-    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
-        """What should leave in the leap.
-
-        Parameters
-        ----------
-        leap : Leap
-        delivered : (window,) array, units of stock, or None
-            What the transfer named by `in_return_for` delivered in the leap; None if nothing on any path.
-        rng : numpy.random.Generator
-            The flow's own random stream.
-
-        Returns
-        -------
-        Requests or None
-            None if nothing leaves on any path.
-        """
-        raise NotImplementedError(
-            f"{type(self).__name__} must define 'requests', or 'start_transfer' must return a process that does"
-        )
-
-    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
-        """The part of `amount`, given by the source for `sent`, that will arrive, (leaving,); the rest is lost in transit."""
-        return amount
 
 
 _EVERY_DAY = 1e9  # so many that there may be a dispatch on every day in transit

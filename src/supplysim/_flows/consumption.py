@@ -5,10 +5,11 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Demand, DemandBound, LeadingProcess, Leap, Process
+from supplysim._flows.base import Demand, DemandBound
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
+from supplysim._flows.process import LeadingProcess, Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState

@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 
 from supplysim._flows.arrivals import Points
-from supplysim._flows.base import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 

@@ -8,10 +8,11 @@ from functools import reduce
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Leap, Process, Supply
+from supplysim._flows.base import Supply
 from supplysim._flows.bottleneck import Capacity, Input, bottleneck
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.outages import Outages
+from supplysim._flows.process import Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.switching import ShortCycle, Sojourns

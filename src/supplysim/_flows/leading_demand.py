@@ -23,8 +23,8 @@ from math import sqrt
 import attrs
 import numpy as np
 
-from supplysim._flows.base import LeadingProcess, Leap
 from supplysim._flows.noise import GammaNoise
+from supplysim._flows.process import LeadingProcess, Leap
 from supplysim._flows.switching import Sojourns
 from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues

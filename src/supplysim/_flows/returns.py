@@ -5,8 +5,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Consignment, Leap, Requests, Transfer, TransferProcess
+from supplysim._flows.base import Transfer
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Consignment, Leap, Requests, TransferProcess
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, FloatArray, at
 from supplysim._uncertain.fields import (

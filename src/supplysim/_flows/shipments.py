@@ -9,16 +9,10 @@ import attrs
 import numpy as np
 
 from supplysim._flows.arrivals import Points, RandomPoints, RegularPoints
-from supplysim._flows.base import (
-    DemandBound,
-    Process,
-    Supply,
-    Transfer,
-    TransferProcess,
-    check_product,
-)
+from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
+from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Leap
 from supplysim._flows.occupation import Occupation, occupation
+from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
 from supplysim._uncertain.parameters import PathValues

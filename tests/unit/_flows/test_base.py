@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import Consignment, Flow, Leap, Process, TransferProcess
+from supplysim._flows.base import Flow
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Consignment, Leap, Process, TransferProcess
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
 from support.by_hand import scenario, sending, using

@@ -12,8 +12,8 @@ from scipy import stats
 
 import supplysim as ss
 from supplysim._flows import leading_demand as module
-from supplysim._flows.base import LeadingProcess, Leap
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
+from supplysim._flows.process import LeadingProcess, Leap
 from supplysim._flows.switching import Sojourns
 from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING
 from support.flow_runs import with_values

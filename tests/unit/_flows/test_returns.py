@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._flows.base import Consignment, TransferProcess
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Consignment, TransferProcess
 from support.by_hand import scenario, sending, voyages
 from support.flow_runs import leap_of, with_values
 

@@ -8,7 +8,7 @@ import numpy as np
 from supplysim._engine.rule import Rule, stopping_before
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
 from supplysim._engine.stockout_bound import FirstPassage
-from supplysim._flows.base import LeadingProcess
+from supplysim._flows.process import LeadingProcess
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 
 
