@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._flows.arrivals import Points
+from supplysim._flows.dispatch_days import Points
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.process import Process
 from supplysim._model.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from scipy import special
 
 import supplysim as ss
-from supplysim._engine.stockout_bound import FirstPassage
+from supplysim._engine.first_passage import FirstPassage
 from supplysim._flows.calendar import Calendar
 from supplysim._uncertain.arrays import FloatArray
 
@@ -26,7 +26,7 @@ def _leaps(per_day: list[float], scale: float, level: float = 1.0) -> FloatArray
     paths = DAYS_OF_MEAN_DEMAND.size
     regimes = ss.Regimes({"low": level / 3, "high": level}, {"low": 5, "high": 5})
     demands = [ss.Consumption("use", rate, cv=float(np.sqrt(scale / rate)), regimes=regimes) for rate in per_day]
-    passage = FirstPassage.of([demand.bound(CALENDAR) for demand in demands], paths)
+    passage = FirstPassage.of([demand.bound(CALENDAR) for demand in demands])
     return passage.days_above(0.0, DAYS_OF_MEAN_DEMAND * RATE, np.full(paths, FAR))
 
 
@@ -52,7 +52,7 @@ def test_a_leap_is_nearly_as_long_as_its_odds_allow(cv: float) -> None:
 
 
 def test_a_leap_without_noise_empties_the_stock() -> None:
-    passage = FirstPassage.of([ss.Consumption("use", RATE).bound(CALENDAR)], 7)
+    passage = FirstPassage.of([ss.Consumption("use", RATE).bound(CALENDAR)])
     available = np.array([-50.0, 0.0, 9.0, 10.0, 95.0, 100.0, 12_345.0])
     days_left = np.full(available.size, 1_000.0)
     np.testing.assert_array_equal(passage.days_above(0.0, available, days_left), [1, 1, 1, 1, 9, 10, 1_000])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine.stockout_bound import FirstPassage
+from supplysim._engine.first_passage import FirstPassage
 from supplysim._flows import leading_demand
 from supplysim._flows.noise import GammaNoise
 from supplysim._uncertain.arrays import FloatArray

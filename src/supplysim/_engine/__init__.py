@@ -1,1 +1,1 @@
-"""The leap engine: simulates a block of paths, given scenario, settings and block number."""
+"""The leap engine: simulates a block of paths by leaps, each of one or more days in one step."""

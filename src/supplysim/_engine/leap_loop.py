@@ -75,7 +75,7 @@ def leap_paths(
     ----------
     model : Model
     drawn : DrawnParameters
-    streams : mapping from flow to numpy.random.Generator
+    streams : mapping from flow name to numpy.random.Generator
     paths : int
     to_horizon : bool
         Continue after a stock-out, and count service.

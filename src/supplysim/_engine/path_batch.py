@@ -31,7 +31,7 @@ class PathBatch:
 
     Attributes
     ----------
-    paths : (window,) array
+    paths : (in flight,) array
         The number within the block of the path in each column.
     """
 

@@ -18,14 +18,14 @@ class Rule(PathValues):
 
         Parameters
         ----------
-        clock : (window,) array
+        clock : (in flight,) array
             Days completed.
-        days : (window,) array
+        days : (in flight,) array
             The leap that the rules before it allow, at least 1; read-only.
 
         Returns
         -------
-        (window,) array, whole days from 1 to `days`
+        (in flight,) array, whole days from 1 to `days`
         """
         return days
 
@@ -34,7 +34,7 @@ class Rule(PathValues):
 
         Parameters
         ----------
-        paths : (window,) array
+        paths : (in flight,) array
             The number of the path in each column.
         """
 

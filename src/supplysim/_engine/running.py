@@ -9,6 +9,7 @@ from typing import TypeVar
 import attrs
 import numpy as np
 
+from supplysim._engine.rule import stopping_before
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.process import LeadingProcess, Leap, Process, Requests, TransferProcess
@@ -26,14 +27,13 @@ ProcessKind = TypeVar("ProcessKind", bound=PathValues)
 
 @attrs.frozen(eq=False)
 class RunningSupply:
-    """A supply, its process and its stream."""
+    """The process of a supply and its stream."""
 
-    flow: Supply
     process: Process
     rng: np.random.Generator
 
     def moved(self, leap: Leap) -> FloatArray:
-        """The amount that it brings in a leap, (window,)."""
+        """The amount that it brings in a leap, (in flight,)."""
         return self.process.advance(leap, self.rng)
 
 
@@ -48,7 +48,7 @@ class RunningDemand:
     leader: LeadingProcess | None = None  # the same process, if it is a leading demand
 
     def moved(self, leap: Leap) -> FloatArray:
-        """The demand of a leap, (window,)."""
+        """The demand of a leap, (in flight,)."""
         return self.process.advance(leap, self.rng)
 
 
@@ -83,7 +83,7 @@ class RunningTransfer:
         The returns that come from outside for its deliveries.
     requested : Requests or None
         Its requests in the present leap, drawn before any stock is settled.
-    delivered : (window,) array or None
+    delivered : (in flight,) array or None
         Its deliveries in the present leap; None if there are none on any path.
     """
 
@@ -145,10 +145,15 @@ class RunningTransfer:
                 self.accounts.sent[part.paths] += amount
                 self.accounts.lost[part.paths] += lost
                 if not self.has_destination:  # it is delivered outside the scenario
-                    self.accounts.delivered[part.paths] += amount - lost
+                    self.accounts.delivered[part.paths] += arriving
+
+    def until_dispatch(self, clock: FloatArray) -> FloatArray:
+        """The leap that ends before the next day of dispatch, or is that day; 1 if the process does not know that day."""
+        next_day = self.process.next_dispatch
+        return np.ones(1) if next_day is None else stopping_before(next_day, clock)
 
     def receive(self) -> FloatArray | None:
-        """The arrivals of the leap, (window,); None if there are none on any path."""
+        """The arrivals of the leap, (in flight,); None if there are none on any path."""
         self.delivered = arrived = self.transit.take_arrivals()
         if arrived is not None and self.accounts is not None:
             self.accounts.delivered += arrived
@@ -218,7 +223,7 @@ def running(
     ----------
     model : Model
     drawn_parameters : DrawnParameters
-    streams : mapping from flow to numpy.random.Generator
+    streams : mapping from flow name to numpy.random.Generator
     paths : int
     goes_on : bool
         Whether paths continue after a stock-out, so that service is counted.
@@ -257,14 +262,20 @@ def running(
 
     def supply(flow: Supply) -> RunningSupply:
         rng = streams[flow.name]
-        return RunningSupply(flow, _checked(flow, own(flow).start(calendar, paths, rng)), rng)
+        return RunningSupply(_checked(flow, own(flow).start(calendar, paths, rng)), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
         rng, claim = streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
             leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
             return RunningDemand(flow, leader, rng, claim, leader)
-        return RunningDemand(flow, _checked(flow, own(flow).start(calendar, paths, rng)), rng, claim)
+        process = _checked(flow, own(flow).start(calendar, paths, rng))
+        if flow.rationing is not None and process.rationing_state is None:
+            raise InvalidTypeError(
+                f"'rationing' of {place_of(flow)} must have a process that applies it (got one without a rationing_state): "
+                f"let 'start' return a process that has one and multiplies its demand by the level"
+            )
+        return RunningDemand(flow, process, rng, claim)
 
     stocks = tuple(
         RunningStock(

@@ -15,7 +15,7 @@ from supplysim._uncertain.arrays import ROUNDING, BoolArray, FloatArray, IndexAr
 
 @attrs.frozen
 class Settled:
-    """The outcome of settling a stock: (window,) arrays of available stock, total claims, and whether it was short."""
+    """The outcome of settling a stock: (in flight,) arrays of available stock, total claims, and whether it was short."""
 
     issuable: FloatArray
     claimed: FloatArray

@@ -95,7 +95,7 @@ class Consumption(Demand):
 
     @property
     def keeps_backlog(self) -> bool:
-        """See `Demand.keeps_backlog`."""
+        """See `Flow.keeps_backlog`."""
         return self.unmet == "backlog"
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:

@@ -5,7 +5,7 @@ exceeds the stock with probability at most exp(-l) if
 
     e + sqrt(2 c l e) + c l <= a,   that is   sqrt(e) <= sqrt(a - c l / 2) - sqrt(c l / 2)
 
-(the sub-gamma bound of `supplysim._engine.stockout_bound`, for one demand). With l = ln(1e12), e is the exposure that the
+(the sub-gamma bound of `supplysim._engine.first_passage`, for one demand). With l = ln(1e12), e is the exposure that the
 stock is *sure* to cover; with l = 1, the one that it is *likely* to cover.
 
 Regimes determine the exposure, so they are simulated, sojourn by sojourn, until the sure exposure is used up. If that happens
@@ -94,7 +94,7 @@ class LeadingDemand(LeadingProcess):
         sqrt(c l / 2), for the sure and for the likely exposure.
     ahead_days, ahead : (paths,) arrays
         Number of coming days whose total demand has been drawn already, and that total.
-    demand : (window,) array or None
+    demand : (in flight,) array or None
         The demand of the leap that has just been chosen.
     """
 

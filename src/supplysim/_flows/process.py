@@ -12,15 +12,15 @@ from supplysim._uncertain.parameters import PathValues
 
 @attrs.frozen
 class Leap:
-    """The days of each path's leap: (window,) arrays of whole days, one for each path in flight.
+    """The days of each path's leap, which is simulated in one step. Arrays of shape (in flight,) have one value a path in flight.
 
     Attributes
     ----------
-    before : (window,) array
+    before : (in flight,) array
         Days completed before the leap, at least 0.
-    days : (window,) array
+    days : (in flight,) array
         Length of the leap, at least 1.
-    after : (window,) array
+    after : (in flight,) array
         Days completed after it: before + days.
     """
 
@@ -69,7 +69,7 @@ class Process(PathValues):
 
         Returns
         -------
-        (window,) array, units of stock, 0 or more
+        (in flight,) array, units of stock, 0 or more
             A new array, which the caller may overwrite. Two leaps in a row must have the law of one of their total length.
         """
         raise NotImplementedError(f"{type(self).__name__} must define 'advance', or 'start' must return a process that does")
@@ -85,14 +85,14 @@ class LeadingProcess(Process):
 
         Parameters
         ----------
-        stock : (window,) array, units of stock
+        stock : (in flight,) array, units of stock
             Available on the morning of the leap, less any backlog; negative where the reserve or a backlog exceeds the stock.
-        most_days : (window,) array, days
+        most_days : (in flight,) array, days
             What the other limits allow, at least 1.
 
         Returns
         -------
-        (window,) array, whole days from 1 to `most_days`
+        (in flight,) array, whole days from 1 to `most_days`
         """
         raise NotImplementedError
 
@@ -126,7 +126,7 @@ class Consignment:
     shipments: FloatArray
 
     def on(self, chosen: BoolArray) -> Consignment:
-        """The consignment on only those paths for which `chosen`, a (window,) array, is true."""
+        """The consignment on only those paths for which `chosen`, a (in flight,) array, is true."""
         kept = np.flatnonzero(chosen.take(self.paths))
         return Consignment(self.paths.take(kept), self.day.take(kept), self.amount.take(kept), self.shipments.take(kept))
 
@@ -137,7 +137,7 @@ class Requests:
 
     Parameters
     ----------
-    asked : (window,) array, units of stock, 0 or more
+    asked : (in flight,) array, units of stock, 0 or more
         The total of each path.
     consignments : tuple of Consignment
         The same by day of dispatch, earlier days first.
@@ -160,7 +160,7 @@ class TransferProcess(PathValues):
     Attributes
     ----------
     next_dispatch : (paths,) array or None
-        The next day of dispatch; None if it depends on what another transfer delivers.
+        The next day of dispatch; None if that is not known, so that any day may be one.
     """
 
     __slots__ = ()
@@ -172,7 +172,7 @@ class TransferProcess(PathValues):
         Parameters
         ----------
         leap : Leap
-        delivered : (window,) array, units of stock, or None
+        delivered : (in flight,) array, units of stock, or None
             What the transfer named by `in_return_for` delivered in the leap; None if nothing on any path.
         rng : numpy.random.Generator
             The flow's own random stream.

@@ -87,7 +87,7 @@ def _destination_of(flow: Supply | Transfer, main: str) -> str | None:
     return flow.to if flow.to is not None or answers else main
 
 
-def _answered_by(flow: Flow) -> str | None:
+def _answers(flow: Flow) -> str | None:
     """The name of the transfer in return for which a flow is sent, if any."""
     return flow.in_return_for if isinstance(flow, Transfer) else None
 
@@ -107,33 +107,28 @@ def network_of(
     every_dispatch : bool
         Simulate every transfer from dispatch to receipt, so that all goods in transit are accounted for.
     """
-    answered = frozenset(name for flow in supply if (name := _answered_by(flow)) is not None)
+    answered = frozenset(name for flow in supply if (name := _answers(flow)) is not None)
     losing = {stock.name for stock in stocks if stock.loses_overflow}
 
-    def is_followed(flow: Supply | Transfer) -> bool:
+    def dispatches_matter(flow: Supply | Transfer) -> bool:
         needed = every_dispatch or flow.name in answered or _destination_of(flow, main) in losing
         return isinstance(flow, Transfer) and (flow.is_followed or needed)
 
     nodes = {}
     for stock in stocks:
         into = [flow for flow in supply if _destination_of(flow, main) == stock.name]
-        inbound = [flow for flow in into if isinstance(flow, Transfer) and is_followed(flow)]
+        inbound = [flow for flow in into if isinstance(flow, Transfer) and dispatches_matter(flow)]
         nodes[stock.name] = Node(
             stock=stock,
-            supplies=tuple(flow for flow in into if isinstance(flow, Supply) and not is_followed(flow)),
+            supplies=tuple(flow for flow in into if isinstance(flow, Supply) and not dispatches_matter(flow)),
             demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
-            inbound=tuple(sorted(inbound, key=_answers)),
+            inbound=tuple(sorted(inbound, key=lambda flow: flow.in_return_for is not None)),  # after what they are for
             outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
         order.add(after, before)
     return Network(tuple(nodes[name] for name in order.static_order()), answered)
-
-
-def _answers(flow: Transfer) -> bool:
-    """Whether a flow is sent in return for another one, and so comes after it in the day."""
-    return flow.in_return_for is not None
 
 
 def _same_day_links(supply: Sequence[Supply | Transfer], main: str) -> Iterable[tuple[str, str]]:
@@ -158,6 +153,19 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
     return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY
 
 
+def _check_role(flow: Supply | Transfer) -> None:
+    """Refuse a flow that would take nothing from its source, or not take part at all."""
+    if not isinstance(flow, Transfer) and flow.from_ is not None:
+        raise InvalidValueError(
+            f"'from_' of {place_of(flow)} must be None, since a supply that is not a Transfer comes from outside "
+            f"(got {shown(flow.from_)})"
+        )
+    if isinstance(flow, Transfer) and not flow.is_followed and not (isinstance(flow, Supply) and flow.from_ is None):
+        raise InvalidValueError(
+            f"'is_followed' of {place_of(flow)} must be True unless it is a Supply too, from outside (got False)"
+        )
+
+
 def check_network(
     place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Supply | Transfer]
 ) -> None:
@@ -169,13 +177,14 @@ def check_network(
     for flow in supply:
         _known(flow.from_, names, "from_", place_of(flow), "a stock")
         _known(flow.to, names, "to", place_of(flow), "a stock")
-        if _answered_by(flow) is not None:
+        if _answers(flow) is not None:
             shipments = [each.name for each in supply if isinstance(each, Transfer) and each.in_return_for is None]
-            _known(_answered_by(flow), shipments, "in_return_for", place_of(flow), "shipments")
+            _known(_answers(flow), shipments, "in_return_for", place_of(flow), "shipments")
         elif flow.from_ is not None and flow.from_ == _destination_of(flow, main):
             raise InvalidValueError(
-                f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {shown(main)})"
+                f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {shown(flow.from_)})"
             )
+        _check_role(flow)
     try:
         network_of(stocks, main, demand, supply)
     except CycleError as problem:

@@ -19,11 +19,6 @@ def union(one: BlockRanges, other: BlockRanges) -> BlockRanges:
     return tuple(found)
 
 
-def count(blocks: BlockRanges) -> int:
-    """The number of blocks."""
-    return sum(map(len, blocks))
-
-
 def end(blocks: BlockRanges) -> int:
     """The number after the last block; 0 if there is none."""
     return blocks[-1].stop if blocks else 0

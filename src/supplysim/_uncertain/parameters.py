@@ -20,7 +20,8 @@ class PathValues:
     """A value for each path of a block: arrays in its fields, or in lists in its fields, have the paths on their last axis.
 
     Numbers, and objects of other classes, are shared by all paths. The engine replaces each array by its columns of the paths
-    in flight, also inside fields that hold other `PathValues`, or a list or tuple of them.
+    in flight, also inside fields that hold other `PathValues`, or a list or tuple of them. Arrays in a tuple or a mapping are
+    not looked for: they are shared by all paths.
     """
 
     __slots__ = ()

@@ -62,11 +62,11 @@ def _uses(scenario: Scenario) -> Counter[int]:
     """The number of places in which each quantity is used, by its ``id``."""
     uses: Counter[int] = Counter()
     known: set[int] = set()
-    for slot in scenario.model.parameters:
-        if not isinstance(slot.value, Quantity):
+    for parameter in scenario.model.parameters:
+        if not isinstance(parameter.value, Quantity):
             continue
-        uses[id(slot.value)] += 1
-        for part in parts(slot.value):
+        uses[id(parameter.value)] += 1
+        for part in parts(parameter.value):
             if id(part) not in known and isinstance(part, Expression):
                 uses.update(map(id, part.inputs))
             known.add(id(part))

@@ -22,5 +22,6 @@ class ArrivalDays(Rule):
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
         days = np.minimum(days, stopping_before(self.transfer.transit.next_arrival, clock))
-        next_day = self.transfer.process.next_dispatch
-        return days if next_day is None else np.minimum(days, stopping_before(next_day, clock))
+        if self.transfer.answers is not None:  # the days on which it is sent are leaps of their own
+            return days
+        return np.minimum(days, self.transfer.until_dispatch(clock))

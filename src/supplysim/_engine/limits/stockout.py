@@ -1,13 +1,13 @@
-"""Stock-outs: a leap of several days misses a stock-out with probability at most 1e-12."""
+"""Stock-out bounds: rules by which a leap of several days passes over a stock-out with probability at most 1e-12."""
 
 from __future__ import annotations
 
 import attrs
 import numpy as np
 
-from supplysim._engine.rule import Rule, stopping_before
+from supplysim._engine.first_passage import FirstPassage
+from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
-from supplysim._engine.stockout_bound import FirstPassage
 from supplysim._flows.process import LeadingProcess
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 
@@ -55,9 +55,7 @@ class SourceBound(Rule):
         free = self.stock.free
         for_demands = days if self.demands is None else self.demands.days_above(0.0, free, days)
         for transfer in self.transfers:
-            next_day = transfer.process.next_dispatch
-            alone = np.ones(1) if next_day is None else stopping_before(next_day, clock)
-            for_demands = np.minimum(for_demands, alone)
+            for_demands = np.minimum(for_demands, transfer.until_dispatch(clock))
         if self.passage is None:
             return for_demands
         return np.maximum(self.passage.days_above(self.most_at_once, free, days), for_demands)
@@ -78,17 +76,17 @@ class LeadingBound(Rule):
 
 def stockout_bound(stock: RunningStock, model: RunningModel) -> Rule | None:
     """The stock-out bound of one stock; None if it has no claims, or only returns."""
-    node, calendar, paths = stock.node, model.model.calendar, model.paths
+    node, calendar = stock.node, model.model.calendar
     for demand in stock.demands:
         if demand.leader is not None:
             return LeadingBound(stock, demand.leader, demand.rng)
     demands = [model.drawn.of(demand).bound(calendar) for demand in node.demands]
-    for_demands = FirstPassage.of(demands, paths) if demands else None
+    for_demands = FirstPassage.of(demands) if demands else None
     transfers = tuple(each for each in stock.outbound if each.answers is None)
     if not transfers:
         return None if for_demands is None else StockoutBound(stock, for_demands)
     sent = [model.drawn.of(each.flow) for each in transfers]
     bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
     at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
-    for_all = None if len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds], paths)
+    for_all = None if len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds])
     return SourceBound(stock, for_all, one_or_each(at_once), for_demands, transfers)

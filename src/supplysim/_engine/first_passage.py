@@ -1,4 +1,4 @@
-"""The stock-out bound: the most days in which demand exceeds the stock with probability at most 1e-12.
+"""First passage: the most days in which demand takes a stock below a level with probability at most 1e-12.
 
 With a stock A above a level, the demand D of L days, without receipts, must exceed A with probability at most 1e-12. D is
 sub-gamma: P(D - mL > sqrt(2 v L l) + b l) <= exp(-l), with m and v the mean and the variance of a day's demand at its highest
@@ -20,6 +20,7 @@ bound: it chooses the leap itself (`supplysim._flows.leading_demand`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import attrs
 import numpy as np
@@ -48,11 +49,11 @@ class FirstPassage(PathValues):
     shift: Drawn
 
     @classmethod
-    def of(cls, bounds: Sequence[DemandBound], paths: int) -> FirstPassage:
+    def of(cls, bounds: Sequence[DemandBound]) -> FirstPassage:
         """The constants for independent demands."""
         mean = sum(np.asarray(bound.mean_per_day) for bound in bounds)
         variance = sum(np.asarray(bound.variance_per_day) for bound in bounds)
-        scale = np.maximum.reduce([np.broadcast_to(bound.scale, paths) for bound in bounds])
+        scale = reduce(np.maximum, (np.asarray(bound.scale) for bound in bounds))
         idle = mean <= 0
         rate = np.where(idle, 1.0, mean)
         half = np.where(idle, 0.0, np.sqrt(2 * LOG_ODDS * variance) / (2 * rate))
@@ -64,13 +65,13 @@ class FirstPassage(PathValues):
 
         Parameters
         ----------
-        level : (window,) array or float, units of stock
-        stock : (window,) array, units of stock
-        days_left : (window,) array, days, at least 1
+        level : (in flight,) array or float, units of stock
+        stock : (in flight,) array, units of stock
+        days_left : (in flight,) array, days, at least 1
 
         Returns
         -------
-        (window,) array, whole days from 1 to `days_left`; a new array
+        (in flight,) array, whole days from 1 to `days_left`; a new array
         """
         days = stock - level
         days *= self.days_per_unit

@@ -50,7 +50,7 @@ class Points(PathValues):
         return profile.exposure(np.zeros(paths), np.minimum(np.broadcast_to(days, paths), calendar.horizon_days))
 
     def passed(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """The number of points in each path's leap, (window,); the next point becomes the first after the leap."""
+        """The number of points in each path's leap, (in flight,); the next point becomes the first after the leap."""
         assert self.next_point is not None  # noqa: S101  # only random points can do without
         reached = self._reached(leap.after, None)
         counts = np.zeros(reached.size)

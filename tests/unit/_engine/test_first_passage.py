@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 import supplysim as ss
-from supplysim._engine.stockout_bound import FirstPassage
+from supplysim._engine.first_passage import FirstPassage
 from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
 
@@ -33,7 +33,7 @@ def gamma(rate: Any, cv: Any) -> DemandBound:
 
 def leap(stock: float, *bounds: DemandBound, level: float = 0.0, days_left: float = FAR) -> float:
     """The leap of one path."""
-    return float(FirstPassage.of(bounds, 1).days_above(level, np.array([float(stock)]), np.array([days_left]))[0])
+    return float(FirstPassage.of(bounds).days_above(level, np.array([float(stock)]), np.array([days_left]))[0])
 
 
 def assert_longest(days: float, available: float, *bounds: Any) -> None:
@@ -106,7 +106,7 @@ def test_zero_demand_never_limits_the_leap(cv: float) -> None:
 def test_each_path_has_its_own_leap() -> None:
     rate, cv = np.array([0.0, 1.0, 10.0, 10.0, 10.0, 10.0]), np.array([0.0, 0.0, 0.0, 0.3, 3.0, 0.0])
     stock, level, days_left = np.full(6, 500.0), np.array([0.0] * 5 + [200]), np.full(6, 400.0)
-    days = FirstPassage.of([gamma(rate, cv)], 6).days_above(level, stock, days_left)
+    days = FirstPassage.of([gamma(rate, cv)]).days_above(level, stock, days_left)
     alone = [
         leap(500.0, gamma(own, noise), level=above, days_left=400.0)
         for own, noise, above in zip(rate.tolist(), cv.tolist(), level.tolist(), strict=True)
