@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._flows.dispatch_days import Points
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dispatch_days import Points
 from supplysim._flows.process import Process
 from supplysim._model.settings import Settings
 from support import scenarios

@@ -9,8 +9,8 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._flows.dispatch_days import Points
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dispatch_days import Points
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues

@@ -12,7 +12,7 @@ from supplysim._uncertain.parameters import PathValues
 
 @attrs.frozen
 class Leap:
-    """The days of each path's leap, which is simulated in one step. Arrays of shape (in flight,) have one value a path in flight.
+    """The days of each path's leap, simulated in one step. Arrays of shape (in flight,) have one value for each such path.
 
     Attributes
     ----------

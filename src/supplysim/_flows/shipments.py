@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
 from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
 from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
-from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
 from support.flow_runs import leap_of
 from support.one_sample import counts_p_value
 from support.profile_levels import drawing_of
