@@ -21,7 +21,7 @@ from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
 from supplysim._flows.outages import Outages
-from supplysim._flows.process import Consignment, Process, Requests
+from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
@@ -79,6 +79,7 @@ __all__ = [
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
+    "Leap",
     "MissingExtraError",
     "NotationError",
     "Outages",
@@ -101,6 +102,7 @@ __all__ = [
     "SupplysimError",
     "Trajectories",
     "Transfer",
+    "TransferProcess",
     "__version__",
     "beta",
     "between",

@@ -108,7 +108,7 @@ def _sums(rows: list[Any], replicates: int) -> dict[Key, Sums]:
     found = {(owner, name): tuple(Fraction(*map(int, text.split("/", 1))) for text in texts) for owner, name, texts in rows}
     for sums in found.values():
         require(
-            len(sums) == replicates and all(math.isfinite(float(each)) for each in sums),
-            "there must be one finite sum for each replicate",
+            len(sums) == replicates and all(each >= 0 and math.isfinite(float(each)) for each in sums),
+            "there must be one finite sum of at least 0 for each replicate",
         )
     return found

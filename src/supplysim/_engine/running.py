@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from typing import TypeVar
 
 import attrs
 import numpy as np
 
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.base import Demand, Supply, Transfer
+from supplysim._flows.own import checked_process, checked_transfer
 from supplysim._flows.process import LeadingProcess, Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
 from supplysim._uncertain.fields import place_of
-from supplysim._uncertain.parameters import PathValues, drawn, nested_arrays
+from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim.errors import InvalidTypeError
 
 Streams = Mapping[str, np.random.Generator]
-ProcessKind = TypeVar("ProcessKind", bound=PathValues)
 
 
 @attrs.frozen(eq=False)
@@ -203,17 +202,6 @@ class RunningModel:
             yield from transfer.states
 
 
-def _checked(flow: Flow, process: ProcessKind) -> ProcessKind:
-    """The process; one whose drawn values the path batch cannot follow, as they are not fields by themselves, is refused."""
-    field = nested_arrays(process) if isinstance(process, type(flow)) else None
-    if field is not None:
-        raise InvalidTypeError(
-            f"{place_of(flow)} is its own process, so that each quantity must stand in a field by itself (got {field!r}, "
-            f"with several in it): let it start another process"
-        )
-    return process
-
-
 def running(
     model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
 ) -> RunningModel:
@@ -247,7 +235,7 @@ def running(
         flow = own(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
-            process=_checked(each, flow.start_transfer(calendar, paths, streams[each.name])),
+            process=checked_transfer(each, flow.start_transfer(calendar, paths, streams[each.name]), paths),
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
             accounts=TransferAccounts(*(np.zeros(paths) for _ in range(3))) if keeps_accounts else None,
@@ -262,14 +250,14 @@ def running(
 
     def supply(flow: Supply) -> RunningSupply:
         rng = streams[flow.name]
-        return RunningSupply(_checked(flow, own(flow).start(calendar, paths, rng)), rng)
+        return RunningSupply(checked_process(flow, own(flow).start(calendar, paths, rng), paths), rng)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
         rng, claim = streams[flow.name], claims[flow.name]
         if flow is model.network.leader:
             leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
             return RunningDemand(flow, leader, rng, claim, leader)
-        process = _checked(flow, own(flow).start(calendar, paths, rng))
+        process = checked_process(flow, own(flow).start(calendar, paths, rng), paths)
         if flow.rationing is not None and process.rationing_state is None:
             raise InvalidTypeError(
                 f"'rationing' of {place_of(flow)} must have a process that applies it (got one without a rationing_state): "

@@ -11,6 +11,7 @@ import numpy as np
 
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.own import check_own_rates, is_own
 from supplysim._model.network import Network
 from supplysim._model.settings import Settings
 from supplysim._model.stock import Stock
@@ -114,6 +115,8 @@ class Model:
         flows: dict[str, Any] = {flow.name: with_drawn(flow, values) for flow in self.flows}
         for flow in flows.values():
             flow.check_drawn(self.calendar)
+            if is_own(flow):
+                check_own_rates(flow, self.calendar)
         return DrawnParameters({name: drawn[variable] for name, variable in self.variables.items()}, stocks, flows)
 
 

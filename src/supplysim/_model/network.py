@@ -77,7 +77,7 @@ class Network:
 
     def arrival_matters(self, transfer: Transfer) -> bool:
         """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
-        overflows = (transfer in node.inbound and node.stock.loses_overflow for node in self.nodes)
+        overflows = (any(each is transfer for each in node.inbound) and node.stock.loses_overflow for node in self.nodes)
         return transfer.name in self.answered or any(overflows)
 
 

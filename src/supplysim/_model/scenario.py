@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import UnionType
 from typing import Any
 
 import attrs
+import numpy as np
 
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.own import check_own_fields, is_own
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
@@ -149,6 +152,8 @@ class Scenario:
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         _check_roles(self.demand, Demand, "demand", place, "a demand such as Consumption")
         _check_roles(self.supply, Supply | Transfer, "supply", place, "a supply such as Shipments")
+        for flow in filter(is_own, self.flows):
+            check_own_fields(flow)
         names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
@@ -203,7 +208,8 @@ class Scenario:
 
         It covers all fields, and the laws and expressions of all quantities. Files of results use it to recognise a scenario.
         """
-        return self.model.digest(repr(self))
+        with np.printoptions(threshold=sys.maxsize, floatmode="unique"):  # arrays in full, in fields of own flows
+            return self.model.digest(repr(self))
 
     @cached_property
     def model(self) -> Model:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
-from supplysim._run.tasks import outcome_of, run_pickled
+from supplysim._run.tasks import outcome_of, pickled, run_pickled
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, shown
 
@@ -60,7 +59,7 @@ def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Outcomes:
 
 def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_flight: int) -> Outcomes:
     """Submit blocks to the user's executor, at most `most_in_flight` at a time; never shut it down."""
-    scenario = pickle.dumps(plan.scenario)
+    scenario = pickled(plan.scenario)
     in_flight: dict[Future[BlockOutcome], int] = {}
     patience = None
     try:

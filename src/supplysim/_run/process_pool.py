@@ -8,7 +8,6 @@ there, a killed worker breaks the whole pool, and if it was sending a result at 
 
 from __future__ import annotations
 
-import pickle
 import signal
 import sys
 from collections import Counter, deque
@@ -24,6 +23,7 @@ import attrs
 
 from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
+from supplysim._run.tasks import pickled
 from supplysim._run.worker_process import work
 
 if sys.platform != "win32":
@@ -125,7 +125,7 @@ class ProcessPool:
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
         is_over = False
         try:
-            yield from self._outcomes(plan, pickle.dumps(plan.scenario))
+            yield from self._outcomes(plan, pickled(plan.scenario))
             is_over = True
         finally:
             if not is_over:

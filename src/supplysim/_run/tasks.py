@@ -8,6 +8,8 @@ from functools import lru_cache
 from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._uncertain.fields import place_of
+from supplysim.errors import InvalidTypeError
 
 Task = tuple[Settings, int, int, int]  # the result of `Plan.task`
 
@@ -23,6 +25,23 @@ def outcome_of(scenario: Scenario, task: Task) -> BlockOutcome | Exception:
 def run_pickled(scenario: bytes, settings: Settings, block: int, paths: int, keep: int) -> BlockOutcome:
     """Run a block of a pickled scenario: the function that is submitted to a user's executor."""
     return run_block(unpickled(scenario), settings, block, paths, keep)
+
+
+def pickled(scenario: Scenario) -> bytes:
+    """Pickle a scenario for workers.
+
+    Raises
+    ------
+    InvalidTypeError
+        If it has something in it that cannot be pickled, such as a class that was defined in a function.
+    """
+    try:
+        return pickle.dumps(scenario)
+    except Exception as problem:
+        raise InvalidTypeError(
+            f"{place_of(scenario)} must be one that can be pickled, to be sent to workers (got: {problem}): "
+            f"define its classes and functions in a module, or use workers=1"
+        ) from problem
 
 
 @lru_cache(maxsize=8)

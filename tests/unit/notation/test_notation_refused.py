@@ -204,6 +204,9 @@ class Leak(ss.Supply):
 
     name: str = "leak"
 
+    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
+        return 0.0 * leap.days
+
 
 def scenario_with(**fields: Any) -> ss.Scenario:
     return ss.Scenario("s", **{"stock": ss.Stock(1), "demand": [ss.Consumption("d", 1)], "horizon_days": 9, **fields})

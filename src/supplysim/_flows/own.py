@@ -1,0 +1,258 @@
+"""Flows of a user's own: their fields, their state, and all that their methods return are checked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._flows.base import Demand, DemandBound, Flow, Supply, Transfer
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
+from supplysim._flows.profiles.profile import Profile
+from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.fields import DAYS, SPECIFICATIONS, checked, place_of
+from supplysim._uncertain.parameters import nested_arrays
+from supplysim._uncertain.quantity import Quantity
+from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
+
+_FINITE = sys.float_info.max
+_ROUNDING = 1e-9  # relative, of a total of consignments
+
+
+_METHODS: tuple[tuple[type[Flow], str, str], ...] = (
+    (Transfer, "requests", "start_transfer"),
+    (Supply, "advance", "start"),
+    (Demand, "advance", "start"),
+)
+
+
+def is_own(flow: Flow) -> bool:
+    """Whether a flow is not of a class of the library."""
+    return SPECIFICATIONS.get(type(flow).__name__) is not type(flow)
+
+
+def check_own_fields(flow: Flow) -> None:
+    """Refuse an own flow whose class can change or lacks a method, or whose common fields break their rules."""
+    place = place_of(flow)
+    checks.text(getattr(flow, "name", None), "name", place)
+    _check_class(flow, place)
+    if isinstance(flow, Demand | Transfer):
+        checks.whole(flow.priority, "priority", place, least=1)
+    if isinstance(flow, Transfer):
+        checked(flow.lead_time_days, DAYS, "lead_time_days", place)
+    if flow.profile is not None and not isinstance(flow.profile, Profile):
+        raise InvalidTypeError(f"'profile' of {place} must be a profile or None (got {shown(flow.profile)})")
+    for name, value in _fields(flow).items():
+        if isinstance(value, list) and any(isinstance(each, Quantity) for each in value):
+            raise InvalidTypeError(f"'{name}' of {place} must hold its quantities in a tuple (got {shown(value)})")
+
+
+def _check_class(flow: Flow, place: str) -> None:
+    if not _is_frozen(flow):
+        raise InvalidTypeError(
+            f"{place} must be of a frozen class, as by @attrs.frozen (got one that can change): keep what changes in a process"
+        )
+    for role, moves, start in _METHODS:
+        if isinstance(flow, role):
+            is_default = [getattr(type(flow), method) is getattr(role, method) for method in (moves, start)]
+            if all(is_default):
+                raise InvalidTypeError(
+                    f"{place} must define '{moves}', or '{start}' to return a process that does (got neither)"
+                )
+            return
+
+
+def _is_frozen(flow: Flow) -> bool:
+    for name, value in _fields(flow).items():
+        try:
+            setattr(flow, name, value)
+        except attrs.exceptions.FrozenInstanceError:
+            return True
+        return False
+    return True  # without fields, nothing of it can change
+
+
+def _fields(of: Any) -> dict[str, Any]:
+    return {field.name: getattr(of, field.name) for field in attrs.fields(type(of))}
+
+
+_RATES: tuple[tuple[type[Flow], str, Callable[[Any, Calendar], Any]], ...] = (
+    (Demand, "mean_per_day", lambda flow, _: flow.mean_per_day()),
+    (Demand, "bound", lambda flow, calendar: flow.bound(calendar)),
+    (Supply, "least_per_day", lambda flow, _: flow.least_per_day()),
+    (Supply, "most_per_day", lambda flow, calendar: flow.most_per_day(calendar)),
+    (Transfer, "lead_time_days", lambda flow, _: flow.lead_time_days),
+    (Transfer, "mean_per_day", lambda flow, _: flow.mean_per_day()),
+    (Transfer, "dispatches_per_day", lambda flow, calendar: flow.dispatches_per_day(calendar)),
+    (Transfer, "most_at_once", lambda flow, _: flow.most_at_once()),
+    (Transfer, "bound", lambda flow, calendar: flow.bound(calendar)),
+)
+
+
+def check_own_rates(flow: Flow, calendar: Calendar) -> None:
+    """Refuse a drawn own flow whose methods return rates or bounds below 0, infinite or not a number."""
+    for role, method, call in _RATES:
+        if isinstance(flow, role):
+            found = call(flow, calendar)
+            if method != "bound":
+                _numbers(found, method, place_of(flow), most=DAYS.largest if method == "lead_time_days" else np.inf)
+            elif isinstance(found, DemandBound):
+                for field in attrs.fields(DemandBound):
+                    _numbers(getattr(found, field.name), f"bound.{field.name}", place_of(flow), most=_FINITE)
+            elif found is not None or role is Demand:
+                raise InvalidTypeError(f"'bound' of {place_of(flow)} must return a DemandBound (returned {shown(found)})")
+
+
+def _numbers(values: Any, method: str, place: str, *, most: float) -> FloatArray:
+    """A copy of what a method returned, as an array, refused unless every number is from 0 to `most`."""
+    try:
+        found = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidTypeError(f"'{method}' of {place} must return numbers (returned {shown(values)})") from None
+    bad = found[~((found >= 0) & (found <= most))]
+    if bad.size:
+        rule = {np.inf: "of at least 0", _FINITE: "finite and at least 0"}.get(most, f"between 0 and {most:g}")
+        raise DrawError(f"'{method}' of {place} must return numbers {rule} (returned {bad[0]:.12g})")
+    return found
+
+
+def _amounts(values: Any, method: str, place: str, paths: int) -> FloatArray:
+    """A copy of the amounts that a method returned, refused unless there is a finite one of at least 0 for each path."""
+    found = _numbers(values, method, place, most=_FINITE)
+    if found.shape != (paths,):
+        raise InvalidValueError(
+            f"'{method}' of {place} must return one number for each path, an array of shape ({paths},) "
+            f"(returned one of shape {found.shape})"
+        )
+    return found
+
+
+def checked_process(flow: Flow, process: Process, paths: int) -> Process:
+    """The process of a flow; that of an own one checks what it returns."""
+    if not is_own(flow):
+        return process
+    _check_state(flow, process, Process, paths)
+    return CheckedProcess(place_of(flow), process)
+
+
+def checked_transfer(flow: Flow, process: TransferProcess, paths: int) -> TransferProcess:
+    """The process of a transfer; that of an own one checks what it returns."""
+    if not is_own(flow):
+        return process
+    _check_state(flow, process, TransferProcess, paths)
+    return CheckedTransferProcess(place_of(flow), process)
+
+
+def _check_state(flow: Flow, process: Any, role: type, paths: int) -> None:
+    """Refuse a process that the path batch could not follow."""
+    place = place_of(flow)
+    if not isinstance(process, role) or not attrs.has(type(process)):
+        raise InvalidTypeError(
+            f"{place} must start a process of an attrs class derived from ss.{role.__name__} (got {shown(process)})"
+        )
+    field = nested_arrays(process) if isinstance(process, type(flow)) else None
+    if field is not None:
+        raise InvalidTypeError(
+            f"{place} is its own process, so that each quantity must stand in a field by itself (got {field!r}, "
+            f"with several in it): let it start another process"
+        )
+    for name, values in _arrays(process).items():
+        if values.shape[-1:] != (paths,):
+            raise InvalidTypeError(
+                f"'{name}' of the process of {place} must be a number, or an array with one value for each of {paths:,} paths "
+                f"(got one of shape {values.shape}): keep what all paths share in a tuple"
+            )
+
+
+def _arrays(process: Any) -> dict[str, FloatArray]:
+    """The fields of a process that hold arrays."""
+    return {name: value for name, value in _fields(process).items() if isinstance(value, np.ndarray)}
+
+
+@contextmanager
+def _state_kept(process: Any, place: str) -> Iterator[None]:
+    """Write arrays that a process has put in its fields into those that it had, which are columns of the path batch."""
+    before = _arrays(process)
+    yield
+    for name, value in _arrays(process).items():
+        view = before.get(name)
+        if value is view:
+            continue
+        if view is None or value.shape != view.shape:
+            raise InvalidTypeError(
+                f"'{name}' of the process of {place} must be an array from the start, and keep its shape (got {value.shape})"
+            )
+        view[...] = value
+        object.__setattr__(process, name, view)
+
+
+@attrs.define(eq=False)
+class CheckedProcess(Process):
+    """The process of an own flow."""
+
+    place: str
+    process: Process
+
+    @property
+    def rationing_state(self) -> Any:  # type: ignore[override]  # read from the process
+        """See `Process`."""
+        return self.process.rationing_state
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`."""
+        with _state_kept(self.process, self.place):
+            return _amounts(self.process.advance(leap, rng), "advance", self.place, leap.days.size)
+
+
+@attrs.define(eq=False)
+class CheckedTransferProcess(TransferProcess):
+    """The process of an own transfer."""
+
+    place: str
+    process: TransferProcess
+
+    @property
+    def next_dispatch(self) -> Any:  # type: ignore[override]  # read from the process
+        """See `TransferProcess`."""
+        day = self.process.next_dispatch
+        if day is not None and np.any(np.isnan(day)):
+            raise DrawError(f"'next_dispatch' of the process of {self.place} must be a day or infinite (got nan)")
+        return day
+
+    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
+        """See `TransferProcess.requests`."""
+        with _state_kept(self.process, self.place):
+            requests = self.process.requests(leap, delivered, rng)
+            if requests is None:
+                return None
+            if not isinstance(requests, Requests):
+                raise InvalidTypeError(f"'requests' of {self.place} must return Requests or None (returned {shown(requests)})")
+            asked = _amounts(requests.asked, "requests", self.place, leap.days.size)
+            total = np.zeros_like(asked)
+            for sent in requests.consignments:
+                np.add.at(total, sent.paths, _amounts(sent.amount, "requests", self.place, sent.paths.size))
+            off = np.flatnonzero(np.abs(total - asked) > _ROUNDING * asked)
+            if off.size:
+                raise DrawError(
+                    f"'requests' of {self.place} must ask for the sum of its consignments, {total[off[0]]:.12g} "
+                    f"(returned {asked[off[0]]:.12g})"
+                )
+            return Requests(asked, requests.consignments)
+
+    def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """See `TransferProcess.arriving`."""
+        with _state_kept(self.process, self.place):
+            arriving = _amounts(self.process.arriving(leap, sent, amount.copy(), rng), "arriving", self.place, amount.size)
+            more = np.flatnonzero(arriving > amount)
+            if more.size:
+                raise DrawError(
+                    f"'arriving' of {self.place} must return no more than was sent, {amount[more[0]]:.12g} "
+                    f"(returned {arriving[more[0]]:.12g})"
+                )
+            return arriving
