@@ -26,7 +26,7 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     """Receive and issue at one stock over a leap; None if it has no claims."""
     state = stock.state
     _receive(stock, leap)
-    if not stock.node.claims:
+    if not (stock.demands or stock.outbound):
         return None
     issuable = np.maximum(state.inside, 0.0)
     if stock.serves_each:

@@ -96,5 +96,5 @@ class TestSource:
 
     def test_what_does_not_say_when_it_leaves_goes_day_by_day(self) -> None:
         stage = self.stage(1e6, kind=Unbounded, first_day=8)
-        stage.transfer().process.next_dispatch = None  # type: ignore[misc,assignment]
+        stage.transfer().process.process.next_dispatch = None  # type: ignore[attr-defined]
         assert stage.limit(SourceBound) == [1]
