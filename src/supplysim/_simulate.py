@@ -66,7 +66,7 @@ def simulate(
         Where to run instead: threads, your own process pool, a cluster. It is not shut down. `workers` then states the number
         of its workers: three blocks for each are submitted at a time, but at least 64, enough for some thirty workers.
     keep : int
-        The number of paths, from the first, whose inputs and durations are kept in memory for analysis.
+        The number of paths, from the first, whose inputs, durations and gross cover are kept in memory for analysis.
     progress : bool or callable
         True shows a progress bar on a terminal (extra ``progress``); a function is called with (paths done, paths in all).
     replicates : int, optional
