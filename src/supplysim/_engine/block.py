@@ -14,7 +14,6 @@ from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
-from supplysim._uncertain.streams import digest, keyed_generator
 
 
 @attrs.frozen
@@ -74,7 +73,7 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     """
     model = scenario.model
     drawn = model.draw(settings, block, paths)
-    streams = {flow.name: keyed_generator(settings.seed, block, digest(flow.name)) for flow in scenario.flows}
+    streams = model.streams(settings.seed, block)
     outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon)
     simulated = Simulated(model, drawn, outcomes)
     values = {

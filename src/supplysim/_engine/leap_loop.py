@@ -16,7 +16,7 @@ from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rule import Rule
 from supplysim._engine.rules import bounds_of, rules_of
-from supplysim._engine.running import RunningModel, RunningStock, Streams, running
+from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, Streams, running
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
 from supplysim._flows.process import Leap
@@ -171,14 +171,12 @@ def _service_accounts(run: RunningModel) -> Iterator[tuple[Key, Any, str]]:
     """Every service account: its key, and the state and field that hold it."""
     for stock in run.stocks:
         name = stock.node.name
-        yield (name, SHORT_DAYS), stock.state.service, "short_days"
-        yield (name, STOCK_OUTS), stock.state.service, "stock_outs"
-        claims = {each.flow.name: each.claim for each in stock.demands} | {
-            each.flow.name: each.claim for each in stock.outbound
-        }
-        for claim, state in claims.items():
-            yield (name, demanded(claim)), state, "demanded"
-            yield (name, unmet(claim)), state, "unmet"
+        for account in (SHORT_DAYS, STOCK_OUTS):
+            yield (name, account), stock.state.service, account
+        claimants: tuple[RunningDemand | RunningTransfer, ...] = (*stock.demands, *stock.outbound)
+        for each in claimants:
+            yield (name, demanded(each.flow.name)), each.claim, "demanded"
+            yield (name, unmet(each.flow.name)), each.claim, "unmet"
         for demand in stock.demands:
             if demand.process.rationing_state is not None:
-                yield (demand.flow.name, HELD_BACK), demand.process.rationing_state, "held_back"
+                yield (demand.flow.name, HELD_BACK), demand.process.rationing_state, HELD_BACK

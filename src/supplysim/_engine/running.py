@@ -17,9 +17,7 @@ from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
-from supplysim._uncertain.fields import place_of
-from supplysim._uncertain.parameters import PathValues, drawn
-from supplysim.errors import InvalidTypeError
+from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 Streams = Mapping[str, np.random.Generator]
 
@@ -238,7 +236,7 @@ def running(
             process=checked_transfer(each, flow.start_transfer(calendar, paths, streams[each.name]), paths),
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
-            accounts=TransferAccounts(*(np.zeros(paths) for _ in range(3))) if keeps_accounts else None,
+            accounts=zeros(TransferAccounts, paths) if keeps_accounts else None,
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -258,11 +256,6 @@ def running(
             leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
             return RunningDemand(flow, leader, rng, claim, leader)
         process = checked_process(flow, own(flow).start(calendar, paths, rng), paths)
-        if flow.rationing is not None and process.rationing_state is None:
-            raise InvalidTypeError(
-                f"'rationing' of {place_of(flow)} must have a process that applies it (got one without a rationing_state): "
-                f"let 'start' return a process that has one and multiplies its demand by the level"
-            )
         return RunningDemand(flow, process, rng, claim)
 
     stocks = tuple(

@@ -9,7 +9,7 @@ from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, BoolArray, Drawn, FloatArray, by_path
 from supplysim._uncertain.fields import place_of
-from supplysim._uncertain.parameters import PathValues, drawn
+from supplysim._uncertain.parameters import PathValues, drawn, zeros
 from supplysim.errors import DrawError
 
 
@@ -151,8 +151,8 @@ class StockState(PathValues):
             reserve=reserve,
             room=room,
             first=first,
-            service=ServiceState(*(np.zeros(paths) for _ in range(3))) if counts_service else None,
-            accounts=StockAccounts(*(np.zeros(paths) for _ in range(6))) if keeps_accounts else None,
+            service=zeros(ServiceState, paths) if counts_service else None,
+            accounts=zeros(StockAccounts, paths) if keeps_accounts else None,
         )
 
     @property
@@ -172,7 +172,7 @@ class StockState(PathValues):
             self.first.take(amount)
 
 
-# The names of the service accounts.
+# The names of the service accounts, and of the fields that hold them.
 SHORT_DAYS, STOCK_OUTS, HELD_BACK = "short_days", "stock_outs", "held_back"
 
 

@@ -42,6 +42,7 @@ def check_own_fields(flow: Flow) -> None:
     place = place_of(flow)
     checks.text(getattr(flow, "name", None), "name", place)
     _check_class(flow, place)
+    _check_source(flow, place)
     if isinstance(flow, Demand | Transfer):
         checks.whole(flow.priority, "priority", place, least=1)
     if isinstance(flow, Transfer):
@@ -66,6 +67,17 @@ def _check_class(flow: Flow, place: str) -> None:
                     f"{place} must define '{moves}', or '{start}' to return a process that does (got neither)"
                 )
             return
+
+
+def _check_source(flow: Flow, place: str) -> None:
+    """Refuse a supply that would take nothing from its source, and a transfer that would not take part at all."""
+    if not isinstance(flow, Demand | Transfer) and flow.from_ is not None:
+        raise InvalidValueError(
+            f"'from_' of {place} must be None, since a supply that is not a Transfer comes from outside "
+            f"(got {shown(flow.from_)})"
+        )
+    if isinstance(flow, Transfer) and not flow.is_followed and not (isinstance(flow, Supply) and flow.from_ is None):
+        raise InvalidValueError(f"'is_followed' of {place} must be True unless it is a Supply too, from outside (got False)")
 
 
 def _is_frozen(flow: Flow) -> bool:
@@ -95,13 +107,16 @@ _RATES: tuple[tuple[type[Flow], str, Callable[[Any, Calendar], Any]], ...] = (
 )
 
 
+_MOST = {"lead_time_days": DAYS.largest, "most_per_day": np.inf}
+
+
 def check_own_rates(flow: Flow, calendar: Calendar) -> None:
-    """Refuse a drawn own flow whose methods return rates or bounds below 0, infinite or not a number."""
+    """Refuse a drawn own flow with rates or bounds that are below 0 or not finite; only `most_per_day` may be infinite."""
     for role, method, call in _RATES:
         if isinstance(flow, role):
             found = call(flow, calendar)
             if method != "bound":
-                _numbers(found, method, place_of(flow), most=DAYS.largest if method == "lead_time_days" else np.inf)
+                _numbers(found, method, place_of(flow), most=_MOST.get(method, _FINITE))
             elif isinstance(found, DemandBound):
                 for field in attrs.fields(DemandBound):
                     _numbers(getattr(found, field.name), f"bound.{field.name}", place_of(flow), most=_FINITE)
@@ -138,6 +153,11 @@ def checked_process(flow: Flow, process: Process, paths: int) -> Process:
     if not is_own(flow):
         return process
     _check_state(flow, process, Process, paths)
+    if isinstance(flow, Demand) and flow.rationing is not None and process.rationing_state is None:
+        raise InvalidTypeError(
+            f"'rationing' of {place_of(flow)} must have a process that applies it (got one without a rationing_state): "
+            f"let 'start' return a process that has one and multiplies its demand by the level"
+        )
     return CheckedProcess(place_of(flow), process)
 
 

@@ -21,6 +21,7 @@ from supplysim._uncertain.evaluation import evaluate, fingerprint
 from supplysim._uncertain.parameters import Parameter, with_drawn
 from supplysim._uncertain.quantity import Quantity, Variable, variables_of
 from supplysim._uncertain.sobol import SobolDesign
+from supplysim._uncertain.streams import digest, keyed_generator
 from supplysim.errors import DrawError, InvalidValueError, shown
 
 FlowKind = TypeVar("FlowKind", bound=Flow)
@@ -92,6 +93,10 @@ class Model:
         laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
         quantities = [f"{each.label} = {fingerprint(each.value, names)}" for each in self.parameters]
         return blake2b("\n".join([*parts, *quantities, *laws]).encode(), digest_size=8).hexdigest()
+
+    def streams(self, seed: int, block: int, *more: int) -> dict[str, np.random.Generator]:
+        """The random stream of each flow, by its name, in one block; a key `more` gives other streams."""
+        return {flow.name: keyed_generator(seed, block, digest(flow.name), *more) for flow in self.flows}
 
     def draw(self, settings: Settings, block: int, paths: int) -> DrawnParameters:
         """Draw every variable for the first `paths` paths of `block`, and evaluate every quantity.

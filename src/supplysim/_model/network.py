@@ -153,19 +153,6 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
     return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY
 
 
-def _check_role(flow: Supply | Transfer) -> None:
-    """Refuse a flow that would take nothing from its source, or not take part at all."""
-    if not isinstance(flow, Transfer) and flow.from_ is not None:
-        raise InvalidValueError(
-            f"'from_' of {place_of(flow)} must be None, since a supply that is not a Transfer comes from outside "
-            f"(got {shown(flow.from_)})"
-        )
-    if isinstance(flow, Transfer) and not flow.is_followed and not (isinstance(flow, Supply) and flow.from_ is None):
-        raise InvalidValueError(
-            f"'is_followed' of {place_of(flow)} must be True unless it is a Supply too, from outside (got False)"
-        )
-
-
 def check_network(
     place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Supply | Transfer]
 ) -> None:
@@ -184,7 +171,6 @@ def check_network(
             raise InvalidValueError(
                 f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {shown(flow.from_)})"
             )
-        _check_role(flow)
     try:
         network_of(stocks, main, demand, supply)
     except CycleError as problem:

@@ -12,7 +12,6 @@ from supplysim._model.scenario import Scenario
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim._uncertain.streams import digest, keyed_generator
 from supplysim.errors import InvalidValueError, shown
 
 _GRID = 100  # intervals of the default grid
@@ -320,7 +319,7 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
         )
     model = scenario.recording_model
     drawn = model.draw(settings, 0, several)
-    streams = {flow.name: keyed_generator(settings.seed, 0, digest(flow.name), 1) for flow in scenario.flows}
+    streams = model.streams(settings.seed, 0, 1)
     books = leap_paths(model, drawn, streams, several, record_every_days=step).records
     for values in books.values():
         values.setflags(write=False)

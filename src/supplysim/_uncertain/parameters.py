@@ -27,6 +27,14 @@ class PathValues:
     __slots__ = ()
 
 
+State = TypeVar("State", bound=PathValues)
+
+
+def zeros(kind: type[State], paths: int) -> State:
+    """A state that is 0 on every path, in each of its fields."""
+    return kind(*(np.zeros(paths) for _ in attrs.fields(kind)))  # type: ignore[arg-type]  # a class of attrs
+
+
 @attrs.frozen
 class Parameter:
     """One quantity of a specification, with its label, field, place and range.
