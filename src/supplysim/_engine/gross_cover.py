@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import numpy as np
 
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._engine.mean_demand import MeanDemand
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.arrays import FloatArray
 
 
 def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: FloatArray) -> FloatArray:
@@ -30,20 +27,14 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     """
     covered = np.maximum(available, 0.0)
     paths, horizon = covered.size, model.horizon_days
-    steady = np.zeros(paths)
-    varying: list[Callable[[FloatArray], FloatArray]] = []
-    for claim in node.claims:
-        flow = drawn.of(claim)
-        rate, profile = flow.mean_per_day(), cumulative_exposure(flow.profile, model.calendar)
-        if profile is None:
-            steady = steady + rate
-        else:
-            varying.append(partial(_consumed, profile, rate))
+    means = [MeanDemand.of(drawn.of(claim), model.calendar) for claim in node.claims]
+    steady = np.asarray(sum((mean.rate for mean in means if mean.profile is None), np.zeros(paths)))
+    varying = [mean for mean in means if mean.profile is not None]
     if not varying:
         return _over(covered, steady)
 
     def consumed(days: FloatArray) -> FloatArray:
-        return steady * days + sum(each(days) for each in varying)
+        return steady * days + sum(mean.over(np.zeros(paths), days) for mean in varying)
 
     before, by = np.zeros(paths), np.full(paths, float(horizon))
     for _ in range(horizon.bit_length()):
@@ -54,11 +45,6 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, at most the horizon
     rate = consumed(last_day) - consumed(last_day - 1.0)
     return whole + _over(covered - consumed(whole), rate)
-
-
-def _consumed(profile: CumulativeExposure, rate: Drawn, days: FloatArray) -> FloatArray:
-    """The mean demand of a flow with a profile, in days 1 to `days` of each path."""
-    return rate * profile.exposure(np.zeros_like(days), days)
 
 
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:

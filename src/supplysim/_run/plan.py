@@ -11,6 +11,8 @@ from supplysim._run.block_ranges import BlockRanges
 from supplysim._uncertain.arrays import IntArray
 from supplysim.errors import InvalidValueError, shown
 
+Task = tuple[Settings, int, int, int]  # the arguments of `run_block` after the scenario
+
 
 @attrs.frozen
 class Plan:
@@ -54,7 +56,7 @@ class Plan:
         """The number of blocks, including a shorter last one."""
         return -(-self.paths // self.settings.paths_per_block)
 
-    def task(self, block: int) -> tuple[Settings, int, int, int]:
+    def task(self, block: int) -> Task:
         """The arguments of `run_block` after the scenario."""
         first = block * self.settings.paths_per_block
         paths = min(self.settings.paths_per_block, self.paths - first)

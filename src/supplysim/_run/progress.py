@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 from supplysim.errors import InvalidTypeError, MissingExtraError, shown
 
-Progress = bool | Callable[[int, int], None]
+Report = Callable[[int, int], None]  # called with (paths done, paths in all)
+Progress = bool | Report
 
 
 @contextmanager
-def reporter(progress: Progress, paths: int) -> Iterator[Callable[[int, int], None] | None]:
+def reporter(progress: Progress, paths: int) -> Iterator[Report | None]:
     """Yield the function to call with (paths done, paths in all) after each block, or None.
 
     True shows a bar with the time left and the paths per second, if standard error is a terminal; it needs the extra

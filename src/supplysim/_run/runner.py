@@ -6,7 +6,6 @@ depend on the number of workers, the executor, the order in which blocks finish,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing
 from typing import Protocol
@@ -15,9 +14,8 @@ from supplysim._run.accumulator import Run
 from supplysim._run.executors import run_blocks
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
+from supplysim._run.progress import Report
 from supplysim.errors import BlockError, RunInterrupted, SupplysimError
-
-Report = Callable[[int, int], None]
 
 
 class Save(Protocol):

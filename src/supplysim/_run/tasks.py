@@ -8,10 +8,9 @@ from functools import lru_cache
 from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._run.plan import Task
 from supplysim._uncertain.fields import place_of
 from supplysim.errors import InvalidTypeError
-
-Task = tuple[Settings, int, int, int]  # the result of `Plan.task`
 
 
 def outcome_of(scenario: Scenario, task: Task) -> BlockOutcome | Exception:

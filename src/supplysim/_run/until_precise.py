@@ -22,7 +22,8 @@ from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, Stopped
 from supplysim._run.process_pool import ProcessPool
-from supplysim._run.runner import Report, Save, run_plan
+from supplysim._run.progress import Report
+from supplysim._run.runner import Save, run_plan
 
 REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
 LEAST_REPLICATES = 16

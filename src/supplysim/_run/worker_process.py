@@ -8,7 +8,8 @@ import traceback
 from multiprocessing.connection import Connection
 
 from supplysim._engine.block import BlockOutcome
-from supplysim._run.tasks import Task, outcome_of, unpickled
+from supplysim._run.plan import Task
+from supplysim._run.tasks import outcome_of, unpickled
 
 
 def work(pipe: Connection) -> None:
