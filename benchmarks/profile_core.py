@@ -15,22 +15,21 @@ from __future__ import annotations
 import cProfile
 import pstats
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 import supplysim as ss
 from measuring import load, machine, options, table
+from supplysim._model.model import Model
 from workload import flagship
 
-ENGINE = "supplysim._engine"
-MAKER = "keyed_generator"  # what makes the generators of flows; those of the sampling design are not meant here
 FUNCTIONS = 20
 
 
@@ -61,18 +60,14 @@ class TimedGenerator:
 
 @contextmanager
 def stopwatches() -> Iterator[None]:
-    """Wrap every generator that the engine makes."""
-    modules = [module for name, module in sys.modules.items() if name.startswith(ENGINE) and hasattr(module, MAKER)]
-    if not modules:
-        raise SystemExit(f"no module of {ENGINE} makes its generators by {MAKER} any more: tell this script how")
-    make = getattr(modules[0], MAKER)
-    for module in modules:
-        setattr(module, MAKER, lambda *key: TimedGenerator(make(*key)))
-    try:
+    """Wrap the generators of all flows; those of the sampling design are not meant here."""
+    streams = Model.streams
+
+    def watched(model: Model, *key: int) -> dict[str, Any]:
+        return {name: TimedGenerator(rng) for name, rng in streams(model, *key).items()}
+
+    with mock.patch.object(Model, "streams", watched):
         yield
-    finally:
-        for module in modules:
-            setattr(module, MAKER, make)
 
 
 def stopwatch_seconds() -> float:
