@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import Executor
@@ -18,9 +19,10 @@ from supplysim._result.result import Result, partial_results
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
+from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_plan
-from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Limits, run_until_precise
+from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
@@ -140,23 +142,18 @@ def simulate(
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    asked = None if precision is None else precisions(precision, scenario)
-    if asked is None:
-        _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
-    elif stored is not None:
+    goal = _goal(plan, precision, most_paths, most_seconds)
+    if goal is not None and stored is not None:
         plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
     begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
     several = checked_workers(workers, executor)
-    limits = None if asked is None else _limits(number, most_paths, most_seconds)
     stopped = None
-    with partial_results(), reporter(progress, plan.paths) as report:
-        if asked is None or limits is None:
-            run = run_plan(plan, workers=several, executor=executor, report=report, begun=begun, save=save)
+    with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+        if goal is None:
+            run = run_plan(plan, pool, executor=executor, report=report, begun=begun, save=save)
         else:
-            run, stopped = run_until_precise(
-                plan, asked, limits, workers=several, executor=executor, report=report, begun=begun, save=save
-            )
+            run, stopped = run_until_precise(plan, goal, pool, executor=executor, report=report, begun=begun, save=save)
     return Result(run, stopped=stopped)
 
 
@@ -169,15 +166,15 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
     return checks.whole(replicates, "replicates", place, least=least, most=_MOST_REPLICATES)
 
 
-def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
-    """Check the limits of a run until precise."""
-    most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
-    if most < paths:
-        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {shown(paths)} (got {shown(most_paths)})")
-    return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))
-
-
-def _refuse_limits(**limits: Any) -> None:
-    for name, limit in limits.items():
-        if limit is not None:
-            raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {shown(limit)})")
+def _goal(plan: Plan, precision: Any, most_paths: Any, most_seconds: Any) -> Goal | None:
+    """Check the arguments of a run until precise; None for a run of a given number of paths, which has no limits."""
+    if precision is None:
+        for name, limit in (("most_paths", most_paths), ("most_seconds", most_seconds)):
+            if limit is not None:
+                raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {shown(limit)})")
+        return None
+    most = max(_MOST_PATHS, plan.paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
+    if most < plan.paths:
+        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {plan.paths} (got {shown(most_paths)})")
+    seconds = math.inf if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate")
+    return Goal(precisions(precision, plan.scenario), most, seconds)

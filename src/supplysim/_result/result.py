@@ -26,6 +26,7 @@ from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
 from supplysim._run.precision import Stopped
+from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_plan
 from supplysim._uncertain import checks
@@ -278,8 +279,8 @@ class Result(Figures):
         more = checks.whole(paths, "paths", "extend", least=0)
         plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with partial_results(), reporter(progress, plan.paths) as report:
-            run = run_plan(plan, workers=several, executor=executor, report=report, begun=self.run)
+        with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+            run = run_plan(plan, pool, executor=executor, report=report, begun=self.run)
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
@@ -21,9 +21,8 @@ from typing import Any, Self
 
 import attrs
 
-from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
-from supplysim._run.tasks import pickled
+from supplysim._run.tasks import Outcomes, pickled
 from supplysim._run.worker_process import work
 
 if sys.platform != "win32":
@@ -116,7 +115,7 @@ class ProcessPool:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.end(at_once=kind is not None)
 
-    def run(self, plan: Plan, blocks: Sequence[int]) -> Generator[tuple[int, BlockOutcome | Exception], None, None]:
+    def run(self, plan: Plan, blocks: Sequence[int]) -> Outcomes:
         """Yield each of `blocks` with its outcome, or its exception, as they finish; rerun blocks whose worker died.
 
         After a failure no more blocks are sent; those already sent are still yielded. If the caller closes the generator
@@ -131,7 +130,7 @@ class ProcessPool:
             if not is_over:
                 self.end(at_once=True)
 
-    def _outcomes(self, plan: Plan, scenario: bytes) -> Iterator[tuple[int, BlockOutcome | Exception]]:
+    def _outcomes(self, plan: Plan, scenario: bytes) -> Outcomes:
         while self.waiting or any(worker.blocks for worker in self.workers):
             self._hand_out(plan, scenario)
             for worker in self._with_news():

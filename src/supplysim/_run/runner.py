@@ -27,12 +27,11 @@ class Save(Protocol):
 
 def run_plan(
     plan: Plan,
+    pool: ProcessPool,
     *,
-    workers: int = 1,
-    executor: Executor | None = None,
-    report: Report | None = None,
-    pool: ProcessPool | None = None,
-    begun: Run | None = None,
+    executor: Executor | None,
+    report: Report,
+    begun: Run | None,
     save: Save | None = None,
 ) -> Run:
     """Run the blocks of `plan` that have not finished yet, and accumulate their outcomes.
@@ -40,14 +39,12 @@ def run_plan(
     Parameters
     ----------
     plan : Plan
-    workers : int
-        The number of worker processes.
+    pool : ProcessPool
+        The worker processes, which start if several are needed.
     executor : Executor, optional
         Where to run instead.
-    report : function, optional
+    report : function
         Called with (paths done, paths in all) after each block.
-    pool : ProcessPool, optional
-        A pool to reuse for several plans in a row; by default a new one for this plan.
     begun : Run, optional
         An earlier state of this run, whose finished blocks are not run again.
     save : Save, optional
@@ -64,10 +61,10 @@ def run_plan(
     failed: tuple[int, Exception] | None = None
     if save is not None and run.open_blocks:
         save(run, is_over=False)  # fail before any block runs if the file cannot be written
-    if not run.open_blocks and report is not None:
+    if not run.open_blocks:
         report(run.paths, plan.paths)
     try:
-        with closing(run_blocks(plan, run.open_blocks, workers, executor, pool)) as finished:
+        with closing(run_blocks(plan, run.open_blocks, pool, executor)) as finished:
             for block, outcome in finished:
                 if isinstance(outcome, Exception):
                     failed = failed or (block, outcome)
@@ -75,8 +72,7 @@ def run_plan(
                 run = run.with_block(block, outcome)  # atomic: an interrupt comes before or after it
                 if save is not None:
                     save(run, is_over=False)
-                if report is not None:
-                    report(run.paths, plan.paths)
+                report(run.paths, plan.paths)
     except KeyboardInterrupt as interrupt:
         raise RunInterrupted(
             f"the run of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} was interrupted "

@@ -38,23 +38,23 @@ _now = time.monotonic
 
 
 @attrs.frozen
-class Limits:
-    """The limits of a run until precise: its largest number of paths, and its longest time in seconds (None: no limit)."""
+class Goal:
+    """What is asked of a run until precise, and its limits: the largest number of paths and the longest time in seconds."""
 
-    paths: int
-    seconds: float | None = None
+    asked: tuple[Precision, ...]
+    most_paths: int
+    most_seconds: float = math.inf
 
 
 def run_until_precise(
     plan: Plan,
-    asked: tuple[Precision, ...],
-    limits: Limits,
+    goal: Goal,
+    pool: ProcessPool,
     *,
-    workers: int = 1,
-    executor: Executor | None = None,
-    report: Report | None = None,
-    begun: Run | None = None,
-    save: Save | None = None,
+    executor: Executor | None,
+    report: Report,
+    begun: Run | None,
+    save: Save | None,
 ) -> tuple[Run, Stopped]:
     """Run `plan` and extend it until every figure is as precise as asked or a limit is met.
 
@@ -62,9 +62,8 @@ def run_until_precise(
     ----------
     plan : Plan
         The run up to its first look.
-    asked : tuple of Precision
-    limits : Limits
-    workers, executor, report, begun, save
+    goal : Goal
+    pool, executor, report, begun, save
         As in `run_plan`.
 
     Returns
@@ -72,20 +71,19 @@ def run_until_precise(
     run : Run
     stopped : Stopped
     """
-    deadline = math.inf if limits.seconds is None else _now() + limits.seconds
+    deadline = _now() + goal.most_seconds
     looks: tuple[int, ...] = ()
-    with ProcessPool(workers) as pool:
-        execute = partial(run_plan, workers=workers, executor=executor, pool=pool, save=save)
-        while True:
-            run = _run_in_time(plan, begun, execute, workers=workers, report=report, deadline=deadline)
-            looks = (*looks, run.paths)
-            limit = "most_paths" if run.paths >= limits.paths else "most_seconds"
-            figures = Figures(plan.scenario, run.tally, plan.scenario.main_stock)
-            stopped = Stopped.after(limit, asked, figures, looks)
-            if stopped.is_precise or run.paths >= limits.paths or _now() >= deadline:
-                return run, stopped
-            plan = attrs.evolve(plan, paths=min(_next_look(plan, stopped.times_too_wide), limits.paths))
-            begun = run
+    execute = partial(run_plan, pool=pool, executor=executor, save=save)
+    while True:
+        run = _run_in_time(plan, begun, execute, workers=pool.most, report=report, deadline=deadline)
+        looks = (*looks, run.paths)
+        limit = "most_paths" if run.paths >= goal.most_paths else "most_seconds"
+        figures = Figures(plan.scenario, run.tally, plan.scenario.main_stock)
+        stopped = Stopped.after(limit, goal.asked, figures, looks)
+        if stopped.is_precise or run.paths >= goal.most_paths or _now() >= deadline:
+            return run, stopped
+        plan = attrs.evolve(plan, paths=min(_next_look(plan, stopped.times_too_wide), goal.most_paths))
+        begun = run
 
 
 def _next_look(plan: Plan, times_too_wide: float) -> int:
@@ -98,14 +96,13 @@ def _next_look(plan: Plan, times_too_wide: float) -> int:
 
 
 def _run_in_time(
-    plan: Plan, begun: Run | None, execute: Callable[..., Run], *, workers: int, report: Report | None, deadline: float
+    plan: Plan, begun: Run | None, execute: Callable[..., Run], *, workers: int, report: Report, deadline: float
 ) -> Run:
     """Run `plan`, or as many of its blocks as fit before the deadline.
 
     Without a deadline all blocks are submitted at once. With one, the plan runs in parts, between which the clock is read:
     first one block per worker, then as many blocks as will probably take a quarter of the remaining time.
     """
-    whole_plan = None if report is None else lambda done, _paths: report(done, plan.paths)
     # In a resumed run, blocks before `first` may be open, too.
     first = 0 if begun is None else block_ranges.end(begun.complete.blocks)
     blocks = workers
@@ -113,7 +110,7 @@ def _run_in_time(
         until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)
         part = attrs.evolve(plan, paths=min(until * plan.settings.paths_per_block, plan.paths))
         started = _now()
-        run = execute(part, begun=begun, report=whole_plan)
+        run = execute(part, begun=begun, report=lambda done, _paths: report(done, plan.paths))
         now = _now()
         if part.paths == plan.paths or now >= deadline:
             return run
