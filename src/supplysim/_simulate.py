@@ -14,7 +14,7 @@ import attrs
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import Settings
+from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
@@ -27,7 +27,6 @@ from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _REPLICATES = 8
-_MOST_REPLICATES = 1024
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
 _SEED_BITS = 63
 _LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
@@ -163,7 +162,7 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
     if replicates is None:
         return usual
     place = "simulate with a precision" if to_be_precise else "simulate"
-    return checks.whole(replicates, "replicates", place, least=least, most=_MOST_REPLICATES)
+    return checks.whole(replicates, "replicates", place, least=least, most=MOST_REPLICATES)
 
 
 def _goal(plan: Plan, precision: Any, most_paths: Any, most_seconds: Any) -> Goal | None:

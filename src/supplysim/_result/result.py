@@ -6,14 +6,12 @@ import datetime
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
 
 import attrs
 
 from supplysim._archive.stored_run import save_run
-from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.tally import Tally
 from supplysim._estimates.estimate import Estimate
@@ -68,7 +66,7 @@ class Result(Figures):
     stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
     stopped: Stopped | None = None
     scenario: Scenario = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.plan.scenario, takes_self=True))
-    tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally.read_only(), takes_self=True))
+    tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally, takes_self=True))
 
     @property
     def seed(self) -> int:
@@ -106,10 +104,6 @@ class Result(Figures):
         """
         return self.run.plan.settings.replicates
 
-    @cached_property
-    def _kept(self) -> Kept:
-        return self.run.kept
-
     @property
     def inputs(self) -> Mapping[str, FloatArray]:
         """The drawn values of the uncertain quantities on the kept paths, by name.
@@ -127,7 +121,7 @@ class Result(Figures):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
-        return MappingProxyType(dict(self._kept.inputs))
+        return MappingProxyType(dict(self.run.kept.inputs))
 
     @property
     def durations(self) -> FloatArray:
@@ -146,7 +140,7 @@ class Result(Figures):
         >>> result.durations[:2]
         array([9.5, 9.5])
         """
-        return self._kept.outputs[self.stock, Duration.name]
+        return self.run.kept.outputs[self.stock, Duration.name]
 
     @property
     def gross_cover_days(self) -> FloatArray:
@@ -165,7 +159,7 @@ class Result(Figures):
         >>> result.gross_cover_days[:2]
         array([9.5, 9.5])
         """
-        return self._kept.outputs[self.stock, GrossCover.name]
+        return self.run.kept.outputs[self.stock, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:
@@ -311,7 +305,7 @@ class Result(Figures):
 
     @property
     def _summary(self) -> Summary:
-        return Summary(self, self.run.plan.settings, self._kept.inputs, self._kept.paths, self.stopped)
+        return Summary(self, self.run, self.stopped)
 
     def __str__(self) -> str:
         return self._summary.as_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -91,17 +92,17 @@ class Run:
         """The numbers of the blocks that have not finished, ascending."""
         return block_ranges.missing(block_ranges.union(self.complete.blocks, self.last.blocks), self.plan.blocks)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
-        """The tally of all finished blocks."""
-        return self.complete.tally + self.last.tally
+        """The tally of all finished blocks; read-only."""
+        return (self.complete.tally + self.last.tally).read_only()
 
     @property
     def paths(self) -> int:
         """The number of paths in all finished blocks."""
         return int(self.complete.tally.paths.sum() + self.last.tally.paths.sum())
 
-    @property
+    @cached_property
     def kept(self) -> Kept:
         """The kept paths of all finished blocks, in order."""
         return kept_of_all(self.plan, {**self.complete.kept, **self.last.kept})
