@@ -57,13 +57,10 @@ class _Worker:
             self.pipe.send(plan.task(block))
 
     def answer(self) -> Any:
-        """Receive a message: None if the worker is ready, later (block, outcome). Raise EOFError if the worker has died."""
-        try:
-            if self.pipe.poll():
-                return self.pipe.recv()
-        except OSError as problem:
-            raise EOFError from problem
-        raise EOFError
+        """Receive a message: None if the worker is ready, later (block, outcome). EOFError or OSError: it has died."""
+        if not self.pipe.poll():
+            raise EOFError
+        return self.pipe.recv()
 
     def end(self, *, at_once: bool) -> None:
         """Wait for the process to end, or terminate it."""
@@ -136,7 +133,7 @@ class ProcessPool:
             for worker in self._with_news():
                 try:
                     answer = worker.answer()
-                except EOFError:
+                except (EOFError, OSError):
                     answer = self._after_death_of(worker)
                 else:
                     self._note(worker, answer)
