@@ -16,12 +16,13 @@ from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
+from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
-from supplysim._run.runner import run_plan
+from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
@@ -146,13 +147,14 @@ def simulate(
         plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
     begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
+    run = begun or Run.begin(plan)
     several = checked_workers(workers, executor)
     stopped = None
     with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
         if goal is None:
-            run = run_plan(plan, pool, executor=executor, report=report, begun=begun, save=save)
+            run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
         else:
-            run, stopped = run_until_precise(plan, goal, pool, executor=executor, report=report, begun=begun, save=save)
+            run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
     return Result(run, stopped=stopped)
 
 

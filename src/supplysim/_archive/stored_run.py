@@ -182,9 +182,6 @@ def read_if_there(path: str) -> StoredRun | None:
     FileError
         If there is something else, or it cannot be read.
     """
-    try:
-        return read_run(path)
-    except FileError as problem:
-        if isinstance(problem.__cause__, FileNotFoundError):
-            return None
-        raise
+    with refusing(path):
+        is_there = Path(path).exists()
+    return read_run(path) if is_there else None

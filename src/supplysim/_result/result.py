@@ -26,7 +26,7 @@ from supplysim._run.executors import checked_workers
 from supplysim._run.precision import Stopped
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
-from supplysim._run.runner import run_plan
+from supplysim._run.runner import run_open_blocks
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import BlockError, RunInterrupted
@@ -271,10 +271,10 @@ class Result(Figures):
         100
         """
         more = checks.whole(paths, "paths", "extend", least=0)
-        plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
+        longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
-            run = run_plan(plan, pool, executor=executor, report=report, begun=self.run)
+        with partial_results(), reporter(progress, longer.plan.paths) as report, ProcessPool(several) as pool:
+            run = run_open_blocks(longer, pool, executor=executor, report=report)
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:

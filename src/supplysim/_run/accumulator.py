@@ -68,17 +68,16 @@ class Run:
     last: Accumulated
 
     @classmethod
-    def begin(cls, plan: Plan, begun: Run | None = None) -> Run:
-        """The state of a run at its start: empty, or with the blocks of `begun` that `plan` has in common with it.
-
-        `begun` must be a run of the same scenario and settings with at most as many paths.
-        """
-        if begun is not None and begun.plan is plan:
-            return begun
+    def begin(cls, plan: Plan) -> Run:
+        """The state of a run before any block has finished."""
         nothing = Accumulated.nothing(plan)
-        if begun is None:
-            return cls(plan, nothing, nothing)
-        return cls(plan, begun.complete, begun.last if begun.plan.paths == plan.paths else nothing)
+        return cls(plan, nothing, nothing)
+
+    def with_paths(self, paths: int) -> Run:
+        """The same run planned for another number of paths, not below its complete blocks; its last block is dropped then."""
+        if paths == self.plan.paths:
+            return self
+        return Run(attrs.evolve(self.plan, paths=paths), self.complete, Accumulated.nothing(self.plan))
 
     def with_block(self, block: int, outcome: BlockOutcome) -> Run:
         """The state of the run after `block` has finished, too."""

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import run_blocks
-from supplysim._run.plan import Plan
 from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
 from supplysim._run.progress import Report
 from supplysim.errors import BlockError, RunInterrupted, SupplysimError
@@ -25,28 +24,21 @@ class Save(Protocol):
         """Save `run` if a save is due, or in any case if the run is over."""
 
 
-def run_plan(
-    plan: Plan,
-    pool: ProcessPool,
-    *,
-    executor: Executor | None,
-    report: Report,
-    begun: Run | None,
-    save: Save | None = None,
+def run_open_blocks(
+    run: Run, pool: ProcessPool, *, executor: Executor | None, report: Report, save: Save | None = None
 ) -> Run:
-    """Run the blocks of `plan` that have not finished yet, and accumulate their outcomes.
+    """Run the blocks of a run that have not finished yet, and accumulate their outcomes.
 
     Parameters
     ----------
-    plan : Plan
+    run : Run
+        The state of the run, of which no block or some have finished.
     pool : ProcessPool
         The worker processes, which start if several are needed.
     executor : Executor, optional
         Where to run instead.
     report : function
         Called with (paths done, paths in all) after each block.
-    begun : Run, optional
-        An earlier state of this run, whose finished blocks are not run again.
     save : Save, optional
         Called after each block and at the end.
 
@@ -57,7 +49,7 @@ def run_plan(
     RunInterrupted
         If the user presses Ctrl-C; with the same ``partial``.
     """
-    run = Run.begin(plan, begun)
+    plan = run.plan
     failed: tuple[int, Exception] | None = None
     if save is not None and run.open_blocks:
         save(run, is_over=False)  # fail before any block runs if the file cannot be written
