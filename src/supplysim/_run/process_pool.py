@@ -115,19 +115,10 @@ class ProcessPool:
     def run(self, plan: Plan, blocks: Sequence[int]) -> Outcomes:
         """Yield each of `blocks` with its outcome, or its exception, as they finish; rerun blocks whose worker died.
 
-        After a failure no more blocks are sent; those already sent are still yielded. If the caller closes the generator
-        early, the workers are terminated.
+        After a failure no more blocks are sent; those already sent are still yielded.
         """
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
-        is_over = False
-        try:
-            yield from self._outcomes(plan, pickled(plan.scenario))
-            is_over = True
-        finally:
-            if not is_over:
-                self.end(at_once=True)
-
-    def _outcomes(self, plan: Plan, scenario: bytes) -> Outcomes:
+        scenario = pickled(plan.scenario)
         while self.waiting or any(worker.blocks for worker in self.workers):
             self._hand_out(plan, scenario)
             for worker in self._with_news():
