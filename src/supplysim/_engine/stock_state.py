@@ -7,7 +7,7 @@ import numpy as np
 
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
-from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, BoolArray, Drawn, FloatArray, by_path
+from supplysim._uncertain.arrays import RESIDUE, ROUNDING_OF_ROOM, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.fields import place_of
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 from supplysim.errors import DrawError
@@ -165,11 +165,24 @@ class StockState(PathValues):
         """Usable stock on hand, including the reserve."""
         return self.inside + self.reserve
 
-    def take(self, amount: FloatArray) -> None:
-        """Issue an amount, oldest goods first."""
+    def issue(self, issuable: FloatArray, claimed: FloatArray) -> None:
+        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding."""
+        amount = np.where(issuable > claimed * (1.0 + RESIDUE), claimed, issuable)
         self.available -= amount
+        if self.room is not None:  # what waits outside may be rounding, too
+            self.available[np.abs(self.available) <= RESIDUE * amount] = 0.0
         if self.first is not None:
             self.first.take(amount)
+
+    def lose(self, amount: FloatArray, paths: IndexArray) -> None:
+        """Lose an amount of what is on hand on some paths, or all of it if the remainder would be rounding."""
+        available, reserve = self.available.take(paths), at(self.reserve, paths)
+        on_hand = np.maximum(self.inside.take(paths) + reserve, 0.0)
+        amount = np.where(on_hand - amount > RESIDUE * on_hand, amount, on_hand)
+        total = available + reserve  # with what waits outside
+        self.available[paths] = np.where(np.abs(total - amount) > RESIDUE * total, available - amount, -reserve)
+        if self.accounts is not None:
+            self.accounts.expired[paths] += amount
 
 
 # The names of the service accounts, and of the fields that hold them.
