@@ -79,14 +79,6 @@ def test_what_is_taken_is_gone_of_the_oldest_as_of_day_1(freshness: float | None
     assert state.available.tolist() == [75, 95]
 
 
-def test_more_than_there_is_room_for_is_refused_with_the_first_path_of_it() -> None:
-    message = r"^'capacity' of Stock 'depot' must be at least what is usable on day 1 \(drew 50 beside 50\.00001\)$"
-    stock: Any = ss.Stock(ss.uniform(0, 1), capacity=50, name="depot")
-    object.__setattr__(stock, "on_hand", np.array([50.0, 50.00001, 99.0]))  # as a block sees it
-    with pytest.raises(ss.DrawError, match=message):
-        begin(stock, 3)
-
-
 def test_what_is_missing_is_unmet_once_and_owed_until_it_is_served() -> None:
     claim = ClaimState.begin(1, keeps_backlog=True, counts_service=True)
     noted = [claim.note(np.array([fresh]), np.array([missing])).tolist() for fresh, missing in ((10.0, 4.0), (3.0, 7.0))]
