@@ -16,7 +16,7 @@ from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import MOST_REPLICATES, Settings
+from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
@@ -32,7 +32,6 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarni
 _REPLICATES = 8
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
 _SEED_BITS = 63
-_LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
 
 
 def simulate(
@@ -144,7 +143,7 @@ def simulate(
     if seed is None:
         chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
     else:
-        chosen = checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED)
+        chosen = checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
     settings = Settings(
         seed=chosen,
         replicates=_replicates(replicates, to_be_precise=precision is not None),

@@ -17,7 +17,7 @@ import scipy
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
 from supplysim._archive.parts import put_part, read_part
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import MOST_REPLICATES, Settings
+from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
@@ -160,17 +160,18 @@ def read_run(path: str) -> StoredRun:
 
     with refusing(path):
         settings = Settings(
-            seed=whole("seed", least=0),
+            seed=whole("seed", least=0, most=LARGEST_SEED),
             replicates=whole("replicates", least=2, most=MOST_REPLICATES),
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
         )
-        if header["paths_per_block"] != settings.paths_per_block:
+        size = whole("paths_per_block", least=1)
+        if size != settings.paths_per_block:
             ours = f"but this version of supplysim has blocks of {settings.paths_per_block:,}"
-            raise FileError.of(path, f"has blocks of {header['paths_per_block']:,} paths, {ours}")
-        for key in ("name", "digest", "notation"):
-            require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
-        written_by = {name: str(header["written_by"].get(name)) for name in versions()}
-        paths, keep = whole("paths", least=1), whole("keep", least=0)
+            raise FileError.of(path, f"has blocks of {size:,} paths, {ours}")
+        for key, kind in (("name", str), ("digest", str), ("notation", dict | None)):
+            require(isinstance(header["scenario"][key], kind), f"{key!r} of its scenario")
+        written_by = {name: str(header["written_by"][name]) for name in versions()}
+        paths, keep = whole("paths", least=1, most=settings.most_paths), whole("keep", least=0)
         return StoredRun(path, settings, paths, keep, header["stock"], written_by, header, arrays)
 
 
