@@ -13,7 +13,8 @@ from typing import Any
 import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
-from supplysim._archive.stored_run import path_of, read_if_there
+from supplysim._archive.lock import locked
+from supplysim._archive.stored_run import known_of, path_of, read_if_there
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
@@ -94,7 +95,8 @@ def simulate(
         result has the same bits. The file must have been written by the same versions of the packages, for the same
         scenario, seed, replicates and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before
         extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A
-        run until precise resumes with the step that was interrupted. A file that is refused is not changed.
+        run until precise resumes with the step that was interrupted. A file that is refused is not changed. While a run is
+        under way, a second one on the same file is refused; a file of another program that appears there is not overwritten.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def simulate(
     RunInterrupted
         If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
     FileError
-        If the checkpoint cannot be read or written, or belongs to another run.
+        If the checkpoint cannot be read or written, belongs to another run, or to a run that is under way.
 
     Warns
     -----
@@ -139,37 +141,38 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
-    stored = None if path is None else read_if_there(path)
-    if seed is None:
-        chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
-    else:
-        chosen = checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
-    settings = Settings(
-        seed=chosen,
-        replicates=_replicates(replicates, to_be_precise=precision is not None),
-        to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
-    )
-    number = checks.whole(paths, "paths", "simulate", least=1)
-    plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    goal = _goal(plan, precision, most_paths, most_seconds)
-    if goal is not None and stored is not None:
-        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
-    begun = None if stored is None else begun_in(stored, plan)
-    save = None if path is None else Checkpoint(path, begun)
-    run = begun or Run.begin(plan)
-    several = checked_workers(workers, executor)
-    for trap in scenario.traps:
-        warnings.warn(trap, SupplysimWarning, stacklevel=2)
-    stopped = None
-    with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
-        if goal is None:
-            run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
+    with locked(path):  # so that no other run has the same checkpoint
+        stored = None if path is None else read_if_there(path)
+        if seed is None:
+            chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
         else:
-            run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
-    result = Result(run, stopped=stopped)
-    for trap in unexplained_durations(result):
-        warnings.warn(trap, SupplysimWarning, stacklevel=2)
-    return result
+            chosen = checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
+        settings = Settings(
+            seed=chosen,
+            replicates=_replicates(replicates, to_be_precise=precision is not None),
+            to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
+        )
+        number = checks.whole(paths, "paths", "simulate", least=1)
+        plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
+        goal = _goal(plan, precision, most_paths, most_seconds)
+        if goal is not None and stored is not None:
+            plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
+        begun = None if stored is None else begun_in(stored, plan)
+        save = None if path is None else Checkpoint(path, begun, known_of(stored))
+        run = begun or Run.begin(plan)
+        several = checked_workers(workers, executor)
+        for trap in scenario.traps:
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
+        stopped = None
+        with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+            if goal is None:
+                run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
+            else:
+                run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
+        result = Result(run, stopped=stopped)
+        for trap in unexplained_durations(result):
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
+        return result
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

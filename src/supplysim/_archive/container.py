@@ -19,14 +19,14 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim._archive.atomic import replacing
+from supplysim._archive.atomic import END_BYTES, replacing
 from supplysim.errors import FileError, shown
 
 Arrays = dict[str, NDArray[Any]]
 
 FORMAT_VERSION = 1
 _FORMAT = b"supplysim run "
-_DIGEST_BYTES = 64  # hexadecimal digits
+_DIGEST_BYTES = END_BYTES  # hexadecimal digits
 _MOST_IN_FIRST_LINE = 40
 
 
@@ -61,17 +61,25 @@ class _Digesting:
         return self.file.write(content)
 
 
-def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> None:
+def write_container(path: str, header: Mapping[str, Any], arrays: Arrays, known: set[bytes]) -> None:
     """Write a header and arrays of numbers to `path`, atomically.
+
+    Parameters
+    ----------
+    path : str
+    header : mapping
+    arrays : mapping from str to array
+    known : set of bytes
+        The digests of the files that may be replaced; see `replacing`.
 
     Raises
     ------
     FileError
-        If the file cannot be written. An existing file is then unchanged.
+        If the file cannot be written, or another program has written to it. An existing file is then unchanged.
     """
     text = json.dumps({**header, "arrays": list(arrays)}, allow_nan=False)
     try:
-        with replacing(path) as file:
+        with replacing(path, known) as file:
             out = _Digesting(file)
             out.write(b"%s%d\n%s\n" % (_FORMAT, FORMAT_VERSION, text.encode("ascii")))
             for array in arrays.values():
@@ -82,8 +90,8 @@ def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> Non
         raise FileError.of(path, f"cannot be written: {problem.strerror or problem}") from problem
 
 
-def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
-    """Read the header and the arrays of the file at `path`, and check its digest.
+def read_container(path: str) -> tuple[dict[str, Any], Arrays, bytes]:
+    """Read the header, the arrays and the digest of the file at `path`, and check the digest.
 
     Raises
     ------
@@ -104,13 +112,14 @@ def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
         body = memoryview(content)[:-_DIGEST_BYTES]
         digest = blake2b(first, digest_size=_DIGEST_BYTES // 2)
         digest.update(body)
-        if content[-_DIGEST_BYTES:] != digest.hexdigest().encode():
+        end = content[-_DIGEST_BYTES:]
+        if end != digest.hexdigest().encode():
             raise FileError.of(path, "is truncated, damaged or not a supplysim file: it does not end with its digest")
         stream = io.BytesIO(body)
         header = json.loads(stream.readline(), object_pairs_hook=_keys_once, parse_constant=_no_constant)
         names = header["arrays"]
         require(isinstance(names, list) and len(set(names)) == len(names), "its arrays must be a list of different names")
-        return header, {name: _read_array(stream, body) for name in names}
+        return header, {name: _read_array(stream, body) for name in names}, end
 
 
 def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

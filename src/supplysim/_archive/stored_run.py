@@ -54,17 +54,22 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
 def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
     """Write a run to a file; an existing file is replaced only if it is the file of a run."""
     place = path_of(path, "path", "save")
-    read_if_there(place)
-    write_run(place, run, notation_of(run.plan.scenario), stock)
+    there = read_if_there(place)
+    write_run(place, run, notation_of(run.plan.scenario), known_of(there), stock)
 
 
-def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: str | None = None) -> None:
-    """Write the state of a run to a file, atomically.
+def known_of(stored: StoredRun | None) -> set[bytes]:
+    """The digests of what `write_run` may replace: of the file that was read, if there was one."""
+    return set() if stored is None else {stored.end}
+
+
+def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: set[bytes], stock: str | None = None) -> None:
+    """Write the state of a run to a file, atomically, unless it holds something else than what is `known`.
 
     Raises
     ------
     FileError
-        If the file cannot be written. An existing file is then unchanged.
+        If the file cannot be written, or another program has written to it. An existing file is then unchanged.
     """
     plan, arrays = run.plan, Arrays()
     header = {
@@ -78,7 +83,7 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: st
         "complete": put_part("complete", run.complete, plan, arrays),
         "last": put_part("last", run.last, plan, arrays),
     }
-    write_container(path, header, arrays)
+    write_container(path, header, arrays, known)
 
 
 @attrs.frozen
@@ -95,6 +100,8 @@ class StoredRun:
         The stock of the saved result; None in a checkpoint.
     versions : dict
         The versions of the packages that wrote the file.
+    end : bytes
+        The digest at the end of the file.
     header : dict
     arrays : dict
     """
@@ -105,6 +112,7 @@ class StoredRun:
     keep: int
     stock: str | None
     versions: Mapping[str, str]
+    end: bytes
     header: Mapping[str, Any] = attrs.field(repr=False)
     arrays: Arrays = attrs.field(repr=False)
 
@@ -153,7 +161,7 @@ def read_run(path: str) -> StoredRun:
     FileError
         If the file cannot be read, is truncated or damaged, is not the file of a run, or has a newer format.
     """
-    header, arrays = read_container(path)
+    header, arrays, end = read_container(path)
 
     def whole(key: str, **limits: int) -> int:
         return checks.whole(header[key], key, "its header", **limits)
@@ -172,7 +180,7 @@ def read_run(path: str) -> StoredRun:
             require(isinstance(header["scenario"][key], kind), f"{key!r} of its scenario")
         written_by = {name: str(header["written_by"][name]) for name in versions()}
         paths, keep = whole("paths", least=1, most=settings.most_paths), whole("keep", least=0)
-        return StoredRun(path, settings, paths, keep, header["stock"], written_by, header, arrays)
+        return StoredRun(path, settings, paths, keep, header["stock"], written_by, end, header, arrays)
 
 
 def read_if_there(path: str) -> StoredRun | None:

@@ -163,7 +163,7 @@ WRITTEN: list[float] = []
 def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = checkpointed(None, 10).run
     wait = _written_at(monkeypatch, seconds_to_write=0.5)
-    checkpoint = checkpoints.Checkpoint(str(path), None)
+    checkpoint = checkpoints.Checkpoint(str(path), None, set())
     for _ in range(1_000):
         checkpoint(run, is_over=False)
         wait(1.0)

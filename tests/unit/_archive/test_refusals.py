@@ -92,7 +92,7 @@ def test_a_header_that_cannot_be_read_is_refused(header: bytes, path: Path) -> N
 
 
 def test_everything_in_a_file_is_needed(path: Path) -> None:
-    header, arrays = read_container(str(path))
+    header, arrays, _ = read_container(str(path))
     whole = path.read_bytes()
     for name in [*arrays, *(key for key in header if key != "arrays"), *header["complete"]]:
         for kind in (arrays, header, header["complete"]):
