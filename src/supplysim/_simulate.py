@@ -15,6 +15,7 @@ import attrs
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
 from supplysim._archive.stored_run import known_of, path_of, read_if_there
+from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
@@ -61,7 +62,8 @@ def simulate(
         The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root. With `precision`,
         the number of paths before the first check whether the figures are precise.
     seed : int, optional
-        The same seed gives the same bits, whatever the workers and the executor. By default a random seed is drawn; the
+        The same seed gives the same bits, whatever the workers and the executor, with the same versions of NumPy and SciPy on
+        CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
         summary shows it.
     workers : int
         The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
@@ -92,11 +94,12 @@ def simulate(
     checkpoint : path, optional
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
-        result has the same bits. The file must have been written by the same versions of the packages, for the same
-        scenario, seed, replicates and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before
-        extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A
-        run until precise resumes with the step that was interrupted. A file that is refused is not changed. While a run is
-        under way, a second one on the same file is refused; a file of another program that appears there is not overwritten.
+        result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
+        says so. The file must have been written by the same versions of the packages, for the same scenario, seed, replicates
+        and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before extend the run. Refused are
+        fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise resumes
+        with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second one on
+        the same file is refused; a file of another program that appears there is not overwritten.
 
     Returns
     -------
@@ -121,7 +124,8 @@ def simulate(
     SupplysimWarning
         If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
         up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
-        nothing comes in.
+        nothing comes in. Also if blocks of the run were computed with different versions or SIMD instructions, be it in a
+        cluster or because a checkpoint is resumed on another machine: no other run has the same bits then.
 
     Examples
     --------
@@ -161,7 +165,8 @@ def simulate(
         save = None if path is None else Checkpoint(path, begun, known_of(stored))
         run = begun or Run.begin(plan)
         several = checked_workers(workers, executor)
-        for trap in scenario.traps:
+        mixed_before = list(mixed(run.levels_of_all(run_here=executor is None)))
+        for trap in (*scenario.traps, *mixed_before):
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
         stopped = None
         with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
@@ -170,7 +175,7 @@ def simulate(
             else:
                 run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
         result = Result(run, stopped=stopped)
-        for trap in unexplained_durations(result):
+        for trap in (*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))):
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
         return result
 

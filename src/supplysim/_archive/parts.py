@@ -39,6 +39,7 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
     arrays |= {f"{part}/outputs/{stock}/{output}": column for (stock, output), column in kept.outputs.items()}
     return {
         "blocks": [[each.start, each.stop] for each in accumulated.blocks],
+        "levels": sorted(accumulated.levels),
         "leaps": tally.leaps,
         "sums": written({**tally.sums, **tally.service}),
     }
@@ -78,7 +79,7 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
         by_block[block], start = all_kept.between(start, stop), stop
-    return Accumulated(tally, by_block, blocks)
+    return Accumulated(tally, by_block, blocks, _levels(header["levels"], sum(map(len, blocks)), part))
 
 
 def _blocks(ranges: Any, possible: range, part: str) -> BlockRanges:
@@ -87,6 +88,14 @@ def _blocks(ranges: Any, possible: range, part: str) -> BlockRanges:
     whole = all(type(end) is int for end in ends)
     require(whole and all(one < other for one, other in pairwise(ends)), f"{part}: blocks {shown(ranges)}")
     return tuple(range(start, stop) for start, stop in ranges)
+
+
+def _levels(levels: Any, blocks: int, part: str) -> frozenset[str]:
+    """Read the levels of the blocks: at least one if there are blocks, and at most one for each; sorted."""
+    texts = isinstance(levels, list) and all(type(each) is str and each.isprintable() for each in levels)
+    right = texts and levels == sorted(set(levels)) and min(blocks, 1) <= len(levels) <= blocks
+    require(right, f"{part}: levels {shown(levels)}")
+    return frozenset(levels)
 
 
 def _histogram(bins: Bins, counts: IntArray, columns: NDArray[Any], paths: IntArray) -> Histogram:

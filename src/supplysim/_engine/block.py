@@ -10,6 +10,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._engine.output import Simulated
 from supplysim._engine.outputs import OUTPUTS
+from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
@@ -42,14 +43,15 @@ class Kept:
 
 @attrs.frozen
 class BlockOutcome:
-    """The outcome of a block: its tally, and the paths that are kept."""
+    """The outcome of a block: its tally, the paths that are kept, and the level of the process that ran it."""
 
     tally: Tally
     kept: Kept
+    level: str = attrs.field(factory=simd_level)
 
 
 def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, keep: int = 0) -> BlockOutcome:
-    """Simulate the first `paths` paths of `block`; a pure function of its arguments.
+    """Simulate the first `paths` paths of `block`; a pure function of its arguments, but for its level and what depends on it.
 
     Parameters
     ----------

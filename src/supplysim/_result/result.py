@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import attrs
 
 from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
+from supplysim._engine.simd_level import mixed
 from supplysim._engine.tally import Tally
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.figures import Figures
@@ -29,7 +31,7 @@ from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_open_blocks
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import BlockError, RunInterrupted
+from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -241,7 +243,8 @@ class Result(Figures):
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.
 
-        Complete blocks are not run again. A partial result, as a failed or interrupted run leaves it, is completed first.
+        Complete blocks are not run again. A partial result, as a failed or interrupted run leaves it, is completed first. On a
+        CPU with other SIMD instructions than that of the first run, the last digits may differ; a warning says so.
 
         Parameters
         ----------
@@ -262,6 +265,12 @@ class Result(Figures):
         RunInterrupted
             If the user presses Ctrl-C.
 
+        Warns
+        -----
+        SupplysimWarning
+            If the blocks were computed with different versions or SIMD instructions, as when a result from another machine is
+            extended: the figures hold, but no single run has the same bits.
+
         Examples
         --------
         >>> import supplysim as ss
@@ -273,8 +282,13 @@ class Result(Figures):
         more = checks.whole(paths, "paths", "extend", least=0)
         longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
+        mixed_before = list(mixed(longer.levels_of_all(run_here=executor is None)))
+        for trap in mixed_before:
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
         with partial_results(), reporter(progress, longer.plan.paths) as report, ProcessPool(several) as pool:
             run = run_open_blocks(longer, pool, executor=executor, report=report)
+        for trap in () if mixed_before else mixed(run.levels):
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -62,6 +62,10 @@ HEADERS = [
     (("last", "blocks"), [[0, 1]], "last: blocks [[0, 1]]"),
     (("last", "blocks"), [], "counts do not match the number of paths"),
     (("complete", "leaps"), "1", "complete: leaps must be a whole number from 0 to 7,680"),
+    *(
+        (("complete", "levels"), levels, "complete: levels")
+        for levels in ("x", None, [], [1], ["b", "a"], ["a", "a"], ["a", "b", "c"], ["\x1b[2J"])
+    ),
     (("complete", "sums"), [], "complete: sums"),
     (("complete", "sums", 0, 2), ["1"], "there must be one sum for each replicate"),
     (("complete", "sums", 3, 1), "secret", "complete: sums"),
