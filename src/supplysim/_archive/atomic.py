@@ -15,6 +15,7 @@ from typing import BinaryIO
 from supplysim.errors import FileError
 
 END_BYTES = 64  # of a file, by which it is known again: those of a run end with their digest
+_RANDOM_BYTES = 4  # in the name of a temporary file
 _SUFFIX = ".part"
 
 
@@ -39,7 +40,7 @@ def replacing(path: str, known: set[bytes]) -> Iterator[BinaryIO]:
         If there is a file at `path` by now that has another end.
     """
     target = Path(os.path.realpath(path))  # keep symbolic links
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_SUFFIX}")
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(_RANDOM_BYTES)}{_SUFFIX}")
     mode = 0o600 if target.exists() else 0o666  # private until it has the mode of the old one
     try:
         with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
@@ -115,6 +116,6 @@ def clear_leftovers(path: str) -> None:
     If another process is writing to `path` at this moment, that one write fails.
     """
     target = Path(os.path.realpath(path))
-    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*{_SUFFIX}"):
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 2 * _RANDOM_BYTES}{_SUFFIX}"):
         with suppress(OSError):
             leftover.unlink()

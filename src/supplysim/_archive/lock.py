@@ -12,6 +12,7 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 import attrs
@@ -28,9 +29,9 @@ _MOST_BYTES = 200  # of the name of the process that holds a lock
 
 @attrs.define(eq=False)
 class _Lock:
-    """A lock that this process holds; `descriptor` is that of its open file, or None where there are no locks."""
+    """A lock that this process holds: an open file, or None where there are no locks. It lasts until the file is closed."""
 
-    descriptor: int | None = None
+    file: FileIO | None = None
 
 
 _held: dict[str, _Lock] = {}  # by checkpoint
@@ -49,15 +50,15 @@ def locked(path: str | None) -> Iterator[None]:
         yield
         return
     target, lock = os.path.realpath(path), _Lock()  # two links to one file are one checkpoint
-    if _held.setdefault(target, lock) is not lock:
-        raise _in_use(path, "in this process")
     try:
-        lock.descriptor = _acquired(path, _lock_file(target))
+        if _held.setdefault(target, lock) is not lock:
+            raise _in_use(path, "in this process")
+        lock.file = _acquired(path, _lock_file(target))
         yield
     finally:
         if _held.get(target) is lock:  # not so in a process that was forked off
-            _release(lock.descriptor, _lock_file(target))
             del _held[target]
+            _release(lock.file, _lock_file(target))
 
 
 def _lock_file(target: str) -> Path:
@@ -68,58 +69,58 @@ def _in_use(path: str, where: str) -> FileError:
     return FileError.of(path, f"is the checkpoint of a run that is under way {where}: wait until it ends, or use another file")
 
 
-def _acquired(path: str, file: Path) -> int | None:
-    """The descriptor of the lock file, locked; None where there are no locks."""
+def _acquired(path: str, name: Path) -> FileIO | None:
+    """The lock file, opened and locked; None where there are no locks."""
     while fcntl is not None:
         try:
-            descriptor = _opened(file)
+            file = _opened(name)
         except OSError:  # there is no such folder, or it is read-only: if the run has to write to it, it will say so
             return None
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(descriptor, _MOST_BYTES).decode(errors="replace")
-            os.close(descriptor)
+            with file:
+                holder = os.read(file.fileno(), _MOST_BYTES).decode(errors="replace")
             raise _in_use(path, f"in process {holder}" if holder.isprintable() and holder else "in another process") from None
         except OSError:  # this file system has no locks
-            os.close(descriptor)
+            file.close()
             return None
-        if _is_there(file, descriptor):
+        if _is_there(name, file):
             with suppress(OSError):
-                os.ftruncate(descriptor, 0)
-                os.write(descriptor, f"{os.getpid()} on {platform.node()}".encode())
-            return descriptor
-        os.close(descriptor)  # the run that had it removed it at this moment
+                os.ftruncate(file.fileno(), 0)
+                os.write(file.fileno(), f"{os.getpid()} on {platform.node()}".encode())
+            return file
+        file.close()  # the run that had it removed it at this moment
     return None
 
 
-def _opened(file: Path) -> int:
+def _opened(name: Path) -> FileIO:
     try:
-        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        descriptor = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except PermissionError:  # another user's, which can be locked nevertheless
-        return os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW)
+    return FileIO(descriptor)
 
 
-def _is_there(file: Path, descriptor: int) -> bool:
+def _is_there(name: Path, file: FileIO) -> bool:
     """Whether an open file is still the one of that name."""
     try:
-        return os.path.samestat(os.fstat(descriptor), os.lstat(file))
+        return os.path.samestat(os.fstat(file.fileno()), os.lstat(name))
     except OSError:
         return False
 
 
-def _release(descriptor: int | None, file: Path) -> None:
-    if descriptor is not None:
-        with suppress(OSError):
-            file.unlink()  # while it is locked, so that nobody else's is removed
-        os.close(descriptor)
+def _release(file: FileIO | None, name: Path) -> None:
+    if file is not None:
+        with file, suppress(OSError):
+            name.unlink()  # while it is locked, so that nobody else's is removed
 
 
 def _forget() -> None:
     """Close the locks in a process that was forked off: they would last as long as it does, though the run has ended."""
     for lock in _held.values():
-        if lock.descriptor is not None:
-            os.close(lock.descriptor)
+        if lock.file is not None:
+            lock.file.close()
     _held.clear()
 
 

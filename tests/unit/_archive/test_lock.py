@@ -118,14 +118,10 @@ def test_a_lock_file_that_is_removed_at_the_last_moment_is_made_again(path: Path
 def test_a_process_that_is_forked_off_does_not_hold_the_lock(path: Path) -> None:
     with lock.locked(str(path)):
         (held,) = lock._held.values()
-        assert held.descriptor is not None
+        assert held.file is not None
         child = os.fork()
         if not child:
-            try:
-                os.fstat(held.descriptor)
-            except OSError:
-                os._exit(0 if not lock._held else 2)
-            os._exit(1)
+            os._exit(not held.file.closed or bool(lock._held))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 

@@ -215,12 +215,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
 
 def test_what_a_killed_process_left_behind_disturbs_nobody(path: Path) -> None:
-    beside = path.with_name(f".{path.name}.0123abcd.part")
+    beside, foreign = (path.with_name(f".{path.name}.{name}.part") for name in ("0123abcd", "my notes"))
     beside.write_bytes(b"half")
+    foreign.write_bytes(b"whole")
     result = ss.simulate(scenarios.certain(), 20, seed=1)
     _assert_equal(_loaded(result, path), result)
     ss.simulate(scenarios.certain(), 30, seed=1, checkpoint=path)
     assert not beside.exists()
+    assert foreign.exists()
 
 
 def test_partial_results_come_back_and_are_completed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
