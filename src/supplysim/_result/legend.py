@@ -65,6 +65,7 @@ def _layouts(axes: Axes, handles: list[Any], labels: list[str]) -> Iterator[Any]
         columns = math.ceil(len(labels) / rows)
         look: dict[str, Any] = {"fontsize": "small", "facecolor": "inherit", "edgecolor": "none", "framealpha": 0.8}
         legend = axes.legend(handles, labels, ncols=columns, **look)
+        legend.set_in_layout(False)  # so that a long label does not squeeze the axes
         if columns == 1 or _box(axes, legend).width <= _WIDEST:
             yield legend
 

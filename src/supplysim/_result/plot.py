@@ -99,7 +99,7 @@ def plot_survival(
     _say_who_lasts(canvas, several, colors, at_the_end=True)
     axes.set(
         xlabel="date" if canvas.has_dates else canvas.days_label(scenarios),
-        ylabel="probability that the stock lasts at least so long",
+        ylabel="probability of lasting at least so long",
         ylim=(0, 1.02),
     )
     axes.set_yticks(np.linspace(0, 1, 6))  # none above 100 %, where the legend may be
@@ -213,7 +213,7 @@ def _say_who_lasts(canvas: Canvas, several: list[Result], colors: list[Any], *, 
         horizon = result.scenario.horizon_days
         place = canvas.at(result.scenario, np.full(1 if at_the_end else 0, float(horizon)))
         share = percent(result.never)
-        label = f"{'an unknown share' if share == 'unknown' else share} never run out in {count_days(horizon)}"
+        label = f"{'an unknown share never runs' if share == 'unknown' else f'{share} never run'} out in {count_days(horizon)}"
         height = [result.never.value] if at_the_end else []
         canvas.axes.plot(
             place, height, color=color, linestyle="none", marker=5, markersize=7, label=label

@@ -56,7 +56,7 @@ class ResultPlots:
         >>> result = ss.simulate(depot, paths=64, seed=1)
         >>> from matplotlib.figure import Figure
         >>> result.plot.survival(Figure().subplots()).get_ylabel()
-        'probability that the stock lasts at least so long'
+        'probability of lasting at least so long'
         """
         axes: Axes = later("plot_survival")(self.result, ax, **options)
         return axes

@@ -81,6 +81,8 @@ def _check_names(style: Mapping[str, Any], kind: type[Artist], function: str, ow
 def _check_values(style: Mapping[str, Any], kind: type[Artist], function: str) -> None:
     """Refuse a value that matplotlib does not take, before anything is drawn."""
     for name, value in style.items():
+        if name == "zorder":  # which matplotlib does not check
+            checks.finite(value, name, function)
         try:
             sample_of(kind).set(**{name: value})
         except Exception as problem:

@@ -51,3 +51,10 @@ def test_what_the_title_says_is_not_in_the_legend() -> None:
     assert [text.get_text() for text in axes.get_legend().get_texts()][-1].endswith("never run out in 60 days")
     assert "lasting" not in [text.get_text() for text in axes.get_legend().get_texts()]
     assert RESULTS[0].plot.durations(Figure().subplots()).get_legend() is None
+
+
+def test_a_long_name_does_not_squeeze_the_axes() -> None:
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = ss.plot_survival({"a name of a scenario that is told at length " * 9: LASTING, "short": LASTING}, figure.subplots())
+    figure.canvas.draw()  # warns, which is an error here, if no room is left
+    assert axes.get_window_extent().width > 500

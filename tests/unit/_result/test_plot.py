@@ -119,7 +119,7 @@ def bars_of(patch: StepPatch) -> tuple[Any, Any]:
         (HALF_CENSORED, 0.5, ["50 ± 2 % never run out in 30 days"]),
         (result_of(np.linspace(0, 29, 50).tolist(), horizon_days=30), 1.0, []),
         (result_of([math.inf] * 500, horizon_days=30), 0.0, ["> 98 % never run out in 30 days"]),
-        (result_of([math.inf], horizon_days=1, replicates=1), 0.0, ["an unknown share never run out in 1 day"]),
+        (result_of([math.inf], horizon_days=1, replicates=1), 0.0, ["an unknown share never runs out in 1 day"]),
     ],
 )
 def test_the_area_is_the_share_that_runs_out_and_the_rest_is_said(result: ss.Result, ended: float, said: list[str]) -> None:
@@ -226,6 +226,7 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (OTHER, {"legende": True}, r"'legende' of .* must be .* did you mean 'legend'\?"),
     (OTHER, {"data": {}}, "'data' of .* must be one of"),
     (OTHER, {"color": "purpl"}, r"'color' of .* must be what matplotlib's .* takes \(got 'purpl': "),
+    (OTHER, {"zorder": "front"}, r"'zorder' of .* must be a number \(got 'front'\)"),
     (OTHER, {"lw": 1, "linewidth": 2}, r"the style of .* must say everything once \(.*'lw' and 'linewidth'"),
     ([OTHER, OTHER], {"label": "one"}, r"'label' of .* must be a list of 2, one for each result \(got 'one'\)"),
     ({"a": OTHER}, {"label": "b"}, r"'label' of .* must not be given where 'results' has the labels \(got 'b'\)"),
