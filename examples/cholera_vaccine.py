@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import textwrap
+import warnings
 from itertools import pairwise
 from pathlib import Path
 
@@ -185,6 +186,8 @@ class Answer:
     @classmethod
     def of(cls, case: Case, paths: int) -> Answer:
         """Simulate a case to the end of the year."""
+        # Requests come a few times a month, so a cv of 3 to 4 from day to day is meant.
+        warnings.filterwarnings("ignore", "'cv' of Consumption", ss.SupplysimWarning)
         result = ss.simulate(case.scenario(), paths=paths, seed=20240506, to_horizon=True)
         return cls(case, result, result.trajectories(paths=TRAJECTORIES, every_days=1))
 

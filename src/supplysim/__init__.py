@@ -50,6 +50,7 @@ from supplysim.errors import (
     NotationError,
     RunInterrupted,
     SupplysimError,
+    SupplysimWarning,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ __all__ = [
     "Stopped",
     "Supply",
     "SupplysimError",
+    "SupplysimWarning",
     "Trajectories",
     "Transfer",
     "TransferProcess",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
+import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from os import PathLike
@@ -13,6 +14,7 @@ import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.stored_run import path_of, read_if_there
+from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
@@ -25,7 +27,7 @@ from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
 
 _REPLICATES = 8
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
@@ -102,7 +104,8 @@ def simulate(
     Raises
     ------
     InvalidValueError, InvalidTypeError
-        If an argument is out of range or of the wrong type.
+        If an argument is out of range or of the wrong type, or a quantity of the scenario leaves its range at one of a
+        thousand fixed points that are tried first (a `DrawError`).
     BlockError
         If a block fails. It names the scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished,
         and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
@@ -111,6 +114,13 @@ def simulate(
         If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
     FileError
         If the checkpoint cannot be read or written, or belongs to another run.
+
+    Warns
+    -----
+    SupplysimWarning
+        If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
+        up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
+        nothing comes in.
 
     Examples
     --------
@@ -149,13 +159,18 @@ def simulate(
     save = None if path is None else Checkpoint(path, begun)
     run = begun or Run.begin(plan)
     several = checked_workers(workers, executor)
+    for trap in scenario.traps:
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
     stopped = None
     with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
         if goal is None:
             run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
         else:
             run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
-    return Result(run, stopped=stopped)
+    result = Result(run, stopped=stopped)
+    for trap in unexplained_durations(result):
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
+    return result
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
