@@ -25,7 +25,7 @@ from supplysim._uncertain.fields import calendar_date, converted, name_field, na
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import Parameter, parameters_of, parts_of
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _MOST_DAYS = 10_000_000
 
@@ -143,7 +143,7 @@ class Scenario:
         unknown = [name for name in self.model.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
+                f"'correlate' of {place} must name variables, which are {shown_names(known)} (got {shown(unknown[0])})"
             )
 
     def _check_flows(self, place: str) -> None:

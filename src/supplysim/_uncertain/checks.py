@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 
 def finite(value: Any, field: str, place: str) -> float:
@@ -131,13 +131,13 @@ def is_one_of(value: Any, names: Collection[str]) -> bool:
 def did_you_mean(value: Any, names: Collection[str]) -> str:
     """The end of a message about an unknown name: the most similar of `names`, if any is close."""
     near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {shown(near[0])}?" if near else ""
 
 
 def known_name(value: Any, names: Collection[str], what: str) -> str:
     """`value`, refused unless it is one of `names`, suggesting a similar one; `what` is the field and place."""
     if not is_one_of(value, names):
-        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+        raise InvalidValueError(f"{what} must be one of {shown_names(names)} (got {shown(value)}{did_you_mean(value, names)})")
     return str(value)
 
 
