@@ -152,11 +152,8 @@ _VAST = 10**9  # an upper bound from here on is mentioned only to those who exce
 
 
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
-    """`value` as a whole number from `least` to `most`."""
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
-        number = None
+    """`value` as a whole number from `least` to `most`; a float such as 1e4 is one, too."""
+    number = as_whole(value)
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
     if number < least or (most is not None and number > most):
@@ -164,6 +161,18 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
         rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """`value` as an int; None if it is not a number, or not a whole one. Nothing is rounded."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except Exception:  # noqa: BLE001  # any error means that it is not an integer; it may be a float
+        number = as_float(value)
+    try:
+        return int(value) if number is not None and number.is_integer() and int(value) == value else None
+    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
+        return None
 
 
 def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
