@@ -19,6 +19,7 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, one_or_each
+from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
@@ -101,8 +102,8 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
         if value is None and default is None:
             return None
-        if or_date and isinstance(value, str | datetime.date):
-            return calendar_date(value, field.name, place_of(instance))
+        if or_date and is_date_like(value):
+            return as_date(value, field.name, place_of(instance))
         return checked(value, bounds, field.name, place_of(instance))
 
     return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
@@ -111,18 +112,6 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
 def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
     return quantity(bounds, default=default, or_date=True)
-
-
-def calendar_date(value: Any, field: str, place: str) -> datetime.date:
-    """`value` as a date, refused unless it is a date or an ISO date string."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {shown(value)})") from None
 
 
 Key = Callable[[Any, str, str], Any]
