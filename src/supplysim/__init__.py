@@ -51,6 +51,7 @@ from supplysim.errors import (
     RunInterrupted,
     SupplysimError,
     SupplysimWarning,
+    UnknownNameError,
 )
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ __all__ = [
     "Trajectories",
     "Transfer",
     "TransferProcess",
+    "UnknownNameError",
     "__version__",
     "beta",
     "between",

@@ -17,7 +17,7 @@ from supplysim._estimates.of_stock import OfStock
 from supplysim._model.network import Node
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False)
@@ -61,9 +61,13 @@ class Service(OfStock):
     def __attrs_post_init__(self) -> None:
         if not self.tally.service:
             raise InvalidValueError(
-                f"the service of Scenario {self.scenario.name!r} needs paths that continue after a stock-out: "
+                f"the service of Scenario {shown(self.scenario.name)} needs paths that continue after a stock-out: "
                 f"run simulate(..., to_horizon=True)"
             )
+
+    def __repr__(self) -> str:
+        claims = f"demands {shown(list(self.demands))}, shipments {shown(list(self.shipments))}"
+        return f"<Service of {shown(self.scenario.name)}: stock {shown(self.stock)}, {claims}>"
 
     @property
     def demands(self) -> tuple[str, ...]:
@@ -290,7 +294,7 @@ class Service(OfStock):
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        return (checks.known_name(claim, known, f"'claim' of the service of {self.stock!r}"),)
+        return (checks.known_name(claim, known, f"'claim' of the service of {shown(self.stock)}"),)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The sum of several accounts of the stock in each replicate, (replicates,)."""

@@ -15,7 +15,7 @@ def date_of(scenario: Scenario, days: float) -> datetime.date | None:
     start = scenario.start_date
     number = math.inf if checks.as_float(days) == math.inf else checks.not_negative(days, "days", "date")
     if start is None:
-        raise InvalidValueError(f"'start' of Scenario {scenario.name!r} must be given for calendar dates (got None)")
+        raise InvalidValueError(f"'start' of Scenario {shown(scenario.name)} must be given for calendar dates (got None)")
     if number == math.inf:
         return None
     try:

@@ -49,7 +49,7 @@ def test_what_users_write_is_taken() -> None:
     assert scenario().unit == "units"
 
 
-@pytest.mark.parametrize("start", ["2024-02-26", datetime.date(2024, 2, 26), datetime.datetime(2024, 2, 26, 13, 5)])  # noqa: DTZ001  # naive on purpose
+@pytest.mark.parametrize("start", ["2024-02-26", datetime.date(2024, 2, 26), np.datetime64("2024-02-26")])
 def test_a_start_is_a_date(start: Any) -> None:
     assert scenario(start=start).start == datetime.date(2024, 2, 26)
     assert type(scenario(start=start).start) is datetime.date
@@ -175,6 +175,22 @@ class TestDigest:
         digests = [made.digest for made in (*plain, *unsure, *others)]
         assert len(set(digests)) == len(digests)
         assert all(re.fullmatch("[0-9a-f]{16}", digest) for digest in digests)
+
+    def test_it_covers_what_the_short_repr_leaves_out(self) -> None:
+        demand = [ss.Consumption(f"unit {number}", 1) for number in range(300)]
+        profile = ss.schedule({day: day % 7 for day in range(1, 400)})
+        longer = ss.schedule({**profile.levels, 200: 5})
+        made = [
+            scenario(demand=demand),
+            scenario(demand=[*demand[:150], demand[150].replace(cv=0.1), *demand[151:]]),
+            scenario(demand=[demand[0].replace(profile=profile)]),
+            scenario(demand=[demand[0].replace(profile=longer)]),
+            scenario(unit="other"),
+            scenario(correlate={}, start="2024-02-26"),
+            scenario(main="stock"),
+        ]
+        assert len({each.digest for each in made}) == len(made)
+        assert repr(made[0]) == repr(made[1])
 
     def test_every_process_makes_the_same(self) -> None:
         program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).digest)"
