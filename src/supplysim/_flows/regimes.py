@@ -22,14 +22,13 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 _SQUARINGS = 60  # the matrix to the power of 2**60
 
 
-def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
+def _own_rows(value: Any, field: str, place: str) -> Any:
     """A read-only copy of the rows; a value that is not a mapping is refused by `_check_transitions`."""
     if not isinstance(value, Mapping):
         return value
-    rows = checks.pairs(value, field.name, "Regimes")
+    rows = checks.pairs(value, field, place)
     return FrozenMapping(
-        (name, FrozenMapping(checks.pairs(row, field.name, "Regimes")) if isinstance(row, Mapping) else row)
-        for name, row in rows
+        (name, FrozenMapping(checks.pairs(row, field, place)) if isinstance(row, Mapping) else row) for name, row in rows
     )
 
 

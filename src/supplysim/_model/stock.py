@@ -134,8 +134,8 @@ class AgeClasses:
         return sorted(self.amounts, reverse=True)
 
 
-def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
-    return value if isinstance(value, AgeClasses) else checked(value, AMOUNT, field.name, place_of(instance))
+def _on_hand(value: Any, field: str, place: str) -> Any:
+    return value if isinstance(value, AgeClasses) else checked(value, AMOUNT, field, place)
 
 
 @specification

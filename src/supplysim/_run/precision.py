@@ -19,22 +19,6 @@ _WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
 
 
-def _or_none(check: Callable[[Any, str, str], float]) -> Any:
-    """Declare a field that takes None or a number that passes `check`."""
-
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
-        return None if value is None else check(value, field.name, "Precision")
-
-    return converted(convert, default=None)
-
-
-def _flag() -> Any:
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> bool:
-        return checks.yes_or_no(value, field.name, "Precision")
-
-    return converted(convert, default=False)
-
-
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
@@ -99,13 +83,13 @@ class Precision:
     Precision(survival_days=365.0, half_width=0.001)
     """
 
-    quantile: float | None = _or_none(_inside)
-    median: bool = _flag()
-    survival_days: float | None = _or_none(_not_negative)
-    never: bool = _flag()
-    restricted_mean: bool = _flag()
-    half_width_days: float | None = _or_none(checks.positive)
-    half_width: float | None = _or_none(_part_of_a_share)
+    quantile: float | None = converted(_inside, default=None)
+    median: bool = converted(checks.yes_or_no, default=False)
+    survival_days: float | None = converted(_not_negative, default=None)
+    never: bool = converted(checks.yes_or_no, default=False)
+    restricted_mean: bool = converted(checks.yes_or_no, default=False)
+    half_width_days: float | None = converted(checks.positive, default=None)
+    half_width: float | None = converted(_part_of_a_share, default=None)
     stock: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:

@@ -151,7 +151,7 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
 _VAST = 10**9  # an upper bound from here on is mentioned only to those who exceed it
 
 
-def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
+def whole(value: Any, field: str, place: str, *, least: int, most: float = math.inf) -> int:
     """`value` as a whole number from `least` to `most`."""
     try:
         number = None if isinstance(value, bool) else operator.index(value)
@@ -159,9 +159,9 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
         number = None
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
-    if number < least or (most is not None and number > most):
-        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
-        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
+    if not least <= number <= most:
+        broken = f"at least {least:,}" if number < least else f"at most {most:,}"
+        rule = f"between {least:,} and {most:,}" if most < _VAST else broken
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
 

@@ -13,7 +13,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
+from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidValueError, shown
@@ -21,11 +21,11 @@ from supplysim.errors import InvalidValueError, shown
 _YEAR_DAYS = 365.25
 
 
-def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
-    period = checks.finite(value, field.name, place_of(instance))
+def _period(value: Any, field: str, place: str) -> float:
+    period = checks.finite(value, field, place)
     rule = DAYS_FROM_ONE.broken_by(period)
     if rule is not None:
-        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} {rule} (got {shown(value)})")
+        raise InvalidValueError(f"'{field}' of {place} {rule} (got {shown(value)})")
     return period
 
 
