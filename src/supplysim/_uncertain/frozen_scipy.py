@@ -37,9 +37,8 @@ class FrozenScipy(Law):
     word = "law"
 
     def __str__(self) -> str:
-        dist = getattr(self.frozen, "dist", None)
-        name = getattr(dist, "name", None)
-        if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
+        name = distribution_name(self.frozen)
+        if name is not None:
             given = [repr(_plain(value)) for value in self.frozen.args]
             given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
             return f"law({name}({', '.join(given)}))"
@@ -131,6 +130,13 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     if not np.all(np.isfinite(middle)):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
     return Variable(FrozenScipy(frozen), name)
+
+
+def distribution_name(frozen: Any) -> str | None:
+    """The name in `scipy.stats` of the distribution that was frozen; None if it has none there."""
+    dist = getattr(frozen, "dist", None)
+    name = str(getattr(dist, "name", None))
+    return name if dist is not None and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)) else None
 
 
 def _plain(value: Any) -> Any:
