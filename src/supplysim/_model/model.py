@@ -45,8 +45,7 @@ class DrawnParameters:
 
     def of(self, flow: FlowKind) -> FlowKind:
         """The copy of a flow with drawn values in its fields."""
-        found: Any = self.flows[flow.name]
-        return cast("FlowKind", found)
+        return cast("FlowKind", self.flows[flow.name])
 
 
 @attrs.frozen(eq=False)
@@ -75,11 +74,6 @@ class Model:
     parameters: tuple[Parameter, ...]
     variables: Mapping[str, Variable]
     copula: GaussianCopula
-
-    @property
-    def horizon_days(self) -> int:
-        """The last day to simulate."""
-        return self.calendar.horizon_days
 
     @property
     def is_certain(self) -> bool:
@@ -143,12 +137,10 @@ def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, 
         if not isinstance(parameter.value, Quantity):
             continue
         fresh = [variable for variable in variables_of(parameter.value) if id(variable) not in known]
-        several = sum(variable.name is None for variable in fresh) > 1
-        number = 0
+        unnamed = sum(variable.name is None for variable in fresh)
+        labels = iter([f"{parameter.label}.{number + 1}" for number in range(unnamed)] if unnamed > 1 else [parameter.label])
         for variable in fresh:
-            number += variable.name is None
-            unnamed = f"{parameter.label}.{number}" if several else parameter.label
-            name = variable.name if variable.name is not None else unnamed
+            name = variable.name if variable.name is not None else next(labels)
             if name in named:
                 raise InvalidValueError(
                     f"the variables of {place} must have different names (got two called {shown(name)}, "

@@ -120,14 +120,13 @@ class Scenario:
     demand: Sequence[Demand] = converted(_flows, kw_only=True)
     supply: Sequence[Supply | Transfer] = converted(_flows, kw_only=True, default=())
     horizon_days: int = converted(partial(checks.whole, least=1, most=_MOST_DAYS), kw_only=True)
-    unit: str = attrs.field(kw_only=True, default="units")
+    unit: str = converted(checks.text, kw_only=True, default="units")
     start: datetime.date | str | None = converted(calendar_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
     main: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
-        checks.text(self.unit, "unit", place)
         self._check_flows(place)
         known = self.model.variables
         unknown = [name for name in self.model.copula.names if name not in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ from supplysim._estimates.estimate import Estimate, count_days, half_width
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
-from supplysim._uncertain.fields import converted, name_or_none, phrased
+from supplysim._uncertain.fields import Range, converted, name_or_none, phrased, within
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 _WIDEST_SHARE = 0.5  # half of the range of a probability
@@ -23,13 +24,6 @@ def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
         raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {value!r})")
-    return number
-
-
-def _not_negative(value: Any, field: str, place: str) -> float:
-    number = checks.finite(value, field, place)
-    if number < 0:
-        raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {value!r})")
     return number
 
 
@@ -85,7 +79,7 @@ class Precision:
 
     quantile: float | None = converted(_inside, default=None)
     median: bool = converted(checks.yes_or_no, default=False)
-    survival_days: float | None = converted(_not_negative, default=None)
+    survival_days: float | None = converted(partial(within, bounds=Range(low=0.0)), default=None)
     never: bool = converted(checks.yes_or_no, default=False)
     restricted_mean: bool = converted(checks.yes_or_no, default=False)
     half_width_days: float | None = converted(checks.positive, default=None)

@@ -31,12 +31,10 @@ def as_float(value: Any) -> float | None:
     """
     if type(value) in (int, float):  # the usual case, first
         return _converted(value)
-    if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
-        return None
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-        return None if isinstance(value, _NO_NUMBERS) else _converted(value)
-    return _converted(value)
+    is_other = isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ()
+    return None if is_other else _converted(value)
 
 
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)

@@ -238,8 +238,11 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
                 f"'{field}' of {place} {bounds.rule} (got {value.described}, whose support is {low:g} to {high:g})"
             )
         return value
-    if isinstance(value, Quantity):
-        return value
+    return value if isinstance(value, Quantity) else within(value, field, place, bounds=bounds)
+
+
+def within(value: Any, field: str, place: str, *, bounds: Range) -> float:
+    """`value` as a float, refused unless it is a number within `bounds`."""
     number = checks.finite(value, field, place)
     rule = bounds.broken_by(number)
     if rule is None and 0 < number < bounds.least_written:

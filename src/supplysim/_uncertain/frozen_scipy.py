@@ -20,7 +20,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _U_ERROR = 1e-10  # largest |F(Q(u)) - u| of a table; otherwise the distribution's own, slower inverse is used
 _MOST_ATOMS = 1_000_000
-_TOLD_APART_BY = 1_001
+_SPREAD = (np.arange(1_001) + 0.5) / 1_001  # probabilities whose quantiles tell distributions apart
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -43,9 +43,8 @@ class FrozenScipy(Law):
             given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
             return f"law({name}({', '.join(given)}))"
         # Not one of SciPy's named distributions (rv_histogram, say): it is identified by its quantiles.
-        probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
-        told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
-        middle = float(told[_TOLD_APART_BY // 2])
+        told = np.asarray(self.frozen.ppf(_SPREAD), dtype=np.float64)
+        middle = float(told[_SPREAD.size // 2])
         return f"law(of median {middle:g}, digest {blake2b(told.tobytes(), digest_size=8).hexdigest()})"
 
     __repr__ = __str__
@@ -69,7 +68,7 @@ class FrozenScipy(Law):
         if not hasattr(self.frozen, "pmf"):
             return None
         first, last = float(self.frozen.ppf(HALF_STEP)), float(self.frozen.isf(HALF_STEP))
-        some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
+        some = np.asarray(self.frozen.ppf(_SPREAD))
         if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
             return None
         values = np.arange(first, last + 1.0)

@@ -231,12 +231,9 @@ def _check_size(name: str, value: Any, place: str) -> None:
     if len(entries) > plain.MOST_IN.get(name, len(entries)):
         raise NotationError(f"'{name}' of {place} must have at most {plain.MOST_IN[name]:,} entries (got {len(entries):,})")
     if name == "correlate":
-        names = {str(each) for pair in entries if isinstance(pair, list) for key in pair[:1] for each in _names(key)}
+        keys = [pair[0] for pair in entries if isinstance(pair, list) and pair]
+        names = {str(each) for key in keys for each in (key if isinstance(key, list) else [key])}
         if len(names) > plain.MOST_CORRELATED:
             raise NotationError(
                 f"'correlate' of {place} must name at most {plain.MOST_CORRELATED} variables (got {len(names)})"
             )
-
-
-def _names(key: Any) -> list[Any]:
-    return key if isinstance(key, list) else [key]

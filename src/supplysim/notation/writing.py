@@ -192,7 +192,6 @@ def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
 
 def _is_default(value: Any, default: Any) -> bool:
     """Whether a value equals the default to the last bit, so that it need not be written."""
-    if isinstance(value, Mapping | tuple) and isinstance(default, Mapping | tuple):
+    if isinstance(value, Mapping) and isinstance(default, Mapping):
         return not value and not default
-    plain_value = value is None or type(value) in {bool, int, float, str}
-    return plain_value and type(value) is type(default) and bool(value == default) and repr(value) == repr(default)
+    return type(value) is type(default) and bool(value == default) and repr(value) == repr(default)
