@@ -132,11 +132,11 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
 def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, Variable]:
     """Every variable by its name, in the order of `parameters`; one without a name gets the label of its field."""
     named: dict[str, Variable] = {}
-    known: set[int] = set()
+    known: set[Variable] = set()
     for parameter in parameters:
         if not isinstance(parameter.value, Quantity):
             continue
-        fresh = [variable for variable in variables_of(parameter.value) if id(variable) not in known]
+        fresh = [variable for variable in variables_of(parameter.value) if variable not in known]
         unnamed = sum(variable.name is None for variable in fresh)
         labels = iter([f"{parameter.label}.{number + 1}" for number in range(unnamed)] if unnamed > 1 else [parameter.label])
         for variable in fresh:
@@ -147,5 +147,5 @@ def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, 
                     f"the second in '{parameter.label}'); use the same object for the same unknown"
                 )
             named[name] = variable
-            known.add(id(variable))
+            known.add(variable)
     return named

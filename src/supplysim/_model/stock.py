@@ -16,8 +16,6 @@ from supplysim._uncertain.fields import (
     FRACTION,
     MOST_DAYS,
     checked,
-    converted,
-    identity,
     is_name,
     one_of,
     part,
@@ -131,7 +129,7 @@ class AgeClasses:
 
 
 def _on_hand(value: Any, field: str, place: str) -> Any:
-    return value if isinstance(value, AgeClasses) else checked(value, AMOUNT, field, place)
+    return value if isinstance(value, AgeClasses) else checked(value, field, place, bounds=AMOUNT)
 
 
 @specification
@@ -176,7 +174,7 @@ class Stock:
 
     # The first field, so that refusals of the others can name the stock.
     name: str = attrs.field(validator=is_name, default=MAIN, kw_only=True)
-    on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": AMOUNT}, eq=identity)
+    on_hand: Quantity | float | AgeClasses = quantity(AMOUNT, check=_on_hand)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     reserve: Quantity | float = quantity(AMOUNT, default=0.0)
     capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)

@@ -101,20 +101,20 @@ def converted(check: Check, **options: Any) -> Any:
     return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
 
 
-def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False, or_date: bool = False) -> Any:
-    """A field that takes one number or quantity within `bounds`; with a default of None, also None."""
-
-    def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
-        if or_date and isinstance(value, str | datetime.date):
-            return calendar_date(value, field, place)
-        return checked(value, bounds, field, place)
-
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False, check: Check | None = None) -> Any:
+    """A field that takes one number or quantity within `bounds`, or what `check` takes; with a default of None, also None."""
+    check = check or functools.partial(checked, bounds=bounds)
     return converted(check, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
 
 
 def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
-    return quantity(bounds, default=default, or_date=True)
+
+    def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
+        is_date = isinstance(value, str | datetime.date)
+        return calendar_date(value, field, place) if is_date else checked(value, field, place, bounds=bounds)
+
+    return quantity(bounds, default=default, check=check)
 
 
 def calendar_date(value: Any, field: str, place: str) -> datetime.date:
@@ -146,7 +146,8 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
         if not pairs:
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         found = FrozenMapping(
-            (key(each, field, place), checked(number, bounds, f"{field}[{shown(each)}]", place)) for each, number in pairs
+            (key(each, field, place), checked(number, f"{field}[{shown(each)}]", place, bounds=bounds))
+            for each, number in pairs
         )
         if len(found) < len(pairs):
             raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
@@ -229,7 +230,7 @@ def _identities(values: Mapping[Any, Quantity | float]) -> Any:
     return [(name, identity(value)) for name, value in values.items()]
 
 
-def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
+def checked(value: Any, field: str, place: str, *, bounds: Range) -> Quantity | float:
     """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`."""
     if isinstance(value, Variable):
         low, high = value.law.support

@@ -225,10 +225,10 @@ _SIGNS: Mapping[Any, str] = {
 
 def _is_long(expression: Expression) -> bool:
     """Whether the text of an expression would name a hundred parts or more, counting repeated ones."""
-    named: dict[int, int] = {}
+    named: dict[Quantity, int] = {}
     for part in parts(expression):
-        named[id(part)] = 1 + sum(named[id(each)] for each in part.inputs) if isinstance(part, Expression) else 1
-        if named[id(part)] >= _MOST_PARTS_WRITTEN:
+        named[part] = 1 + sum(named[each] for each in part.inputs) if isinstance(part, Expression) else 1
+        if named[part] >= _MOST_PARTS_WRITTEN:
             return True
     return False
 
@@ -259,19 +259,19 @@ def _operand(value: Any, function: str) -> Operand:
     return int(value) if whole else number  # some NumPy functions, such as np.round, need an integer
 
 
-def parts(quantity: Quantity) -> Iterator[Quantity]:
-    """Every quantity that `quantity` consists of, each object once, operands before the expressions that use them.
+def parts(*quantities: Quantity) -> Iterator[Quantity]:
+    """Every quantity that `quantities` consist of, each object once, operands before the expressions that use them.
 
     It uses a stack of its own, so that a sum of ten thousand terms does not exceed the recursion limit.
     """
-    seen: set[int] = set()
-    stack: list[tuple[Quantity, bool]] = [(quantity, False)]
+    seen: set[Quantity] = set()
+    stack = [(quantity, False) for quantity in reversed(quantities)]
     while stack:
         node, expanded = stack.pop()
-        if id(node) in seen:
+        if node in seen:
             continue
         if expanded or not isinstance(node, Expression):
-            seen.add(id(node))
+            seen.add(node)
             yield node
         else:
             stack.append((node, True))
@@ -290,18 +290,18 @@ def computed(quantity: Quantity, of_variable: Callable[[Variable], Any], of_expr
         Gives what an expression comes to, from its function, a list of its operands and a mapping of its named ones, in which
         what the quantities came to stands in their place.
     """
-    found: dict[int, Any] = {}
+    found: dict[Quantity, Any] = {}
 
     def operand(value: Operand) -> Any:
-        return found[id(value)] if isinstance(value, Quantity) else value
+        return found[value] if isinstance(value, Quantity) else value
 
     for part in parts(quantity):
         if isinstance(part, Expression):
             named = {key: operand(value) for key, value in part.named_operands}
-            found[id(part)] = of_expression(part.function, list(map(operand, part.operands)), named)
+            found[part] = of_expression(part.function, list(map(operand, part.operands)), named)
         elif isinstance(part, Variable):
-            found[id(part)] = of_variable(part)
-    return found[id(quantity)]
+            found[part] = of_variable(part)
+    return found[quantity]
 
 
 def variables_of(quantity: Quantity) -> tuple[Variable, ...]:

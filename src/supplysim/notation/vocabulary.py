@@ -55,4 +55,4 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 KIND_OF: Mapping[type, str] = {**{kind: name for name, kind in SPECIFICATIONS.items()}, **{law: law.word for law in LAWS}}
-NAME_OF: Mapping[int, str] = {id(function): name for name, function in FUNCTIONS.items()}
+NAME_OF: Mapping[Callable[..., Any], str] = {function: name for name, function in FUNCTIONS.items()}

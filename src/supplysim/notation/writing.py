@@ -58,18 +58,13 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     return written
 
 
-def _uses(scenario: Scenario) -> Counter[int]:
-    """The number of places in which each quantity is used, by its ``id``."""
-    uses: Counter[int] = Counter()
-    known: set[int] = set()
-    for parameter in scenario.model.parameters:
-        if not isinstance(parameter.value, Quantity):
-            continue
-        uses[id(parameter.value)] += 1
-        for part in parts(parameter.value):
-            if id(part) not in known and isinstance(part, Expression):
-                uses.update(map(id, part.inputs))
-            known.add(id(part))
+def _uses(scenario: Scenario) -> Counter[Quantity]:
+    """The number of places in which each quantity is used."""
+    quantities = [each.value for each in scenario.model.parameters if isinstance(each.value, Quantity)]
+    uses = Counter(quantities)
+    for part in parts(*quantities):
+        if isinstance(part, Expression):
+            uses.update(part.inputs)
     return uses
 
 
@@ -77,10 +72,10 @@ def _uses(scenario: Scenario) -> Counter[int]:
 class _Writer:
     """Writes one scenario: quantities that are used once are written in place, the others go to the list `shared`."""
 
-    uses: Counter[int]
+    uses: Counter[Quantity]
     shared: list[dict[str, Any]] = attrs.field(factory=list)
-    ids: dict[int, str] = attrs.field(factory=dict)
-    inline: dict[int, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with their depth
+    ids: dict[Quantity, str] = attrs.field(factory=dict)
+    inline: dict[Quantity, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with their depth
     names: set[str] = attrs.field(factory=set)
 
     def value(self, value: Any, place: str, depth: int = 0) -> Any:
@@ -127,22 +122,22 @@ class _Writer:
     def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
         """Write a quantity in place, or a reference to it. Its parts are written first, without recursion."""
         for part in parts(quantity):
-            if id(part) in self.ids or id(part) in self.inline:
+            if part in self.ids or part in self.inline:
                 continue
             if isinstance(part, Variable):
                 form, depth = self._law(part, place), 0
             else:
                 form, depth = self._expression(part, place)
-            if self.uses[id(part)] > 1 or depth >= _MOST_INLINE:
-                self.ids[id(part)] = self._new_id(part)
-                self.shared.append({"id": self.ids[id(part)], "is": form})
+            if self.uses[part] > 1 or depth >= _MOST_INLINE:
+                self.ids[part] = self._new_id(part)
+                self.shared.append({"id": self.ids[part], "is": form})
             else:
-                self.inline[id(part)] = form, depth
+                self.inline[part] = form, depth
         return self._used(quantity)
 
     def _used(self, quantity: Quantity) -> dict[str, Any]:
         """A written quantity in the place where it is used: the quantity itself, or a reference."""
-        return {"ref": self.ids[id(quantity)]} if id(quantity) in self.ids else self.inline[id(quantity)][0]
+        return {"ref": self.ids[quantity]} if quantity in self.ids else self.inline[quantity][0]
 
     def _new_id(self, quantity: Quantity) -> str:
         number = len(self.shared) + 1
@@ -165,13 +160,13 @@ class _Writer:
 
     def _expression(self, part: Quantity, place: str) -> tuple[dict[str, Any], int]:
         """Write an expression; return it and its depth: the number of levels of nested expressions."""
-        if not isinstance(part, Expression) or id(part.function) not in NAME_OF:
+        if not isinstance(part, Expression) or part.function not in NAME_OF:
             raise NotationError(
                 f"{shown(part)} ({place}) cannot be written: the notation has only functions of NumPy and scipy.special"
             )
-        depth = 1 + max((self.inline[id(each)][1] for each in part.inputs if id(each) in self.inline), default=0)
+        depth = 1 + max((self.inline[each][1] for each in part.inputs if each in self.inline), default=0)
         form: dict[str, Any] = {
-            "function": NAME_OF[id(part.function)],
+            "function": NAME_OF[part.function],
             "of": [self._operand(each, place) for each in part.operands],
         }
         if part.named_operands:
