@@ -74,8 +74,7 @@ class _Writer:
 
     uses: Counter[Quantity]
     shared: list[dict[str, Any]] = attrs.field(factory=list)
-    ids: dict[Quantity, str] = attrs.field(factory=dict)
-    inline: dict[Quantity, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with their depth
+    forms: dict[Quantity, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # what stands where it is used, its depth
     names: set[str] = attrs.field(factory=set)
 
     def value(self, value: Any, place: str, depth: int = 0) -> Any:
@@ -122,22 +121,19 @@ class _Writer:
     def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
         """Write a quantity in place, or a reference to it. Its parts are written first, without recursion."""
         for part in parts(quantity):
-            if part in self.ids or part in self.inline:
+            if part in self.forms:
                 continue
-            if isinstance(part, Variable):
-                form, depth = self._law(part, place), 0
-            else:
-                form, depth = self._expression(part, place)
+            form, depth = (self._law(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
             if self.uses[part] > 1 or depth >= _MOST_INLINE:
-                self.ids[part] = self._new_id(part)
-                self.shared.append({"id": self.ids[part], "is": form})
-            else:
-                self.inline[part] = form, depth
+                name = self._new_id(part)
+                self.shared.append({"id": name, "is": form})
+                form, depth = {"ref": name}, 0
+            self.forms[part] = form, depth
         return self._used(quantity)
 
     def _used(self, quantity: Quantity) -> dict[str, Any]:
-        """A written quantity in the place where it is used: the quantity itself, or a reference."""
-        return {"ref": self.ids[quantity]} if quantity in self.ids else self.inline[quantity][0]
+        """A written quantity in the place where it is used; a copy, since a reference stands in several."""
+        return dict(self.forms[quantity][0])
 
     def _new_id(self, quantity: Quantity) -> str:
         number = len(self.shared) + 1
@@ -164,11 +160,9 @@ class _Writer:
             raise NotationError(
                 f"{shown(part)} ({place}) cannot be written: the notation has only functions of NumPy and scipy.special"
             )
-        depth = 1 + max((self.inline[each][1] for each in part.inputs if each in self.inline), default=0)
-        form: dict[str, Any] = {
-            "function": NAME_OF[part.function],
-            "of": [self._operand(each, place) for each in part.operands],
-        }
+        depth = 1 + max(self.forms[each][1] for each in part.inputs)
+        form: dict[str, Any] = {"function": NAME_OF[part.function]}
+        form["of"] = [self._operand(each, place) for each in part.operands]
         if part.named_operands:
             form["named"] = {"pairs": [[key, self._operand(each, place)] for key, each in part.named_operands]}
         return form, depth
