@@ -26,9 +26,9 @@ def _own_rows(value: Any, field: str, place: str) -> Any:
     """A read-only copy of the rows; a value that is not a mapping is refused by `_check_transitions`."""
     if not isinstance(value, Mapping):
         return value
-    rows = checks.pairs(value, field, place)
     return FrozenMapping(
-        (name, FrozenMapping(checks.pairs(row, field, place)) if isinstance(row, Mapping) else row) for name, row in rows
+        (name, FrozenMapping(checks.listed(row.items(), field, place)) if isinstance(row, Mapping) else row)
+        for name, row in checks.listed(value.items(), field, place)
     )
 
 

@@ -65,8 +65,7 @@ class Network:
     @property
     def transfers(self) -> tuple[Transfer, ...]:
         """Every flow that is simulated from dispatch to receipt, once."""
-        found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
-        return tuple(found.values())
+        return tuple({each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}.values())
 
     @property
     def leader(self) -> Demand | None:

@@ -47,7 +47,7 @@ def _stocks(value: Any, field: str, place: str) -> Any:
 
 def _own_mapping(value: Any, field: str, place: str) -> Any:
     """A read-only copy; a value that is not a mapping is refused by `gaussian_copula`."""
-    return FrozenMapping(checks.pairs(value, field, place)) if isinstance(value, Mapping) else value
+    return FrozenMapping(checks.listed(value.items(), field, place)) if isinstance(value, Mapping) else value
 
 
 def _flows(value: Any, field: str, place: str) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Sized
 from itertools import islice
 from typing import Any
 
@@ -93,11 +93,6 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
             f"'{field}' of {place} must be finite (got {shown(values)}, with more than {_MOST_UNCOUNTED:,} values)"
         )
     return found
-
-
-def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
-    """The items of a mapping, refused if it cannot be read."""
-    return listed(mapping.items(), field, place)
 
 
 def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:

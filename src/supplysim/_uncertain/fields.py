@@ -142,7 +142,7 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
     """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
-        pairs = checks.pairs(value, field, place) if isinstance(value, Mapping) else []
+        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else []
         if not pairs:
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         found = FrozenMapping(
@@ -174,7 +174,7 @@ def named_parts(kind: type) -> Any:
     def check(value: Any, field: str, place: str) -> FrozenMapping[str, Any]:
         if not isinstance(value, Mapping):
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from names (got {shown(value)})")
-        pairs = checks.pairs(value, field, place)
+        pairs = checks.listed(value.items(), field, place)
         for name, each in pairs:
             name_key(name, field, place)
             if not isinstance(each, kind):
@@ -264,25 +264,22 @@ def specification(cls: SpecificationClass) -> SpecificationClass:
 
 def phrased(cls: SpecificationClass) -> SpecificationClass:
     """Make a frozen attrs class refuse unknown and missing fields with an `InvalidTypeError` that names them."""
-    cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
-    return cls
-
-
-def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:
+    make: Callable[..., None] = cls.__init__  # type: ignore[misc]  # of the class, wrapped once
     signature = inspect.signature(make)
+    known = [name for name in signature.parameters if name != "self"]
 
     @functools.wraps(make)
-    def checked(self: Any, /, *args: Any, **fields: Any) -> None:
+    def phrasing(self: Any, /, *args: Any, **fields: Any) -> None:
         try:
             signature.bind(self, *args, **fields)
         except TypeError as problem:
-            known = [name for name in signature.parameters if name != "self"]
             given = fields.get("name", args[0] if args else None)
-            place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
+            place = f"{cls.__name__} {given!r}" if "name" in known and isinstance(given, str) else cls.__name__
             for field in [field for field in fields if field not in known]:
                 hint = checks.did_you_mean(field, known) or f"; its fields are {', '.join(known)}"
                 raise InvalidTypeError(f"'{field}' of {place} must be a known field{hint}") from None
             raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
         make(self, *args, **fields)
 
-    return checked
+    cls.__init__ = phrasing  # type: ignore[misc]
+    return cls
