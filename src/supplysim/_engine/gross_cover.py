@@ -26,7 +26,7 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     (paths,) array, days
     """
     covered = np.maximum(available, 0.0)
-    paths, horizon = covered.size, model.horizon_days
+    paths, horizon = covered.size, model.calendar.horizon_days
     means = [MeanDemand.of(drawn.of(claim), model.calendar) for claim in node.claims]
     steady = np.asarray(sum((mean.rate for mean in means if mean.profile is None), np.zeros(paths)))
     varying = [mean for mean in means if mean.profile is not None]

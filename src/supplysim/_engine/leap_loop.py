@@ -87,7 +87,7 @@ def leap_paths(
     PathOutcomes
     """
     recorded = record_every_days is not None
-    horizon, goes_on = model.horizon_days, to_horizon or recorded
+    horizon, goes_on = model.calendar.horizon_days, to_horizon or recorded
     run = running(model, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
     rules = list(rules_of(run))
     records: dict[Key, FloatArray] = {}

@@ -46,7 +46,7 @@ def check_own_fields(flow: Flow) -> None:
     if isinstance(flow, Demand | Transfer):
         checks.whole(flow.priority, "priority", place, least=1)
     if isinstance(flow, Transfer):
-        checked(flow.lead_time_days, DAYS, "lead_time_days", place)
+        checked(flow.lead_time_days, "lead_time_days", place, bounds=DAYS)
     if flow.profile is not None and not isinstance(flow.profile, Profile):
         raise InvalidTypeError(f"'profile' of {place} must be a profile or None (got {shown(flow.profile)})")
     for name, value in _fields(flow).items():

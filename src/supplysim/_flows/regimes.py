@@ -23,14 +23,13 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 _SQUARINGS = 60  # the matrix to the power of 2**60
 
 
-def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
+def _own_rows(value: Any, field: str, place: str) -> Any:
     """A read-only copy of the rows; a value that is not a mapping is refused by `_check_transitions`."""
     if not isinstance(value, Mapping):
         return value
-    rows = checks.pairs(value, field.name, "Regimes")
     return FrozenMapping(
-        (name, FrozenMapping(checks.pairs(row, field.name, "Regimes")) if isinstance(row, Mapping) else row)
-        for name, row in rows
+        (name, FrozenMapping(checks.listed(row.items(), field, place)) if isinstance(row, Mapping) else row)
+        for name, row in checks.listed(value.items(), field, place)
     )
 
 

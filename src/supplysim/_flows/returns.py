@@ -70,7 +70,7 @@ class Returns(Transfer):
     """
 
     name: str = name_field()
-    in_return_for: str = converted(lambda value, instance, field: checks.text(value, field.name, place_of(instance)))
+    in_return_for: str = converted(checks.text)
     ratio: Quantity | float = quantity(LEVEL)
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
     lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
