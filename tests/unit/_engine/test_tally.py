@@ -89,15 +89,6 @@ def test_every_horizon_can_be_counted(horizon: int) -> None:
     assert result.never.value == 0.5
 
 
-def test_zero_counts_nothing() -> None:
-    zero = Tally.zero(scenarios.noisy(), Settings(1, 4))
-    assert zero.paths.sum() == zero.leaps == sum(zero.sums["stock", "durations"]) == 0
-    for histogram in zero.counts.values():
-        assert histogram.counts.shape[0] == 4
-        assert histogram.counts.sum() == 0
-    assert zero.service == {}
-
-
 def test_a_tally_says_whose_it_is() -> None:
     scenario = scenarios.noisy()
     run = Tally.zero(scenario, Settings(17, 4)).run

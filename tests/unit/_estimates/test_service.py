@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -75,23 +73,6 @@ def test_what_is_asked_for_has_the_mean_that_it_is_told() -> None:
 
 def test_the_trucks_are_not_random() -> None:
     assert RESULT.service.demanded("trucks").std_error == 0
-
-
-@pytest.mark.parametrize("paths", [1, 2, 9])
-def test_few_paths_have_wide_errors_and_no_warnings(paths: int) -> None:
-    result = ss.simulate(MADE, paths=paths, seed=3, to_horizon=True)
-    for name in result.stocks:
-        service = result.of(name).service
-        for estimate in (service.fill_rate(), service.ready_rate, service.stock_outs, service.stock_out_days, service.unmet()):
-            assert math.isnan(estimate.value) or estimate.low <= estimate.value <= estimate.high
-        assert str(result.of(name))
-
-
-def test_tallies_of_runs_that_end_early_do_not_add_to_those_that_go_on() -> None:
-    ending = ss.simulate(MADE, paths=2_000, seed=3)
-    with pytest.raises(ss.InvalidValueError, match="tallies of different runs do not add"):
-        ending.tally + RESULT.tally
-    assert ending.tally.service == {}
 
 
 def test_the_error_is_that_of_repeated_runs() -> None:
