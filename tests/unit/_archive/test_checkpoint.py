@@ -18,6 +18,8 @@ from support.blocks import Blocks
 from support.files import BLOCK, KEEP, PATHS, checkpointed, forge
 from support.results import assert_same_run
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 
 @pytest.mark.parametrize("run", scenarios.RUNS)
 def test_a_run_with_a_checkpoint_is_the_run_without(run: str, path: Path, blocks: Blocks) -> None:

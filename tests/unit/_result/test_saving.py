@@ -13,21 +13,11 @@ import supplysim as ss
 from supplysim._archive import stored_run
 from supplysim._engine import histogram
 from support import scenarios
-from support.files import assert_refused, forge
+from support.executors import AtOnce
+from support.files import BLOCK, assert_refused, forge
 from support.results import assert_same_run
 
-BLOCK = 64
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Any:
-    with scenarios.small_blocks(BLOCK):
-        yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.supplysim"
+pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 def _loaded(result: ss.Result, path: Path) -> ss.Result:
@@ -235,8 +225,6 @@ def test_partial_results_come_back_and_are_completed(path: Path, monkeypatch: py
 
 def _partial(monkeypatch: pytest.MonkeyPatch, missing: list[int]) -> ss.Result:
     """A run of which some blocks failed."""
-    from support.executors import AtOnce  # noqa: PLC0415
-
     with pytest.raises(ss.BlockError) as caught:
         scenarios.simulate("to the horizon", 5 * BLOCK + 7, seed=3, keep=250, executor=AtOnce(cancelled=missing))
     partial: ss.Result = caught.value.partial

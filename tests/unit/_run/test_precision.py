@@ -143,13 +143,6 @@ def test_half_widths_are_written_with_their_unit() -> None:
     assert [share.written(half) for half in (0.001, 0.00087654, math.inf)] == ["± 0.1 %", "± 0.0877 %", "unknown"]
 
 
-@pytest.mark.parametrize("wrong", [0.01, "median", [], (), [0.01], [EVERY_KIND[0], None], {"median": 1}, ss.Precision])
-def test_what_is_no_precision_is_refused(wrong: Any) -> None:
-    assert_refused(
-        lambda: precisions(wrong, scenarios.noisy()), "'precision' of simulate must be a Precision or a list of them"
-    )
-
-
 def test_one_or_several_precisions_may_be_asked_for() -> None:
     assert precisions(EVERY_KIND[0], scenarios.noisy()) == (EVERY_KIND[0],)
     assert precisions(iter(EVERY_KIND), scenarios.noisy()) == tuple(EVERY_KIND)
