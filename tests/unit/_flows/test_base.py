@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 import supplysim as ss
 from supplysim._flows.base import Flow
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.process import Consignment, Leap, Process, TransferProcess
+from supplysim._flows.process import Consignment, Leap
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
 from support.by_hand import scenario, sending, using
@@ -44,16 +44,6 @@ BACK = ss.Returns("back", "sea", 0.5, to="stock")
 def test_every_flow_has_its_roles(flow: Flow, roles: set[type]) -> None:
     assert isinstance(flow, Flow)
     assert {role for role in (ss.Demand, ss.Supply, ss.Transfer) if isinstance(flow, role)} == roles
-
-
-@pytest.mark.parametrize("make", [lambda: USE, lambda: SEA, lambda: WORKS, lambda: BACK, lambda: ss.Outages(30, 5)])
-def test_a_flow_is_a_value(make: Callable[[], Any]) -> None:
-    flow = make()
-    assert pickle.loads(pickle.dumps(flow)) == flow
-    assert hash(attrs.evolve(flow)) == hash(flow)
-    assert attrs.evolve(flow) == flow
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        flow.name = "other"
 
 
 @attrs.frozen
@@ -179,11 +169,6 @@ def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: 
     found, expected = ss.simulate(own, 3 * FULL_BLOCK, **how), ss.simulate(mixed(), 3 * FULL_BLOCK, seed=3, keep=1_000)
     assert_same_figures(found, expected)
     assert pickle.loads(pickle.dumps(own)).digest == own.digest != mixed().digest
-
-
-def test_own_flows_are_processes() -> None:
-    assert all(isinstance(flow, Process) for flow in (Use("use", 1, 1), Works("works", 1)))
-    assert isinstance(Reply("back", "sea", 0.5), TransferProcess)
 
 
 @attrs.frozen

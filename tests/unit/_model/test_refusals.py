@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
+import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import inf, nan
@@ -71,6 +72,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("priority", True, "a whole number (got True)"),
         ("from_", 5, "a string (got 5)"),
         ("to", "depot", "a known field; its fields are name, per_day"),
+        ("regimes", {"high": 1}, "Regimes or None (got "),
     ],
     "Rationing": [
         ("review_days", 0, "at least 1 (got 0)"),
@@ -81,6 +83,8 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("profile", HALF, "Profile or None (got uniform(0, 1))"),
         ("inputs", [ss.Input(1)], "a mapping from names (got [Input("),
         ("inputs", None, "a mapping from names (got None)"),
+        ("outages", 5, "Outages or None (got 5)"),
+        ("outages", ss.Outages, "Outages or None (got "),
     ],
     "Input": [("profile", "ramp", "Profile or None (got 'ramp')")],
     "Shipments 'sea'": [
@@ -168,8 +172,19 @@ def test_a_field_is_known_one_that_is_needed_is_given_and_a_name_is_not_empty(pl
             message = f"{kind}...: missing a required argument: '{parameter.name}'"
             assert_refused(lambda fields=fields: constructor.make(**fields), message, TypeError)
     for field in {"name", "from_", "to", "unit", "in_return_for", "main"} & set(constructor.names):
-        message = f"'{field}' of {kind}...must not be empty (got '')"
-        assert_refused(lambda field=field: with_field(place, field, ""), message, ValueError)
+        for empty in ("", "  "):
+            message = f"'{field}' of {kind}...must not be empty (got {empty!r})"
+            assert_refused(lambda field=field, empty=empty: with_field(place, field, empty), message, ValueError)
+
+
+@pytest.mark.parametrize("place", SPECIFICATIONS)
+def test_a_specification_is_a_frozen_value(place: str) -> None:
+    made = SPECIFICATIONS[place].make(**SPECIFICATIONS[place].fields)
+    again = attrs.evolve(made)
+    assert pickle.loads(pickle.dumps(made)) == again == made
+    assert hash(again) == hash(made)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(made, SPECIFICATIONS[place].names[0], 1)
 
 
 def network(*supply: Any, demand: Any = 1, **fields: Any) -> ss.Scenario:
@@ -201,6 +216,7 @@ OF_A_KIND: list[tuple[Callable[[], Any], str]] = [
         "the names of 'inputs' of Factory 'works' must be strings (got 5)",
     ),
     (lambda: ss.Factory("works", 1, inputs={"power": 5}), "'inputs['power']' of Factory 'works' must be Input (got 5)"),
+    (lambda: ss.Stock(1, on_hand=2), "Stock...: multiple values for argument 'on_hand'"),
     (lambda: ss.Scenario("depot", ss.Stock(1)), "Scenario 'depot': too many positional arguments (its fields are"),
     (lambda: attrs.evolve(network(), horizon=5), f"'horizon' {OF} must be a known field; did you mean 'horizon_days'?"),
     *[
