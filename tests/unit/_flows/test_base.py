@@ -21,6 +21,7 @@ from supplysim._uncertain.arrays import FloatArray
 from support.by_hand import scenario, sending, using
 from support.flow_runs import leap_of
 from support.own_flows import Reply, Use, Works
+from support.refusals import quoted
 
 FULL_BLOCK = Settings(3, 8).paths_per_block
 RNG, MONTH = np.random.default_rng(1), Calendar(30)
@@ -62,66 +63,47 @@ class Bare(ss.Transfer):
 
 def test_what_a_flow_is_unless_told() -> None:
     silent, use, back = Silent(), Use("use", 10.0, 0.5), Reply("back", "sea", 0.5)
-    assert (silent.from_, silent.to, silent.profile, silent.is_steady, silent.keeps_backlog) == (
-        None,
-        None,
-        None,
-        False,
-        False,
-    )
+    assert silent.from_ is silent.to is silent.profile is None
+    assert not silent.is_steady
+    assert not silent.keeps_backlog
     assert (silent.least_per_day(), silent.most_per_day(MONTH)) == (0, inf)
     assert silent.start(MONTH, 3, RNG) is silent
     assert (use.priority, use.rationing, use.rationing_state, use.can_lead) == (1, None, None, False)
     assert use.start(MONTH, 3, RNG) is use
-    assert (back.priority, back.is_followed, back.bound(MONTH), back.most_at_once(), back.mean_per_day()) == (
-        2,
-        True,
-        None,
-        0,
-        0,
-    )
+    assert (back.priority, back.is_followed, back.bound(MONTH)) == (2, True, None)
+    assert back.most_at_once() == back.mean_per_day() == 0
     assert back.dispatches_per_day(MONTH) >= 1e9
     assert (back.next_dispatch, back.start_transfer(MONTH, 3, RNG)) == (None, back)
 
 
 def test_what_is_not_written_is_said_to_be_missing() -> None:
-    with pytest.raises(
-        NotImplementedError, match=r"^Silent must define 'advance', or 'start' must return a process that does$"
-    ):
-        Silent().advance(leap_of(0, 1, 3), RNG)
+    one_day, or_start = leap_of(0, 1, 3), "must return a process that does"
+    with pytest.raises(NotImplementedError, match=rf"^Silent must define 'advance', or 'start' {or_start}$"):
+        Silent().advance(one_day, RNG)
     with pytest.raises(NotImplementedError, match=r"^Use cannot lead$"):
         Use("use", 10.0, 0.5).start_leading(0.0, 3, RNG)
-    with pytest.raises(
-        NotImplementedError, match=r"^Bare must define 'requests', or 'start_transfer' must return a process that does$"
-    ):
-        Bare().requests(leap_of(0, 1, 3), None, RNG)
+    with pytest.raises(NotImplementedError, match=rf"^Bare must define 'requests', or 'start_transfer' {or_start}$"):
+        Bare().requests(one_day, None, RNG)
     with pytest.raises(TypeError, match="abstract method"):
         attrs.frozen(type("Unbound", (ss.Demand,), {"__annotations__": {"name": str}}))("unbound")
 
 
 def test_what_drawn_values_make_together_is_refused_when_it_is_too_much() -> None:
-    steep = ss.schedule({1: 1e4}) * ss.schedule({9: 1e3})
-    for flow in (using(1, profile=steep), ss.Factory("works", 1, profile=steep)):
-        with pytest.raises(
-            ss.DrawError, match=r"^the highest level of 'profile' of .* must be at most 1e\+06 \(drew 1e\+07\)$"
-        ):
+    steep, often = ss.schedule({1: 1e4}) * ss.schedule({9: 1e3}), ss.Shipments("sea", per_day=1e13, size=1)
+    level = "the highest level of 'profile' of ... must be at most 1e+06 (drew 1e+07)"
+    number = "the number of shipments (...) of Shipments 'sea' must be at most 1e+13 (drew 3e"
+    too_much = [(using(1, profile=steep), level), (ss.Factory("works", 1, profile=steep), level), (often, number)]
+    for flow, message in too_much:
+        with pytest.raises(ss.DrawError, match=quoted(message)):
             flow.check_drawn(MONTH)
     ss.Factory("works", 1, profile=ss.schedule({1: 1e3}) * ss.schedule({9: 1e3})).check_drawn(MONTH)
-    with pytest.raises(
-        ss.DrawError, match=r"^the number of shipments \(.*\) of Shipments 'sea' must be at most 1e\+13 \(drew 3e"
-    ):
-        ss.Shipments("sea", per_day=1e13, size=1).check_drawn(MONTH)
 
 
 def test_a_consignment_can_be_cut_down_to_some_paths() -> None:
     sent = Consignment(np.array([1, 2, 5]), np.array([3.0, 4.0, 5.0]), np.array([10.0, 20.0, 30.0]), np.array([1.0, 2.0, 3.0]))
     part = sent.on(np.array([True, True, False, True, True, True]))
-    assert [each.tolist() for each in (part.paths, part.day, part.amount, part.shipments)] == [
-        [1, 5],
-        [3, 5],
-        [10, 30],
-        [1, 3],
-    ]
+    assert (part.paths.tolist(), part.day.tolist()) == ([1, 5], [3, 5])
+    assert (part.amount.tolist(), part.shipments.tolist()) == ([10, 30], [1, 3])
 
 
 # A user's own flows beside the built-in ones that they are equivalent to: same names, same unknowns, same random numbers.
@@ -244,12 +226,7 @@ DEPOTS = [ss.Stock(50, name="port"), ss.Stock(50, name="depot")]
     ("stocks", "demand", "supply", "message"),
     [
         (50, 1, Gift(followed=False), r"'is_followed' of Gift 'aid' must be True unless it is a Supply too"),
-        (
-            DEPOTS,
-            1,
-            Taken("works", 1),
-            r"'from_' of Taken 'works' must be None, since a supply that .*'depot'",
-        ),
+        (DEPOTS, 1, Taken("works", 1), r"'from_' of Taken 'works' must be None, since a supply that .*'depot'"),
         (50, Rationed("use", 1, 1, ss.Rationing(1, {30: 0.0})), None, r"'rationing' of Rationed 'use' must have a process"),
         (DEPOTS, 1, Gift(from_="depot", to="depot"), r"'to' of Gift 'aid' must not be .* \(got 'depot'\)"),
     ],

@@ -70,6 +70,29 @@ class Making(ss.Supply):
         return self.least
 
 
+@attrs.define(eq=False)
+class GrowingProcess(ss.Process):
+    """d units on day d, for which it counts the days, in a new array for each leap."""
+
+    day: Any
+    table: Any = None
+
+    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
+        before, self.day = self.day, self.day + leap.days
+        return (self.day * (self.day + 1) - before * (before + 1)) / 2
+
+
+@attrs.frozen(eq=False)
+class Growing(Asking):
+    """A demand that grows by a unit a day."""
+
+    process: Callable[[int], Any] = lambda paths: GrowingProcess(np.zeros(paths))
+    bounds: Any = ss.DemandBound(60.0, 0.0, 0.0)
+
+    def start(self, calendar: Any, paths: int, rng: np.random.Generator) -> Any:
+        return self.process(paths)
+
+
 def run(*flows: Any, **fields: Any) -> ss.Result:
     demands = [flow for flow in flows if isinstance(flow, ss.Demand)]
     supplies = [flow for flow in flows if not isinstance(flow, ss.Demand)]
@@ -77,6 +100,7 @@ def run(*flows: Any, **fields: Any) -> ss.Result:
 
 
 AMOUNT = "'advance' of Asking 'asked' must return"
+DAY = "'day' of the process of Growing 'asked' must be"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +129,13 @@ AMOUNT = "'advance' of Asking 'asked' must return"
         (Sending(share=-1.0), r"'arriving' of Sending 'sent' must return numbers .* \(returned -9\)"),
         (Sending(share=1.5), r"'arriving' of Sending 'sent' must return no more than was sent, 9 \(returned 13.5\)"),
         (Sending(lead_time_days=ss.uniform(0, 1) * -5 - 2), r"'lead_time_days' of Sending 'sent' must return numbers between"),
+        (Growing(process=lambda _: None), r"must start a process of an attrs class derived from ss.Process \(got None\)"),
+        (Growing(process=lambda _: GrowingProcess(np.zeros(7))), rf"{DAY} a number, or an array"),
+        (Growing(process=lambda _: GrowingProcess(np.array(0.0))), rf"{DAY} a number, or an array"),
+        (Growing(process=lambda _: GrowingProcess(0.0)), rf"{DAY} an array from the start"),
     ],
 )
-def test_what_a_flow_returns_is_checked(flow: Any, message: str) -> None:
+def test_what_a_flow_returns_and_starts_is_checked(flow: Any, message: str) -> None:
     with pytest.raises(ss.BlockError, match=message):
         run(flow)
 
@@ -117,6 +145,13 @@ class Idle(ss.Supply):
     """A supply that says nothing."""
 
     name: str = "idle"
+
+
+@attrs.define(eq=False)
+class Mutable(ss.Supply):
+    """A supply that can change."""
+
+    name: str = "works"
 
 
 @attrs.frozen
@@ -135,24 +170,13 @@ class Listing(Making):
         (lambda: Sending(lead_time_days=-5), "'lead_time_days' of Sending 'sent' must be at least 0"),
         (lambda: Sending(lead_time_days=nan), "'lead_time_days' of Sending 'sent' must be finite"),
         (Idle, "Idle must define 'advance', or 'start' to return a process that does"),
+        (Mutable, "Mutable 'works' must be of a frozen class, as by @attrs"),
         (lambda: Listing(values=[ss.uniform(1, 2)]), "'values' of Listing 'made' must hold its quantities in a tuple"),
     ],
 )
-def test_fields_that_all_flows_have_are_checked(make: Callable[[], Any], message: str) -> None:
+def test_the_class_and_the_fields_of_a_flow_are_checked(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ss.SupplysimError, match=message):
         run(make())
-
-
-def test_a_flow_that_can_change_is_refused() -> None:
-    @attrs.define(eq=False)
-    class Mutable(ss.Supply):
-        name: str = "works"
-
-        def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
-            return leap.days
-
-    with pytest.raises(ss.InvalidTypeError, match="Mutable 'works' must be of a frozen class, as by @attrs"):
-        run(Mutable())
 
 
 def test_what_is_returned_may_be_the_leap_itself() -> None:
@@ -166,29 +190,6 @@ def test_counts_may_be_whole_numbers() -> None:
     assert run(whole, Asking(name="second")).median.value == run(Asking(), Asking(name="second")).median.value == 4.75
 
 
-@attrs.define(eq=False)
-class GrowingProcess(ss.Process):
-    """d units on day d, for which it counts the days, in a new array for each leap."""
-
-    day: Any
-    table: Any = None
-
-    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
-        before, self.day = self.day, self.day + leap.days
-        return (self.day * (self.day + 1) - before * (before + 1)) / 2
-
-
-@attrs.frozen(eq=False)
-class Growing(Asking):
-    """A demand that grows by a unit a day."""
-
-    process: Callable[[int], Any] = lambda paths: GrowingProcess(np.zeros(paths))
-    bounds: Any = ss.DemandBound(60.0, 0.0, 0.0)
-
-    def start(self, calendar: Any, paths: int, rng: np.random.Generator) -> Any:
-        return self.process(paths)
-
-
 @pytest.mark.parametrize("paths", [1, 100, 40_000])
 def test_a_process_may_put_a_new_array_in_its_state(paths: int) -> None:
     made = scenario(ss.Stock(ss.uniform(0, 400)), [Growing()], horizon_days=60)
@@ -196,20 +197,6 @@ def test_a_process_may_put_a_new_array_in_its_state(paths: int) -> None:
     stock = np.asarray(next(iter(result.inputs.values())))
     days = np.floor((np.sqrt(1 + 8 * stock) - 1) / 2)  # the sum of 1 to n is at most the stock
     np.testing.assert_allclose(result.durations, days + (stock - days * (days + 1) / 2) / (days + 1), rtol=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("process", "message"),
-    [
-        (lambda _: None, r"must start a process of an attrs class derived from ss.Process \(got None\)"),
-        (lambda _: GrowingProcess(np.zeros(7)), r"'day' of the process of Growing 'asked' must be a number, or an array"),
-        (lambda _: GrowingProcess(np.array(0.0)), r"'day' of the process of Growing 'asked' must be a number, or an array"),
-        (lambda _: GrowingProcess(0.0), r"'day' of the process of Growing 'asked' must be an array from the start"),
-    ],
-)
-def test_state_that_cannot_be_followed_is_refused(process: Callable[[int], Any], message: str) -> None:
-    with pytest.raises(ss.BlockError, match=message):
-        run(Growing(process=process))
 
 
 @attrs.define(eq=False)
