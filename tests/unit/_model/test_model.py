@@ -107,33 +107,3 @@ def test_correlated_unknowns_keep_their_laws() -> None:
     drawn, apart = draw(scenarios.noisy(), 4096).variables, draw(scenarios.noise_free(), 4096).variables
     assert 0.3 < stats.spearmanr(drawn["on hand"], drawn["pace"]).statistic < 0.5
     assert abs(stats.spearmanr(apart["on hand"], apart["rate"]).statistic) < 0.05
-
-
-UNSURE, X = ss.uniform(0, 1, name="unsure"), ss.uniform(0, 1, name="x")
-
-
-@pytest.mark.parametrize(
-    ("made", "message"),
-    [
-        (
-            scenarios.leaves_its_range(),
-            r"'on_hand' of Stock must be at least 0 \(drew -0\.\d+ for 'stock\.on_hand' = .*unsure",
-        ),
-        (
-            scenario(ss.Stock(10, usable_fraction=UNSURE + 0.5)),
-            r"'usable_fraction' of Stock must be between 0 and 1 \(drew 1\.\d+ for ",
-        ),
-        (scenario(demand=-UNSURE), r"'per_day' of Consumption 'use' must be at least 0 \(drew -0\.\d+ for 'use\.per_day'"),
-        (scenario(np.log(X - 1)), r"'on_hand' of Stock must be .* \(drew nan for"),
-        (scenario(1 / (ss.choice([0, 1], name="x") * 1)), r"'on_hand' of Stock must be .* \(drew inf for"),
-        (scenario(np.exp(ss.uniform(0, 2, name="x") * 1e4)), r"'on_hand' of Stock must be .* \(drew inf for"),
-    ],
-)
-def test_what_leaves_its_range_is_refused_by_name_and_value(made: ss.Scenario, message: str) -> None:
-    with pytest.raises(ss.DrawError, match=message):
-        draw(made)
-
-
-def test_an_unbounded_law_is_refused_before_it_is_drawn() -> None:
-    with pytest.raises(ss.InvalidValueError, match="whose support is -inf to inf"):
-        scenario(ss.normal(10, 3))
