@@ -183,6 +183,7 @@ def supplied_with(**limit: Any) -> ss.Scenario:
 
 BELOW_0, ABOVE_1 = "must be at least 0 (drew -...for ", "must be between 0 and 1 (drew 1...for "
 OF_USE, OF_SEA = "of Consumption 'use'", "of Shipments 'sea'"
+AGED = ss.AgeClasses({0: 100 * HALF}, 9)
 RATIONED = ss.Rationing(1, {9: 2 * HALF})
 DRAWN: list[tuple[ss.Scenario, str]] = [
     (scenario(np.log(HALF - 1)), "'on_hand' of Stock must be ... (drew nan for "),
@@ -202,6 +203,7 @@ DRAWN: list[tuple[ss.Scenario, str]] = [
     (scenario(ss.Stock(9, decay=ss.Decay(2 * HALF))), f"'fraction' of Decay of Stock {ABOVE_1}'stock.decay.fraction'"),
     (scenario(ss.Stock(ss.AgeClasses({3: HALF - 0.5}, 9))), f"'amounts[(3, 3)]' of AgeClasses of Stock {BELOW_0}"),
     (scenario(ss.Stock(9, capacity=20 * HALF)), "'capacity' of Stock must be at least what is usable on day 1 (drew "),
+    (scenario(ss.Stock(AGED, capacity=50)), "'capacity' of Stock must be at least what is usable on day 1 (drew 50 beside "),
     (scenario(9, using(1, rationing=RATIONED)), f"'levels[9.0]' of Rationing {OF_USE} {ABOVE_1}"),
     (
         supplied_with(limit_per_day=HALF - 0.5),
