@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,9 @@ import pytest
 import supplysim as ss
 from supplysim._flows.base import Flow
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.process import Consignment, Leap
+from supplysim._flows.process import Consignment
 from supplysim._model.settings import Settings
-from supplysim._uncertain.arrays import FloatArray
-from support.by_hand import scenario, sending, using
+from support.by_hand import sending, using
 from support.flow_runs import leap_of
 from support.own_flows import Reply, Use, Works
 from support.refusals import quoted
@@ -151,87 +149,3 @@ def test_own_flows_run_on_several_workers_and_go_on_from_a_checkpoint(tmp_path: 
     found, expected = ss.simulate(own, 3 * FULL_BLOCK, **how), ss.simulate(mixed(), 3 * FULL_BLOCK, seed=3, keep=1_000)
     assert_same_figures(found, expected)
     assert pickle.loads(pickle.dumps(own)).digest == own.digest != mixed().digest
-
-
-@attrs.frozen
-class Nested(ss.Supply):
-    """A supply that is its own process, with quantities in a mapping."""
-
-    name: str
-    per_day: Mapping[str, Any]
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        return leap.days * self.per_day["a"]
-
-
-def test_drawn_values_that_the_batch_would_not_find_are_refused() -> None:
-    made = scenario(100, 10, [Nested("ships", {"a": ss.uniform(1, 2)})])
-    message = r"Nested 'ships' is its own process, so that each quantity must stand in a field by itself \(got 'per_day', "
-    with pytest.raises(ss.BlockError, match=message):
-        ss.simulate(made, 64, seed=1)
-    assert ss.simulate(scenario(100, 10, [Nested("ships", {"a": 2.0})], horizon_days=30), 64, seed=1).median.value == 12.6
-
-
-def test_a_flow_of_ones_own_must_be_an_attrs_class() -> None:
-    class Plain(ss.Supply):
-        name = "plain"
-
-    with pytest.raises(ss.InvalidTypeError, match=r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"):
-        scenario(100, 10, [Plain()])
-
-
-@attrs.frozen
-class Gift(ss.Transfer):
-    """Half a unit a day from outside, on days that it does not tell beforehand."""
-
-    name: str = "aid"
-    per_day: float = 0.5
-    followed: bool = True
-    from_: str | None = None
-    to: str | None = None
-
-    @property
-    def is_followed(self) -> bool:
-        return self.followed
-
-    def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> ss.Requests:
-        asked = self.per_day * leap.days
-        return ss.Requests(asked, (Consignment(np.arange(asked.size), leap.after, asked, np.ones(asked.size)),))
-
-
-def test_overflow_is_lost_on_each_day_of_a_transfer_that_does_not_tell_its_days() -> None:
-    full = scenario(ss.Stock(50, capacity=50), 1, [Gift()], horizon_days=200)
-    assert ss.simulate(full, 8, seed=1).median.value == 99.5
-    assert ss.simulate(scenario(50, 1, [Gift()], horizon_days=200), 8, seed=1).median.value == 100.5
-
-
-@attrs.frozen
-class Rationed(Use):
-    """A demand with rationing, which it does not apply."""
-
-    rationing: ss.Rationing | None = None
-
-
-@attrs.frozen
-class Taken(Works):
-    """A supply that names a source."""
-
-    from_: str | None = "depot"
-
-
-DEPOTS = [ss.Stock(50, name="port"), ss.Stock(50, name="depot")]
-
-
-@pytest.mark.parametrize(
-    ("stocks", "demand", "supply", "message"),
-    [
-        (50, 1, Gift(followed=False), r"'is_followed' of Gift 'aid' must be True unless it is a Supply too"),
-        (DEPOTS, 1, Taken("works", 1), r"'from_' of Taken 'works' must be None, since a supply that .*'depot'"),
-        (50, Rationed("use", 1, 1, ss.Rationing(1, {30: 0.0})), None, r"'rationing' of Rationed 'use' must have a process"),
-        (DEPOTS, 1, Gift(from_="depot", to="depot"), r"'to' of Gift 'aid' must not be .* \(got 'depot'\)"),
-    ],
-)
-def test_a_flow_that_the_engine_would_leave_out_is_refused(stocks: Any, demand: Any, supply: Any, message: str) -> None:
-    demands = [demand] if isinstance(demand, Use) else demand
-    with pytest.raises(ss.SupplysimError, match=message):
-        ss.simulate(scenario(stocks, demands, [supply] if supply else [], horizon_days=20), 8, seed=1)

@@ -26,6 +26,7 @@ class Asking(ss.Demand):
     from_: str | None = None
     priority: Any = 1
     profile: Any = None
+    rationing: Any = None
 
     def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
         return self.returned(leap)
@@ -46,6 +47,13 @@ class Sending(ss.Transfer):
     amount: float = 1.0
     share: float = 1.0
     lead_time_days: Any = 0.0
+    followed: bool = True
+    from_: str | None = None
+    to: str | None = None
+
+    @property
+    def is_followed(self) -> bool:
+        return self.followed
 
     def requests(self, leap: ss.Leap, delivered: Any, rng: np.random.Generator) -> Any:
         every = np.arange(leap.days.size)
@@ -58,10 +66,12 @@ class Sending(ss.Transfer):
 
 @attrs.frozen
 class Making(ss.Supply):
-    """A supply with bounds that a test wants."""
+    """A supply with bounds and fields that a test wants."""
 
     name: str = "made"
     least: Any = 0.0
+    values: Any = ()
+    from_: str | None = None
 
     def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
         return 0.0 * leap.days
@@ -93,10 +103,10 @@ class Growing(Asking):
         return self.process(paths)
 
 
-def run(*flows: Any, **fields: Any) -> ss.Result:
+def run(*flows: Any, stock: Any = 95, **fields: Any) -> ss.Result:
     demands = [flow for flow in flows if isinstance(flow, ss.Demand)]
     supplies = [flow for flow in flows if not isinstance(flow, ss.Demand)]
-    return ss.simulate(scenario(95, demands or 10, supplies, **{"horizon_days": 30, **fields}), 64, seed=1)
+    return ss.simulate(scenario(stock, demands or 10, supplies, **{"horizon_days": 30, **fields}), 64, seed=1)
 
 
 AMOUNT = "'advance' of Asking 'asked' must return"
@@ -154,11 +164,13 @@ class Mutable(ss.Supply):
     name: str = "works"
 
 
-@attrs.frozen
-class Listing(Making):
-    """A supply with a list."""
+class Plain(ss.Supply):
+    """A supply that is no attrs class."""
 
-    values: Any = ()
+    name = "plain"
+
+
+TWO_STOCKS = [ss.Stock(50, name="port"), ss.Stock(50, name="depot")]
 
 
 @pytest.mark.parametrize(
@@ -171,12 +183,32 @@ class Listing(Making):
         (lambda: Sending(lead_time_days=nan), "'lead_time_days' of Sending 'sent' must be finite"),
         (Idle, "Idle must define 'advance', or 'start' to return a process that does"),
         (Mutable, "Mutable 'works' must be of a frozen class, as by @attrs"),
-        (lambda: Listing(values=[ss.uniform(1, 2)]), "'values' of Listing 'made' must hold its quantities in a tuple"),
+        (lambda: Making(values=[ss.uniform(1, 2)]), "'values' of Making 'made' must hold its quantities in a tuple"),
+        (
+            lambda: Making(values={"a": ss.uniform(1, 2)}),
+            r"Making 'made' is its own process, so that each quantity must stand in a field by itself \(got 'values', ",
+        ),
+        (Plain, r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"),
+        (lambda: Sending(followed=False), "'is_followed' of Sending 'sent' must be True unless it is a Supply too"),
+        (lambda: Making(from_="depot"), r"'from_' of Making 'made' must be None, since a supply that .*'depot'"),
+        (lambda: Asking(rationing=ss.Rationing(1, {30: 0.0})), "'rationing' of Asking 'asked' must have a process"),
+        (lambda: Sending(from_="depot", to="depot"), r"'to' of Sending 'sent' must not be .* \(got 'depot'\)"),
     ],
 )
 def test_the_class_and_the_fields_of_a_flow_are_checked(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ss.SupplysimError, match=message):
-        run(make())
+        run(make(), stock=TWO_STOCKS)
+
+
+def test_quantities_that_are_certain_may_stand_in_a_mapping() -> None:
+    assert run(Making(values={"a": 2.0})).median.value == 9.5
+
+
+def test_overflow_is_lost_on_each_day_of_a_transfer_that_does_not_tell_its_days() -> None:
+    for capacity, lasts in ((50, 99.5), (None, 100.5)):
+        half_a_unit = Sending(asked=0.5, amount=0.5)
+        result = run(ss.Consumption("use", 1), half_a_unit, stock=ss.Stock(50, capacity=capacity), horizon_days=200)
+        assert result.median.value == lasts
 
 
 def test_what_is_returned_may_be_the_leap_itself() -> None:

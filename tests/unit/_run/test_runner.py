@@ -131,9 +131,8 @@ def test_after_a_failure_an_executor_is_given_no_more_blocks(blocks: Blocks) -> 
 
 
 def test_a_failure_of_the_first_block_leaves_nothing() -> None:
-    with pytest.raises(
-        ss.BlockError, match="block 0 of Scenario 'impossible' with seed 5 failed: 'on_hand' of Stock"
-    ) as caught:
+    message = "block 0 of Scenario 'impossible' with seed 5 failed: 'on_hand' of Stock"
+    with pytest.raises(ss.BlockError, match=message) as caught:
         ss.simulate(scenarios.leaves_its_range(), 1_000, seed=5)
     assert caught.value.partial is None
     assert isinstance(caught.value.__cause__, ss.DrawError)
