@@ -16,7 +16,7 @@ from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
-from support import scenarios
+from support import by_hand, scenarios
 
 PATHS = 4_000
 
@@ -78,10 +78,7 @@ def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path()
 
 @pytest.mark.parametrize("horizon", [1, 7, 8192, 8193, 10**6, 10**7])
 def test_every_horizon_can_be_counted(horizon: int) -> None:
-    scenario = ss.Scenario(
-        "any", stock=ss.Stock(ss.uniform(0, 2 * horizon)), demand=[ss.Consumption("use", 1)], horizon_days=horizon
-    )
-    result = ss.simulate(scenario, 512, seed=1)
+    result = ss.simulate(by_hand.scenario(ss.uniform(0, 2 * horizon), 1, horizon_days=horizon), 512, seed=1)
     finite = result.durations[np.isfinite(result.durations)]
     counted = result.tally.counts["stock", "durations"]
     assert counted.counts[:, np.isfinite(counted.least)].sum() == finite.size == 256

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
 
 import attrs
 import numpy as np
@@ -14,13 +13,9 @@ import supplysim as ss
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.settings import Settings
 from support import scenarios
+from support.by_hand import scenario
 
 SETTINGS = Settings(seed=5, replicates=4)
-
-
-def scenario(stock: Any = 10, demand: Any = 1, **fields: Any) -> ss.Scenario:
-    stock = stock if isinstance(stock, ss.Stock) else ss.Stock(stock)
-    return ss.Scenario("case", stock=stock, demand=[ss.Consumption("use", demand)], horizon_days=9, **fields)
 
 
 def draw(made: ss.Scenario, paths: int = 64, block: int = 0) -> DrawnParameters:

@@ -16,7 +16,7 @@ from supplysim._engine.block import run_block
 from supplysim._run import executors, until_precise
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
-from support import scenarios
+from support import by_hand, scenarios
 from support.blocks import Blocks
 
 BLOCK = 128
@@ -172,21 +172,18 @@ def test_a_quantile_that_surely_lies_beyond_the_horizon_is_as_precise_as_can_be(
 
 
 def test_a_quantile_on_the_edge_of_the_horizon_runs_to_the_limit() -> None:
-    stock = ss.Stock(ss.uniform(0, 200, name="on hand"))
-    scenario = ss.Scenario("edge", stock=stock, demand=[ss.Consumption("use", 10)], horizon_days=10)
-    result = _simulate(ss.Precision(median=True, half_width_days=0.1), scenario, most_paths=2_000)
+    made = by_hand.scenario(ss.uniform(0, 200), 10, horizon_days=10)
+    result = _simulate(ss.Precision(median=True, half_width_days=0.1), made, most_paths=2_000)
     assert _stopped(result).reason == "most_paths"
     assert _stopped(result).reached == (math.inf,)
 
 
 def test_a_duration_without_spread_is_precise_where_paths_are_enough_to_say_so() -> None:
-    scenario = ss.Scenario(
-        "ample", stock=ss.Stock(1e6), demand=[ss.Consumption("use", 10, cv=0.1)], horizon_days=10
-    )  # random, but it never runs out
-    ample = _simulate(ss.Precision(restricted_mean=True, half_width_days=0.01), scenario)
+    made = by_hand.scenario(1e6, by_hand.using(10, cv=0.1))  # random, but it never runs out
+    ample = _simulate(ss.Precision(restricted_mean=True, half_width_days=0.01), made)
     assert _stopped(ample).is_precise
     assert 0 < _stopped(ample).reached[0] <= 0.01
-    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), scenario)).is_precise
+    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), made)).is_precise
 
 
 def test_of_several_stocks_the_one_that_is_named_is_made_precise() -> None:
