@@ -59,9 +59,3 @@ def test_a_share_that_is_as_large_as_the_room_but_for_rounding_is_taken() -> Non
 
 def test_a_reserve_may_pass_the_stock_and_its_capacity() -> None:
     assert duration(scenario(ss.Stock(10, reserve=30, capacity=20), 5, [ss.Factory("works", 9)])) == 0
-
-
-def test_an_unknown_is_compared_by_being_the_same() -> None:
-    unknown = ss.uniform(0, 1)
-    assert ss.Stock(ss.AgeClasses({0: unknown}, 5)) == ss.Stock(ss.AgeClasses({0: unknown}, 5))
-    assert ss.Stock(ss.AgeClasses({0: unknown}, 5)) != ss.Stock(ss.AgeClasses({0: ss.uniform(0, 1)}, 5))

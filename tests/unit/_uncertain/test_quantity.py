@@ -109,6 +109,7 @@ def test_quantities_are_equal_to_themselves_alone() -> None:
 def test_specifications_compare_numbers_with_unknowns() -> None:
     assert ss.Stock(1) != ss.Stock(X)
     assert ss.Stock(X) == ss.Stock(X)
+    assert ss.AgeClasses({0: X}, 5) == ss.AgeClasses({0: X}, 5) != ss.AgeClasses({0: ss.uniform(0.5, 3.0, name="x")}, 5)
     assert ss.Regimes({"a": 1}, {"a": 2}) != ss.Regimes({"a": X}, {"a": 2})
 
 
