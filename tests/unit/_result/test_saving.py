@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -213,19 +214,12 @@ def test_what_a_killed_process_left_behind_disturbs_nobody(path: Path) -> None:
     assert not beside.exists()
 
 
-def test_partial_results_come_back_and_are_completed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = scenarios.simulate("to the horizon", 5 * BLOCK + 7, seed=3, keep=250)
-    partial = _partial(monkeypatch, [1, 3])
-    loaded = _loaded(partial, path)
-    _assert_equal(loaded, partial)
-    done: list[int] = []
-    assert_same_run(loaded.extend(0, progress=lambda paths, _all: done.append(paths)), whole)
-    assert done == [4 * BLOCK + 7, 5 * BLOCK + 7]
-
-
-def _partial(monkeypatch: pytest.MonkeyPatch, missing: list[int]) -> ss.Result:
-    """A run of which some blocks failed."""
+def test_partial_results_come_back_and_are_completed(path: Path) -> None:
+    simulate = partial(scenarios.simulate, "to the horizon", 5 * BLOCK + 7, seed=3, keep=250)
     with pytest.raises(ss.BlockError) as caught:
-        scenarios.simulate("to the horizon", 5 * BLOCK + 7, seed=3, keep=250, executor=AtOnce(cancelled=missing))
-    partial: ss.Result = caught.value.partial
-    return partial
+        simulate(executor=AtOnce(cancelled=[1, 3]))
+    loaded = _loaded(caught.value.partial, path)
+    _assert_equal(loaded, caught.value.partial)
+    done: list[int] = []
+    assert_same_run(loaded.extend(0, progress=lambda paths, _all: done.append(paths)), simulate())
+    assert done == [4 * BLOCK + 7, 5 * BLOCK + 7]
