@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pytest
 
 import supplysim as ss
+from support.closed_forms import stationary_mean_level
 from support.refusals import assert_refused, refusals
 
 LEVELS = {"high": 1.0, "low": 0.5}
@@ -86,24 +86,14 @@ def test_probabilities_that_add_up_to_one_but_for_rounding_are_taken() -> None:
     assert {row[-1] for row in made.chain.transitions} == {1.0}  # type: ignore[union-attr]
 
 
-def stationary_mean(levels: Mapping[str, float], mean_days: Mapping[str, float], jumps: np.ndarray) -> float:
-    """The mean level of the daily chain in the long run, from the eigenvector of its matrix."""
-    stay = 1 - 1 / np.array(list(mean_days.values()))
-    days = np.diag(stay) + (1 - stay)[:, None] * jumps
-    values, vectors = np.linalg.eig(days.T)
-    share = np.real(vectors[:, np.argmax(np.real(values))])
-    return float(share @ np.array(list(levels.values())) / share.sum())
-
-
 @pytest.mark.parametrize(
     "transitions", [None, {"a": {"b": 0.5, "c": 0.5}, "b": {"a": 1}, "c": {"a": 0.2, "b": 0.3, "c": 0.5}}]
 )
 def test_the_mean_level_is_that_of_the_chain_in_the_long_run(transitions: Mapping[str, Mapping[str, float]] | None) -> None:
     levels, mean_days = {"a": 1.0, "b": 0.25, "c": 3.0}, {"a": 20.0, "b": 7.0, "c": 2.0}
-    round_and_round = {"a": {"b": 1}, "b": {"c": 1}, "c": {"a": 1}}
-    jumps = np.array([[(transitions or round_and_round)[name].get(other, 0) for other in levels] for name in levels])
+    rows = None if transitions is None else [[transitions[name].get(other, 0) for other in levels] for name in levels]
     made = ss.Regimes(levels, mean_days, transitions=transitions)
-    assert made.mean_level() == pytest.approx(stationary_mean(levels, mean_days, jumps))
+    assert made.mean_level() == pytest.approx(stationary_mean_level([*levels.values()], [*mean_days.values()], rows))
     assert made.highest_level() == 3.0
 
 

@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 import pytest
 from scipy import stats
+from unit._uncertain.law_cases import histogram
 
 import supplysim as ss
 from supplysim._uncertain.quantity import Quantity, Variable
@@ -148,10 +149,6 @@ class TestValue:
         made = attrs.evolve(self.full, correlate=pairs)
         pairs["x", "nobody"] = 7.0
         assert made.correlate == {("x", "y"): 0.5}
-
-
-def histogram(*heights: float) -> Any:
-    return stats.rv_histogram((np.array(heights), np.arange(len(heights) + 1.0)), density=False)
 
 
 def of_law(frozen: Any) -> ss.Scenario:

@@ -11,7 +11,6 @@ from scipy import stats
 from scipy.stats import qmc
 from unit._uncertain.goodness import FALSE_ALARM, FloatArray, p_value_of_equal_variances
 
-import supplysim as ss
 from supplysim._uncertain import sobol
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.sobol_directions import DIMENSIONS
@@ -99,12 +98,6 @@ class TestOneDesignHoweverItIsAskedFor:
         assert all(not np.any(other.uniforms(place, 0, POINTS) == plain) for other in others)
         assert not np.any(design().uniforms(place, POINTS, POINTS) == plain)
         assert np.unique(plain[0]).size == 16
-
-
-def test_a_design_has_an_end() -> None:
-    assert design(1).uniforms(3, 2**52 - 4, 4).shape == (4, 1)
-    with pytest.raises(ss.InvalidValueError, match=r"at most 2\*\*52 points"):
-        design(1).uniforms(3, 2**52, 4)
 
 
 @pytest.mark.parametrize("place", [PLACE_BEYOND, PLACE_BEYOND + 1])
