@@ -63,12 +63,6 @@ def test_their_inputs_are_those_of_the_first_paths() -> None:
     assert RESULT.trajectories(1_000).on_hand.shape[0] == 1_000  # more than the run has
 
 
-def test_they_are_the_same_each_time() -> None:
-    one, other = RESULT.trajectories(5, every_days=10), RESULT.trajectories(5, every_days=10)
-    for account in ACCOUNTS:
-        np.testing.assert_array_equal(getattr(one, account), getattr(other, account))
-
-
 def test_they_go_on_to_the_horizon_whatever_the_run_did() -> None:
     for to_horizon in (False, True):
         result = ss.simulate(scenario(25, 10), paths=2, seed=1, to_horizon=to_horizon)
