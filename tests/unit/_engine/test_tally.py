@@ -86,13 +86,13 @@ def test_every_horizon_can_be_counted(horizon: int) -> None:
     assert result.never.value == 0.5
 
 
-def test_a_tally_says_whose_it_is() -> None:
+def test_a_tally_says_whose_it_is_and_adds_to_those_of_its_run_alone() -> None:
     scenario = scenarios.noisy()
-    run = Tally.zero(scenario, Settings(17, 4)).run
-    assert repr(scenario.name) in run
-    assert scenario.digest in run
-    assert "seed 17" in run
-    assert "4 replicates" in run
+    tally = Tally.zero(scenario, Settings(17, 4))
+    for said in (repr(scenario.name), scenario.digest, "seed 17", "4 replicates"):
+        assert said in tally.run
+    with pytest.raises(ss.InvalidValueError, match=r"tallies of different runs do not add: .*, seed 17.*, seed 18"):
+        tally + Tally.zero(scenario, Settings(18, 4))
 
 
 def test_tallies_have_no_hash_and_equal_only_tallies() -> None:
