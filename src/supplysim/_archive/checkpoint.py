@@ -49,7 +49,7 @@ def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
     """A copy without kept paths beyond those that `plan` keeps."""
     sizes = {block: plan.kept_of(block) for block in accumulated.kept}
     return attrs.evolve(
-        accumulated, kept={block: accumulated.kept[block].first(size) for block, size in sizes.items() if size}
+        accumulated, kept={block: accumulated.kept[block].between(0, size) for block, size in sizes.items() if size}
     )
 
 

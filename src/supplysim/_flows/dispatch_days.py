@@ -19,7 +19,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.poisson import poisson
 from supplysim._flows.process import Leap
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, day_beyond
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 
@@ -102,17 +102,11 @@ class Points(PathValues):
 
     def next_days(self, paths: IndexArray, calendar: Calendar) -> FloatArray:
         """The day of the next point on each of some paths; infinite beyond the horizon."""
-        point, horizon = self.next_point.take(paths), float(calendar.horizon_days)
+        point = self.next_point.take(paths)
         if self.scale.profile is None:
             day = np.maximum(np.floor(point) + 1.0, 1.0) + at(self.scale.origin, paths)
-            return np.where(day > horizon, inf, day)
-        before, by = np.zeros(paths.size), np.full(paths.size, horizon)
-        never = ~(self.scale.reached(by, paths) > point)
-        for _ in range(calendar.horizon_days.bit_length()):
-            middle = np.floor((before + by) / 2)
-            beyond = self.scale.reached(middle, paths) > point
-            before, by = np.where(beyond, before, middle), np.where(beyond, middle, by)
-        return np.where(never, inf, by)
+            return np.where(day > calendar.horizon_days, inf, day)
+        return day_beyond(lambda day: self.scale.reached(day, paths), point, calendar.horizon_days)
 
 
 @attrs.define(eq=False)

@@ -50,5 +50,4 @@ class Outages:
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """The state on the morning of day 1; with a measure, every sojourn is simulated."""
         means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
-        begin = _UP_THEN_DOWN.begin if measure is None else _UP_THEN_DOWN.walk
-        return begin([1.0, 0.0], means, paths, rng)
+        return _UP_THEN_DOWN.begin([1.0, 0.0], means, measure, paths, rng)

@@ -12,7 +12,7 @@ import numpy as np
 from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import ROUNDING, Drawn
+from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray
 from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantities, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import drawn
@@ -91,15 +91,14 @@ class Regimes:
         start = names.index(self.start)
         if self.transitions is None:
             return Chain(len(names), start)
-        rows = [np.array([self.transitions[name].get(other, 0.0) for other in names]) for name in names]
-        cumulated = [np.cumsum(row / row.sum()) for row in rows]
+        cumulated = [np.cumsum(row / row.sum()) for row in _matrix(self.transitions, names)]
         # The last state that can follow has cumulative probability 1, whatever rounding made of it.
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
         return Chain(len(names), start, tuple(tuple(map(float, row)) for row in closed))
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """The chain on the morning of day 1; with a measure, every sojourn is simulated."""
-        return self.chain.begin(*self._drawn(), paths, rng) if measure is None else self.walk(paths, rng)
+        return self.chain.begin(*self._drawn(), measure, paths, rng)
 
     def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
         """The chain on the morning of day 1, to be simulated sojourn by sojourn."""
@@ -124,13 +123,17 @@ class Regimes:
         names = list(self.levels)
         if self.transitions is None:
             return [1.0] * len(names)
-        jumps = np.array([[self.transitions[name].get(other, 0.0) for other in names] for name in names])
         # A lazy chain, which stays with probability 1/2, has the same stationary law, and its powers converge.
-        lazy = (jumps + np.eye(len(names))) / 2
+        lazy = (_matrix(self.transitions, names) + np.eye(len(names))) / 2
         for _ in range(_SQUARINGS):
             lazy = lazy @ lazy
             lazy /= lazy.sum(axis=1, keepdims=True)
         return [float(share) for share in lazy[names.index(self.start)]]
+
+
+def _matrix(transitions: Mapping[str, Mapping[str, float]], names: list[str]) -> FloatArray:
+    """The probabilities of the next state, a row for each state."""
+    return np.array([[transitions[name].get(other, 0.0) for other in names] for name in names])
 
 
 def _check_transitions(transitions: Any, names: list[str]) -> None:

@@ -46,10 +46,15 @@ class Chain:
     transitions: tuple[tuple[float, ...], ...] | None = None
 
     def begin(
-        self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator
+        self,
+        levels: Sequence[Drawn],
+        means_days: Sequence[Drawn],
+        measure: Measure | None,
+        paths: int,
+        rng: np.random.Generator,
     ) -> Sojourns | ShortCycle:
-        """As `walk` or, where that is faster, with exposures drawn directly from tables."""
-        if not self._is_short_cycle(levels, means_days):
+        """As `walk` or, where that is faster and days are not measured, with exposures drawn directly from tables."""
+        if measure is not None or not self._is_short_cycle(levels, means_days):
             return self.walk(levels, means_days, paths, rng)
         law = occupation(*(float(mean) for mean in means_days))
         first, second = (float(level) for level in levels)
@@ -96,33 +101,21 @@ class Chain:
         return successors
 
 
-@attrs.frozen(eq=False)
-class _SharedTable:
-    """A value for each state, (states,), the same on all paths."""
-
-    values: FloatArray
-
-    def take(self, states: IndexArray, _paths: IndexArray) -> FloatArray:
-        """The values of `states`."""
-        return np.asarray(self.values.take(states))
+_Table = FloatArray | tuple[FloatArray]  # values by state: (states, paths), or (states,) in a tuple if all paths share them
 
 
-@attrs.define(eq=False)
-class _PathTable(PathValues):
-    """A value for each state and path, (states, paths)."""
-
-    values: FloatArray
-
-    def take(self, states: IndexArray, paths: IndexArray) -> FloatArray:
-        """The values of `states` on some of the paths."""
-        return np.asarray(self.values.reshape(-1).take(states * self.values.shape[1] + paths))
-
-
-def _table(values: Sequence[Drawn], paths: int) -> _SharedTable | _PathTable:
+def _table(values: Sequence[Drawn], paths: int) -> _Table:
     """The table of a float, or (paths,) array, for each state."""
     if all(np.ndim(value) == 0 for value in values):
-        return _SharedTable(np.array(values, dtype=np.float64))
-    return _PathTable(np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64))
+        return (np.array(values, dtype=np.float64),)
+    return np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64)
+
+
+def _values(table: _Table, states: IndexArray, paths: IndexArray) -> FloatArray:
+    """The values of `states` on some of the paths."""
+    if isinstance(table, tuple):
+        return np.asarray(table[0].take(states))
+    return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))
 
 
 @attrs.define(eq=False)
@@ -166,8 +159,8 @@ class Sojourns(PathValues):
     """
 
     chain: Chain
-    levels: _SharedTable | _PathTable
-    scales: _SharedTable | _PathTable
+    levels: _Table
+    scales: _Table
     remaining_days: FloatArray
     state: FloatArray
     level: FloatArray
@@ -228,8 +221,8 @@ class Sojourns(PathValues):
         while True:
             count = _sojourns_at_once(paths.size)
             states = self.chain.successors(last_state, count, rng)
-            levels = self.levels.take(states, paths)
-            sojourns = _sojourns(self.scales.take(states, paths), rng)
+            levels = _values(self.levels, states, paths)
+            sojourns = _sojourns(_values(self.scales, states, paths), rng)
             ends = _running_sum(passed_days, sojourns)
             if counted is None:
                 sums = _running_sum(passed, sojourns * levels)
@@ -263,9 +256,9 @@ class Sojourns(PathValues):
         if not over.size:
             return
         states = self.chain.successors(self.state.take(over).astype(np.intp), 1, rng)[0]
-        self.remaining_days[over] = _sojourns(self.scales.take(states, over), rng)
+        self.remaining_days[over] = _sojourns(_values(self.scales, states, over), rng)
         self.state[over] = states
-        self.level[over] = self.levels.take(states, over)
+        self.level[over] = _values(self.levels, states, over)
 
 
 @attrs.frozen
@@ -279,6 +272,15 @@ class Counted:
         """The exposure between consecutive rows of `ends`, on `paths`, which are `where` among the crossing ones."""
         days = self.before.take(where) + ends
         return self.measure.exposure(days[:-1], days[1:], paths)
+
+
+def exposure_of(
+    leap: Leap, rng: np.random.Generator, chain: Sojourns | ShortCycle | None, measure: Measure | None
+) -> FloatArray:
+    """The exposure of a leap under a chain and a measure, either of which may be None; read-only."""
+    if chain is not None:
+        return chain.exposure(leap, rng, measure)
+    return leap.days if measure is None else measure.exposure(leap.before, leap.after)
 
 
 def _sojourn_scale(mean_days: Drawn) -> FloatArray:

@@ -100,14 +100,14 @@ def test_only_short_cycles_that_all_paths_share_are_drawn_rather_than_walked(
 ) -> None:
     given = {"chain": Chain(2, 1), "levels": [1.0, 0.0], "means_days": [3.0, 5.0]} | fields
     chain = given.pop("chain")
-    found = chain.begin(**given, paths=2, rng=np.random.default_rng(1))
+    found = chain.begin(**given, measure=None, paths=2, rng=np.random.default_rng(1))
     assert isinstance(found, ShortCycle if is_drawn else Sojourns)
     assert found.state.tolist() == [chain.start] * 2
 
 
 def test_a_short_cycle_goes_on_from_leap_to_leap() -> None:
     paths, rng = 20_000, np.random.default_rng(1)
-    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], paths, rng)
+    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], None, paths, rng)
     assert isinstance(cycle, ShortCycle)
     exposure = sum(cycle.exposure(leap_of(*days, paths), rng) for days in ((0, 2), (2, 7), (7, 20)))
     assert counts_p_value(exposure - 20, occupation_by_day(3.0, 5.0, 20, 0).sum(axis=1)) > 1e-4

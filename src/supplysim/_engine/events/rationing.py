@@ -5,10 +5,10 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._engine.mean_demand import MeanDemand
 from supplysim._engine.rule import Rule, until_next
 from supplysim._engine.running import RunningModel, RunningStock
 from supplysim._engine.stock_state import StockState
+from supplysim._flows.profiles.cumulative_exposure import ProfiledRate
 from supplysim._flows.rationing import RationingState
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
@@ -21,13 +21,14 @@ class RationingReview(Rule):
     rationing: RationingState
     review_days: int
     horizon_days: int
-    demands: tuple[MeanDemand, ...]
+    demands: tuple[ProfiledRate, ...]
 
     @classmethod
-    def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, model: RunningModel) -> RationingReview:
+    def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, run: RunningModel) -> RationingReview:
         """The review of one of the demands on a stock."""
-        calendar = model.model.calendar
-        demands = tuple(MeanDemand.of(model.drawn.of(demand), calendar) for demand in stock.node.demands)
+        calendar = run.model.calendar
+        drawn = map(run.drawn.of, stock.node.demands)
+        demands = tuple(ProfiledRate.of(demand.mean_per_day(), demand.profile, calendar) for demand in drawn)
         return cls(stock.state, rationing, review_days, calendar.horizon_days, demands)
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
@@ -22,7 +24,7 @@ def grid_of(every_days: int, horizon_days: int) -> FloatArray:
 class Recording(Rule):
     """Writes the accounts of every path on each evening of the grid into `records`, (paths, days) arrays."""
 
-    model: RunningModel
+    run: RunningModel
     every_days: int
     horizon_days: int
     records: dict[Key, FloatArray] = attrs.field(factory=dict)
@@ -47,7 +49,7 @@ class Recording(Rule):
     def _accounts(self) -> dict[Key, FloatArray]:
         """The values to record, on every path."""
         found: dict[Key, FloatArray] = {}
-        for stock in self.model.stocks:
+        for stock in self.run.stocks:
             name, state = stock.node.name, stock.state
             in_transit = np.zeros(state.available.size)
             for transfer in stock.inbound:
@@ -55,14 +57,14 @@ class Recording(Rule):
             found[name, "on_hand"] = state.on_hand
             found[name, "waiting"] = state.available - state.inside
             found[name, "in_transit"] = in_transit
-            found |= {(name, account): values for account, values in _fields(state.accounts)}
-        for transfer in self.model.transfers:
+            found |= {(name, account): values for account, values in _fields(state.accounts).items()}
+        for transfer in self.run.transfers:
             name = transfer.flow.name
             found[name, "in_transit"] = transfer.transit.amount
-            found |= {(name, account): values for account, values in _fields(transfer.accounts)}
+            found |= {(name, account): values for account, values in _fields(transfer.accounts).items()}
         return found
 
 
-def _fields(accounts: object) -> list[tuple[str, FloatArray]]:
-    """The names and values of the accounts of a stock or transfer; empty if there are none."""
-    return [] if accounts is None else [(each.name, getattr(accounts, each.name)) for each in attrs.fields(type(accounts))]  # type: ignore[arg-type]  # one that has fields
+def _fields(accounts: Any) -> dict[str, FloatArray]:
+    """The accounts of a stock or transfer by name."""
+    return attrs.asdict(accounts, recurse=False)

@@ -9,6 +9,7 @@ path are multiplied into the tables, so a profile without unknowns needs one tab
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import reduce
 from math import inf
 from typing import Protocol
@@ -141,6 +142,39 @@ class _Tables:
             product = reduce(np.multiply, (function(self.days) for function in functions), self.shared)
             self.made[functions] = _running_sums(product)
         return self.made[functions]
+
+
+@attrs.define(eq=False)
+class ProfiledRate(PathValues):
+    """A rate on each path, with its profile, if it has one."""
+
+    rate: Drawn
+    profile: CumulativeExposure | None
+
+    @classmethod
+    def of(cls, rate: Drawn, profile: Profile | None, calendar: Calendar) -> ProfiledRate:
+        """A drawn rate, and a profile with drawn values."""
+        return cls(rate, cumulative_exposure(profile, calendar))
+
+    def over(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
+        """The total over the days after `before`, up to and including `after`, on some paths or on all."""
+        days = after - before if self.profile is None else self.profile.exposure(before, after, paths)
+        return at(self.rate, paths) * days
+
+    def on(self, day: FloatArray, paths: IndexArray) -> Drawn:
+        """The rate on single days of single paths."""
+        rate = at(self.rate, paths)
+        return rate if self.profile is None else rate * self.profile.exposure(day - 1.0, day, paths)
+
+
+def day_beyond(total: Callable[[FloatArray], FloatArray], amount: FloatArray, horizon_days: int) -> FloatArray:
+    """The first day at whose end a total since day 1, which never falls, exceeds an amount; infinite beyond the horizon."""
+    before, by = np.zeros(amount.size), np.full(amount.size, float(horizon_days))
+    for _ in range(horizon_days.bit_length()):
+        middle = np.floor((before + by) / 2)
+        beyond = total(middle) > amount
+        before, by = np.where(beyond, before, middle), np.where(beyond, middle, by)
+    return np.where(total(by) > amount, by, inf)
 
 
 def _running_sums(levels: FloatArray) -> FloatArray:
