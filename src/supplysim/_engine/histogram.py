@@ -116,13 +116,6 @@ class Histogram:
         return cls(bins, counts, values, values, is_exact=True)
 
     @classmethod
-    def _in_bins(cls, bins: Bins, counts: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
-        index = bins.index(least)
-        in_bins = np.zeros((len(counts), bins.size), dtype=np.int64)
-        np.add.at(in_bins.T, index, counts.T)
-        return cls(bins, in_bins, *_extremes(bins, index, least, greatest), is_exact=False)
-
-    @classmethod
     def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Histogram:
         """Count `values`, each of which belongs to a `replicate`."""
         distinct = np.unique(values[: 2 * _MOST_VALUES])  # often enough to see that there are many
@@ -132,7 +125,7 @@ class Histogram:
             return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size))
         index = bins.index(values)
         counts = _table(replicate, replicates, index, bins.size)
-        return cls(bins, counts, *_extremes(bins, index, values, values), is_exact=False)
+        return cls(bins, counts, *_extremes(bins, index, values), is_exact=False)
 
     @classmethod
     def from_columns(cls, bins: Bins, counts: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
@@ -141,7 +134,12 @@ class Histogram:
         if _are_few(least) and np.array_equal(least, greatest):  # bins would have more columns, or two values in one
             found = cls._exact(bins, least, counts)
         else:
-            found = cls._in_bins(bins, counts, least, greatest)
+            index = bins.index(least)
+            in_bins = np.zeros((len(counts), bins.size), dtype=np.int64)
+            in_bins[:, index] = counts
+            lows, highs = np.full(bins.size, np.inf), np.full(bins.size, -np.inf)
+            lows[index], highs[index] = least, greatest
+            found = cls(bins, in_bins, lows, highs, is_exact=False)
         for array in found.arrays:
             array.setflags(write=False)
         return found
@@ -178,7 +176,12 @@ class Histogram:
 
     def in_bins(self) -> Histogram:
         """The same counts in bins."""
-        return self._in_bins(self.bins, *self.arrays) if self.is_exact else self
+        if not self.is_exact:
+            return self
+        index = self.bins.index(self.least)
+        counts = np.zeros((len(self.counts), self.bins.size), dtype=np.int64)
+        np.add.at(counts.T, index, self.counts.T)
+        return Histogram(self.bins, counts, *_extremes(self.bins, index, self.least), is_exact=False)
 
     def count_from(self, value: float) -> FloatArray:
         """The number of values in each replicate that are at least `value`, (replicates,).
@@ -224,9 +227,9 @@ def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int)
     return counts.reshape(replicates, columns).astype(np.int64, copy=False)
 
 
-def _extremes(bins: Bins, index: IntArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The least value of each bin, of those in `low`, and the greatest, of those in `high`."""
+def _extremes(bins: Bins, index: IntArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The least and the greatest value of each bin."""
     least, greatest = np.full(bins.size, np.inf), np.full(bins.size, -np.inf)
-    np.minimum.at(least, index, low)
-    np.maximum.at(greatest, index, high)
+    np.minimum.at(least, index, values)
+    np.maximum.at(greatest, index, values)
     return least, greatest
