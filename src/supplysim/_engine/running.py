@@ -89,11 +89,6 @@ class RunningTransfer:
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
-    @property
-    def states(self) -> list[PathValues]:
-        """Its parts that have values for each path."""
-        return [each for each in (self.process, self.transit, self.accounts, self.claim) if each is not None]
-
     def begin(self, leap: Leap) -> None:
         """Collect what is due, and dispatch shipments whose source cannot be short, before any stock is settled.
 
@@ -190,7 +185,8 @@ class RunningModel:
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
         for transfer in self.transfers:
-            yield from transfer.states
+            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim)
+            yield from (each for each in kept if each is not None)
 
 
 def running(

@@ -18,7 +18,7 @@ import numpy as np
 from supplysim._flows.occupation import Occupation, occupation
 from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues
 
 _TABULATED_STATES = 2
@@ -184,8 +184,8 @@ class Sojourns(PathValues):
             if measure is None:
                 _, exposure[crossing] = self.within(crossing, endless, days, rng)
             else:
-                counted = Counted(measure, leap.before.take(crossing))
-                exposure[crossing] += self.within(crossing, endless, days, rng, counted=counted)[1]
+                before = leap.before.take(crossing)
+                exposure[crossing] += self.within(crossing, endless, days, rng, measure=measure, before=before)[1]
         return exposure
 
     def within(
@@ -195,7 +195,8 @@ class Sojourns(PathValues):
         most_days: FloatArray,
         rng: np.random.Generator,
         *,
-        counted: Counted | None = None,
+        measure: Measure | None = None,
+        before: Drawn = 0.0,
     ) -> tuple[FloatArray, FloatArray]:
         """The most days whose exposure stays within a budget, and that exposure; advances the chain by them.
 
@@ -205,17 +206,19 @@ class Sojourns(PathValues):
             Columns whose present sojourn ends before the budget is used up, and before `most_days`.
         budget : (crossing,) array, level-days
         most_days : (crossing,) array, days
-        counted : Counted, optional
-            The measure of days, if there is one; the budget must then be infinite.
+        measure : Measure, optional
+            By which days are counted, if by any; the budget must then be infinite.
+        before : (crossing,) array, days
+            Days completed before the leap; needed only with a measure.
 
         Returns
         -------
         days, exposure : (crossing,) arrays
-            The exposure is that of all `days`; if it is `counted`, without that of the present sojourn.
+            The exposure is that of all `days`; with a measure, without that of the present sojourn.
         """
         days, exposure = np.empty(paths.size), np.empty(paths.size)
         passed_days = self.remaining_days.take(paths)
-        passed = passed_days * self.level.take(paths) if counted is None else np.zeros(paths.size)
+        passed = passed_days * self.level.take(paths) if measure is None else np.zeros(paths.size)
         last_state = self.state.take(paths).astype(np.intp)
         open_ = np.arange(paths.size)
         while True:
@@ -224,11 +227,12 @@ class Sojourns(PathValues):
             levels = _values(self.levels, states, paths)
             sojourns = _sojourns(_values(self.scales, states, paths), rng)
             ends = _running_sum(passed_days, sojourns)
-            if counted is None:
+            if measure is None:
                 sums = _running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
             else:  # up to the last day of the leap; the sojourn in which it ends is not completed, even if it ends with it
-                sums = _running_sum(passed, counted.exposure(np.minimum(ends, most_days), paths, open_) * levels)
+                until = at(before, open_) + np.minimum(ends, most_days)
+                sums = _running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
@@ -239,7 +243,7 @@ class Sojourns(PathValues):
                 part = np.floor((budget.take(done) - spent) / new_level)  # infinite or NaN at level 0: no limit
             part = np.fmin(np.fmin(part, most_days.take(done) - begun), sojourns.take(last))
             days[where] = begun + part
-            exposure[where] = spent + part * new_level if counted is None else sums.take(last + paths.size)
+            exposure[where] = spent + part * new_level if measure is None else sums.take(last + paths.size)
             self.remaining_days[reached] = sojourns.take(last) - part
             self.state[reached] = states.take(last)
             self.level[reached] = new_level
@@ -259,19 +263,6 @@ class Sojourns(PathValues):
         self.remaining_days[over] = _sojourns(_values(self.scales, states, over), rng)
         self.state[over] = states
         self.level[over] = _values(self.levels, states, over)
-
-
-@attrs.frozen
-class Counted:
-    """A measure of days on some paths, counted from the day `before` their leap, (crossing,)."""
-
-    measure: Measure
-    before: FloatArray
-
-    def exposure(self, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
-        """The exposure between consecutive rows of `ends`, on `paths`, which are `where` among the crossing ones."""
-        days = self.before.take(where) + ends
-        return self.measure.exposure(days[:-1], days[1:], paths)
 
 
 def exposure_of(

@@ -23,10 +23,8 @@ class Capacity(Rule):
     @classmethod
     def of(cls, stock: RunningStock, run: RunningModel) -> Capacity:
         """The limit for a stock that loses overflow."""
-        most: Drawn = 0.0
-        for supply in stock.node.supplies:
-            most = most + run.drawn.of(supply).most_per_day(run.model.calendar)
-        return cls(stock.state, most)
+        supplies = map(run.drawn.of, stock.node.supplies)
+        return cls(stock.state, sum((supply.most_per_day(run.model.calendar) for supply in supplies), 0.0))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._uncertain.arrays import Drawn, FloatArray
-from supplysim._uncertain.fields import place_of, specification
+from supplysim._uncertain.fields import converted, place_of, specification
 from supplysim.errors import InvalidTypeError, shown
 
 
@@ -131,7 +131,7 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
 class product(Profile):  # noqa: N801  # named as the notation names it
     """A product of profiles: on each day, their levels multiply."""
 
-    factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
+    factors: tuple[Profile, ...] = converted(_profiles)  # a field in place of a property
 
 
 def highest_level(profile: Profile | None, calendar: Calendar) -> Drawn:
