@@ -104,7 +104,7 @@ class Consumption(Demand):
         return ConsumptionProcess(
             noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
             profile=profile,
-            regimes=None if self.regimes is None else self.regimes.begin(profile, paths, rng),
+            regimes=None if self.regimes is None else self.regimes.chain.begin(profile, paths, rng),
             rationing_state=None if self.rationing is None else self.rationing.begin(paths),
         )
 
@@ -118,7 +118,7 @@ class Consumption(Demand):
         rate, cv = drawn(self.per_day), drawn(self.cv)
         if self.is_steady:
             return SteadyDemand.of(rate, certain_receipts_per_day)
-        regimes = None if self.regimes is None else self.regimes.walk(paths, rng)
+        regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
 
     def bound(self, calendar: Calendar) -> DemandBound:

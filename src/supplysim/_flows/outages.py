@@ -11,8 +11,6 @@ from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 
-_UP_THEN_DOWN = Chain(states=2, start=0)
-
 
 @specification
 @attrs.frozen
@@ -49,5 +47,4 @@ class Outages:
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """The state on the morning of day 1; with a measure, every sojourn is simulated."""
-        means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
-        return _UP_THEN_DOWN.begin([1.0, 0.0], means, measure, paths, rng)
+        return Chain([1.0, 0.0], [drawn(self.mean_up_days), drawn(self.mean_down_days)]).begin(measure, paths, rng)

@@ -21,76 +21,59 @@ from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues
 
-_TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
 _SHORT_CYCLE_DAYS = 500.0  # mean days of a two-state cycle below which drawing the exposure is faster than simulating sojourns
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Chain:
-    """The embedded chain: the start state, and the next state after each sojourn.
+    """A chain of states, with the drawn level and mean sojourn of each.
 
     Attributes
     ----------
-    states : int
-        Number of states.
+    levels, means_days : sequences with a (paths,) array or float for each state
     start : int
         The state of day 1.
     transitions : tuple of rows, or None
         Row i holds the cumulative probabilities of the next state from state i. None: cyclic, 0, 1, 2, ..., 0.
     """
 
-    states: int
-    start: int
+    levels: Sequence[Drawn]
+    means_days: Sequence[Drawn]
+    start: int = 0
     transitions: tuple[tuple[float, ...], ...] | None = None
 
-    def begin(
-        self,
-        levels: Sequence[Drawn],
-        means_days: Sequence[Drawn],
-        measure: Measure | None,
-        paths: int,
-        rng: np.random.Generator,
-    ) -> Sojourns | ShortCycle:
+    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """As `walk` or, where that is faster and days are not measured, with exposures drawn directly from tables."""
-        if measure is not None or not self._is_short_cycle(levels, means_days):
-            return self.walk(levels, means_days, paths, rng)
-        law = occupation(*(float(mean) for mean in means_days))
-        first, second = (float(level) for level in levels)
-        return ShortCycle(law, first, second, np.full(paths, float(self.start)))
+        if measure is not None or not self._is_short_cycle():
+            return self.walk(paths, rng)
+        first, second = map(float, self.levels)
+        return ShortCycle(occupation(*map(float, self.means_days)), first, second, np.full(paths, float(self.start)))
 
-    def walk(self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator) -> Sojourns:
-        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn.
-
-        Parameters
-        ----------
-        levels, means_days : sequences with a float or (paths,) array for each state
-        """
-        scales = [_sojourn_scale(mean) for mean in means_days]
+    def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
+        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn."""
+        scales = [_sojourn_scale(mean) for mean in self.means_days]
         return Sojourns(
             chain=self,
-            levels=_table(levels, paths),
+            levels=_table(self.levels, paths),
             scales=_table(scales, paths),
             remaining_days=_sojourns(np.broadcast_to(scales[self.start], paths), rng),
             state=np.full(paths, float(self.start)),
-            level=by_path(levels[self.start], paths),
+            level=by_path(self.levels[self.start], paths),
         )
 
-    def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
+    def _is_short_cycle(self) -> bool:
         """Whether the chain is a short cycle of two states, the same on all paths."""
-        shared = all(np.ndim(value) == 0 for value in (*levels, *means_days))
-        return (
-            shared
-            and self.states == _TABULATED_STATES
-            and self.transitions is None
-            and float(sum(means_days)) < _SHORT_CYCLE_DAYS
-        )
+        cycles = len(self.levels) == 2 and self.transitions is None  # noqa: PLR2004  # two states
+        shared = all(np.ndim(value) == 0 for value in (*self.levels, *self.means_days))
+        return cycles and shared and float(sum(self.means_days)) < _SHORT_CYCLE_DAYS
 
     def successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
         """The next `count` states after `state`, (count, paths)."""
         if self.transitions is None:
-            wheel = np.arange(self.states + count) % self.states
+            states = len(self.levels)
+            wheel = np.arange(states + count) % states
             return wheel.take(state + np.arange(1, count + 1)[:, None])
         cumulated = np.asarray(self.transitions)
         successors = np.empty((count, state.size), dtype=np.intp)
