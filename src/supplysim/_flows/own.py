@@ -78,7 +78,7 @@ def _check_source(flow: Flow, place: str) -> None:
 
 
 def _fields(of: Any) -> dict[str, Any]:
-    return attrs.asdict(of, recurse=False)
+    return {field.name: getattr(of, field.name) for field in attrs.fields(type(of))}
 
 
 def check_own_rates(flow: Flow, calendar: Calendar) -> None:
