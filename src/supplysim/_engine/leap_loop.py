@@ -91,7 +91,7 @@ def leap_paths(
     rules = list(rules_of(run))
     records: dict[Key, FloatArray] = {}
     if record_every_days is not None:
-        rules.append(Recording(run, record_every_days, horizon, records))
+        rules.append(Recording(record_every_days, run, horizon, records))
     rules += bounds_of(run)
     ends = _Ends(run, goes_on=goes_on)
     for rule in rules:

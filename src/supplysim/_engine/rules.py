@@ -29,7 +29,7 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
         if isinstance(specification.on_hand, AgeClasses) and state.first is not None:
             yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
         if specification.decay is not None:
-            yield Decay(state, specification.decay.every_days, drawn(specification.decay.fraction))
+            yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
     for stock in run.stocks:
         for demand in stock.demands:
             rationing, held = demand.flow.rationing, demand.process.rationing_state

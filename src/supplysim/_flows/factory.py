@@ -105,7 +105,7 @@ class Factory(Supply):
             measure, output = bottleneck(self._limits(), calendar), drawn(self.yield_fraction)
         else:
             measure, output = cumulative_exposure(self.profile, calendar), self._steady_output()
-        outages = None if self.outages is None else self.outages.begin(measure, paths, rng)
+        outages = None if self.outages is None else self.outages.chain.begin(measure, paths, rng)
         return FactoryProcess(output, measure, outages)
 
     def _capacity(self) -> Drawn:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.rule import RegularRule
 from supplysim._engine.running import RunningModel
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
@@ -21,17 +21,12 @@ def grid_of(every_days: int, horizon_days: int) -> FloatArray:
 
 
 @attrs.define(eq=False)
-class Recording(Rule):
+class Recording(RegularRule):
     """Writes the accounts of every path on each evening of the grid into `records`, (paths, days) arrays."""
 
     run: RunningModel
-    every_days: int
     horizon_days: int
     records: dict[Key, FloatArray] = attrs.field(factory=dict)
-
-    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.every_days, clock))
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""

@@ -22,7 +22,7 @@ def test_grid(every: int, horizon: int, grid: list[float]) -> None:
 
 
 def recording(stage: Stage, every_days: int) -> Recording:
-    return Recording(stage.run, every_days, horizon_days=10)
+    return Recording(every_days, stage.run, horizon_days=10)
 
 
 def test_a_leap_ends_on_the_next_evening_of_the_grid() -> None:
