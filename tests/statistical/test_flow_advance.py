@@ -27,7 +27,7 @@ def _moved(flow: ss.Supply | ss.Demand, cut: list[int], seed: int) -> FloatArray
     total, clock = np.zeros(PATHS), np.zeros(PATHS)
     turned = np.arange(PATHS) % 2 == 1
     for forth, back in zip(cut, reversed(cut), strict=True):
-        leap = Leap(clock, np.where(turned, float(back), float(forth)))
+        leap = Leap.from_(clock, np.where(turned, float(back), float(forth)))
         total += process.advance(leap, rng)
         clock = leap.after
     assert np.all(clock == DAYS)

@@ -35,7 +35,7 @@ def owned(state: Thing) -> Thing:
 
 def leap_of(before: ArrayLike, after: ArrayLike, paths: int) -> Leap:
     """The leap of every path from one evening to another."""
-    return Leap(np.full(paths, before, dtype=float), np.full(paths, np.subtract(after, before), dtype=float))
+    return Leap.from_(np.full(paths, before, dtype=float), np.full(paths, np.subtract(after, before), dtype=float))
 
 
 def moved(process: Process, cut: Sequence[int], paths: int = 1, *, seed: int = 1) -> FloatArray:

@@ -105,7 +105,7 @@ def leap_paths(
         days = horizon - time.clock
         for rule in rules:
             days = rule.limit(time.clock, days)
-        leap = Leap(time.clock, days)
+        leap = Leap.from_(time.clock, days)
         over = leap.after >= horizon
         for transfer in run.transfers:
             transfer.begin(leap)

@@ -26,7 +26,12 @@ class Leap:
 
     before: FloatArray
     days: FloatArray
-    after: FloatArray = attrs.field(init=False, default=attrs.Factory(lambda self: self.before + self.days, takes_self=True))
+    after: FloatArray
+
+    @classmethod
+    def from_(cls, before: FloatArray, days: FloatArray) -> Leap:
+        """The leap of `days` days that follow day `before`."""
+        return cls(before, days, before + days)
 
 
 class Process(PathValues):

@@ -44,7 +44,7 @@ class Leader:
         """One leap of every path: its days, and what is demanded in them."""
         full = (np.array(np.broadcast_to(value, self.paths), dtype=float) for value in (stock, most_days))
         days = self.process.leap_days(*full, self.rng)
-        leap = Leap(self.clock, days)
+        leap = Leap.from_(self.clock, days)
         self.clock = leap.after
         return days, self.process.advance(leap, self.rng)
 
