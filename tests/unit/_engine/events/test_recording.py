@@ -13,7 +13,7 @@ from support.rule_stage import FAR, Stage, put
 
 
 def recording(stage: Stage, every_days: int) -> Recording:
-    return Recording(stage.run, every_days, horizon_days=10)
+    return Recording(every_days, stage.run, horizon_days=10)
 
 
 def test_a_leap_ends_on_the_next_evening_of_the_grid() -> None:
