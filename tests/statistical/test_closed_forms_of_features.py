@@ -16,7 +16,7 @@ from scipy import stats
 
 import supplysim as ss
 from support import day_by_day
-from support.by_hand import scenario, sending, using
+from support.by_hand import scenario, sending, switching, using
 from support.closed_forms import daily_matrix
 from support.exact_chain import WholeUnits
 from support.one_sample import counts_p_value, moments_p_value
@@ -162,8 +162,7 @@ class TestWholeUnits:
 
     def scenario(self, chain: WholeUnits) -> ss.Scenario:
         """The same as the engine sees it."""
-        names = [f"regime {number}" for number in range(len(chain.levels))]
-        regimes = ss.Regimes(dict(zip(names, chain.levels, strict=True)), dict(zip(names, chain.mean_days, strict=True)))
+        regimes = switching(chain.levels, chain.mean_days)
         rationing = ss.Rationing(chain.review_days, chain.thresholds) if chain.thresholds else None
         stock = ss.Stock(chain.stock, capacity=chain.capacity, when_full="waits" if chain.waits else "lost")
         supply = [ss.Shipments("sea", chain.shipments_per_day, chain.size)] if chain.shipments_per_day else []

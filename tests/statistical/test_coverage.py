@@ -25,6 +25,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._run import until_precise
 from support import exact_cases, scenarios
+from support.by_hand import scenario
 from support.exact_cases import ExactCase
 
 RUNS = 200
@@ -86,10 +87,8 @@ def test_intervals_of_quantiles_in_the_tail_cover_the_truth_with_few_paths(repli
 
 @pytest.mark.parametrize("paths", [1_024, 4_096])
 def test_intervals_of_quantiles_beside_an_atom_are_not_too_narrow(paths: int) -> None:
-    supply = [ss.Shipments("sealift", per_day=-math.log(0.45) / 10, size=30)]
-    demand = [ss.Consumption("use", 10)]
-    scenario = ss.Scenario("atom", stock=ss.Stock(95), demand=demand, supply=supply, horizon_days=200)
-    hits = [covers(ss.simulate(scenario, paths, seed=seed, keep=0).quantile(0.455), 12.5) for seed in range(RUNS)]
+    made = scenario(95, 10, [ss.Shipments("sealift", per_day=-math.log(0.45) / 10, size=30)], horizon_days=200)
+    hits = [covers(ss.simulate(made, paths, seed=seed, keep=0).quantile(0.455), 12.5) for seed in range(RUNS)]
     assert np.mean(hits) >= LEAST  # where the law has atoms, an interval may cover more often than it says
 
 
