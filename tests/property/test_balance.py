@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._model.network import Node
 from supplysim._model.settings import Settings
 from supplysim._result.trajectories import Trajectories
+from supplysim._uncertain.arrays import FloatArray
 from support.builder import random_scenario
 from support.drawn import drawn_fields
 from support.numbers import some_numbers
 
 PATHS = 24
 ROUNDING = 1e-9  # of the largest amount that passes through
-FloatArray = NDArray[np.float64]
 SUMS = ("received", "issued", "dispatched", "lost", "expired", "unmet")
 LEVELS = ("on_hand", "waiting", "in_transit")
 

@@ -12,14 +12,12 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
+from supplysim._uncertain.arrays import FloatArray
 from support import scenarios
 from support.numbers import some_numbers
-
-FloatArray = NDArray[np.float64]
 
 PATHS = 64
 DISTRIBUTION_PATHS = 1 << 14

@@ -11,13 +11,11 @@ import attrs
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 import supplysim as ss
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.evaluation import evaluate
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
-
-FloatArray = NDArray[np.float64]
 
 PATHS = 7
 VARIABLES = [ss.uniform(-4, 4, name=name) for name in ("x", "y", "z")]

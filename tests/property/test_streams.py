@@ -7,7 +7,6 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
@@ -15,8 +14,6 @@ from supplysim._flows.dispatch_days import Points
 from supplysim._flows.process import Process
 from supplysim._model.settings import Settings
 from support import scenarios
-
-FloatArray = NDArray[np.float64]
 
 PATHS = 200
 SETTINGS = Settings(seed=8, replicates=4)

@@ -68,7 +68,7 @@ def test_gamma_survival_is_continuous_over_midnight() -> None:
 def test_uptime_moments_are_those_of_its_exact_law(up: float, down: float, days: int) -> None:
     law = closed_forms.exposure_probabilities([1, 0], [up, down], days)
     uptime = np.arange(law.size)
-    mean, variance = closed_forms.uptime_moments(up, down, days)
+    mean, variance = closed_forms.uptime_moments(up, down, np.ones(days))
     assert law.sum() == pytest.approx(1)
     assert law @ uptime == pytest.approx(mean)
     assert law @ uptime**2 - mean**2 == pytest.approx(variance)

@@ -11,19 +11,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
 from support import day_by_day
 from support.by_hand import scenario, sending, switching, using
-from support.closed_forms import daily_matrix
+from support.closed_forms import uptime_moments
 from support.exact_chain import WholeUnits
 from support.one_sample import counts_p_value, moments_p_value
 from support.profile_levels import drawing_of
 
 FALSE_ALARM = 1e-5
-FloatArray = NDArray[np.float64]
 
 
 class TestDecay:
@@ -76,15 +74,6 @@ class TestOutagesUnderAProfile:
         "season": ss.season(0.9, 11, 14),
     }
 
-    def moments(self, levels: FloatArray) -> tuple[float, float]:
-        """Of the sum of levels over the days that are up, by powers of the daily matrix."""
-        step = daily_matrix([self.up, self.down])
-        up_after = [np.linalg.matrix_power(step, nights)[0, 0] for nights in range(self.days)]
-        up = np.array(up_after)
-        mean = float(levels @ up)
-        both = np.array([[up[min(i, j)] * up_after[abs(i - j)] for j in range(self.days)] for i in range(self.days)])
-        return mean, float(levels @ both @ levels) - mean**2
-
     @pytest.mark.parametrize("every_days", [1, 7, 60])
     @pytest.mark.parametrize("kind", profiles)
     def test_mean_and_variance(self, kind: str, every_days: int) -> None:
@@ -93,9 +82,9 @@ class TestOutagesUnderAProfile:
         works = ss.Factory("works", 1, outages=ss.Outages(self.up, self.down), profile=profile)
         made = scenario(1e6, 1, [works], horizon_days=self.days)
         output = ss.simulate(made, paths=8, seed=3).trajectories(20_000, every_days=every_days).received[:, -1]
-        assert moments_p_value(output, *self.moments(levels)) > FALSE_ALARM
-        mean, _ = self.moments(levels)
-        alone = sum(self.moments(np.where(np.arange(self.days) == day, levels, 0.0))[1] for day in range(self.days))
+        mean, variance = uptime_moments(self.up, self.down, levels)
+        assert moments_p_value(output, mean, variance) > FALSE_ALARM
+        alone = sum(uptime_moments(self.up, self.down, level)[1] for level in np.diag(levels))
         assert moments_p_value(output, mean, alone) < FALSE_ALARM  # as if every day were up or down on its own
 
 

@@ -42,7 +42,7 @@ def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, *, by_
     outages = with_drawn(ss.Outages(up, down), iter([np.full(PATHS, up) if by_path else up, down]))
     uptime = _moved(ss.Factory("works", 1, outages=outages), cut, seed=1)
     assert counts_p_value(uptime, closed_forms.exposure_probabilities([1, 0], [up, down], DAYS)) > FALSE_ALARMS / 40
-    mean, variance = closed_forms.uptime_moments(up, down, DAYS)
+    mean, variance = closed_forms.uptime_moments(up, down, np.ones(DAYS))
     assert abs(uptime.mean() - mean) <= 6 * np.sqrt(variance / PATHS) + 1e-12
 
 

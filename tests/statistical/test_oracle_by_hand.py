@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
@@ -28,8 +27,6 @@ PATHS = 1 << 14
 FEW = 5  # paths, where nothing is random
 LEVELS = ("on_hand", "waiting", "in_transit")
 BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
-
-FloatArray = NDArray[np.float64]
 
 
 def assert_by_hand(made: ss.Scenario, days: Sequence[int], expected: Mapping[str, Any]) -> None:
@@ -293,7 +290,7 @@ def test_output_of_a_factory_with_outages() -> None:
     for row, days in enumerate((7, 30)):
         law = closed_forms.exposure_probabilities([1, 0], [6, 3], days)
         assert counts_p_value(outcome.on_hand["stock"][row], law) > FALSE_ALARMS
-    mean, variance = closed_forms.uptime_moments(6, 3, 30)
+    mean, variance = closed_forms.uptime_moments(6, 3, np.ones(30))
     assert moments_p_value(outcome.on_hand["stock"][1], mean, variance) > FALSE_ALARMS
 
 

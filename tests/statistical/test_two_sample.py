@@ -6,16 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 from support.one_sample import counts_p_value, share_p_value
-from support.two_sample import p_value
+from support.two_sample import FloatArray, p_value
 
 ROUNDS = 400
 FALSE_ALARMS = 1e-4
-
-FloatArray = NDArray[np.float64]
 
 
 def _durations(rng: np.random.Generator, paths: int, *, whole: float, scale: float = 30.0) -> FloatArray:

@@ -6,14 +6,13 @@ import datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
+from supplysim._uncertain.arrays import FloatArray
 from support.builder_numbers import AMOUNTS, DAYS, FRACTIONS, LEVELS, SPELLS, Feature, Numbers
 from support.by_hand import switching
 from support.closed_forms import stationary_mean_level
 
-FloatArray = NDArray[np.float64]
 Course = tuple[ss.Profile, FloatArray]  # a profile, and its level on each day by best guesses
 
 NAMES = ("calm", "alert", "high", "siege")  # of regimes

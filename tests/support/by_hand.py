@@ -11,22 +11,15 @@ import pytest
 import supplysim as ss
 
 
-def scenario(
-    stock: Any = 100.0,
-    demand: Any = 10.0,
-    supply: Sequence[Any] = (),
-    *,
-    name: str = "by hand",
-    horizon_days: int = 10,
-    **fields: Any,
-) -> ss.Scenario:
-    """A scenario with one demand "use" or several, on a stock called "stock" or on several.
+def scenario(stock: Any = 100.0, demand: Any = 10.0, supply: Sequence[Any] = (), **fields: Any) -> ss.Scenario:
+    """A scenario of ten days unless told, with one demand "use" or several, on a stock called "stock" or on several.
 
     A number or an unknown stands for what is on hand of that stock, or for the rate of that demand.
     """
     stocks = stock if isinstance(stock, ss.Stock | list) else ss.Stock(stock)
     demands = demand if isinstance(demand, list) else [demand if isinstance(demand, ss.Consumption) else using(demand)]
-    return ss.Scenario(name, stock=stocks, demand=demands, supply=supply, horizon_days=horizon_days, **fields)
+    named = {"name": "by hand", "horizon_days": 10} | fields
+    return ss.Scenario(stock=stocks, demand=demands, supply=supply, **named)
 
 
 def using(per_day: Any = 1, name: str = "use", **fields: Any) -> ss.Consumption:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine import stock_state
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from support import day_by_day, two_sample
 from support.drawn import drawn_fields, streams_of
 
-FloatArray = NDArray[np.float64]
 Figures = Mapping[str, FloatArray]
 
 ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all, are one that was added up in another order

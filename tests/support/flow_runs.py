@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from supplysim._flows.process import Leap, Process
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import parameters_of, with_drawn
 
-FloatArray = NDArray[np.float64]
 Thing = TypeVar("Thing")
 
 

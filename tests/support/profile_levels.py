@@ -12,10 +12,9 @@ import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from support import oracle_levels
 from support.drawn import drawn_fields
-
-FloatArray = NDArray[np.float64]
 
 
 class Drawing:

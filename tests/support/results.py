@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, Kept
@@ -16,8 +15,6 @@ from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
 from supplysim._run.accumulator import Accumulated, Run
 from supplysim._run.plan import Plan
-
-FloatArray = NDArray[np.float64]
 
 
 def result_of(

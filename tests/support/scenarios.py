@@ -10,19 +10,16 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.process import Leap, Process
 from supplysim._model import settings
-from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import AMOUNT, name_field, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-
-FloatArray = NDArray[np.float64]
 
 
 @contextmanager

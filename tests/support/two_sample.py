@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from support.one_sample import bin_starts
+
 FloatArray = NDArray[np.float64]
 
-LEAST_EXPECTED = 10.0
 _BINS = 40
 _SHARES = 20
 _TESTS = 3
@@ -66,16 +67,7 @@ def _homogeneity(bins: NDArray[np.intp], belongs: NDArray[np.bool_]) -> float:
     _, numbers = np.unique(bins, return_inverse=True)
     table = np.array([np.bincount(numbers[belongs == side], minlength=numbers.max() + 1) for side in (False, True)])
     rarer = min(belongs.mean(), 1.0 - belongs.mean())
-    columns: list[NDArray[np.intp]] = []
-    for column in table.T:
-        if columns and columns[-1].sum() * rarer < LEAST_EXPECTED:
-            columns[-1] = columns[-1] + column
-        else:
-            columns.append(column.copy())
-    if len(columns) > 1 and columns[-1].sum() * rarer < LEAST_EXPECTED:
-        last = columns.pop()
-        columns[-1] = columns[-1] + last
-    counts = np.array(columns, dtype=float).T
+    counts = np.add.reduceat(table, bin_starts(table.sum(axis=0) * rarer), axis=1)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
     statistic = float(np.sum((counts - expected) ** 2 / expected))
     return float(special.chdtrc(counts.shape[1] - 1, statistic)) if counts.shape[1] > 1 else 1.0
