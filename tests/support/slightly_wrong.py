@@ -17,7 +17,7 @@ def _by_name(each: Any, name: str, changes: Mapping[str, Any]) -> Any:
     return attrs.evolve(each, **changes) if each.name == name else each
 
 
-def changed(scenario: ss.Scenario, name: str, **changes: Any) -> ss.Scenario:
+def changed(scenario: ss.Scenario, name: str, /, **changes: Any) -> ss.Scenario:
     """The scenario with some fields of one stock or flow changed."""
     return attrs.evolve(
         scenario,
