@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
 import supplysim as ss
 from supplysim._model.network import Node
@@ -25,7 +26,7 @@ LEVELS = ("on_hand", "waiting", "in_transit")
 class Case:
     """The trajectories of a scenario on every day, with the drawn values of its fields."""
 
-    def __init__(self, made: ss.Scenario, every_days: int = 1) -> None:
+    def __init__(self, made: ss.Scenario, every_days: int) -> None:
         self.scenario = made
         result = ss.simulate(made, paths=PATHS, seed=11, replicates=2)
         self.trajectories = result.trajectories(PATHS, every_days=every_days)
@@ -141,16 +142,11 @@ DAY_BY_DAY = (issues_leave_the_reserve_alone, unmet_demand_comes_with_an_empty_s
 
 
 @some_numbers(24, 300)
-def test_amounts_are_conserved_on_every_day_and_kept_within_their_bounds(numbers: range) -> None:
+@pytest.mark.parametrize(("every_days", "checks"), [(1, ON_ANY_GRID + DAY_BY_DAY), (17, ON_ANY_GRID)], ids=["daily", "coarse"])
+def test_amounts_are_conserved_and_kept_within_their_bounds(
+    every_days: int, checks: Sequence[Callable[[Case], None]], numbers: range
+) -> None:
     for number in numbers:
-        case = Case(random_scenario(number))
-        for check in ON_ANY_GRID + DAY_BY_DAY:
-            check(case)
-
-
-@some_numbers(8, 300)
-def test_amounts_are_conserved_on_a_coarse_grid_too(numbers: range) -> None:
-    for number in numbers:
-        case = Case(random_scenario(number), every_days=17)
-        for check in ON_ANY_GRID:
+        case = Case(random_scenario(number), every_days)
+        for check in checks:
             check(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import attrs
@@ -43,15 +43,9 @@ def test_what_is_slightly_wrong_is_told_apart(wrong: str) -> None:
     assert p_value_of_all(right_figures(right), figures(right, other(), 2)) < THRESHOLD
 
 
-@pytest.mark.parametrize("make", [chain, store, base])
+@pytest.mark.parametrize("make", [chain, store, base, *(partial(random_scenario, number) for number in (0, 7))])
 def test_what_is_the_same_is_not_told_apart(make: Make) -> None:
-    assert_alike(right_figures(make), figures(make, make(), 2), FALSE_ALARMS)
-
-
-@pytest.mark.parametrize("number", [0, 7])
-def test_two_runs_of_the_oracle_agree(number: int) -> None:
-    one, other = (oracle_figures(random_scenario(number), PATHS, seed + number) for seed in (3_000, 4_000))
-    assert_alike(one, other, FALSE_ALARMS / 2)
+    assert_alike(right_figures(make), figures(make, make(), 2), FALSE_ALARMS / 5)
 
 
 def told_apart(scenario: ss.Scenario, oracle: FloatArray) -> bool:

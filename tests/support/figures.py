@@ -114,7 +114,8 @@ def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
 def p_values(one: Figures, other: Figures) -> dict[str, float]:
     """The p-value of each figure's hypothesis that both sides have one law of it; `other` may have more figures."""
     largest = max(float(np.max(values, where=np.isfinite(values), initial=1.0)) for values in (*one.values(), *other.values()))
-    return {name: figure_p_value(values, other[name], ROUNDING * largest) for name, values in one.items()}
+    rounding = ROUNDING * largest
+    return {name: two_sample.p_value(*without_rounding(values, other[name], rounding)) for name, values in one.items()}
 
 
 def p_value(one: Figures, other: Figures) -> float:
@@ -127,11 +128,6 @@ def assert_alike(one: Figures, other: Figures, threshold: float) -> None:
     """Refuse two laws, naming the figures that tell them apart."""
     apart = {name: found for name, found in p_values(one, other).items() if found < threshold / len(one)}
     assert not apart, apart
-
-
-def figure_p_value(one: FloatArray, other: FloatArray, rounding: float) -> float:
-    """The p-value of one figure, values within `rounding` of each other counting as equal."""
-    return two_sample.p_value(*without_rounding(one, other, rounding))
 
 
 def without_rounding(one: FloatArray, other: FloatArray, rounding: float) -> tuple[FloatArray, FloatArray]:

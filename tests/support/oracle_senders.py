@@ -71,13 +71,11 @@ class Sender(PathArrays):
             count = rng.poisson(values[f"{name}.per_day"] * level)
         else:
             count = np.zeros(paths, dtype=int)
-            leaving = self._one_more_leaves(values)
-            while leaving.any():
+            while (leaving := self._one_more_leaves(values)).any():
                 count = count + leaving
                 self.next_shipment = self.next_shipment + leaving
                 another = values[f"{name}.jitter_days"] * rng.uniform(-1.0, 1.0, paths)
                 self.jitter = np.where(leaving, another, self.jitter)
-                leaving = self._one_more_leaves(values)
         self.loads = [
             np.where(count > number, _sizes(name, values, count > number, rng), 0.0) for number in range(count.max(initial=0))
         ]

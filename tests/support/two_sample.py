@@ -26,7 +26,6 @@ FloatArray = NDArray[np.float64]
 
 _BINS = 40
 _SHARES = 20
-_TESTS = 3
 
 
 def p_value(one: FloatArray, other: FloatArray) -> float:
@@ -34,16 +33,14 @@ def p_value(one: FloatArray, other: FloatArray) -> float:
     both = np.concatenate([one, other])
     ended = np.isfinite(both)
     belongs = np.arange(both.size) >= one.size
-    censored = np.where(ended, 0, _BINS)
-    bins = _quantile_bins(both[ended])
-    by_duration = np.where(ended, 0, censored)
-    by_duration[ended] = bins
-    shares = np.full(both.size, -1)
-    shares[ended] = _share_bins(both[ended])
-    least = min(
-        _homogeneity(by_duration, belongs), _kolmogorov_smirnov(both, one.size), _homogeneity(shares[ended], belongs[ended])
+    by_duration = np.full(both.size, _BINS)  # censored unless in another bin
+    by_duration[ended] = _quantile_bins(both[ended])
+    found = (
+        _homogeneity(by_duration, belongs),
+        _homogeneity(_share_bins(both[ended]), belongs[ended]),
+        _kolmogorov_smirnov(both, one.size),
     )
-    return min(_TESTS * least, 1.0)
+    return min(len(found) * min(found), 1.0)
 
 
 def _quantile_bins(durations: FloatArray) -> NDArray[np.intp]:
