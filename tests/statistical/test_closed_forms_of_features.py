@@ -117,30 +117,21 @@ class TestCompoundShipments:
         for total in (None, 240.0):
             flow = ss.Shipments("sea", self.rate, self.size, size_cv=cv, total=total)
             made = scenario(1e6, 1, [flow], horizon_days=self.days)
-            books = (
-                ss.simulate(made, paths=8, seed=5 if total else 6).trajectories(20_000, every_days=self.days).shipments("sea")
-            )
-            sent.append(np.minimum(books["sent"][:, -1], 120.0))
+            trajectories = ss.simulate(made, paths=8, seed=5 if total else 6).trajectories(20_000, every_days=self.days)
+            sent.append(np.minimum(trajectories.shipments("sea")["sent"][:, -1], 120.0))
         assert stats.ks_2samp(*sent).pvalue > FALSE_ALARM
 
 
-CHAINS: dict[str, WholeUnits] = {
-    "regimes": WholeUnits(60, 2, [1, 2], [5, 8]),
-    "a cap": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20),
-    "waiting": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20, waits=True),
-    "daily rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, thresholds={6.3: 0.5, 2.2: 0.25}),
-    "weekly rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, thresholds={6.3: 0.5, 2.2: 0.25}, review_days=7),
-    "all of it": WholeUnits(
-        40, 8, [1, 0, 0.5], [6, 4, 6], 0.2, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3
-    ),
-}
-WRONG: dict[str, dict[str, Any]] = {
-    "regimes": {"mean_days": [5, 8.6]},
-    "a cap": {"capacity": 24},
-    "waiting": {"waits": False},
-    "daily rationing": {"review_days": 2},
-    "weekly rationing": {"review_days": 6},
-    "all of it": {"review_days": 1},
+RATIONED: dict[str, Any] = {"thresholds": {6.3: 0.5, 2.2: 0.25}}
+CAPPED = WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20)
+ALL = WholeUnits(40, 8, [1, 0, 0.5], [6, 4, 6], 0.2, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3)
+CHAINS: dict[str, tuple[WholeUnits, dict[str, Any]]] = {  # with what is slightly wrong
+    "regimes": (WholeUnits(60, 2, [1, 2], [5, 8]), {"mean_days": [5, 8.6]}),
+    "a cap": (CAPPED, {"capacity": 24}),
+    "waiting": (replace(CAPPED, waits=True), {"waits": False}),
+    "daily rationing": (WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, **RATIONED), {"review_days": 2}),
+    "weekly rationing": (WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, review_days=7, **RATIONED), {"review_days": 6}),
+    "all of it": (ALL, {"review_days": 1}),
 }
 
 
@@ -159,7 +150,8 @@ class TestWholeUnits:
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_durations_have_their_exact_law(self, kind: str) -> None:
-        made = self.scenario(CHAINS[kind])
+        chain, wrong = CHAINS[kind]
+        made = self.scenario(chain)
         engine = ss.simulate(made, paths=self.paths, seed=7, keep=self.paths).durations
         oracle = day_by_day.durations(made, self.paths, seed=10)
 
@@ -168,15 +160,16 @@ class TestWholeUnits:
             law = np.append(-np.diff(survival), survival[-1])
             return [counts_p_value(np.floor(np.minimum(lasted, self.horizon)), law) for lasted in (engine, oracle)]
 
-        assert min(p_values(CHAINS[kind])) > FALSE_ALARM
-        assert max(p_values(replace(CHAINS[kind], **WRONG[kind]))) < FALSE_ALARM
+        assert min(p_values(chain)) > FALSE_ALARM
+        assert max(p_values(replace(chain, **wrong))) < FALSE_ALARM
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_service_has_its_exact_mean(self, kind: str) -> None:
         # 64 independent replicates: Student's t with 63 degrees of freedom.
-        made = self.scenario(CHAINS[kind])
+        chain, _ = CHAINS[kind]
+        made = self.scenario(chain)
         service = ss.simulate(made, paths=self.paths, seed=8, replicates=64, to_horizon=True).service
-        unmet, short_days = CHAINS[kind].expected(self.horizon)
+        unmet, short_days = chain.expected(self.horizon)
 
         def p_value(estimate: Any, exact: float) -> float:
             return float(2 * stats.t(63).sf(abs(estimate.value - exact) / estimate.std_error))
