@@ -20,6 +20,7 @@ from supplysim._uncertain.quantity import Expression, Quantity, Variable
 from support import day_by_day
 from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
 from support.constructors import LAWS
+from support.figures import asked_of
 
 NUMBERS = range(30)
 KINDS = {"plain": PLAIN, "whole": WHOLE, "leading": LEADING}
@@ -69,10 +70,6 @@ def of(kind: type, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
     return lambda one: any(bool(holds(part)) for part in one.all_of(kind))
 
 
-def shipments(holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
-    return of(ss.Shipments, holds)
-
-
 def drawn(field: str, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
     return lambda one: one.drew(field, holds)
 
@@ -81,10 +78,6 @@ def reserve_above_the_stock(one: Seen) -> bool:
     return any(
         np.any(one.outcome.books[stock.name]["initial"] < one.values[f"{stock.name}.reserve"]) for stock in one.made.stocks
     )
-
-
-def unknown_ramp_in_a_season(part: product) -> bool:
-    return [type(factor) for factor in part.factors] == [ramp, season] and unknown(part.factors[0], "start_day")
 
 
 BY_EVERY_KIND: dict[str, Callable[[Seen], bool]] = {
@@ -131,18 +124,26 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
     "dates": of(schedule, lambda each: any(not isinstance(day, int) for day in each.levels)),
     "seasons": of(season, lambda _: True),
     "windows of unknown days": of(window, lambda each: unknown(each, "first_day")),
-    "an unknown ramp in a season": of(product, unknown_ramp_in_a_season),
+    "an unknown ramp in a season": of(
+        product, lambda each: list(map(type, each.factors)) == [ramp, season] and unknown(each.factors[0], "start_day")
+    ),
     "inputs with profiles, and outages": of(
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),
     "availability as a share": of(ss.Factory, lambda each: is_unlike(each.availability_fraction, 1.0)),
-    "regular shipments with jitter": shipments(lambda each: each.every_days is not None and unknown(each, "jitter_days")),
-    "regular shipments under a profile": shipments(lambda each: each.every_days is not None and each.profile is not None),
-    "a budget of sizes that vary": shipments(lambda each: each.total is not None and not isinstance(each.size_cv, float)),
-    "whole losses under way": shipments(
-        lambda each: is_unlike(each.lead_time_days, 0.0) and is_unlike(each.loss_probability, 0.0)
+    "regular shipments with jitter": of(
+        ss.Shipments, lambda each: each.every_days is not None and unknown(each, "jitter_days")
     ),
-    "unknown lead times": shipments(lambda each: unknown(each, "lead_time_days")),
+    "regular shipments under a profile": of(
+        ss.Shipments, lambda each: each.every_days is not None and each.profile is not None
+    ),
+    "a budget of sizes that vary": of(
+        ss.Shipments, lambda each: each.total is not None and not isinstance(each.size_cv, float)
+    ),
+    "whole losses under way": of(
+        ss.Shipments, lambda each: is_unlike(each.lead_time_days, 0.0) and is_unlike(each.loss_probability, 0.0)
+    ),
+    "unknown lead times": of(ss.Shipments, lambda each: unknown(each, "lead_time_days")),
     "something in transit at the end": lambda one: one.often(one.outcome.voyages, "in_transit"),
     "returns from a stock to another": of(ss.Returns, lambda each: each.from_ is not None and each.to is not None),
     "returns from outside": of(ss.Returns, lambda each: each.from_ is None),
@@ -168,16 +169,10 @@ def test_every_feature_is_there_and_most_scenarios_end_on_some_paths_and_not_on_
     having = {name: sum(has(one) for one in scenarios) for name, has in FEATURES[kind].items()}
     assert min(having.values()) >= 1, having
     mixed = [
-        [0.01 < np.mean(np.isinf(lasted)) < 0.99 for name, lasted in one.outcome.durations.items() if is_asked(one.made, name)]
-        for one in scenarios
+        [0.01 < np.mean(np.isinf(one.outcome.durations[stock])) < 0.99 for stock in asked_of(one.made)] for one in scenarios
     ]
     assert np.mean([any(stocks) for stocks in mixed]) >= 0.7
     assert np.mean([np.mean(stocks) for stocks in mixed]) >= 0.6
-
-
-def is_asked(made: ss.Scenario, stock: str) -> bool:
-    sources = [flow.from_ or made.main_stock for flow in made.demand]
-    return stock in sources or any(getattr(flow, "from_", None) == stock for flow in made.supply)
 
 
 def test_every_law_is_among_them() -> None:

@@ -37,7 +37,6 @@ CASES: dict[str, tuple[ExactCase, tuple[float, float]]] = {  # with the days of 
     "noise alone": (exact_cases.gamma_noise(1.0, stock=300), (25, 32.3)),
 }
 AT_LENGTH = (("noise free", 4), ("noise free", 32), ("noise alone", 4), ("noise alone", 8))
-every_case = pytest.mark.parametrize("name", CASES)
 
 
 def covers(estimate: ss.Estimate, exact: float) -> bool:
@@ -155,7 +154,7 @@ def test_intervals_where_a_run_stops_cover_the_truth(name: str, figure: str) -> 
 
 
 @pytest.mark.long
-@every_case
+@pytest.mark.parametrize("name", STOPPING)
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("figure", ASKED)
 def test_intervals_where_many_runs_stop_cover_the_truth(name: str, figure: str, part: float) -> None:

@@ -17,15 +17,13 @@ import supplysim as ss
 from support import closed_forms
 from support.builder import random_scenario
 from support.by_hand import scenario, using
-from support.day_by_day import simulate
+from support.day_by_day import BOOKS, LEVELS, simulate
 from support.one_sample import counts_p_value, moments_p_value, share_p_value
 from support.profile_levels import drawing_of
 
 FALSE_ALARMS = 1e-5  # chance that any one check of chance refuses a right oracle
 PATHS = 1 << 14
 FEW = 5  # paths, where nothing is random
-LEVELS = ("on_hand", "waiting", "in_transit")
-BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
 
 
 def assert_by_hand(made: ss.Scenario, days: Sequence[int], expected: Mapping[str, Any]) -> None:

@@ -23,7 +23,8 @@ from support.oracle_levels import Chain, chain_of, factory_output, profile_level
 from support.oracle_senders import Sender
 from support.oracle_store import Store
 
-_BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired", "on_hand", "waiting")
+LEVELS = ("on_hand", "waiting", "in_transit")
+BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
 _WORTH_DROPPING = 0.2  # the share of paths that must have ended before the arrays are cut down to the others
 
 
@@ -122,7 +123,7 @@ def simulate(
         unmet={each.flow.name: each.unmet for each in taking},
         stock_out_days={name: store.stock_out_days for name, store in days.stores.items()},
         stock_outs={name: store.stock_outs for name, store in days.stores.items()},
-        books={name: {entry: getattr(store, entry) for entry in _BOOKS} for name, store in days.stores.items()},
+        books={name: {entry: getattr(store, entry) for entry in (*BOOKS, *LEVELS[:2])} for name, store in days.stores.items()},
         voyages={
             sender.flow.name: {
                 "sent": sender.sent,

@@ -26,8 +26,7 @@ ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all,
 # than independent ones where two unknowns are of late dimensions: so there are many replicates of a few points each.
 REPLICATES = 1024
 
-_LEVELS = ("on_hand", "waiting", "in_transit")
-_TOTALS = ("received", "issued", "dispatched", "lost", "expired")
+_TOTALS = day_by_day.BOOKS[1:]
 
 
 def snapshot_every_days(scenario: ss.Scenario) -> int:
@@ -46,9 +45,9 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_
     for name in (stock.name for stock in scenario.stocks):
         figures[f"duration of {name}"] = outcome.durations[name]
         for row, day in enumerate(days):
-            figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in _LEVELS}
+            figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in day_by_day.LEVELS}
         figures |= {f"{total} of {name}": outcome.books[name][total] for total in _TOTALS}
-        if name in _asked(scenario):
+        if name in asked_of(scenario):
             figures[f"stock-out days of {name}"] = outcome.stock_out_days[name]
             figures[f"stock-outs of {name}"] = outcome.stock_outs[name]
     return figures
@@ -72,7 +71,9 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
         of = trajectories.of(name)
         for column, day in enumerate(of.days):
             if day > 0:
-                figures |= {f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in _LEVELS}
+                figures |= {
+                    f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in day_by_day.LEVELS
+                }
         figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _TOTALS}
     return figures
 
@@ -85,7 +86,7 @@ def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     return {
         f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values
         for (stock, account), values in service.items()
-        if stock in _asked(scenario)
+        if stock in asked_of(scenario)
     }
 
 
@@ -99,7 +100,7 @@ def _settings(seed: int) -> Settings:
     return Settings(seed=seed, replicates=REPLICATES, to_horizon=True)
 
 
-def _asked(scenario: ss.Scenario) -> set[str]:
+def asked_of(scenario: ss.Scenario) -> set[str]:
     """The stocks that something is asked of."""
     flows = [*scenario.demand, *(flow for flow in scenario.supply if getattr(flow, "from_", None) is not None)]
     return {flow.from_ or scenario.main_stock for flow in flows}
