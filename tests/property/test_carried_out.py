@@ -39,8 +39,8 @@ def _run(run: str = NOISY, paths: int = PATHS, **how: object) -> ss.Result:
 
 
 @lru_cache(maxsize=20)
-def _plain(run: str = NOISY, paths: int = PATHS) -> ss.Result:
-    return _run(run, paths)
+def _plain(run: str = NOISY) -> ss.Result:
+    return _run(run)
 
 
 def _in_order(run: str, order: list[int]) -> ss.Result:

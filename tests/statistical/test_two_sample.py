@@ -22,9 +22,9 @@ def _assert_kept(p_values: list[float]) -> None:
         assert stats.binomtest(refused, ROUNDS, level, alternative="greater").pvalue > FALSE_ALARMS
 
 
-def _durations(rng: np.random.Generator, paths: int, *, whole: float, scale: float = 30.0) -> FloatArray:
+def _durations(rng: np.random.Generator, paths: int, *, whole: float) -> FloatArray:
     """Gamma durations, censored at 60 days, a share `whole` of them whole days."""
-    durations = rng.gamma(3.0, scale / 3, paths)
+    durations = rng.gamma(3.0, 10.0, paths)
     atoms = rng.random(paths) < whole
     durations[atoms] = np.floor(durations[atoms])
     return np.where(durations >= 60, np.inf, durations)

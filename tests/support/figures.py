@@ -53,17 +53,11 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_
     return figures
 
 
-def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: bool = True) -> Figures:
-    """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon.
-
-    Parameters
-    ----------
-    service : bool
-        Also how well claims were served, which takes a run of its own.
-    """
+def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+    """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon."""
     ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths, replicates=REPLICATES)
     trajectories = ending.trajectories(paths=paths, every_days=snapshot_every_days(scenario))
-    figures = dict(_service(scenario, paths, seed)) if service else {}
+    figures = _service(scenario, paths, seed)
     for voyage, account in _voyages(scenario):
         figures[f"{account} of {voyage}"] = trajectories.shipments(voyage)[account][:, -1]
     for name in (stock.name for stock in scenario.stocks):
@@ -78,7 +72,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
     return figures
 
 
-def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+def _service(scenario: ss.Scenario, paths: int, seed: int) -> dict[str, FloatArray]:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
     drawn = scenario.model.draw(_settings(seed), 0, paths)
     service = leap_paths(scenario.model, drawn, streams_of(scenario, seed), paths, to_horizon=True).service

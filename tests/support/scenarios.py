@@ -27,15 +27,15 @@ def small_blocks(paths: int = 256) -> Iterator[None]:
         yield
 
 
-def certain(duration: float = 9.5, horizon_days: int = 30) -> ss.Scenario:
+def certain(duration: float = 9.5) -> ss.Scenario:
     """Nothing is random: every path lasts `duration` days."""
-    return scenario(10 * duration, 10, name="certain", horizon_days=horizon_days)
+    return scenario(10 * duration, 10, name="certain", horizon_days=30)
 
 
-def noise_free(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
+def noise_free(unit: float = 1.0) -> ss.Scenario:
     """Two unknowns and a factory, and no randomness from day to day; one path takes a few leaps."""
     stock, rate = unit * ss.between(200, 900, name="on hand"), unit * ss.uniform(10, 20, name="rate")
-    return scenario(stock, rate, [ss.Factory("works", 3 * unit)], name="noise free", horizon_days=horizon_days)
+    return scenario(stock, rate, [ss.Factory("works", 3 * unit)], name="noise free", horizon_days=60)
 
 
 def _high_and_low(high: float, low: float) -> ss.Regimes:
