@@ -70,6 +70,10 @@ def of(kind: type, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
     return lambda one: any(bool(holds(part)) for part in one.all_of(kind))
 
 
+def shipments(holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
+    return of(ss.Shipments, holds)
+
+
 def drawn(field: str, holds: Callable[[Any], Any]) -> Callable[[Seen], bool]:
     return lambda one: one.drew(field, holds)
 
@@ -131,19 +135,13 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),
     "availability as a share": of(ss.Factory, lambda each: is_unlike(each.availability_fraction, 1.0)),
-    "regular shipments with jitter": of(
-        ss.Shipments, lambda each: each.every_days is not None and unknown(each, "jitter_days")
+    "regular shipments with jitter": shipments(lambda each: each.every_days is not None and unknown(each, "jitter_days")),
+    "regular shipments under a profile": shipments(lambda each: each.every_days is not None and each.profile is not None),
+    "a budget of sizes that vary": shipments(lambda each: each.total is not None and not isinstance(each.size_cv, float)),
+    "whole losses under way": shipments(
+        lambda each: is_unlike(each.lead_time_days, 0.0) and is_unlike(each.loss_probability, 0.0)
     ),
-    "regular shipments under a profile": of(
-        ss.Shipments, lambda each: each.every_days is not None and each.profile is not None
-    ),
-    "a budget of sizes that vary": of(
-        ss.Shipments, lambda each: each.total is not None and not isinstance(each.size_cv, float)
-    ),
-    "whole losses under way": of(
-        ss.Shipments, lambda each: is_unlike(each.lead_time_days, 0.0) and is_unlike(each.loss_probability, 0.0)
-    ),
-    "unknown lead times": of(ss.Shipments, lambda each: unknown(each, "lead_time_days")),
+    "unknown lead times": shipments(lambda each: unknown(each, "lead_time_days")),
     "something in transit at the end": lambda one: one.often(one.outcome.voyages, "in_transit"),
     "returns from a stock to another": of(ss.Returns, lambda each: each.from_ is not None and each.to is not None),
     "returns from outside": of(ss.Returns, lambda each: each.from_ is None),
