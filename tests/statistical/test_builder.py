@@ -15,6 +15,7 @@ from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
 from supplysim._flows.profiles.window import window
+from supplysim._model.describing import full_text
 from supplysim._uncertain.parameters import parts_of
 from supplysim._uncertain.quantity import Expression, Quantity, Variable
 from support import day_by_day
@@ -190,7 +191,7 @@ def test_features_that_are_not_asked_for_are_not_there(number: int) -> None:
 
 
 def test_extremes_reach_both_ends_of_their_ranges() -> None:
-    written = "".join(repr(random_scenario(number, EXTREME)) for number in range(60))
+    written = "".join(full_text(random_scenario(number, EXTREME)) for number in range(60))
     assert all(text in written for text in ("1e+15", "1e-06", "1e+12", "cv=20", "1000000000.0", "1e-09"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
+from supplysim._model.describing import full_text
 from supplysim._uncertain.quantity import Quantity
 from supplysim.notation import from_notation, to_notation
 from support.by_hand import scenario, using
@@ -31,7 +32,7 @@ def assert_read_back(scenario: ss.Scenario) -> ss.Scenario:
         assert read.digest == scenario.digest
         assert list(read.variables) == list(scenario.variables)
         assert [repr(each.law) for each in read.variables.values()] == [repr(each.law) for each in scenario.variables.values()]
-        assert repr(read) == repr(scenario)
+        assert full_text(read) == full_text(scenario)
         assert to_notation(read) == to_notation(scenario)
     return read
 

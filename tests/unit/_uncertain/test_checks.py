@@ -34,7 +34,7 @@ NOT_WHOLE: list[Any] = [
     True, np.True_, np.array(True), 30.5, 1e-300, float("nan"), float("inf"), float("1e400"), np.float64("-inf"),
     Decimal("1e400"), Decimal("NaN"), Decimal("sNaN"), Fraction(10**20 + 1, 2), Fraction(2**60 + 1, 2**60),
     "30", b"30", None, 30j, [30], np.array([30]), np.array([30.0]), np.timedelta64(30, "D"), np.datetime64("2024-02-26"),
-    np.ma.masked, ss.fixed(30), object(),
+    np.ma.masked, ss.fixed(30), object,
 ]  # fmt: skip
 
 
