@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,4 +71,4 @@ def _figures(result: ss.Result) -> str:
         figures += [service.ready_rate, service.stock_outs, service.stock_out_days]
         for claim in (None, *service.demands, *service.shipments):
             figures += [service.fill_rate(claim), service.unmet(claim)]
-    return repr(figures)
+    return repr([attrs.astuple(each) for each in figures])

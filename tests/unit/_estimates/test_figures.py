@@ -37,7 +37,7 @@ def test_survival_of_several_days() -> None:
     assert isinstance(several, ss.Estimates)
     np.testing.assert_allclose(several.value, [1, 9 / 12, 3 / 12])
     assert several[1] == result.survival(10)
-    assert result.survival(np.array([0, 10, 30])) == several == result.survival(range(0, 31, 15))[:1] + several[1:]
+    assert result.survival(np.array([0, 10, 30])) == several == (*result.survival(range(0, 31, 15))[:1], *several[1:])
     assert result.survival(np.float64(10)) == result.survival(10) == result.survival(10.0)
     assert result.survival([]) == ()
 

@@ -55,7 +55,9 @@ def test_summary_shows_gross_cover_beside_net_duration_and_never_confuses_them()
 
 def test_summary_tells_probabilities_dates_inputs_and_what_the_error_is() -> None:
     for days in (30, 90, 182, 365):
-        assert re.search(rf"lasts at least {days} days +(\d+(\.\d+)? ± \d+(\.\d+)?|[<>] \d+(\.\d+)?) %", TEXT)
+        assert re.search(
+            rf"lasts at least {days} days +(\d+(\.\d+)? (± |\(0\.\d+ to )\d+(\.\d+)?\)?|[<>] \d+(\.\d+)?) %", TEXT
+        )
     assert "lasts at least 7 days" not in TEXT  # the last four
     assert "never runs out in 400 days" in TEXT
     assert re.search(r"first stock-out on +2024-\d\d-\d\d +2024-\d\d-\d\d +2024-\d\d-\d\d", TEXT)
