@@ -77,7 +77,7 @@ def test_a_bar_without_its_package_names_the_extra(monkeypatch: pytest.MonkeyPat
 
 OF = "of simulate must be "
 OF_KIND: list[tuple[dict[str, Any], str]] = [
-    ({"paths": 1e6}, f"'paths' {OF}a whole number (got 1000000.0)"),
+    ({"paths": 1e6 + 0.5}, f"'paths' {OF}a whole number (got 1000000.5)"),
     ({"paths": True}, f"'paths' {OF}a whole number"),
     ({"seed": 1.5}, f"'seed' {OF}a whole number"),
     ({"seed": "seven"}, f"'seed' {OF}a whole number"),

@@ -18,7 +18,7 @@ from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False)
@@ -66,7 +66,7 @@ class Service:
     def __attrs_post_init__(self) -> None:
         if not self.tally.service:
             raise InvalidValueError(
-                f"the service of Scenario {self.scenario.name!r} needs paths that continue after a stock-out: "
+                f"the service of Scenario {shown(self.scenario.name)} needs paths that continue after a stock-out: "
                 f"run simulate(..., to_horizon=True)"
             )
 
@@ -303,7 +303,7 @@ class Service:
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        return (checks.known_name(claim, known, f"'claim' of the service of {self.stock!r}"),)
+        return (checks.known_name(claim, known, f"'claim' of the service of {shown(self.stock)}"),)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The sum of several accounts of the stock in each replicate, (replicates,)."""

@@ -31,7 +31,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @specification
@@ -90,7 +90,7 @@ class Factory(Supply):
         if self.outages is not None and not is_exactly(self.availability_fraction, 1.0):
             raise InvalidValueError(
                 f"'availability_fraction' of {place_of(self)} must not be given beside outages, which have an availability "
-                f"of their own (got {self.availability_fraction!r})"
+                f"of their own (got {shown(self.availability_fraction)})"
             )
 
     @property

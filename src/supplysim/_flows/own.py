@@ -179,7 +179,7 @@ def _check_state(flow: Flow, process: Any, role: type, paths: int) -> None:
     field = nested_arrays(process) if isinstance(process, type(flow)) else None
     if field is not None:
         raise InvalidTypeError(
-            f"{place} is its own process, so that each quantity must stand in a field by itself (got {field!r}, "
+            f"{place} is its own process, so that each quantity must stand in a field by itself (got {shown(field)}, "
             f"with several in it): let it start another process"
         )
     for name, values in _arrays(process).items():

@@ -17,7 +17,7 @@ from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantit
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _SQUARINGS = 60  # the matrix to the power of 2**60
 
@@ -77,10 +77,11 @@ class Regimes:
     def __attrs_post_init__(self) -> None:
         if set(self.mean_days) != set(self.levels):
             raise InvalidValueError(
-                f"'mean_days' of Regimes must name the regimes of 'levels', {list(self.levels)} (got {list(self.mean_days)})"
+                f"'mean_days' of Regimes must name the regimes of 'levels', {shown_names(self.levels)} "
+                f"(got {shown_names(self.mean_days)})"
             )
         if not isinstance(self.start, str) or self.start not in self.levels:
-            raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {shown(self.start)})")
+            raise InvalidValueError(f"'start' of Regimes must be one of {shown_names(self.levels)} (got {shown(self.start)})")
         if self.transitions is not None:
             _check_transitions(self.transitions, list(self.levels))
 
@@ -135,16 +136,20 @@ class Regimes:
 
 def _check_transitions(transitions: Any, names: list[str]) -> None:
     if not isinstance(transitions, Mapping) or set(transitions) != set(names):
-        raise InvalidValueError(f"'transitions' of Regimes must have one row for each of {names} (got {shown(transitions)})")
+        raise InvalidValueError(
+            f"'transitions' of Regimes must have one row for each of {shown_names(names)} (got {shown(transitions)})"
+        )
     for name, row in transitions.items():
         if not isinstance(row, Mapping):
-            raise InvalidTypeError(f"'transitions[{name!r}]' of Regimes must be a mapping from names (got {shown(row)})")
+            raise InvalidTypeError(f"'transitions[{shown(name)}]' of Regimes must be a mapping from names (got {shown(row)})")
         if not set(row) <= set(names):
             raise InvalidValueError(
-                f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {shown(list(row))})"
+                f"'transitions[{shown(name)}]' of Regimes must name regimes of {shown_names(names)} (got {shown(list(row))})"
             )
-        shares = [checks.finite(share, f"transitions[{name!r}][{shown(other)}]", "Regimes") for other, share in row.items()]
+        shares = [
+            checks.finite(share, f"transitions[{shown(name)}][{shown(other)}]", "Regimes") for other, share in row.items()
+        ]
         if not shares or min(shares) < 0 or abs(sum(shares) - 1) > ROUNDING:
             raise InvalidValueError(
-                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
+                f"'transitions[{shown(name)}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import attrs
@@ -16,6 +15,7 @@ from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS,
@@ -106,7 +106,7 @@ class Shipments(Transfer, Supply):
     per_day: Quantity | float | None = quantity(AMOUNT, default=None)
     size: Quantity | float | None = quantity(AMOUNT, default=None)  # it must be given, but cannot stand before `per_day`
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
-    first_day: Quantity | float | datetime.date | str = day(DAYS_FROM_ONE, default=1.0)
+    first_day: Quantity | float | DateLike = day(DAYS_FROM_ONE, default=1.0)
     every_days: Quantity | float | None = quantity(SPACING, default=None, kw_only=True)
     jitter_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(VARIATION, default=0.0, kw_only=True)

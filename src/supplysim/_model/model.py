@@ -22,7 +22,7 @@ from supplysim._uncertain.parameters import Parameter, with_drawn
 from supplysim._uncertain.quantity import Quantity, Variable, variables_of
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.streams import digest, keyed_generator
-from supplysim.errors import DrawError, InvalidValueError, shown
+from supplysim.errors import DrawError, InvalidValueError, shortened, shown
 
 FlowKind = TypeVar("FlowKind", bound=Flow)
 
@@ -131,7 +131,7 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
         values = variable.law.quantile(uniforms)
     if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
         bad = float(values[~np.isfinite(values)][0])
-        raise DrawError(f"the variable {name!r} must be finite (drew {bad} from {variable.described})")
+        raise DrawError(f"the variable {shown(name)} must be finite (drew {bad} from {shortened(variable.described)})")
     return values
 
 
@@ -152,7 +152,7 @@ def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, 
             if name in named:
                 raise InvalidValueError(
                     f"the variables of {place} must have different names (got two called {shown(name)}, "
-                    f"the second in '{parameter.label}'); use the same object for the same unknown"
+                    f"the second in '{shortened(parameter.label)}'); use the same object for the same unknown"
                 )
             named[name] = variable
             known.add(id(variable))

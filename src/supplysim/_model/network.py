@@ -12,7 +12,7 @@ from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import is_exactly, place_of
 from supplysim._uncertain.quantity import Quantity, Variable
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import InvalidValueError, shortened, shown, shown_names
 
 _SAME_DAY = 0.5  # a lead time up to this rounds to 0 days
 
@@ -176,8 +176,8 @@ def check_network(
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
         raise InvalidValueError(
-            f"'supply' of {place} must not pass goods through a cycle within one day (got {circle}): give one of those "
-            f"flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
+            f"'supply' of {place} must not pass goods through a cycle within one day (got {shortened(circle)}): give one of "
+            f"those flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
         ) from None
     links = {(str(flow.from_), _destination_of(flow, main)) for flow in supply if flow.from_ is not None}
     filled = {_destination_of(flow, main) for flow in supply if flow.from_ is None}
@@ -187,7 +187,7 @@ def check_network(
     for name in names:
         if name not in filled and _reaches(links, name, name):
             raise InvalidValueError(
-                f"the stock {name!r} of {place} must have something on hand or a supply from outside: "
+                f"the stock {shown(name)} of {place} must have something on hand or a supply from outside: "
                 f"it is part of a cycle of shipments without a source"
             )
 
@@ -204,4 +204,4 @@ def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> 
 def _known(name: str | None, names: Sequence[str], field: str, place: str, kind: str) -> None:
     if name is not None and name not in names:
         hint = checks.did_you_mean(name, names)
-        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {shown(name)}{hint})")
+        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {shown_names(names)} (got {shown(name)}{hint})")

@@ -21,17 +21,18 @@ from supplysim._model.network import check_network, network_of
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.correlation import gaussian_copula
-from supplysim._uncertain.fields import calendar_date, converted, name_field, name_or_none, place_of, specification
+from supplysim._uncertain.dates import DateLike, as_date
+from supplysim._uncertain.fields import converted, name_field, name_or_none, place_of, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import Parameter, parameters_of, parts_of
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _MOST_DAYS = 10_000_000
 
 
 def _start_date(value: Any, instance: Any, field: attrs.Attribute[Any]) -> datetime.date | None:
-    return None if value is None else calendar_date(value, field.name, place_of(instance))
+    return None if value is None else as_date(value, field.name, place_of(instance))
 
 
 def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
@@ -98,8 +99,9 @@ class Scenario:
         The last day to simulate. Durations are censored there.
     unit : str, optional
         The unit of stock; "units" by default.
-    start : date or ISO date string, optional
-        The calendar date of day 1. Days can be given as dates only if there is one.
+    start : date, optional
+        The calendar date of day 1. Days can be given as dates only if there is one. A date is a `datetime.date`, an ISO text,
+        a `numpy.datetime64` or a `pandas.Timestamp`: midnight without a zone, no other time of day.
     correlate : mapping from pairs of variable names to number, optional
         Correlations, strictly between -1 and 1, of the normal scores of variables; pairs not listed have correlation 0.
     main : str, optional
@@ -131,7 +133,7 @@ class Scenario:
     supply: Sequence[Supply | Transfer] = converted(_flows, kw_only=True, default=())
     horizon_days: int = converted(_horizon, kw_only=True)
     unit: str = attrs.field(kw_only=True, default="units")
-    start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
+    start: DateLike | None = converted(_start_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
     main: str | None = name_or_none()
 
@@ -143,7 +145,7 @@ class Scenario:
         unknown = [name for name in self.model.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
+                f"'correlate' of {place} must name variables, which are {shown_names(known)} (got {shown(unknown[0])})"
             )
 
     def _check_flows(self, place: str) -> None:

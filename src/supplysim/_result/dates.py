@@ -17,7 +17,7 @@ def date_of(scenario: Scenario, days: float) -> datetime.date | None:
     if number < 0:
         raise InvalidValueError(f"'days' of date must be at least 0 (got {shown(days)})")
     if start is None:
-        raise InvalidValueError(f"'start' of Scenario {scenario.name!r} must be given for calendar dates (got None)")
+        raise InvalidValueError(f"'start' of Scenario {shown(scenario.name)} must be given for calendar dates (got None)")
     if number == math.inf:
         return None
     try:

@@ -13,7 +13,7 @@ from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import converted, name_or_none, phrased
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
@@ -38,14 +38,14 @@ def _flag() -> Any:
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
-        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {shown(value)})")
     return number
 
 
 def _not_negative(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if number < 0:
-        raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {shown(value)})")
     return number
 
 
@@ -53,7 +53,7 @@ def _part_of_a_share(value: Any, field: str, place: str) -> float:
     number = checks.positive(value, field, place)
     if number > _WIDEST_SHARE:
         raise InvalidValueError(
-            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {value!r})"
+            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {shown(value)})"
         )
     return number
 
@@ -119,7 +119,8 @@ class Precision:
             raise InvalidValueError(f"'{needed}' of Precision must be given for '{chosen[0]}' (got None)")
         if self._is_given(other):
             raise InvalidValueError(
-                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {getattr(self, other)!r})"
+                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' "
+                f"(got {shown(getattr(self, other))})"
             )
 
     def __repr__(self) -> str:
@@ -256,11 +257,11 @@ class Precision:
         """
         stocks = [stock.name for stock in scenario.stocks]
         if self.stock is not None and self.stock not in stocks:
-            raise InvalidValueError(f"'stock' of Precision must be one of {stocks} (got {self.stock!r})")
+            raise InvalidValueError(f"'stock' of Precision must be one of {shown_names(stocks)} (got {shown(self.stock)})")
         horizon = scenario.horizon_days
         if self.survival_days is not None and self.survival_days > horizon:
             raise InvalidValueError(
-                f"'survival_days' of Precision must be at most the horizon, {horizon} (got {self.survival_days!r})"
+                f"'survival_days' of Precision must be at most the horizon, {horizon} (got {shown(self.survival_days)})"
             )
 
 
@@ -410,7 +411,7 @@ def precisions(asked: Any, scenario: Scenario) -> tuple[Precision, ...]:
     """Check the argument `precision`, one or several, against the scenario; return a tuple."""
     several = (asked,) if isinstance(asked, Precision) else tuple(asked) if isinstance(asked, Iterable) else ()
     if not several or not all(isinstance(each, Precision) for each in several):
-        raise InvalidTypeError(f"'precision' of simulate must be a Precision or a list of them (got {asked!r})")
+        raise InvalidTypeError(f"'precision' of simulate must be a Precision or a list of them (got {shown(asked)})")
     for each in several:
         each.check_against(scenario)
     return several

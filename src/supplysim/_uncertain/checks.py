@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 
 def finite(value: Any, field: str, place: str) -> float:
@@ -131,13 +131,13 @@ def is_one_of(value: Any, names: Collection[str]) -> bool:
 def did_you_mean(value: Any, names: Collection[str]) -> str:
     """The end of a message about an unknown name: the most similar of `names`, if any is close."""
     near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {shown(near[0])}?" if near else ""
 
 
 def known_name(value: Any, names: Collection[str], what: str) -> str:
     """`value`, refused unless it is one of `names`, suggesting a similar one; `what` is the field and place."""
     if not is_one_of(value, names):
-        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+        raise InvalidValueError(f"{what} must be one of {shown_names(names)} (got {shown(value)}{did_you_mean(value, names)})")
     return str(value)
 
 
@@ -152,11 +152,8 @@ _VAST = 10**9  # an upper bound from here on is mentioned only to those who exce
 
 
 def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
-    """`value` as a whole number from `least` to `most`."""
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
-        number = None
+    """`value` as a whole number from `least` to `most`; a float such as 1e4 is one, too."""
+    number = as_whole(value)
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
     if number < least or (most is not None and number > most):
@@ -164,6 +161,18 @@ def whole(value: Any, field: str, place: str, *, least: int, most: int | None = 
         rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """`value` as an int; None if it is not a number, or not a whole one. Nothing is rounded."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except Exception:  # noqa: BLE001  # any error means that it is not an integer; it may be a float
+        number = as_float(value)
+    try:
+        return int(value) if number is not None and number.is_integer() and int(value) == value else None
+    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
+        return None
 
 
 def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:

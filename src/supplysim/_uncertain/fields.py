@@ -19,9 +19,10 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, one_or_each
+from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.quantity import Quantity, Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
@@ -87,7 +88,7 @@ SPACING = Range(low=1e-6, largest=MOST_DAYS)  # days from one shipment to the ne
 def place_of(instance: Any) -> str:
     """How messages refer to `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
     name, kind = getattr(instance, "name", None), type(instance).__name__
-    return f"{kind} {name!r}" if isinstance(name, str) and name != kind.lower() else kind
+    return f"{kind} {shown(name)}" if isinstance(name, str) and name != kind.lower() else kind
 
 
 def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
@@ -101,8 +102,8 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
     def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
         if value is None and default is None:
             return None
-        if or_date and isinstance(value, str | datetime.date):
-            return calendar_date(value, field.name, place_of(instance))
+        if or_date and is_date_like(value):
+            return as_date(value, field.name, place_of(instance))
         return checked(value, bounds, field.name, place_of(instance))
 
     return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
@@ -111,18 +112,6 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
 def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
     return quantity(bounds, default=default, or_date=True)
-
-
-def calendar_date(value: Any, field: str, place: str) -> datetime.date:
-    """`value` as a date, refused unless it is a date or an ISO date string."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {shown(value)})") from None
 
 
 Key = Callable[[Any, str, str], Any]
@@ -179,7 +168,7 @@ def named_parts(kind: type) -> Any:
         for name, each in pairs:
             name_key(name, field.name, place)
             if not isinstance(each, kind):
-                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {shown(each)})")
+                raise InvalidTypeError(f"'{field.name}[{shown(name)}]' of {place} must be {kind.__name__} (got {shown(each)})")
         return FrozenMapping(pairs)
 
     return converted(convert, factory=dict, kw_only=True, hash=False)
@@ -246,7 +235,7 @@ def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | flo
         low, high = value.law.support
         if not bounds.holds(low, high):
             raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {value.described}, whose support is {low:g} to {high:g})"
+                f"'{field}' of {place} {bounds.rule} (got {shortened(value.described)}, whose support is {low:g} to {high:g})"
             )
         return value
     if isinstance(value, Quantity):
@@ -285,11 +274,11 @@ def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]
         except TypeError as problem:
             known = [name for name in signature.parameters if name != "self"]
             given = fields.get("name", args[0] if args else None)
-            place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
+            place = f"{class_name} {shown(given)}" if "name" in known and isinstance(given, str) else class_name
             for field in [field for field in fields if field not in known]:
                 near = difflib.get_close_matches(field, known, n=1)
                 hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
-                raise InvalidTypeError(f"'{field}' of {place} must be a known field; {hint}") from None
+                raise InvalidTypeError(f"'{shortened(field)}' of {place} must be a known field; {hint}") from None
             raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
         make(self, *args, **fields)
 

@@ -20,7 +20,7 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.law import BoundedLaw
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 Coefficients = tuple[float, ...] | FloatArray
 
@@ -61,7 +61,7 @@ class Quantiles(BoundedLaw):
             near = f"{probability:.3g}" if probability < _NEAR_ONE else repr(probability)
             given = ", ".join(f"{p:g}: {x:g}" for p, x in self.points.items())
             raise InvalidValueError(
-                f"quantiles({{{given}}}) allow no metalog law: its quantile function would fall near probability "
+                f"quantiles({{{shortened(given)}}}) allow no metalog law: its quantile function would fall near probability "
                 f"{near}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
             )
         return tuple(map(float, coefficients))

@@ -11,7 +11,7 @@ import numpy as np
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_NUMBER, Range, place_of
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import DrawError
+from supplysim.errors import DrawError, shortened, shown
 
 Specification = TypeVar("Specification")
 
@@ -61,7 +61,9 @@ class Parameter:
         if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
             return self.range.counted(drawn)
         bad, rule = next((value, rule) for value in values.tolist() if (rule := self.range.broken_by(value)))
-        raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
+        raise DrawError(
+            f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{shortened(self.label)}' = {shown(self.value)})"
+        )
 
 
 def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[Parameter]:
@@ -137,7 +139,7 @@ def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, st
     for field in attrs.fields(type(specification)) if attrs.has(type(specification)) else ():
         value = getattr(specification, field.name)
         if isinstance(value, Mapping):
-            yield from ((field, f".{written(key)}", f"[{key!r}]", entry) for key, entry in value.items())
+            yield from ((field, f".{written(key)}", f"[{shown(key)}]", entry) for key, entry in value.items())
         elif isinstance(value, tuple):
             yield from ((field, f".{number}", "", entry) for number, entry in enumerate(value))
         else:

@@ -263,7 +263,7 @@ def _operand(value: Any, function: str) -> Operand:
             f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
         )
     if not math.isfinite(number):
-        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
+        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {shown(number)})")
     is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
     whole = is_whole and abs(number) <= _LARGEST_WHOLE
     return int(value) if whole else number  # some NumPy functions, such as np.round, need an integer

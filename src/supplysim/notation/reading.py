@@ -10,7 +10,7 @@ import attrs
 
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import NotationError, shown
+from supplysim.errors import NotationError, shown, shown_names
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
 from supplysim.notation.vocabulary import FUNCTIONS, MAKERS, SCENARIO, VERSION
@@ -113,7 +113,7 @@ class _Reader:
         kind = written["kind"]
         if not isinstance(kind, str) or kind not in MAKERS or kind == SCENARIO:
             known = sorted(set(MAKERS) - {SCENARIO})
-            raise NotationError(f"'kind' of {place} must be one of {known} (got {shown(kind)})")
+            raise NotationError(f"'kind' of {place} must be one of {shown_names(known)} (got {shown(kind)})")
         made = self._make(kind, written, place)
         if isinstance(made, Quantity):
             self.quantities += 1

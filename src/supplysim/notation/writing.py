@@ -12,7 +12,7 @@ import attrs
 
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
-from supplysim.errors import InvalidTypeError, NotationError, shown
+from supplysim.errors import InvalidTypeError, NotationError, shortened, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
 from supplysim.notation.reading import from_notation
@@ -54,7 +54,7 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     written = {"notation": VERSION, "shared": writer.shared, "scenario": writer.value(scenario, "scenario")}
     # Verify the round trip: an archive that gives back another scenario is worse than none.
     if from_notation(written).digest != scenario.digest:
-        raise NotationError(f"Scenario {scenario.name!r} cannot be written: reading it back gives a different scenario")
+        raise NotationError(f"Scenario {shown(scenario.name)} cannot be written: reading it back gives a different scenario")
     return written
 
 
@@ -93,7 +93,7 @@ class _Writer:
             return [self.value(each, f"{place}[{number}]", depth + 1) for number, each in enumerate(value)]
         if isinstance(value, Mapping):
             keys = [self._single(key, place) for key in value]
-            entries = (self.value(entry, f"{place}[{key!r}]", depth + 1) for key, entry in value.items())
+            entries = (self.value(entry, f"{place}[{shown(key)}]", depth + 1) for key, entry in value.items())
             return {"pairs": [list(pair) for pair in zip(keys, entries, strict=True)]}
         if type(value) in KIND_OF:
             return self._specification(value, place, depth)
@@ -154,7 +154,7 @@ class _Writer:
         return name
 
     def _law(self, variable: Variable, place: str) -> dict[str, Any]:
-        form = self.value(variable.law, f"the law of {variable.described} ({place})")
+        form = self.value(variable.law, f"the law of {shortened(variable.described)} ({place})")
         name = {} if variable.name is None else {"name": self._single(variable.name, place)}
         return {"kind": form["kind"], **name, **form}
 

@@ -102,7 +102,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("supply", None, "a list of flows (got None)"),
         ("horizon_days", 0, "between 1 and 10,000,000 (got 0)"),
         ("horizon_days", 10**9, "between 1 and 10,000,000 (got 1000000000)"),
-        ("horizon_days", 30.0, "a whole number (got 30.0)"),
+        ("horizon_days", 30.5, "a whole number (got 30.5)"),
         ("horizon_days", "30", "a whole number (got '30')"),
         ("horizon_days", ss.choice([30]), "a whole number (got choice("),
         ("start", "26.2.2024", "a date such as '2024-02-26' (got '26.2.2024')"),

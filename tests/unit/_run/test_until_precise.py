@@ -276,7 +276,7 @@ def test_the_summary_names_the_limit_that_ended_a_run(limit: str, most: float) -
     [
         ({"precision": 0.01}, "'precision' of simulate must be a Precision or a list of them (got 0.01)"),
         ({"most_paths": 99}, "'most_paths' of simulate must be at least 'paths', 100 (got 99)"),
-        ({"most_paths": 1e6}, "'most_paths' of simulate must be a whole number (got 1000000.0)"),
+        ({"most_paths": 100.5}, "'most_paths' of simulate must be a whole number (got 100.5)"),
         ({"most_seconds": 0}, "'most_seconds' of simulate must be above 0 (got 0)"),
         ({"most_seconds": math.inf}, "'most_seconds' of simulate must be finite (got inf)"),
         ({"replicates": 8}, "'replicates' of simulate with a precision must be between 16 and 1,024 (got 8)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from math import pi
 from typing import Any
 
@@ -13,6 +12,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -59,7 +59,7 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     """
 
     amplitude: Quantity | float = quantity(FRACTION)
-    peak_day: Quantity | float | datetime.date | str = day(ANY_DAY)
+    peak_day: Quantity | float | DateLike = day(ANY_DAY)
     period_days: float = converted(_period, default=_YEAR_DAYS)
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
