@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
 
+from supplysim._estimates.days import days_until
 from supplysim._estimates.estimate import Estimate, count_days, half_width
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
+from supplysim._uncertain.dates import DateLike, as_date, is_date_like
 from supplysim._uncertain.fields import converted, name_or_none, phrased
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
@@ -19,10 +22,10 @@ _WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
 
 
-def _or_none(check: Callable[[Any, str, str], float]) -> Any:
-    """Declare a field that takes None or a number that passes `check`."""
+def _or_none(check: Callable[[Any, str, str], Any]) -> Any:
+    """Declare a field that takes None or a value that passes `check`."""
 
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
+    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
         return None if value is None else check(value, field.name, "Precision")
 
     return converted(convert, default=None)
@@ -42,7 +45,9 @@ def _inside(value: Any, field: str, place: str) -> float:
     return number
 
 
-def _not_negative(value: Any, field: str, place: str) -> float:
+def _days(value: Any, field: str, place: str) -> float | datetime.date:
+    if is_date_like(value):
+        return as_date(value, field, place)
     number = checks.finite(value, field, place)
     if number < 0:
         raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {shown(value)})")
@@ -71,8 +76,8 @@ class Precision:
         The quantile of duration with this probability, between 0 and 1.
     median : bool
         The median duration.
-    survival_days : float, optional
-        The probability that the stock lasts at least so many days.
+    survival_days : float or date, optional
+        The probability that the stock lasts at least so many days, or that there is no stock-out before a date.
     never : bool
         The probability that the stock lasts to the horizon.
     restricted_mean : bool
@@ -101,7 +106,7 @@ class Precision:
 
     quantile: float | None = _or_none(_inside)
     median: bool = _flag()
-    survival_days: float | None = _or_none(_not_negative)
+    survival_days: float | DateLike | None = _or_none(_days)
     never: bool = _flag()
     restricted_mean: bool = _flag()
     half_width_days: float | None = _or_none(checks.positive)
@@ -245,7 +250,7 @@ class Precision:
         Raises
         ------
         InvalidValueError
-            If `stock` is not a stock of the scenario, or `survival_days` lies beyond its horizon.
+            If `stock` is not a stock of the scenario, or `survival_days` is beyond its horizon or not one of its dates.
 
         Examples
         --------
@@ -253,16 +258,17 @@ class Precision:
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> Precision(survival_days=31, half_width=0.001).check_against(depot)
         Traceback (most recent call last):
-        supplysim.errors.InvalidValueError: 'survival_days' of Precision must be at most the horizon, 30 (got 31.0)
+        supplysim.errors.InvalidValueError: 'survival_days' of Precision must be between 0 and the horizon, 30 (got 31.0)
         """
         stocks = [stock.name for stock in scenario.stocks]
         if self.stock is not None and self.stock not in stocks:
             raise InvalidValueError(f"'stock' of Precision must be one of {shown_names(stocks)} (got {shown(self.stock)})")
-        horizon = scenario.horizon_days
-        if self.survival_days is not None and self.survival_days > horizon:
-            raise InvalidValueError(
-                f"'survival_days' of Precision must be at most the horizon, {horizon} (got {shown(self.survival_days)})"
-            )
+        if self.survival_days is not None:
+            days_until(scenario, self.survival_days, "survival_days", "Precision")
+
+
+def _lasts(days: float | datetime.date) -> str:
+    return f"no stock-out before {days}" if isinstance(days, datetime.date) else f"lasts at least {days:,g} days"
 
 
 @attrs.frozen
@@ -285,8 +291,8 @@ _FIGURES: Mapping[str, _Figure] = {
     ),
     "survival_days": _Figure(
         in_days=False,
-        read=lambda asked, figures: figures.survival(float(asked.survival_days)),
-        label=lambda asked, _horizon: f"lasts at least {asked.survival_days:,g} days",
+        read=lambda asked, figures: figures.survival(asked.survival_days),
+        label=lambda asked, _horizon: _lasts(asked.survival_days),
     ),
     "never": _Figure(
         in_days=False,
