@@ -77,8 +77,8 @@ def simulate(
         Continue after a stock-out, up to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was met: fill rate, ready rate, stock-outs and unmet demand.
     precision : Precision or several, optional
-        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked, or a limit is met;
-        ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
+        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked or wholly beyond the horizon,
+        or a limit is met; ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
         ``replicates=result.replicates``.
     most_paths : int, optional
         The largest number of paths of a run until precise; by default 10,000,000.

@@ -20,6 +20,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 
 _WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
+_BEYOND_HORIZON = "beyond_horizon"
 
 
 def _or_none(check: Callable[[Any, str, str], Any]) -> Any:
@@ -186,8 +187,8 @@ class Precision:
         Returns
         -------
         float
-            In days or as a share of 1. It is 0 if both ends are equal, even if both are infinite, since more paths would not
-            narrow the interval of a figure beyond the horizon. It is infinite if only one end is.
+            In days or as a share of 1. It is infinite if one end is, and NaN if both are: a figure beyond the horizon is not
+            known any more precisely with more paths.
 
         Examples
         --------
@@ -197,7 +198,9 @@ class Precision:
         0.0
         """
         estimate = self.estimate(result)
-        return 0.0 if estimate.low == estimate.high else half_width(estimate)
+        if estimate.low == estimate.high:
+            return 0.0 if math.isfinite(estimate.low) else math.nan
+        return half_width(estimate)
 
     def label(self, horizon_days: int) -> str:
         """The name of the figure in a summary.
@@ -225,7 +228,7 @@ class Precision:
         Parameters
         ----------
         half : float
-            In days or as a share of 1.
+            In days or as a share of 1; NaN if the figure lies beyond the horizon.
 
         Returns
         -------
@@ -237,7 +240,7 @@ class Precision:
         '± 0.123 %'
         """
         if not math.isfinite(half):
-            return "unknown"
+            return "beyond the horizon" if math.isnan(half) else "unknown"
         return f"± {half:.3g} days" if self._chosen.in_days else f"± {100 * half:.3g} %"
 
     def check_against(self, scenario: Scenario) -> None:
@@ -314,12 +317,14 @@ class Stopped:
     Attributes
     ----------
     reason : str
-        ``"precise"`` if every figure is as precise as asked; otherwise the limit that ended the run, ``"most_paths"`` or
-        ``"most_seconds"``.
+        ``"precise"`` if every figure is as precise as asked; ``"beyond_horizon"`` if every figure is, except those whose whole
+        interval lies beyond the horizon, where more paths do not help (a longer horizon would); otherwise the limit that ended
+        the run, ``"most_paths"`` or ``"most_seconds"``.
     asked : tuple of Precision
         The precisions that were asked for.
     reached : tuple of float
-        The half width of the 95 % interval of each, in days or as a share of 1; infinite if one end of the interval is.
+        The half width of the 95 % interval of each, in days or as a share of 1; infinite if one end of the interval is, NaN if
+        all of it lies beyond the horizon.
     looks : tuple of int
         The numbers of paths at which the run checked its precision. A resumed run lists those since it was resumed.
 
@@ -362,7 +367,9 @@ class Stopped:
         'precise'
         """
         stopped = cls(limit, asked, tuple(each.reached(result) for each in asked), looks)
-        return attrs.evolve(stopped, reason=_PRECISE) if stopped.times_too_wide <= 1 else stopped
+        if stopped.times_too_wide > 1:
+            return stopped
+        return attrs.evolve(stopped, reason=_BEYOND_HORIZON if any(map(math.isnan, stopped.reached)) else _PRECISE)
 
     @property
     def is_precise(self) -> bool:
@@ -382,7 +389,7 @@ class Stopped:
 
     @property
     def times_too_wide(self) -> float:
-        """The largest ratio of a half width that was reached to the one that was asked for.
+        """The largest ratio of a half width that was reached to the one that was asked for; 0 if all are beyond the horizon.
 
         Returns
         -------
@@ -394,7 +401,8 @@ class Stopped:
         >>> stopped.times_too_wide
         2.0
         """
-        return max(half / each.asked for half, each in zip(self.reached, self.asked, strict=True))
+        ratios = (half / each.asked for half, each in zip(self.reached, self.asked, strict=True))
+        return max((ratio for ratio in ratios if not math.isnan(ratio)), default=0.0)
 
     @property
     def verdict(self) -> str:
@@ -410,7 +418,8 @@ class Stopped:
         >>> stopped.verdict
         'not precise yet: ended by most_paths'
         """
-        return "run until precise" if self.is_precise else f"not precise yet: ended by {self.reason}"
+        verdicts = {_PRECISE: "run until precise", _BEYOND_HORIZON: "run until precise, or beyond the horizon"}
+        return verdicts.get(self.reason, f"not precise yet: ended by {self.reason}")
 
 
 def precisions(asked: Any, scenario: Scenario) -> tuple[Precision, ...]:

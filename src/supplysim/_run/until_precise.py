@@ -82,7 +82,7 @@ def run_until_precise(
             limit = "most_paths" if run.paths >= limits.paths else "most_seconds"
             figures = Figures(plan.scenario, run.tally, plan.scenario.main_stock)
             stopped = Stopped.after(limit, asked, figures, looks)
-            if stopped.is_precise or run.paths >= limits.paths or _now() >= deadline:
+            if stopped.times_too_wide <= 1 or run.paths >= limits.paths or _now() >= deadline:
                 return run, stopped
             plan = attrs.evolve(plan, paths=min(_next_look(plan, stopped.times_too_wide), limits.paths))
             begun = run

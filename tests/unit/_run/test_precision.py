@@ -113,7 +113,8 @@ def test_where_both_ends_agree_nothing_is_left_to_narrow() -> None:
     asked = ss.Precision(quantile=0.5, half_width_days=1)
     beyond = result_of([math.inf] * 400 + [5.0] * 40)
     assert beyond.median.low == beyond.median.high == math.inf
-    assert asked.reached(beyond) == 0
+    assert math.isnan(asked.reached(beyond))
+    assert asked.written(asked.reached(beyond)) == "beyond the horizon"
     assert asked.reached(result_of([5.0] * 400)) == 0  # an atom
 
 
