@@ -50,6 +50,7 @@ from supplysim.errors import (
     NotationError,
     RunInterrupted,
     SupplysimError,
+    UnknownNameError,
 )
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ __all__ = [
     "Trajectories",
     "Transfer",
     "TransferProcess",
+    "UnknownNameError",
     "__version__",
     "beta",
     "between",

@@ -16,27 +16,8 @@ _MOST_NAMED = 300  # characters of the names among which a message lets its read
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, most: int = _MOST_SHOWN) -> str:
     """Format `value` for a message: in one line, only its ends if it is long, its type if its ``repr`` fails."""
-    return _shown(value, _MOST_SHOWN)
-
-
-def shown_names(names: Iterable[Any]) -> str:
-    """Format the `names` among which the reader of a message may choose: a list, only its ends if it is very long."""
-    return _shown(list(names), _MOST_NAMED)
-
-
-def shortened(written: str, most: int = _MOST_SHOWN) -> str:
-    """A text in one line, of at most `most` characters: both of its ends if it is longer."""
-    line = _LINE_BREAK.sub(" ", written)
-    half = (most - len(_GAP)) // 2
-    return line if len(line) <= most else f"{line[:half]}{_GAP}{line[-half:]}"
-
-
-_GAP = " ... "
-
-
-def _shown(value: Any, most: int) -> str:
     if type(value) in (str, bytes, list, tuple) and len(value) > 2 * most:
         value = (
             value[:most] + value[-most:]
@@ -46,6 +27,18 @@ def _shown(value: Any, most: int) -> str:
     except Exception:  # noqa: BLE001  # the message must be raised even if the value's own repr fails
         size = f" of {value.bit_length():,} bits" if isinstance(value, int) else ""
         return f"<{type(value).__name__}{size} without a repr>"
+
+
+def shown_names(names: Iterable[Any]) -> str:
+    """Format the `names` among which the reader of a message may choose: a list, only its ends if it is very long."""
+    return shown(list(names), _MOST_NAMED)
+
+
+def shortened(written: str, most: int = _MOST_SHOWN) -> str:
+    """A text in one line, of at most `most` characters: both of its ends if it is longer."""
+    line = _LINE_BREAK.sub(" ", written)
+    half = (most - len(" ... ")) // 2
+    return line if len(line) <= most else f"{line[:half]} ... {line[-half:]}"
 
 
 class SupplysimError(Exception):
@@ -84,6 +77,23 @@ class InvalidTypeError(SupplysimError, TypeError):
     Traceback (most recent call last):
     supplysim.errors.InvalidTypeError: 'per_day' of Consumption 'issues' must be a number (got 'ten')
     """
+
+
+class UnknownNameError(InvalidValueError, KeyError):
+    """A name that is not there, such as that of a flow; the message gives those that are.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> depot["fuel"]
+    Traceback (most recent call last):
+    supplysim.errors.UnknownNameError: 'fuel' of Scenario 'depot' must be a stock or flow, one of ['stock', 'issues']
+    """
+
+    def __str__(self) -> str:
+        """The message as it is: a KeyError would quote it."""
+        return Exception.__str__(self)
 
 
 class DrawError(InvalidValueError):

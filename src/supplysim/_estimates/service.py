@@ -70,6 +70,10 @@ class Service:
                 f"run simulate(..., to_horizon=True)"
             )
 
+    def __repr__(self) -> str:
+        claims = f"demands {shown(list(self.demands))}, shipments {shown(list(self.shipments))}"
+        return f"<Service of {shown(self.scenario.name)}: stock {shown(self.stock)}, {claims}>"
+
     @property
     def demands(self) -> tuple[str, ...]:
         """The names of the demands on the stock.

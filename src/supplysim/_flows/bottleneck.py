@@ -18,13 +18,14 @@ from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.fields import AMOUNT, part, quantity, specification
 from supplysim._uncertain.parameters import PathValues, is_shared
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 
 _DAYS_AT_ONCE = 1 << 17
 
 
 @specification
 @attrs.frozen
-class Input:
+class Input(Replaceable):
     """Something that a factory needs, such as power or propellant, and that can limit its output.
 
     Parameters

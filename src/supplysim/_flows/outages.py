@@ -10,13 +10,14 @@ from supplysim._flows.switching import Chain, ShortCycle, Sojourns
 from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 
 _UP_THEN_DOWN = Chain(states=2, start=0)
 
 
 @specification
 @attrs.frozen
-class Outages:
+class Outages(Replaceable):
     """Breakdowns and repairs: full output while up, none while down.
 
     Parameters

@@ -17,6 +17,7 @@ from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantit
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _SQUARINGS = 60  # the matrix to the power of 2**60
@@ -35,7 +36,7 @@ def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
 
 @specification
 @attrs.frozen
-class Regimes:
+class Regimes(Replaceable):
     """Regimes of a demand, such as high and low intensity, each with a level and a mean duration.
 
     Parameters

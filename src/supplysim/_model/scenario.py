@@ -16,8 +16,10 @@ from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.own import check_own_fields, is_own
 from supplysim._flows.profiles.schedule import schedule
+from supplysim._model.describing import full_text
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
+from supplysim._model.parts import PartsByName
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.correlation import gaussian_copula
@@ -81,8 +83,8 @@ def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, p
 
 
 @specification
-@attrs.frozen(slots=False)
-class Scenario:
+@attrs.frozen(slots=False, repr=False)
+class Scenario(PartsByName):
     """A scenario of one stockpile: its stocks, demands and supplies, and the horizon.
 
     Parameters
@@ -211,7 +213,7 @@ class Scenario:
         It covers all fields, and the laws and expressions of all quantities. Files of results use it to recognise a scenario.
         """
         with np.printoptions(threshold=sys.maxsize, floatmode="unique"):  # arrays in full, in fields of own flows
-            return self.model.digest(repr(self))
+            return self.model.digest(full_text(self))
 
     @cached_property
     def model(self) -> Model:

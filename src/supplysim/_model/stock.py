@@ -30,6 +30,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidValueError, shown
 
 MAIN = "stock"  # the default name of a stock
@@ -37,7 +38,7 @@ MAIN = "stock"  # the default name of a stock
 
 @specification
 @attrs.frozen
-class Decay:
+class Decay(Replaceable):
     """A share of the stock that is lost at regular times: daily spoilage, or condemnation at inspections.
 
     Parameters
@@ -84,7 +85,7 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
 
 @specification
 @attrs.frozen
-class AgeClasses:
+class AgeClasses(Replaceable):
     """Goods on hand by age, with a shelf life, issued oldest first.
 
     Parameters
@@ -140,7 +141,7 @@ def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
 
 @specification
 @attrs.frozen
-class Stock:
+class Stock(Replaceable):
     """A stock: goods on hand on the morning of day 1, with reserve, capacity and decay.
 
     Parameters

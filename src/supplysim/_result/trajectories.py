@@ -50,6 +50,11 @@ class Trajectories:
     days: FloatArray
     books: Mapping[Key, FloatArray]
 
+    def __repr__(self) -> str:
+        paths, days = next(iter(self.books.values())).shape
+        what = f"{shown(self.scenario.name)}: stock {shown(self.stock)}"
+        return f"<Trajectories of {what}, paths {paths:,}, recorded days {days:,}>"
+
     def of(self, stock: str) -> Trajectories:
         """The same paths, for another stock.
 

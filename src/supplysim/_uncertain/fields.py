@@ -11,7 +11,7 @@ import difflib
 import functools
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -264,6 +264,13 @@ def phrased(cls: SpecificationClass) -> SpecificationClass:
     return cls
 
 
+def unknown_field(field: str, known: Sequence[str], place: str) -> InvalidTypeError:
+    """The refusal of a field that is none of the `known` ones."""
+    near = difflib.get_close_matches(field, known, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
+    return InvalidTypeError(f"'{shortened(field)}' of {place} must be a known field; {hint}")
+
+
 def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:
     signature = inspect.signature(make)
 
@@ -276,9 +283,7 @@ def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]
             given = fields.get("name", args[0] if args else None)
             place = f"{class_name} {shown(given)}" if "name" in known and isinstance(given, str) else class_name
             for field in [field for field in fields if field not in known]:
-                near = difflib.get_close_matches(field, known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
-                raise InvalidTypeError(f"'{shortened(field)}' of {place} must be a known field; {hint}") from None
+                raise unknown_field(field, known, place) from None
             raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
         make(self, *args, **fields)
 

@@ -14,7 +14,7 @@ class FrozenMapping(dict[Key, Value]):
     """A dict that refuses every change."""
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise InvalidTypeError("a specification cannot be changed: make another with attrs.evolve")
+        raise InvalidTypeError("a specification cannot be changed: make another, with its method replace")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 

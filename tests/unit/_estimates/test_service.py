@@ -28,6 +28,10 @@ def test_it_is_refused_of_paths_that_end_early() -> None:
             getattr(result, figure)
 
 
+def test_it_says_in_one_line_whose_service_it_is() -> None:
+    assert repr(RESULT.service) == "<Service of 'by hand': stock 'depot', demands ['use'], shipments ['trucks']>"
+
+
 @pytest.mark.parametrize("claim", ["sea", "fight", "depot", "", None])
 def test_unknown_claims_are_refused(claim: str | None) -> None:
     service = RESULT.service

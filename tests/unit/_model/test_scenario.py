@@ -176,6 +176,22 @@ class TestDigest:
         assert len(set(digests)) == len(digests)
         assert all(re.fullmatch("[0-9a-f]{16}", digest) for digest in digests)
 
+    def test_it_covers_what_the_short_repr_leaves_out(self) -> None:
+        demand = [ss.Consumption(f"unit {number}", 1) for number in range(300)]
+        profile = ss.schedule({day: day % 7 for day in range(1, 400)})
+        longer = ss.schedule({**profile.levels, 200: 5})
+        made = [
+            scenario(demand=demand),
+            scenario(demand=[*demand[:150], demand[150].replace(cv=0.1), *demand[151:]]),
+            scenario(demand=[demand[0].replace(profile=profile)]),
+            scenario(demand=[demand[0].replace(profile=longer)]),
+            scenario(unit="other"),
+            scenario(correlate={}, start="2024-02-26"),
+            scenario(main="stock"),
+        ]
+        assert len({each.digest for each in made}) == len(made)
+        assert repr(made[0]) == repr(made[1])
+
     def test_every_process_makes_the_same(self) -> None:
         program = "import pickle, sys; print(pickle.load(sys.stdin.buffer).digest)"
         made = [TestValue.full, of_law(stats.gamma(2))]

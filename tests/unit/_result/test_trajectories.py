@@ -22,6 +22,12 @@ MADE = scenario(
 RESULT = ss.simulate(MADE, paths=300, seed=3)
 
 
+def test_it_says_in_one_line_what_it_holds() -> None:
+    assert repr(RESULT.trajectories(5, every_days=10)) == (
+        "<Trajectories of 'by hand': stock 'depot', paths 5, recorded days 26>"
+    )
+
+
 @pytest.mark.parametrize(
     ("horizon", "every", "days"),
     [

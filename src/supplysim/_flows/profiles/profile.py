@@ -17,6 +17,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import place_of, specification
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, shown
 
 
@@ -52,7 +53,7 @@ class Piece:
         return np.where((days > self.after) & (days <= self.until), level, 0.0)
 
 
-class Profile:
+class Profile(Replaceable):
     """A level for each day, 0 to 1e6, by which the rate of a flow is multiplied.
 
     `ramp`, `schedule`, `season` and `window` are profiles. The product of two profiles is a profile whose level on each day is
