@@ -58,7 +58,8 @@ def simulate(
         the number of paths before the first check whether the figures are precise.
     seed : int, optional
         The same seed gives the same bits, whatever the workers and the executor. By default a random seed is drawn; the
-        summary shows it.
+        summary shows it. Two scenarios with the same unknowns, in the same order, and one seed share the inputs of their
+        paths, but not what varies from day to day: their paths are not paired.
     workers : int
         The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
         is divided into blocks of 131,072 paths (with 8 or 32 replicates), so a shorter one uses only one process.

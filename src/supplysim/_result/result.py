@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
-from types import MappingProxyType
 
 import attrs
 
@@ -20,6 +19,7 @@ from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
+from supplysim._result.inputs import Inputs
 from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
@@ -73,6 +73,8 @@ class Result(Figures):
     def seed(self) -> int:
         """The seed of the run: with the scenario and the replicates it reproduces every number.
 
+        Results of two scenarios with one seed are not paired path by path; see `durations`.
+
         Returns
         -------
         int
@@ -110,13 +112,18 @@ class Result(Figures):
         return self.run.kept
 
     @property
-    def inputs(self) -> Mapping[str, FloatArray]:
+    def inputs(self) -> Inputs:
         """The drawn values of the uncertain quantities on the kept paths, by name.
 
         Returns
         -------
-        mapping from str to (kept paths,) array
-            In each quantity's own unit. The arrays are read-only.
+        dict from str to (kept paths,) array
+            In each quantity's own unit; read-only, like its arrays. ``pandas.DataFrame(result.inputs)`` is a frame of it.
+
+        Raises
+        ------
+        UnknownNameError
+            If the result is asked for an input of another name. The message gives the names.
 
         Examples
         --------
@@ -126,7 +133,7 @@ class Result(Figures):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
-        return MappingProxyType(dict(self._kept.inputs))
+        return Inputs(self._kept.inputs)
 
     @property
     def durations(self) -> FloatArray:
@@ -136,6 +143,12 @@ class Result(Figures):
         -------
         (kept paths,) array
             In days; read-only.
+
+        Notes
+        -----
+        Path i belongs to path i of `inputs` and of `gross_cover_days`. It is not paired with path i of another scenario that
+        was run with the same seed: the two share their inputs, but not what varies from day to day. With one more round in
+        stock, nearly half of the paths of a noisy scenario end sooner. So compare distributions, not paths.
 
         Examples
         --------
