@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 import numpy as np
@@ -306,7 +306,15 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
 
 def each_of(argument: Any, figure: Callable[[Any], Estimate]) -> Estimate | Estimates:
     """Apply `figure` to one argument, or to each of several."""
+    return Estimates(map(figure, listed(argument))) if is_several(argument) else figure(argument)
+
+
+def is_several(argument: Any) -> TypeGuard[Iterable[Any]]:
+    """Whether an argument of a figure is several, not one; a zero-dimensional array is one, and so is a text."""
     several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
-    if several and getattr(argument, "shape", None) != ():  # a zero-dimensional array is one number
-        return Estimates([figure(each) for each in checks.listed(argument, "argument", "a figure of a result")])
-    return figure(argument)
+    return several and getattr(argument, "shape", None) != ()
+
+
+def listed(several: Iterable[Any]) -> list[Any]:
+    """Several arguments of a figure as a list."""
+    return checks.listed(several, "argument", "a figure of a result")

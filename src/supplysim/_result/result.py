@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
+from typing import SupportsFloat, overload
 
 import attrs
 
@@ -15,7 +16,7 @@ from supplysim._archive.stored_run import save_run
 from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.tally import Tally
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import is_several, listed
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
@@ -198,19 +199,24 @@ class Result(Figures):
         """
         return ResultPlots(self)
 
-    def date(self, days: float | Estimate) -> datetime.date | None:
+    @overload
+    def date(self, days: SupportsFloat) -> datetime.date | None: ...
+    @overload
+    def date(self, days: Iterable[SupportsFloat]) -> tuple[datetime.date | None, ...]: ...
+    def date(self, days: SupportsFloat | Iterable[SupportsFloat]) -> datetime.date | tuple[datetime.date | None, ...] | None:
         """The calendar date of the stock-out that ends a duration of `days`; None if the duration is infinite.
 
         Day 1 is the scenario's start. If day t is the first whose demand is not met in full, then T lies in [t - 1, t).
+        `survival` of a date is the inverse.
 
         Parameters
         ----------
-        days : float or Estimate
-            A duration in days.
+        days : float or Estimate, or several
+            Durations in days.
 
         Returns
         -------
-        datetime.date or None
+        datetime.date or None, or a tuple of them
 
         Raises
         ------
@@ -225,7 +231,9 @@ class Result(Figures):
         >>> print(result.date(result.median))
         2024-03-06
         """
-        return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
+        if is_several(days):
+            return tuple(date_of(self.scenario, each) for each in listed(days))
+        return date_of(self.scenario, days)
 
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """Simulate some paths again and record the stocks and their flows over time; see `Trajectories`.

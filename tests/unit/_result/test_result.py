@@ -135,6 +135,14 @@ def test_an_estimate_is_a_date_too() -> None:
     assert result.date(result.median) == result.date(result.median.value)
 
 
+def test_several_durations_have_as_many_dates() -> None:
+    quantiles = RESULT.quantile([0.25, 0.5, 1.0])
+    assert RESULT.date(quantiles) == tuple(map(RESULT.date, quantiles)) == RESULT.date(np.asarray(quantiles))
+    assert RESULT.date(quantiles)[2] is None
+    assert RESULT.date(np.array(2.0)) == RESULT.date(2)
+    assert_refused(lambda: RESULT.date([3, -1]), "'days' of date must be at least 0 (got -1)")
+
+
 def test_a_scenario_without_a_start_has_no_dates() -> None:
     with pytest.raises(
         ss.InvalidValueError, match=r"'start' of Scenario 'by hand' must be given for calendar dates \(got None\)"
