@@ -108,7 +108,7 @@ class Elementwise(Estimated, tuple[Item, ...]):
             raise two_estimates(done)
         if checks.as_float(other) is not None:
             return [other] * len(self)
-        if not isinstance(other, list | tuple) and np.shape(other) == ():
+        if not isinstance(other, list | tuple | np.ndarray):
             return None
         numbers = checks.finite_list(other, "numbers", f"estimates that are {done} with them") if len(other) else ()
         if len(numbers) != len(self):

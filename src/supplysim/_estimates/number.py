@@ -62,9 +62,13 @@ class Number(Estimated):
         layout = _LAYOUT.fullmatch(spec)
         if layout is not None:
             return format(str(self), f"{layout[1] or '>'}{layout[2] or ''}")
-        if not math.isinf(self.value) or self.censored_at is None:
-            return format(self.value, spec)
-        text = format(self.censored_at, spec)
+        censored = math.isinf(self.value) and self.censored_at is not None
+        try:
+            text = format(self.censored_at if censored else self.value, spec)
+        except ValueError as problem:
+            raise InvalidValueError(f"the format of an estimate must be one of a float (got {shown(spec)})") from problem
+        if not censored:
+            return text
         beyond = f"{'>' if self.value > 0 else '<'} {text.strip()}"
         return beyond.ljust(len(text)) if text.endswith(" ") else beyond.rjust(len(text))
 
@@ -195,7 +199,7 @@ def _plain(other: Any, done: str) -> float | None:
     """A plain number as a float, None if it is something else; refused if it is another estimate, or several numbers."""
     if isinstance(other, Estimated):
         raise two_estimates(done)
-    if isinstance(other, list | np.ndarray) and np.ndim(other):
+    if isinstance(other, list) or (isinstance(other, np.ndarray) and other.ndim):
         raise InvalidTypeError(
             f"an estimate can be {done} with a single number (got {shown(other)}); use float(...) of it, without its error"
         )
