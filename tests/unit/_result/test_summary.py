@@ -142,3 +142,9 @@ def test_names_are_escaped_in_html() -> None:
     assert any(text.startswith(evil) for text in tags.texts)
     assert "<img src=x>" in tags.texts
     assert str(result).startswith(evil)
+
+
+def test_one_path_says_nothing_of_errors() -> None:
+    text = str(ss.simulate(scenarios.noisy(30), 1, seed=1, to_horizon=True))
+    assert re.search(r"mean of duration, up to 30 days +unknown$", text, flags=re.MULTILINE)
+    assert "±" not in text.rpartition("\n")[0]
