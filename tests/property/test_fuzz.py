@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
+from supplysim._uncertain.checks import as_whole
 from supplysim._uncertain.quantity import Variable
 from support.by_hand import scenario, sending
 from support.constructors import CONSTRUCTORS, Constructor
@@ -92,7 +93,13 @@ def _estimates(x: Any) -> None:
         f"{figure:{x if isinstance(x, str) else ''}}"
 
 
+def _replaced(**fields: Any) -> Any:
+    return MADE.replace(**fields)._repr_html_()
+
+
 QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    "part": (lambda name: MADE[name], ("name",)),
+    "replace": (_replaced, ("name", "stock", "use", "sea", "demand", "supply", "horizon_days", "unit", "start", "main")),
     "simulate": (_simulate, ("scenario", "paths", "seed", "workers", "executor", "keep", "replicates", "to_horizon")),
     "of": (RESULT.of, ("stock",)),
     "survival": (RESULT.survival, ("days",)),
@@ -125,7 +132,8 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 def ask(kind: str, rng: np.random.Generator) -> None:
     question, fields = QUESTIONS[kind]
     field, value = fields[int(rng.integers(len(fields)))], odd_value(rng)
-    takes_long = field in {"paths", "workers"} and isinstance(value, int | np.integer) and 1 < value < 10**17
+    number = as_whole(value) if field in {"paths", "workers"} else None
+    takes_long = number is not None and 1 < number < 10**17
     if not takes_long or (field == "paths" and value <= MOST_PATHS):
         question(**{field: value})
 

@@ -60,6 +60,7 @@ LONG: list[Any] = [
     lambda: ss.Regimes(dict.fromkeys(NAMES, 1), {"depot": 3}),
     lambda: ss.Regimes(dict.fromkeys(NAMES, 1), dict.fromkeys(NAMES, 3), start="nowhere"),
     lambda: ss.Regimes(dict.fromkeys(NAMES, 1), dict.fromkeys(NAMES, 3), {LONG_NAME: 1}),
+    lambda: ss.quantiles({(number + 1) / 6_000: -number for number in range(5_000)}),
     lambda: ss.quantiles({(number + 1) / 20: (-1) ** number for number in range(16)}),
     lambda: ss.Precision(quantile=0.5, half_width_days=1, half_width=[1] * 5_000),
     lambda: ss.Precision(stock=LONG_NAME, never=True, half_width=0.1).check_against(_stocks(demand=[USE])),

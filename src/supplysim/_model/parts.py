@@ -47,7 +47,28 @@ class PartsByName(Replaceable):
     main: str | None
 
     def __getitem__(self, name: str) -> Part:
-        """The stock or flow of that name, such as ``scenario["front"]``; an unknown name is an `UnknownNameError`."""
+        """The stock or flow of that name.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        Stock, Demand, Supply or Transfer
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; the message gives the names that there are.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> depot["issues"].per_day, "issues" in depot
+        (10.0, True)
+        """
         return _part_called(name, [part for parts in self._parts.values() for part in parts], place_of(self))
 
     def __contains__(self, name: object) -> bool:

@@ -121,6 +121,8 @@ class Scenario(PartsByName):
     `docs/model.md` defines a day. Correlation is by a Gaussian copula (R. B. Nelsen, "An Introduction to Copulas", 2nd
     edition, 2006): normal scores of the uniforms are mixed by the Cholesky factor of the correlation matrix.
 
+    ``scenario["front"]`` is the stock or flow of that name; `replace` makes a changed copy.
+
     Examples
     --------
     >>> import supplysim as ss

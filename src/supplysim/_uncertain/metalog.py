@@ -130,9 +130,9 @@ def quantiles(
         if not low < value < high:
             raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {shown(value)})")
     if any(one[0] == other[0] for one, other in pairwise(pairs)):
-        raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
+        raise InvalidValueError(f"a probability of {place} must be given once (got {shown(pairs)})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
-        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
+        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {shown(dict(pairs))})")
     return Variable(Quantiles(FrozenMapping(pairs), low, high), name)
 
 
