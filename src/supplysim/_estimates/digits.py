@@ -57,8 +57,11 @@ def _end(end: float, censored_at: float | None, reach: float) -> str:
     """One end of an interval; an infinite one lies beyond where the estimate is censored."""
     if math.isfinite(end) or censored_at is None:
         return rounded(end, reach)
-    finest = 1.0 if float(censored_at).is_integer() else abs(censored_at) * _FINEST_CENSORING
-    return f"{'>' if end > 0 else '<'} {rounded(censored_at, finest)}"
+    if float(censored_at).is_integer():
+        return f"{'>' if end > 0 else '<'} {censored_at:,.0f}"
+    unit = 10.0 ** math.floor(math.log10(abs(censored_at) * _FINEST_CENSORING))
+    towards = math.floor if end > 0 else math.ceil  # so that no more is claimed than is known
+    return f"{'>' if end > 0 else '<'} {rounded(towards(censored_at / unit) * unit, unit)}"
 
 
 def spread(value: float, low: float, high: float, *, finest: float, to_bound: float) -> str:
