@@ -50,6 +50,7 @@ from supplysim.errors import (
     NotationError,
     RunInterrupted,
     SupplysimError,
+    SupplysimWarning,
     UnknownNameError,
 )
 
@@ -101,6 +102,7 @@ __all__ = [
     "Stopped",
     "Supply",
     "SupplysimError",
+    "SupplysimWarning",
     "Trajectories",
     "Transfer",
     "TransferProcess",
@@ -134,22 +136,18 @@ __all__ = [
     "window",
 ]
 
-_WHEN_ASKED_FOR = {
-    "Estimate": "_estimates.estimate",
-    "Estimates": "_estimates.estimate",
-    "Precision": "_run.precision",
-    "Result": "_result.result",
-    "Service": "_estimates.service",
-    "Stopped": "_run.precision",
-    "Trajectories": "_result.trajectories",
-    "load": "_result.loading",
-    "percent": "_estimates.estimate",
-    "plot_durations": "_result.plot",
-    "plot_fan": "_result.fan",
-    "plot_survival": "_result.plot",
-    "plus_minus": "_estimates.estimate",
-    "simulate": "_simulate",
+_MODULES_WHEN_ASKED_FOR = {
+    "_estimates.estimate": ["Estimate", "Estimates", "percent", "plus_minus"],
+    "_estimates.service": ["Service"],
+    "_result.fan": ["plot_fan"],
+    "_result.loading": ["load"],
+    "_result.plot": ["plot_durations", "plot_survival"],
+    "_result.result": ["Result"],
+    "_result.trajectories": ["Trajectories"],
+    "_run.precision": ["Precision", "Stopped"],
+    "_simulate": ["simulate"],
 }
+_WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
 if not TYPE_CHECKING:  # otherwise a type checker would accept any name
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import secrets
+import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from os import PathLike
@@ -12,20 +14,22 @@ import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.stored_run import path_of, read_if_there
+from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import Settings
+from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
+from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
+from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
-from supplysim._run.runner import run_plan
-from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Limits, run_until_precise
+from supplysim._run.runner import run_open_blocks
+from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
 
 _REPLICATES = 8
-_MOST_REPLICATES = 1024
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
 _SEED_BITS = 63
 _LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
@@ -101,7 +105,8 @@ def simulate(
     Raises
     ------
     InvalidValueError, InvalidTypeError
-        If an argument is out of range or of the wrong type.
+        If an argument is out of range or of the wrong type, or a quantity of the scenario leaves its range at one of a
+        thousand fixed points that are tried first (a `DrawError`).
     BlockError
         If a block fails. It names the scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished,
         and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
@@ -110,6 +115,13 @@ def simulate(
         If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
     FileError
         If the checkpoint cannot be read or written, or belongs to another run.
+
+    Warns
+    -----
+    SupplysimWarning
+        If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
+        up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
+        nothing comes in.
 
     Examples
     --------
@@ -141,24 +153,25 @@ def simulate(
     )
     number = checks.whole(paths, "paths", "simulate", least=1)
     plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    asked = None if precision is None else precisions(precision, scenario)
-    if asked is None:
-        _refuse_limits(most_paths=most_paths, most_seconds=most_seconds)
-    elif stored is not None:
+    goal = _goal(plan, precision, most_paths, most_seconds)
+    if goal is not None and stored is not None:
         plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
     begun = None if stored is None else begun_in(stored, plan)
     save = None if path is None else Checkpoint(path, begun)
+    run = begun or Run.begin(plan)
     several = checked_workers(workers, executor)
-    limits = None if asked is None else _limits(number, most_paths, most_seconds)
+    for trap in scenario.traps:
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
     stopped = None
-    with partial_results(), reporter(progress, plan.paths) as report:
-        if asked is None or limits is None:
-            run = run_plan(plan, workers=several, executor=executor, report=report, begun=begun, save=save)
+    with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+        if goal is None:
+            run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
         else:
-            run, stopped = run_until_precise(
-                plan, asked, limits, workers=several, executor=executor, report=report, begun=begun, save=save
-            )
-    return Result(run, stopped=stopped)
+            run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
+    result = Result(run, stopped=stopped)
+    for trap in unexplained_durations(result):
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
+    return result
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
@@ -167,18 +180,18 @@ def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
     if replicates is None:
         return usual
     place = "simulate with a precision" if to_be_precise else "simulate"
-    return checks.whole(replicates, "replicates", place, least=least, most=_MOST_REPLICATES)
+    return checks.whole(replicates, "replicates", place, least=least, most=MOST_REPLICATES)
 
 
-def _limits(paths: int, most_paths: Any, most_seconds: Any) -> Limits:
-    """Check the limits of a run until precise."""
-    most = max(_MOST_PATHS, paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
-    if most < paths:
-        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {shown(paths)} (got {shown(most_paths)})")
-    return Limits(most, None if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate"))
-
-
-def _refuse_limits(**limits: Any) -> None:
-    for name, limit in limits.items():
-        if limit is not None:
-            raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {shown(limit)})")
+def _goal(plan: Plan, precision: Any, most_paths: Any, most_seconds: Any) -> Goal | None:
+    """Check the arguments of a run until precise; None for a run of a given number of paths, which has no limits."""
+    if precision is None:
+        for name, limit in (("most_paths", most_paths), ("most_seconds", most_seconds)):
+            if limit is not None:
+                raise InvalidValueError(f"'{name}' of simulate must be None without a precision (got {shown(limit)})")
+        return None
+    most = max(_MOST_PATHS, plan.paths) if most_paths is None else checks.whole(most_paths, "most_paths", "simulate", least=1)
+    if most < plan.paths:
+        raise InvalidValueError(f"'most_paths' of simulate must be at least 'paths', {plan.paths} (got {shown(most_paths)})")
+    seconds = math.inf if most_seconds is None else checks.positive(most_seconds, "most_seconds", "simulate")
+    return Goal(precisions(precision, plan.scenario), most, seconds)

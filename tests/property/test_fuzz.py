@@ -112,11 +112,17 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "held_back": (SERVED.service.held_back, ("demand",)),
     "trajectories of": (TRAJECTORIES.of, ("stock",)),
     "shipments": (TRAJECTORIES.shipments, ("flow",)),
-    "plot_survival": (ss.plot_survival, ("results",)),
-    "plot_durations": (ss.plot_durations, ("result",)),
+    "plot_survival": (
+        lambda **fields: ss.plot_survival(**({"results": RESULT} | fields)),
+        ("results", "ax", "dates", "legend", "linestyle", "alpha"),
+    ),
+    "plot_durations": (
+        lambda **fields: ss.plot_durations(**({"results": RESULT} | fields)),
+        ("results", "ax", "dates", "legend", "color", "label"),
+    ),
     "plot_fan": (
-        lambda **fields: ss.plot_fan(**({"trajectories": TRAJECTORIES} | fields)),
-        ("trajectories", "quantity", "single_paths", "legend"),
+        lambda **fields: ss.plot_fan(**({"results": TRAJECTORIES} | fields)),
+        ("results", "quantity", "paths", "single_paths", "dates", "legend", "ax", "color", "label"),
     ),
     "percent": (lambda **fields: ss.percent(**({"estimate": RESULT.never} | fields)), ("estimate", "finest")),
     "plus_minus": (lambda **fields: ss.plus_minus(**({"estimate": RESULT.never} | fields)), ("estimate", "finest")),

@@ -190,6 +190,12 @@ def leaves_its_range() -> ss.Scenario:
     return ss.Scenario("impossible", stock=ss.Stock(stock), demand=[ss.Consumption("use", 1)], horizon_days=9)
 
 
+def rarely_leaves_its_range() -> ss.Scenario:
+    """A scenario that is refused on one path in five thousand, and at none of the points that are tried first."""
+    stock = ss.uniform(0, 1, name="unsure") - 2e-4
+    return ss.Scenario("impossible", stock=ss.Stock(stock), demand=[ss.Consumption("use", 1)], horizon_days=9)
+
+
 @specification
 @attrs.frozen
 class Deadly(ss.Demand):

@@ -47,10 +47,8 @@ def _lacks_kept(theirs: Plan, ours: Plan, accumulated: Accumulated) -> bool:
 
 def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
     """A copy without kept paths beyond those that `plan` keeps."""
-    sizes = {block: plan.kept_of(block) for block in accumulated.kept}
-    return attrs.evolve(
-        accumulated, kept={block: accumulated.kept[block].first(size) for block, size in sizes.items() if size}
-    )
+    kept = {block: kept.first(plan.kept_of(block)) for block, kept in accumulated.kept.items()}
+    return attrs.evolve(accumulated, kept=kept)
 
 
 def _refuse_another(stored: StoredRun, plan: Plan) -> None:

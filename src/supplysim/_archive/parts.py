@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 import attrs
@@ -58,9 +58,8 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
         return _histogram(bins, counts, array("columns", "/".join(key), np.float64, 2, columns), paths)
 
     blocks = tuple(range(start, stop) for start, stop in header["blocks"])
-    ends = [end for each in blocks for end in (each.start, each.stop)]
-    inside = all(possible.start <= end <= possible.stop for end in ends)
-    require(inside and all(one < other for one, other in pairwise(ends)), f"{part}: blocks {header['blocks']}")
+    ends = (possible.start - 1, *chain.from_iterable(header["blocks"]), possible.stop + 1)
+    require(all(one < other for one, other in pairwise(ends)), f"{part}: blocks {header['blocks']}")
     paths, kept = plan.paths_in(blocks), plan.kept_in(blocks)
     zero = Tally.zero(plan.scenario, plan.settings)
     sums = _sums(header["sums"], paths.size)
@@ -80,9 +79,7 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
         {key: array("outputs", "/".join(key), np.float64, kept) for key in keys_of(plan.scenario)},
     )
     by_block, start = {}, 0
-    for block in chain.from_iterable(blocks):
-        if start == kept:
-            break
+    for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
         by_block[block], start = all_kept.between(start, stop), stop
     return Accumulated(tally, by_block, blocks)

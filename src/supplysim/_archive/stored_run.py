@@ -17,19 +17,13 @@ import scipy
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
 from supplysim._archive.parts import put_part, read_part
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import Settings
+from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
+from supplysim._uncertain import checks
 from supplysim._version import __version__
 from supplysim.errors import FileError, InvalidTypeError, NotationError, shown
 from supplysim.notation import from_notation, to_notation
-
-_MOST_REPLICATES = 1 << 10
-_KINDS: Mapping[type, tuple[str, ...]] = {
-    int: ("seed", "replicates", "paths_per_block", "paths", "keep"),
-    bool: ("to_horizon",),
-    dict: ("written_by", "scenario", "complete", "last"),
-}
 
 
 def path_of(value: Any, field: str, place: str) -> str:
@@ -94,31 +88,25 @@ class StoredRun:
     Attributes
     ----------
     path : str
+    settings : Settings
+    paths, keep : int
+        The planned numbers of paths, and of kept paths.
+    stock : str or None
+        The stock of the saved result; None in a checkpoint.
+    versions : dict
+        The versions of the packages that wrote the file.
     header : dict
     arrays : dict
-    settings : Settings
     """
 
     path: str
+    settings: Settings
+    paths: int
+    keep: int
+    stock: str | None
+    versions: Mapping[str, str]
     header: Mapping[str, Any] = attrs.field(repr=False)
     arrays: Arrays = attrs.field(repr=False)
-    settings: Settings
-
-    @property
-    def paths(self) -> int:
-        """The planned number of paths."""
-        return int(self.header["paths"])
-
-    @property
-    def stock(self) -> str | None:
-        """The stock of the saved result; None in a checkpoint."""
-        stock: str | None = self.header["stock"]
-        return stock
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """The versions of the packages that wrote the file."""
-        return {name: str(self.header["written_by"].get(name)) for name in versions()}
 
     def scenario(self) -> Scenario:
         """The scenario in the file.
@@ -151,7 +139,7 @@ class StoredRun:
             ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
             raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {digest}, {ours}")
         with refusing(self.path):
-            plan = Plan(scenario, self.settings, self.paths, self.header["keep"])
+            plan = Plan(scenario, self.settings, self.paths, self.keep)
             require(
                 self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {shown(self.stock)}"
             )
@@ -168,23 +156,24 @@ def read_run(path: str) -> StoredRun:
         If the file cannot be read, is truncated or damaged, is not the file of a run, or has a newer format.
     """
     header, arrays = read_container(path)
+
+    def whole(key: str, **limits: int) -> int:
+        return checks.whole(header[key], key, "its header", **limits)
+
     with refusing(path):
-        for kind, keys in _KINDS.items():
-            for key in keys:
-                require(type(header[key]) is kind, f"{key!r} in its header is {str(header[key])[:40]}")
-        seed, replicates, paths, keep = (header[key] for key in ("seed", "replicates", "paths", "keep"))
-        require(
-            seed >= 0 and 1 < replicates <= _MOST_REPLICATES and paths > 0 and keep >= 0,
-            "a number in its header is out of range",
+        settings = Settings(
+            seed=whole("seed", least=0),
+            replicates=whole("replicates", least=2, most=MOST_REPLICATES),
+            to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
         )
-        settings = Settings(seed, replicates, header["to_horizon"])
         if header["paths_per_block"] != settings.paths_per_block:
             ours = f"but this version of supplysim has blocks of {settings.paths_per_block:,}"
             raise FileError.of(path, f"has blocks of {header['paths_per_block']:,} paths, {ours}")
         for key in ("name", "digest", "notation"):
             require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
-        require(isinstance(header["stock"], str | None), "'stock' in its header")
-        return StoredRun(path, header, arrays, settings)
+        written_by = {name: str(header["written_by"].get(name)) for name in versions()}
+        paths, keep = whole("paths", least=1), whole("keep", least=0)
+        return StoredRun(path, settings, paths, keep, header["stock"], written_by, header, arrays)
 
 
 def read_if_there(path: str) -> StoredRun | None:
@@ -195,9 +184,6 @@ def read_if_there(path: str) -> StoredRun | None:
     FileError
         If there is something else, or it cannot be read.
     """
-    try:
-        return read_run(path)
-    except FileError as problem:
-        if isinstance(problem.__cause__, FileNotFoundError):
-            return None
-        raise
+    with refusing(path):
+        is_there = Path(path).exists()
+    return read_run(path) if is_there else None

@@ -10,7 +10,7 @@ import numpy as np
 from supplysim._engine.running import RunningStock, RunningTransfer
 from supplysim._engine.stock_state import ClaimState
 from supplysim._flows.process import Leap, Requests
-from supplysim._uncertain.arrays import ROUNDING, BoolArray, FloatArray, IndexArray
+from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray
 
 
 @attrs.frozen
@@ -35,7 +35,7 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     for demand in stock.demands[1:]:
         claimed += demand.moved(leap)
     short = issuable < claimed * (1.0 - ROUNDING)
-    state.take(np.minimum(issuable, claimed))  # the issue; a shortfall within rounding is forgotten
+    state.issue(issuable, claimed)  # a shortfall within rounding is forgotten
     return Settled(issuable, claimed, short)
 
 
@@ -99,7 +99,7 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
     for claim in claims:
         claimed += claim.asked
     short = issuable < claimed * (1.0 - ROUNDING)
-    state.take(np.minimum(issuable, claimed))
+    state.issue(issuable, claimed)
     for claim, given in zip(claims, _shares(claims, issuable, np.flatnonzero(short)), strict=True):
         unmet = claim.state.note(claim.fresh, np.where(short, claim.asked - given, 0.0))
         if claim.transfer is None and state.accounts is not None:
@@ -129,5 +129,5 @@ def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> li
         for number, each in zip(together, asked, strict=True):
             given[number] = given[number].copy()
             given[number][short] = each * share
-        left = np.maximum(left - total, 0.0)
+        left = np.where(left - total > RESIDUE * left, left - total, 0.0)
     return given

@@ -7,10 +7,8 @@ import numpy as np
 
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
-from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, BoolArray, Drawn, FloatArray, by_path
-from supplysim._uncertain.fields import place_of
+from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
-from supplysim.errors import DrawError
 
 
 @attrs.define(eq=False)
@@ -124,25 +122,9 @@ class StockState(PathValues):
 
     @classmethod
     def begin(cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool) -> StockState:
-        """The state on the morning of day 1, of a stock with drawn values in its fields.
-
-        Raises
-        ------
-        DrawError
-            If the usable stock exceeds the capacity.
-        """
+        """The state on the morning of day 1, of a stock with drawn values in its fields."""
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
-        room = None
-        if stock.capacity is not None:
-            capacity = drawn(stock.capacity)
-            over = np.flatnonzero(np.broadcast_to(usable > capacity * (1 + ROUNDING_OF_ROOM), paths))
-            if over.size:
-                there, most = (float(np.broadcast_to(each, paths)[over[0]]) for each in (usable, capacity))
-                raise DrawError(
-                    f"'capacity' of {place_of(stock)} must be at least what is usable on day 1 "
-                    f"(drew {most:.12g} beside {there:.12g})"
-                )
-            room = capacity - reserve
+        room = None if stock.capacity is None else drawn(stock.capacity) - reserve
         first = None
         if isinstance(stock.on_hand, AgeClasses):
             first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None else None)
@@ -165,11 +147,24 @@ class StockState(PathValues):
         """Usable stock on hand, including the reserve."""
         return self.inside + self.reserve
 
-    def take(self, amount: FloatArray) -> None:
-        """Issue an amount, oldest goods first."""
+    def issue(self, issuable: FloatArray, claimed: FloatArray) -> None:
+        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding."""
+        amount = np.where(issuable > claimed * (1.0 + RESIDUE), claimed, issuable)
         self.available -= amount
+        if self.room is not None:  # what waits outside may be rounding, too
+            self.available[np.abs(self.available) <= RESIDUE * amount] = 0.0
         if self.first is not None:
             self.first.take(amount)
+
+    def lose(self, amount: FloatArray, paths: IndexArray) -> None:
+        """Lose an amount of what is on hand on some paths, or all of it if the remainder would be rounding."""
+        available, reserve = self.available.take(paths), at(self.reserve, paths)
+        on_hand = np.maximum(self.inside.take(paths) + reserve, 0.0)
+        amount = np.where(on_hand - amount > RESIDUE * on_hand, amount, on_hand)
+        total = available + reserve  # with what waits outside
+        self.available[paths] = np.where(np.abs(total - amount) > RESIDUE * total, available - amount, -reserve)
+        if self.accounts is not None:
+            self.accounts.expired[paths] += amount
 
 
 # The names of the service accounts, and of the fields that hold them.

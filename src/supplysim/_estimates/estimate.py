@@ -15,7 +15,7 @@ from supplysim._estimates.number import Number
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.fields import converted, phrased
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, shown
 
 
 def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
@@ -254,10 +254,7 @@ def _finest(estimate: Any, finest: Any, function: str) -> float:
     """Check the arguments of a function that formats an estimate; return `finest`."""
     if not isinstance(estimate, Estimate):
         raise InvalidTypeError(f"'estimate' of {function} must be an Estimate (got {shown(estimate)})")
-    number = checks.finite(finest, "finest", function)
-    if number < 0:
-        raise InvalidValueError(f"'finest' of {function} must be at least 0 (got {shown(finest)})")
-    return number
+    return checks.not_negative(finest, "finest", function)
 
 
 def percent(estimate: Estimate, finest: float = 0.01) -> str:

@@ -10,18 +10,17 @@ from typing import Any, Self, overload
 import attrs
 
 from supplysim._engine.outputs import OUTPUTS, Duration, GrossCover
-from supplysim._engine.tally import Tally
 from supplysim._estimates.days import days_until
 from supplysim._estimates.estimate import Estimate, Estimates, each_of
+from supplysim._estimates.of_stock import OfStock
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.service import Service
-from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 
 
 @attrs.frozen(eq=False, slots=False)
-class Figures:
+class Figures(OfStock):
     """Every figure of one stock, with its Monte Carlo error.
 
     `Result` inherits these figures. The stopping rule of a run until precise uses them, too.
@@ -35,10 +34,6 @@ class Figures:
     stock : str
         The stock that the figures describe.
     """
-
-    scenario: Scenario
-    tally: Tally
-    stock: str
 
     def of(self, stock: str) -> Self:
         """The same figures for another stock of the run: its durations, gross cover and service.

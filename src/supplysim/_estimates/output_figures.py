@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Any
 
 import attrs
 import numpy as np
 
 from supplysim._engine.output import Output
-from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
-from supplysim._model.scenario import Scenario
+from supplysim._estimates.of_stock import OfStock
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False)
-class OutputFigures:
+class OutputFigures(OfStock):
     """Shares, quantiles and the mean of one output of one stock, each an `Estimate`.
 
     Attributes
     ----------
-    scenario : Scenario
-    tally : Tally
-    stock : str
+    scenario, tally, stock
+        As in `OfStock`.
     output : Output
     """
 
-    scenario: Scenario
-    tally: Tally
-    stock: str
     output: Output
-
-    @cached_property
-    def _is_certain(self) -> bool:
-        return self.scenario.model.is_certain
-
-    @cached_property
-    def _paths(self) -> FloatArray:
-        """The number of paths of each replicate, (replicates,)."""
-        return self.tally.paths.astype(np.float64)
 
     @property
     def _censored_at(self) -> float | None:

@@ -11,18 +11,17 @@ import numpy as np
 
 from supplysim._engine import stock_state
 from supplysim._engine.stock_state import HELD_BACK
-from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.of_stock import OfStock
 from supplysim._model.network import Node
-from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False)
-class Service:
+class Service(OfStock):
     """How well one stock met the demand on it: fill rates, ready rate, stock-outs and unmet demand, as ``result.service``.
 
     Every figure is an `Estimate`. Rates and lengths are ratios of totals over all paths and days. Their standard errors come
@@ -58,10 +57,6 @@ class Service:
     >>> result.service.unmet("issues").value
     50.0
     """
-
-    scenario: Scenario
-    tally: Tally
-    stock: str
 
     def __attrs_post_init__(self) -> None:
         if not self.tally.service:
@@ -171,7 +166,7 @@ class Service:
         claims = self._claims(claim)
         asked, paths = self._sums(map(stock_state.demanded, claims)), self._paths
         highest = float(asked.sum() / paths.sum())
-        return intervals.mean(self._sums(map(stock_state.unmet, claims)), paths, highest, certain=self._certain)
+        return intervals.mean(self._sums(map(stock_state.unmet, claims)), paths, highest, certain=self._is_certain)
 
     def demanded(self, claim: str | None = None) -> Estimate:
         """The mean quantity per path that is asked for, in units of stock, by all demands or by one claim.
@@ -199,7 +194,7 @@ class Service:
         40.0
         """
         asked = self._sums(map(stock_state.demanded, self._claims(claim)))
-        return intervals.mean(asked, self._paths, math.inf, certain=self._certain)
+        return intervals.mean(asked, self._paths, math.inf, certain=self._is_certain)
 
     def held_back(self, demand: str | None = None) -> Estimate:
         """The mean quantity per path that rationing holds back, in units of stock, of all demands or of one.
@@ -232,7 +227,7 @@ class Service:
         names = self._claims(demand)
         kept = [self.tally.service[name, HELD_BACK] for name in names if (name, HELD_BACK) in self.tally.service]
         sums = self._added(kept)
-        return intervals.mean(sums, self._paths, math.inf, certain=self._certain or not sums.any())
+        return intervals.mean(sums, self._paths, math.inf, certain=self._is_certain or not sums.any())
 
     @property
     def ready_rate(self) -> Estimate:
@@ -270,7 +265,7 @@ class Service:
         1.0
         """
         most = (self.scenario.horizon_days + 1) // 2
-        return intervals.mean(self._sums([stock_state.STOCK_OUTS]), self._paths, float(most), certain=self._certain)
+        return intervals.mean(self._sums([stock_state.STOCK_OUTS]), self._paths, float(most), certain=self._is_certain)
 
     @property
     def stock_out_days(self) -> Estimate:
@@ -298,14 +293,6 @@ class Service:
     def _node(self) -> Node:
         return next(node for node in self.scenario.model.network.nodes if node.name == self.stock)
 
-    @property
-    def _paths(self) -> FloatArray:
-        return self.tally.paths.astype(np.float64)
-
-    @property
-    def _certain(self) -> bool:
-        return self.scenario.model.is_certain
-
     def _claims(self, claim: str | None) -> tuple[str, ...]:
         if claim is None:
             return self.demands or self.shipments
@@ -328,4 +315,4 @@ class Service:
         if not whole.sum() > 0:
             return Estimate(math.nan, math.nan, math.nan, math.nan)
         looked_at = self._paths if seen is None else seen
-        return intervals.mean(part, whole, highest, lowest=lowest, certain=self._certain, seen=looked_at)
+        return intervals.mean(part, whole, highest, lowest=lowest, certain=self._is_certain, seen=looked_at)

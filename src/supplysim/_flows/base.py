@@ -83,6 +83,10 @@ class Flow(Replaceable, PathValues):
         """Whether its unmet demand is kept as a backlog; only a demand can."""
         return False
 
+    def earliest_day(self) -> Drawn:
+        """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
+        return 1.0
+
     def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but a combination is not.
 

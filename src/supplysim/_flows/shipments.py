@@ -209,6 +209,10 @@ class Shipments(Transfer, Supply):
         """See `Transfer.mean_per_day`."""
         return self._often() * drawn(self.size)
 
+    def earliest_day(self) -> Drawn:
+        """See `Flow.earliest_day`."""
+        return np.floor(drawn(self.first_day))
+
     def check_drawn(self, calendar: Calendar) -> None:
         """See `Flow.check_drawn`: also refuse more than 1e13 shipments a path, and a jitter above half of every_days."""
         super().check_drawn(calendar)

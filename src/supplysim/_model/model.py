@@ -118,6 +118,8 @@ class Model:
         values = iter([each.checked(evaluate(each.value, drawn)) for each in self.parameters])
         stocks = {stock.name: with_drawn(stock, values) for stock in self.stocks}
         flows: dict[str, Any] = {flow.name: with_drawn(flow, values) for flow in self.flows}
+        for stock in stocks.values():
+            stock.check_drawn()
         for flow in flows.values():
             flow.check_drawn(self.calendar)
             if is_own(flow):

@@ -21,6 +21,7 @@ from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
 from supplysim._model.parts import PartsByName
 from supplysim._model.stock import Stock
+from supplysim._model.traps import traps_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.correlation import gaussian_copula
 from supplysim._uncertain.dates import DateLike, as_date
@@ -238,6 +239,11 @@ class Scenario(PartsByName):
         """The scenario compiled for trajectories: every transfer is simulated from dispatch to receipt, to record transit."""
         network = network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=True)
         return attrs.evolve(self.model, network=network)
+
+    @cached_property
+    def traps(self) -> tuple[str, ...]:
+        """What it says though it is hardly meant: messages for warnings. A quantity out of its range is refused."""
+        return tuple(traps_of(self.model))
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the fields alone; the model is compiled again after unpickling."""

@@ -8,6 +8,7 @@ from math import floor
 from typing import Any
 
 import attrs
+import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, Drawn
@@ -31,7 +32,7 @@ from supplysim._uncertain.fields import (
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import DrawError, InvalidValueError, shown
 
 MAIN = "stock"  # the default name of a stock
 
@@ -206,6 +207,23 @@ class Stock(Replaceable):
     def loses_overflow(self) -> bool:
         """Whether receipts that exceed the capacity are lost."""
         return self.capacity is not None and self.when_full == "lost"
+
+    def check_drawn(self) -> None:
+        """Refuse drawn values of which each is in range, but the usable stock of day 1 exceeds the capacity.
+
+        Raises
+        ------
+        DrawError
+        """
+        if self.capacity is None:
+            return
+        there, most = np.atleast_1d(*np.broadcast_arrays(self.usable_at_start(), drawn(self.capacity)))
+        over = np.flatnonzero(there > most * (1 + ROUNDING_OF_ROOM))
+        if over.size:
+            raise DrawError(
+                f"'capacity' of {place_of(self)} must be at least what is usable on day 1 "
+                f"(drew {most[over[0]]:.12g} beside {there[over[0]]:.12g})"
+            )
 
     def usable_at_start(self) -> Drawn:
         """Usable stock on the morning of day 1, of all ages, given drawn values in the fields; a float or (paths,) array."""

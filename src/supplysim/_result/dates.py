@@ -14,9 +14,7 @@ from supplysim.errors import InvalidValueError, shown
 def date_of(scenario: Scenario, days: Any) -> datetime.date | None:
     """The date of the stock-out that ends a duration of `days`; None if it is infinite. See `Result.date`."""
     start = scenario.start_date
-    number = math.inf if checks.as_float(days) == math.inf else checks.finite(days, "days", "date")
-    if number < 0:
-        raise InvalidValueError(f"'days' of date must be at least 0 (got {shown(days)})")
+    number = math.inf if checks.as_float(days) == math.inf else checks.not_negative(days, "days", "date")
     if start is None:
         raise InvalidValueError(f"'start' of Scenario {shown(scenario.name)} must be given for calendar dates (got None)")
     if number == math.inf:

@@ -6,14 +6,12 @@ import datetime
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from functools import cached_property
 from os import PathLike
 from typing import SupportsFloat, overload
 
 import attrs
 
 from supplysim._archive.stored_run import save_run
-from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.tally import Tally
 from supplysim._estimates.estimate import is_several, listed
@@ -27,8 +25,9 @@ from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
 from supplysim._run.precision import Stopped
+from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
-from supplysim._run.runner import run_plan
+from supplysim._run.runner import run_open_blocks
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import BlockError, RunInterrupted
@@ -68,7 +67,7 @@ class Result(Figures):
     stock: str = attrs.field(default=attrs.Factory(lambda self: self.run.plan.scenario.main_stock, takes_self=True))
     stopped: Stopped | None = None
     scenario: Scenario = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.plan.scenario, takes_self=True))
-    tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally.read_only(), takes_self=True))
+    tally: Tally = attrs.field(init=False, default=attrs.Factory(lambda self: self.run.tally, takes_self=True))
 
     @property
     def seed(self) -> int:
@@ -108,10 +107,6 @@ class Result(Figures):
         """
         return self.run.plan.settings.replicates
 
-    @cached_property
-    def _kept(self) -> Kept:
-        return self.run.kept
-
     @property
     def inputs(self) -> Inputs:
         """The drawn values of the uncertain quantities on the kept paths, by name.
@@ -134,7 +129,7 @@ class Result(Figures):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
-        return Inputs(self._kept.inputs)
+        return Inputs(self.run.kept.inputs)
 
     @property
     def durations(self) -> FloatArray:
@@ -159,7 +154,7 @@ class Result(Figures):
         >>> result.durations[:2]
         array([9.5, 9.5])
         """
-        return self._kept.outputs[self.stock, Duration.name]
+        return self.run.kept.outputs[self.stock, Duration.name]
 
     @property
     def gross_cover_days(self) -> FloatArray:
@@ -178,7 +173,7 @@ class Result(Figures):
         >>> result.gross_cover_days[:2]
         array([9.5, 9.5])
         """
-        return self._kept.outputs[self.stock, GrossCover.name]
+        return self.run.kept.outputs[self.stock, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:
@@ -297,10 +292,10 @@ class Result(Figures):
         100
         """
         more = checks.whole(paths, "paths", "extend", least=0)
-        plan = attrs.evolve(self.run.plan, paths=self.run.plan.paths + more)
+        longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with partial_results(), reporter(progress, plan.paths) as report:
-            run = run_plan(plan, workers=several, executor=executor, report=report, begun=self.run)
+        with partial_results(), reporter(progress, longer.plan.paths) as report, ProcessPool(several) as pool:
+            run = run_open_blocks(longer, pool, executor=executor, report=report)
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -331,7 +326,7 @@ class Result(Figures):
 
     @property
     def _summary(self) -> Summary:
-        return Summary(self, self.run.plan.settings, self._kept.inputs, self._kept.paths, self.stopped)
+        return Summary(self, self.run, self.stopped)
 
     def __str__(self) -> str:
         return self._summary.as_text()

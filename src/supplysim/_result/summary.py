@@ -13,8 +13,8 @@ from supplysim._estimates.estimate import Estimate, count_days, percent, plus_mi
 from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import Settings
 from supplysim._result.dates import date_of
+from supplysim._run.accumulator import Run
 from supplysim._run.precision import Stopped
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
@@ -46,19 +46,13 @@ class Summary:
     Attributes
     ----------
     figures : Figures
-    settings : Settings
-    inputs : mapping from name to (kept,) array
-        The drawn values of the uncertain quantities on the kept paths.
-    kept : int
-        The number of kept paths.
+    run : Run
     stopped : Stopped, optional
         Why a run until precise ended.
     """
 
     figures: Figures
-    settings: Settings
-    inputs: Mapping[str, FloatArray]
-    kept: int
+    run: Run
     stopped: Stopped | None
 
     def title(self) -> tuple[str, str]:
@@ -67,7 +61,8 @@ class Summary:
         span = count_days(scenario.horizon_days)
         if scenario.start_date is not None:
             span += f" from {scenario.start_date}"
-        seed = f"seed {self.settings.seed}, {self.settings.replicates} replicates"
+        settings = self.run.plan.settings
+        seed = f"seed {settings.seed}, {settings.replicates} replicates"
         stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
         return f"{scenario.name}: how long will {stock} last?", f"{figures.paths:,} paths over {span}; {seed}"
 
@@ -79,10 +74,11 @@ class Summary:
             found.append(_precision(self.stopped, figures.scenario.horizon_days))
         if len(figures.stocks) > 1:
             found.append(_other_stocks(figures))
-        if self.settings.to_horizon:
+        if self.run.plan.settings.to_horizon:
             found.append(_service(figures))
-        if self.inputs and self.kept >= _ENOUGH:
-            found.append(_inputs(self.inputs, figures.scenario.unit))
+        kept = self.run.kept
+        if kept.inputs and kept.paths >= _ENOUGH:
+            found.append(_inputs(kept.inputs, figures.scenario.unit))
         return found
 
     def as_text(self) -> str:

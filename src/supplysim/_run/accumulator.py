@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -67,17 +68,16 @@ class Run:
     last: Accumulated
 
     @classmethod
-    def begin(cls, plan: Plan, begun: Run | None = None) -> Run:
-        """The state of a run at its start: empty, or with the blocks of `begun` that `plan` has in common with it.
-
-        `begun` must be a run of the same scenario and settings with at most as many paths.
-        """
-        if begun is not None and begun.plan is plan:
-            return begun
+    def begin(cls, plan: Plan) -> Run:
+        """The state of a run before any block has finished."""
         nothing = Accumulated.nothing(plan)
-        if begun is None:
-            return cls(plan, nothing, nothing)
-        return cls(plan, begun.complete, begun.last if begun.plan.paths == plan.paths else nothing)
+        return cls(plan, nothing, nothing)
+
+    def with_paths(self, paths: int) -> Run:
+        """The same run planned for another number of paths, not below its complete blocks; its last block is dropped then."""
+        if paths == self.plan.paths:
+            return self
+        return Run(attrs.evolve(self.plan, paths=paths), self.complete, Accumulated.nothing(self.plan))
 
     def with_block(self, block: int, outcome: BlockOutcome) -> Run:
         """The state of the run after `block` has finished, too."""
@@ -91,17 +91,17 @@ class Run:
         """The numbers of the blocks that have not finished, ascending."""
         return block_ranges.missing(block_ranges.union(self.complete.blocks, self.last.blocks), self.plan.blocks)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
-        """The tally of all finished blocks."""
-        return self.complete.tally + self.last.tally
+        """The tally of all finished blocks; read-only."""
+        return (self.complete.tally + self.last.tally).read_only()
 
     @property
     def paths(self) -> int:
         """The number of paths in all finished blocks."""
         return int(self.complete.tally.paths.sum() + self.last.tally.paths.sum())
 
-    @property
+    @cached_property
     def kept(self) -> Kept:
         """The kept paths of all finished blocks, in order."""
         return kept_of_all(self.plan, {**self.complete.kept, **self.last.kept})

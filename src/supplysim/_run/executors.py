@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any
 
 from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
-from supplysim._run.tasks import outcome_of, pickled, run_pickled
+from supplysim._run.tasks import Outcomes, outcome_of, pickled, run_pickled, run_task
 from supplysim._uncertain import checks
 from supplysim.errors import InvalidTypeError, shown
 
@@ -17,8 +17,6 @@ _MOST_WORKERS = 4096
 _IN_FLIGHT_ELSEWHERE = 64  # the least number of blocks submitted at a time to a user's executor
 _IN_FLIGHT_A_WORKER = 3
 _PATIENCE_SECONDS = 60.0  # how long to wait for other blocks after a failure: a closed cluster may never answer
-
-Outcomes = Generator[tuple[int, BlockOutcome | Exception], None, None]
 
 
 def checked_workers(workers: Any, executor: Any) -> int:
@@ -29,29 +27,20 @@ def checked_workers(workers: Any, executor: Any) -> int:
     return several
 
 
-def run_blocks(
-    plan: Plan, blocks: Sequence[int], workers: int, executor: Executor | None, pool: ProcessPool | None
-) -> Outcomes:
+def run_blocks(plan: Plan, blocks: Sequence[int], pool: ProcessPool, executor: Executor | None) -> Outcomes:
     """Yield each of `blocks` with its outcome, or its exception, as they finish; after a failure, start no more blocks.
 
-    The blocks run on `executor` if it is given, otherwise on `pool`, otherwise on a new pool of `workers` processes. A single
-    worker or block needs no pool: it runs in this process.
+    The blocks run on `executor` if it is given, otherwise on `pool`. A single worker or block needs no pool: it runs in this
+    process.
     """
     if executor is not None:
-        return _submitted(plan, iter(blocks), executor, max(_IN_FLIGHT_ELSEWHERE, workers * _IN_FLIGHT_A_WORKER))
-    if workers == 1 or len(blocks) <= 1:
-        return _one_by_one(plan, blocks)
-    return _on_own_pool(plan, blocks, workers) if pool is None else pool.run(plan, blocks)
-
-
-def _on_own_pool(plan: Plan, blocks: Sequence[int], workers: int) -> Outcomes:
-    with ProcessPool(workers) as pool:
-        yield from pool.run(plan, blocks)
+        return _submitted(plan, iter(blocks), executor, max(_IN_FLIGHT_ELSEWHERE, pool.most * _IN_FLIGHT_A_WORKER))
+    return _one_by_one(plan, blocks) if pool.most == 1 or len(blocks) <= 1 else pool.run(plan, blocks)
 
 
 def _one_by_one(plan: Plan, blocks: Sequence[int]) -> Outcomes:
     for block in blocks:
-        outcome = outcome_of(plan.scenario, plan.task(block))
+        outcome = outcome_of(run_task, plan.scenario, plan.task(block))
         yield block, outcome
         if isinstance(outcome, Exception):
             return
@@ -66,7 +55,7 @@ def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_f
         while True:
             while len(in_flight) < most_in_flight and (block := next(waiting, None)) is not None:
                 try:
-                    in_flight[executor.submit(run_pickled, scenario, *plan.task(block))] = block
+                    in_flight[executor.submit(run_pickled, scenario, plan.task(block))] = block
                 except Exception as problem:  # noqa: BLE001  # the executor broke or was shut down
                     waiting, patience = iter(()), _PATIENCE_SECONDS
                     yield block, problem
@@ -75,18 +64,10 @@ def _submitted(plan: Plan, waiting: Iterator[int], executor: Executor, most_in_f
                 break
             for future in sorted(finished, key=in_flight.__getitem__):
                 block = in_flight.pop(future)
-                outcome = _result_of(future)
+                outcome = outcome_of(future.result)
                 if isinstance(outcome, Exception):
                     waiting, patience = iter(()), _PATIENCE_SECONDS
                 yield block, outcome
     finally:
         for future in in_flight:
             future.cancel()
-
-
-def _result_of(future: Future[BlockOutcome]) -> BlockOutcome | Exception:
-    """The outcome of a block, or the exception that it raised."""
-    try:
-        return future.result()
-    except (Exception, CancelledError) as problem:  # noqa: BLE001  # the runner raises it after accumulating the other blocks
-        return problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -21,22 +21,16 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 _WIDEST_SHARE = 0.5  # half of the range of a probability
 _PRECISE = "precise"
 _BEYOND_HORIZON = "beyond_horizon"
+_DAYS, _SHARE = "half_width_days", "half_width"  # the fields that state the half width of a duration, and of a probability
 
 
-def _or_none(check: Callable[[Any, str, str], Any]) -> Any:
-    """Declare a field that takes None or a value that passes `check`."""
+def _field(check: Callable[[Any, str, str], Any], default: Any = None) -> Any:
+    """Declare a field that takes its default or a value that passes `check`."""
 
     def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
-        return None if value is None else check(value, field.name, "Precision")
+        return value if value is default else check(value, field.name, "Precision")
 
-    return converted(convert, default=None)
-
-
-def _flag() -> Any:
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> bool:
-        return checks.yes_or_no(value, field.name, "Precision")
-
-    return converted(convert, default=False)
+    return converted(convert, default=default)
 
 
 def _inside(value: Any, field: str, place: str) -> float:
@@ -47,12 +41,7 @@ def _inside(value: Any, field: str, place: str) -> float:
 
 
 def _days(value: Any, field: str, place: str) -> float | datetime.date:
-    if is_date_like(value):
-        return as_date(value, field, place)
-    number = checks.finite(value, field, place)
-    if number < 0:
-        raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {shown(value)})")
-    return number
+    return as_date(value, field, place) if is_date_like(value) else checks.not_negative(value, field, place)
 
 
 def _part_of_a_share(value: Any, field: str, place: str) -> float:
@@ -105,41 +94,43 @@ class Precision:
     Precision(survival_days=365.0, half_width=0.001)
     """
 
-    quantile: float | None = _or_none(_inside)
-    median: bool = _flag()
-    survival_days: float | DateLike | None = _or_none(_days)
-    never: bool = _flag()
-    restricted_mean: bool = _flag()
-    half_width_days: float | None = _or_none(checks.positive)
-    half_width: float | None = _or_none(_part_of_a_share)
+    quantile: float | None = _field(_inside)
+    median: bool = _field(checks.yes_or_no, default=False)
+    survival_days: float | DateLike | None = _field(_days)
+    never: bool = _field(checks.yes_or_no, default=False)
+    restricted_mean: bool = _field(checks.yes_or_no, default=False)
+    half_width_days: float | None = _field(checks.positive)
+    half_width: float | None = _field(_part_of_a_share)
     stock: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
-        chosen = [name for name in _FIGURES if self._is_given(name)]
+        given = self._given
+        chosen = [name for name in _FIGURES if name in given]
         if len(chosen) != 1:
             raise InvalidValueError(
                 f"Precision must choose one of {', '.join(_FIGURES)} (got {' and '.join(chosen) or 'none'})"
             )
-        needed, other = ("half_width_days", "half_width") if self._chosen.in_days else ("half_width", "half_width_days")
-        if not self._is_given(needed):
+        needed = self._figure.half_width
+        other = _SHARE if needed == _DAYS else _DAYS
+        if needed not in given:
             raise InvalidValueError(f"'{needed}' of Precision must be given for '{chosen[0]}' (got None)")
-        if self._is_given(other):
+        if other in given:
             raise InvalidValueError(
-                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' "
-                f"(got {shown(getattr(self, other))})"
+                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {shown(given[other])})"
             )
 
     def __repr__(self) -> str:
-        given = (f"{each.name}={getattr(self, each.name)!r}" for each in attrs.fields(type(self)) if self._is_given(each.name))
-        return f"Precision({', '.join(given)})"
-
-    def _is_given(self, name: str) -> bool:
-        """Whether a field was set; 0 counts as set, False and None do not."""
-        return getattr(self, name) is not None and getattr(self, name) is not False
+        return f"Precision({', '.join(f'{name}={value!r}' for name, value in self._given.items())})"
 
     @property
-    def _chosen(self) -> _Figure:
-        return next(figure for name, figure in _FIGURES.items() if self._is_given(name))
+    def _given(self) -> dict[str, Any]:
+        """The fields that were set; 0 counts as set, False and None do not."""
+        fields = attrs.asdict(self).items()
+        return {name: value for name, value in fields if value is not None and value is not False}
+
+    @property
+    def _figure(self) -> _Figure:
+        return next(_FIGURES[name] for name in self._given if name in _FIGURES)
 
     @property
     def asked(self) -> float:
@@ -154,8 +145,8 @@ class Precision:
         >>> Precision(median=True, half_width_days=0.5).asked
         0.5
         """
-        width = self.half_width_days if self._chosen.in_days else self.half_width
-        return math.nan if width is None else width  # one of the two is always set
+        width: float = self._given[self._figure.half_width]
+        return width
 
     def estimate(self, result: Figures) -> Estimate:
         """The chosen figure of a result.
@@ -175,7 +166,7 @@ class Precision:
         >>> Precision(median=True, half_width_days=0.5).estimate(ss.simulate(depot, paths=64, seed=1)).value
         9.5
         """
-        return self._chosen.read(self, result if self.stock is None else result.of(self.stock))
+        return self._figure.read(result if self.stock is None else result.of(self.stock), self)
 
     def reached(self, result: Figures) -> float:
         """The half width of the figure's 95 % interval in a result.
@@ -219,8 +210,15 @@ class Precision:
         >>> Precision(never=True, half_width=0.001).label(730)
         'never runs out in 730 days'
         """
-        name = self._chosen.label(self, count_days(horizon_days))
+        name = self._figure.label.format(
+            per_cent=100 * (self.quantile or 0), lasts=self._lasts, horizon=count_days(horizon_days)
+        )
         return name if self.stock is None else f"{self.stock}: {name}"
+
+    @property
+    def _lasts(self) -> str:
+        days = self.survival_days
+        return f"no stock-out before {days}" if isinstance(days, datetime.date) else f"lasts at least {days or 0:,g} days"
 
     def written(self, half: float) -> str:
         """Format a half width of this figure, such as ``± 0.87 days`` or ``± 0.1 %``.
@@ -241,7 +239,7 @@ class Precision:
         """
         if not math.isfinite(half):
             return "beyond the horizon" if math.isnan(half) else "unknown"
-        return f"± {half:.3g} days" if self._chosen.in_days else f"± {100 * half:.3g} %"
+        return f"± {half:.3g} days" if self._figure.half_width == _DAYS else f"± {100 * half:.3g} %"
 
     def check_against(self, scenario: Scenario) -> None:
         """Check that `scenario` has the stock and the day of this figure.
@@ -270,43 +268,20 @@ class Precision:
             days_until(scenario, self.survival_days, "survival_days", "Precision")
 
 
-def _lasts(days: float | datetime.date) -> str:
-    return f"no stock-out before {days}" if isinstance(days, datetime.date) else f"lasts at least {days:,g} days"
+class _Figure(NamedTuple):
+    """A figure that a Precision can choose: the field of its half width, how it is read off a result, and its name."""
+
+    half_width: str
+    read: Callable[[Figures, Any], Estimate]
+    label: str
 
 
-@attrs.frozen
-class _Figure:
-    """A figure that a Precision can choose: whether it is in days, how it is read off a result, and its name."""
-
-    in_days: bool
-    read: Callable[[Any, Figures], Estimate]
-    label: Callable[[Any, str], str]
-
-
-_FIGURES: Mapping[str, _Figure] = {
-    "quantile": _Figure(
-        in_days=True,
-        read=lambda asked, figures: figures.quantile(float(asked.quantile)),
-        label=lambda asked, _horizon: f"{100 * asked.quantile:g} % quantile of duration",
-    ),
-    "median": _Figure(
-        in_days=True, read=lambda _asked, figures: figures.median, label=lambda _asked, _horizon: "median duration"
-    ),
-    "survival_days": _Figure(
-        in_days=False,
-        read=lambda asked, figures: figures.survival(asked.survival_days),
-        label=lambda asked, _horizon: _lasts(asked.survival_days),
-    ),
-    "never": _Figure(
-        in_days=False,
-        read=lambda _asked, figures: figures.never,
-        label=lambda _asked, horizon: f"never runs out in {horizon}",
-    ),
-    "restricted_mean": _Figure(
-        in_days=True,
-        read=lambda _asked, figures: figures.restricted_mean,
-        label=lambda _asked, horizon: f"mean of duration, up to {horizon}",
-    ),
+_FIGURES = {
+    "quantile": _Figure(_DAYS, lambda figures, asked: figures.quantile(asked.quantile), "{per_cent:g} % quantile of duration"),
+    "median": _Figure(_DAYS, lambda figures, _: figures.median, "median duration"),
+    "survival_days": _Figure(_SHARE, lambda figures, asked: figures.survival(asked.survival_days), "{lasts}"),
+    "never": _Figure(_SHARE, lambda figures, _: figures.never, "never runs out in {horizon}"),
+    "restricted_mean": _Figure(_DAYS, lambda figures, _: figures.restricted_mean, "mean of duration, up to {horizon}"),
 }
 
 

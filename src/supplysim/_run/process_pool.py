@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
@@ -21,9 +21,8 @@ from typing import Any, Self
 
 import attrs
 
-from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Plan
-from supplysim._run.tasks import pickled
+from supplysim._run.tasks import Outcomes, pickled
 from supplysim._run.worker_process import work
 
 if sys.platform != "win32":
@@ -58,13 +57,10 @@ class _Worker:
             self.pipe.send(plan.task(block))
 
     def answer(self) -> Any:
-        """Receive a message: None if the worker is ready, later (block, outcome). Raise EOFError if the worker has died."""
-        try:
-            if self.pipe.poll():
-                return self.pipe.recv()
-        except OSError as problem:
-            raise EOFError from problem
-        raise EOFError
+        """Receive a message: None if the worker is ready, later (block, outcome). EOFError or OSError: it has died."""
+        if not self.pipe.poll():
+            raise EOFError
+        return self.pipe.recv()
 
     def end(self, *, at_once: bool) -> None:
         """Wait for the process to end, or terminate it."""
@@ -116,28 +112,19 @@ class ProcessPool:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.end(at_once=kind is not None)
 
-    def run(self, plan: Plan, blocks: Sequence[int]) -> Generator[tuple[int, BlockOutcome | Exception], None, None]:
+    def run(self, plan: Plan, blocks: Sequence[int]) -> Outcomes:
         """Yield each of `blocks` with its outcome, or its exception, as they finish; rerun blocks whose worker died.
 
-        After a failure no more blocks are sent; those already sent are still yielded. If the caller closes the generator
-        early, the workers are terminated.
+        After a failure no more blocks are sent; those already sent are still yielded.
         """
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
-        is_over = False
-        try:
-            yield from self._outcomes(plan, pickled(plan.scenario))
-            is_over = True
-        finally:
-            if not is_over:
-                self.end(at_once=True)
-
-    def _outcomes(self, plan: Plan, scenario: bytes) -> Iterator[tuple[int, BlockOutcome | Exception]]:
+        scenario = pickled(plan.scenario)
         while self.waiting or any(worker.blocks for worker in self.workers):
             self._hand_out(plan, scenario)
             for worker in self._with_news():
                 try:
                     answer = worker.answer()
-                except EOFError:
+                except (EOFError, OSError):
                     answer = self._after_death_of(worker)
                 else:
                     self._note(worker, answer)

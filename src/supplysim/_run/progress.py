@@ -13,14 +13,14 @@ Progress = bool | Report
 
 
 @contextmanager
-def reporter(progress: Progress, paths: int) -> Iterator[Report | None]:
-    """Yield the function to call with (paths done, paths in all) after each block, or None.
+def reporter(progress: Progress, paths: int) -> Iterator[Report]:
+    """Yield the function to call with (paths done, paths in all) after each block.
 
     True shows a bar with the time left and the paths per second, if standard error is a terminal; it needs the extra
     ``progress``.
     """
     if progress is False:
-        yield None
+        yield lambda _done, _in_all: None
         return
     if progress is not True:
         if not callable(progress):

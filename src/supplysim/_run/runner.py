@@ -12,7 +12,6 @@ from typing import Protocol
 
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import run_blocks
-from supplysim._run.plan import Plan
 from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
 from supplysim._run.progress import Report
 from supplysim.errors import BlockError, RunInterrupted, SupplysimError, shown
@@ -25,31 +24,21 @@ class Save(Protocol):
         """Save `run` if a save is due, or in any case if the run is over."""
 
 
-def run_plan(
-    plan: Plan,
-    *,
-    workers: int = 1,
-    executor: Executor | None = None,
-    report: Report | None = None,
-    pool: ProcessPool | None = None,
-    begun: Run | None = None,
-    save: Save | None = None,
+def run_open_blocks(
+    run: Run, pool: ProcessPool, *, executor: Executor | None, report: Report, save: Save | None = None
 ) -> Run:
-    """Run the blocks of `plan` that have not finished yet, and accumulate their outcomes.
+    """Run the blocks of a run that have not finished yet, and accumulate their outcomes.
 
     Parameters
     ----------
-    plan : Plan
-    workers : int
-        The number of worker processes.
+    run : Run
+        The state of the run, of which no block or some have finished.
+    pool : ProcessPool
+        The worker processes, which start if several are needed.
     executor : Executor, optional
         Where to run instead.
-    report : function, optional
+    report : function
         Called with (paths done, paths in all) after each block.
-    pool : ProcessPool, optional
-        A pool to reuse for several plans in a row; by default a new one for this plan.
-    begun : Run, optional
-        An earlier state of this run, whose finished blocks are not run again.
     save : Save, optional
         Called after each block and at the end.
 
@@ -60,14 +49,14 @@ def run_plan(
     RunInterrupted
         If the user presses Ctrl-C; with the same ``partial``.
     """
-    run = Run.begin(plan, begun)
+    plan = run.plan
     failed: tuple[int, Exception] | None = None
     if save is not None and run.open_blocks:
         save(run, is_over=False)  # fail before any block runs if the file cannot be written
-    if not run.open_blocks and report is not None:
+    if not run.open_blocks:
         report(run.paths, plan.paths)
     try:
-        with closing(run_blocks(plan, run.open_blocks, workers, executor, pool)) as finished:
+        with closing(run_blocks(plan, run.open_blocks, pool, executor)) as finished:
             for block, outcome in finished:
                 if isinstance(outcome, Exception):
                     failed = failed or (block, outcome)
@@ -75,8 +64,7 @@ def run_plan(
                 run = run.with_block(block, outcome)  # atomic: an interrupt comes before or after it
                 if save is not None:
                     save(run, is_over=False)
-                if report is not None:
-                    report(run.paths, plan.paths)
+                report(run.paths, plan.paths)
     except KeyboardInterrupt as interrupt:
         raise RunInterrupted(
             f"the run of Scenario {shown(plan.scenario.name)} with seed {plan.settings.seed} was interrupted "

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Generator
 from functools import lru_cache
+from typing import Any
 
 from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import Settings
 from supplysim._run.plan import Task
 from supplysim._uncertain.fields import place_of
 from supplysim.errors import InvalidTypeError
 
+Outcome = BlockOutcome | Exception
+Outcomes = Generator[tuple[int, Outcome], None, None]  # of blocks by number, as they finish
 
-def outcome_of(scenario: Scenario, task: Task) -> BlockOutcome | Exception:
-    """The outcome of a block, or the exception that it raised."""
+
+def outcome_of(run: Callable[..., BlockOutcome], *arguments: Any) -> Outcome:
+    """The outcome of a block that `run` returns, or the exception that it raises."""
     try:
-        return run_block(scenario, *task)
+        return run(*arguments)
     except Exception as problem:  # noqa: BLE001  # the runner raises it after accumulating the other blocks
         return problem
 
 
-def run_pickled(scenario: bytes, settings: Settings, block: int, paths: int, keep: int) -> BlockOutcome:
-    """Run a block of a pickled scenario: the function that is submitted to a user's executor."""
-    return run_block(unpickled(scenario), settings, block, paths, keep)
+def run_task(scenario: Scenario, task: Task) -> BlockOutcome:
+    """Run a block in this process."""
+    return run_block(scenario, *task)
+
+
+def run_pickled(scenario: bytes, task: Task) -> BlockOutcome:
+    """Run a block of a pickled scenario, in a worker process or on a user's executor."""
+    return run_task(unpickled(scenario), task)
 
 
 def pickled(scenario: Scenario) -> bytes:

@@ -23,7 +23,7 @@ from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, Stopped
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Report
-from supplysim._run.runner import Save, run_plan
+from supplysim._run.runner import Save, run_open_blocks
 
 REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
 LEAST_REPLICATES = 16
@@ -38,54 +38,44 @@ _now = time.monotonic
 
 
 @attrs.frozen
-class Limits:
-    """The limits of a run until precise: its largest number of paths, and its longest time in seconds (None: no limit)."""
+class Goal:
+    """What is asked of a run until precise, and its limits: the largest number of paths and the longest time in seconds."""
 
-    paths: int
-    seconds: float | None = None
+    asked: tuple[Precision, ...]
+    most_paths: int
+    most_seconds: float = math.inf
 
 
 def run_until_precise(
-    plan: Plan,
-    asked: tuple[Precision, ...],
-    limits: Limits,
-    *,
-    workers: int = 1,
-    executor: Executor | None = None,
-    report: Report | None = None,
-    begun: Run | None = None,
-    save: Save | None = None,
+    run: Run, goal: Goal, pool: ProcessPool, *, executor: Executor | None, report: Report, save: Save | None
 ) -> tuple[Run, Stopped]:
-    """Run `plan` and extend it until every figure is as precise as asked or a limit is met.
+    """Carry on a run and extend it until every figure is as precise as asked or a limit is met.
 
     Parameters
     ----------
-    plan : Plan
-        The run up to its first look.
-    asked : tuple of Precision
-    limits : Limits
-    workers, executor, report, begun, save
-        As in `run_plan`.
+    run : Run
+        The run, planned up to its first look.
+    goal : Goal
+    pool, executor, report, save
+        As in `run_open_blocks`.
 
     Returns
     -------
     run : Run
     stopped : Stopped
     """
-    deadline = math.inf if limits.seconds is None else _now() + limits.seconds
+    deadline = _now() + goal.most_seconds
     looks: tuple[int, ...] = ()
-    with ProcessPool(workers) as pool:
-        execute = partial(run_plan, workers=workers, executor=executor, pool=pool, save=save)
-        while True:
-            run = _run_in_time(plan, begun, execute, workers=workers, report=report, deadline=deadline)
-            looks = (*looks, run.paths)
-            limit = "most_paths" if run.paths >= limits.paths else "most_seconds"
-            figures = Figures(plan.scenario, run.tally, plan.scenario.main_stock)
-            stopped = Stopped.after(limit, asked, figures, looks)
-            if stopped.times_too_wide <= 1 or run.paths >= limits.paths or _now() >= deadline:
-                return run, stopped
-            plan = attrs.evolve(plan, paths=min(_next_look(plan, stopped.times_too_wide), limits.paths))
-            begun = run
+    execute = partial(run_open_blocks, pool=pool, executor=executor, save=save)
+    while True:
+        run = _run_in_time(run, execute, workers=pool.most, report=report, deadline=deadline)
+        looks = (*looks, run.paths)
+        limit = "most_paths" if run.paths >= goal.most_paths else "most_seconds"
+        figures = Figures(run.plan.scenario, run.tally, run.plan.scenario.main_stock)
+        stopped = Stopped.after(limit, goal.asked, figures, looks)
+        if stopped.times_too_wide <= 1 or run.paths >= goal.most_paths or _now() >= deadline:
+            return run, stopped
+        run = run.with_paths(min(_next_look(run.plan, stopped.times_too_wide), goal.most_paths))
 
 
 def _next_look(plan: Plan, times_too_wide: float) -> int:
@@ -97,25 +87,22 @@ def _next_look(plan: Plan, times_too_wide: float) -> int:
     return math.ceil(plan.paths * growth / block) * block
 
 
-def _run_in_time(
-    plan: Plan, begun: Run | None, execute: Callable[..., Run], *, workers: int, report: Report | None, deadline: float
-) -> Run:
-    """Run `plan`, or as many of its blocks as fit before the deadline.
+def _run_in_time(run: Run, execute: Callable[..., Run], *, workers: int, report: Report, deadline: float) -> Run:
+    """Carry on a run up to its planned number of paths, or with as many blocks as fit before the deadline.
 
-    Without a deadline all blocks are submitted at once. With one, the plan runs in parts, between which the clock is read:
+    Without a deadline all blocks are submitted at once. With one, it is run in parts, between which the clock is read:
     first one block per worker, then as many blocks as will probably take a quarter of the remaining time.
     """
-    whole_plan = None if report is None else lambda done, _paths: report(done, plan.paths)
-    # In a resumed run, blocks before `first` may be open, too.
-    first = 0 if begun is None else block_ranges.end(begun.complete.blocks)
+    plan = run.plan
+    first = block_ranges.end(run.complete.blocks)  # in a resumed run, blocks before it may be open, too
     blocks = workers
     while True:
         until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)
-        part = attrs.evolve(plan, paths=min(until * plan.settings.paths_per_block, plan.paths))
+        part = run.with_paths(min(until * plan.settings.paths_per_block, plan.paths))
         started = _now()
-        run = execute(part, begun=begun, report=whole_plan)
+        run = execute(part, report=lambda done, _paths: report(done, plan.paths))
         now = _now()
-        if part.paths == plan.paths or now >= deadline:
+        if run.plan.paths == plan.paths or now >= deadline:
             return run
         likely = (until - first) * _SHARE_OF_TIME_LEFT * (deadline - now) / max(now - started, _LEAST_SECONDS)
-        first, begun, blocks = until, run, max(workers, int(likely))
+        first, blocks = until, max(workers, int(likely))

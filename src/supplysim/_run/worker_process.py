@@ -7,9 +7,8 @@ import signal
 import traceback
 from multiprocessing.connection import Connection
 
-from supplysim._engine.block import BlockOutcome
 from supplysim._run.plan import Task
-from supplysim._run.tasks import outcome_of, unpickled
+from supplysim._run.tasks import Outcome, outcome_of, run_pickled
 
 
 def work(pipe: Connection) -> None:
@@ -28,11 +27,8 @@ def work(pipe: Connection) -> None:
         return
 
 
-def _answer(scenario: bytes, task: Task) -> BlockOutcome | Exception:
-    try:
-        outcome = outcome_of(unpickled(scenario), task)
-    except Exception as problem:  # noqa: BLE001  # the scenario cannot be unpickled in this process
-        outcome = problem
+def _answer(scenario: bytes, task: Task) -> Outcome:
+    outcome = outcome_of(run_pickled, scenario, task)
     return _that_travels(outcome) if isinstance(outcome, Exception) else outcome
 
 

@@ -15,6 +15,7 @@ Drawn = FloatArray | float  # a value for each path, (paths,), or one that all p
 
 ROUNDING = 1e-9  # a shortfall of less than this share of the claims is rounding, not a stock-out
 LOG_ODDS = log(1e12)  # -ln of the probability, 1e-12, that a leap misses a stock-out
+RESIDUE = 1e-12  # a remainder of at most this share of what was there before a removal is rounding, and is removed with it
 ROUNDING_OF_ROOM = 1e-12  # a stock that exceeds its capacity by less than this share fits: it is rounding
 HALF_STEP = 2.0**-53  # half the spacing of the uniforms drawn: they are clipped to stay strictly between 0 and 1
 

@@ -57,6 +57,14 @@ def positive(value: Any, field: str, place: str) -> float:
     return number
 
 
+def not_negative(value: Any, field: str, place: str) -> float:
+    """`value` as a float of 0 or more."""
+    number = finite(value, field, place)
+    if number < 0:
+        raise InvalidValueError(f"'{field}' of {place} must be at least 0 (got {shown(value)})")
+    return number
+
+
 def ascending(place: str, **fields: Any) -> tuple[float, ...]:
     """The `fields` as floats, refused unless each is at least the one before and the last is above the first."""
     values = tuple(finite(value, field, place) for field, value in fields.items())

@@ -71,20 +71,12 @@ def test_freshness_is_kept_only_of_what_decays_and_a_backlog_only_by_who_keeps_o
 @pytest.mark.parametrize(("freshness", "gone"), [(None, 10), (1.0, 10), (0.5, 20), (0.25, 40), (0.0, 0)])
 def test_what_is_taken_is_gone_of_the_oldest_as_of_day_1(freshness: float | None, gone: float) -> None:
     state = begin(ss.Stock(95), 2)
-    state.take(np.array([10.0, 0.0]))
+    state.issue(np.full(2, 95.0), np.array([10.0, 0.0]))
     assert state.available.tolist() == [85, 95]
     state.first = FirstStock(np.array([5.0, 0.0]), None if freshness is None else np.full(2, freshness))
-    state.take(np.array([10.0, 0.0]))
+    state.issue(np.full(2, 95.0), np.array([10.0, 0.0]))
     assert state.first.gone.tolist() == [5 + gone, 0]
     assert state.available.tolist() == [75, 95]
-
-
-def test_more_than_there_is_room_for_is_refused_with_the_first_path_of_it() -> None:
-    message = r"^'capacity' of Stock 'depot' must be at least what is usable on day 1 \(drew 50 beside 50\.00001\)$"
-    stock: Any = ss.Stock(ss.uniform(0, 1), capacity=50, name="depot")
-    object.__setattr__(stock, "on_hand", np.array([50.0, 50.00001, 99.0]))  # as a block sees it
-    with pytest.raises(ss.DrawError, match=message):
-        begin(stock, 3)
 
 
 def test_what_is_missing_is_unmet_once_and_owed_until_it_is_served() -> None:

@@ -29,7 +29,8 @@ def test_what_is_kept_is_read_only() -> None:
     with pytest.raises(TypeError):
         result.inputs["pace"] = np.zeros(50)  # type: ignore[index]
     assert list(result.inputs) == list(scenarios.noisy().variables)
-    assert result.durations is result.durations
+    assert result.of("stock").durations is result.durations
+    assert result.of("stock").tally is result.tally
 
 
 def test_inputs_are_a_read_only_dict() -> None:

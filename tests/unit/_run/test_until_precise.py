@@ -13,7 +13,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._run import executors, tasks, until_precise
+from supplysim._run import tasks, until_precise
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
 from support import scenarios
@@ -252,8 +252,7 @@ def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
             for block in blocks:
                 yield block, run_block(plan.scenario, *plan.task(block))
 
-    monkeypatch.setattr(until_precise, "ProcessPool", _PoolOfNone)
-    monkeypatch.setattr(executors, "ProcessPool", lambda _workers: pytest.fail("another pool"))
+    monkeypatch.setattr("supplysim._simulate.ProcessPool", _PoolOfNone)
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
     looks = _stopped(several).looks
     assert len(looks) > 2

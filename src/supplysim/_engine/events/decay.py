@@ -28,10 +28,6 @@ class Decay(Rule):
         if not due.size:
             return
         state, fraction = self.state, at(self.fraction, due)
-        on_hand = state.inside.take(due) + at(state.reserve, due)
-        spoilt = np.maximum(on_hand, 0.0) * fraction
-        state.available[due] -= spoilt
+        state.lose(np.maximum(state.on_hand.take(due), 0.0) * fraction, due)
         if state.first is not None and state.first.freshness is not None:
             state.first.freshness[due] *= 1.0 - fraction
-        if state.accounts is not None:
-            state.accounts.expired[due] += spoilt

@@ -14,7 +14,7 @@ import numpy as np
 from supplysim._engine.rule import Rule
 from supplysim._engine.stock_state import FirstStock, StockState
 from supplysim._model.stock import AgeClasses
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
+from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues, drawn
 
 
@@ -52,7 +52,7 @@ class Expiry(Rule):
             first = each.first_evening
             amount = amount + each.amount
             next_evening = np.where(clock < first, first, np.where(clock < first + (each.evenings - 1), clock + 1.0, inf))
-            days = np.minimum(days, np.where(self.first.gone < amount, next_evening - clock, inf))
+            days = np.minimum(days, np.where(self.first.gone < amount * (1.0 - RESIDUE), next_evening - clock, inf))
         return days
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
@@ -61,11 +61,12 @@ class Expiry(Rule):
         for each in self.classes:
             aged = np.clip((clock - each.first_evening + 1.0) / each.evenings, 0.0, 1.0)
             due = due + aged * each.amount
-        left = np.maximum(due - self.first.gone, 0.0)
-        self.first.gone += left
+        expired = due - self.first.gone
+        expiring = np.flatnonzero(expired > RESIDUE * due)
+        if not expiring.size:
+            return
+        expired = expired.take(expiring)
+        self.first.gone[expiring] += expired
         if self.first.freshness is not None:
-            left = left * self.first.freshness
-        left = np.minimum(left, np.maximum(self.state.on_hand, 0.0))
-        self.state.available -= left
-        if self.state.accounts is not None:
-            self.state.accounts.expired += left
+            expired *= self.first.freshness.take(expiring)
+        self.state.lose(expired, expiring)

@@ -1,0 +1,95 @@
+"""Traps: what a scenario can say though its author hardly means it is warned about, and nothing else is."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+
+import supplysim as ss
+
+BLOOD = ss.Stock(ss.AgeClasses({0: 50, 3: 50}, shelf_life_days=5), name="platelets")
+SOON, LATE = ss.uniform(200, 400), ss.uniform(366, 400)
+TAIL = ss.normal(100, 20)
+
+
+def using(per_day: Any = 10, **fields: Any) -> ss.Consumption:
+    return ss.Consumption("use", per_day, **fields)
+
+
+def sending(**fields: Any) -> ss.Shipments:
+    return ss.Shipments("sea", **{"every_days": 7, "size": 9, **fields})
+
+
+def scenario(*flows: Any, stock: ss.Stock | None = None, horizon_days: int = 365, **fields: Any) -> ss.Scenario:
+    demand = [flow for flow in flows if isinstance(flow, ss.Demand)] or [using()]
+    supply = [flow for flow in flows if not isinstance(flow, ss.Demand)]
+    stock = ss.Stock(1_000, name="depot") if stock is None else stock
+    return ss.Scenario("s", stock=stock, demand=demand, supply=supply, horizon_days=horizon_days, **fields)
+
+
+TRAPS = {
+    "a cv": (scenario(using(cv=3.1)), r"^'cv' of Consumption 'use' is above 3 \(got 3.1, "),
+    "an uncertain cv": (scenario(using(cv=ss.uniform(3, 4))), r"got uniform\(3, 4\)"),
+    "a size_cv": (scenario(sending(size_cv=5)), "^'size_cv' of Shipments 'sea'"),
+    "a first day": (scenario(sending(first_day=366)), r"^'first_day' of Shipments 'sea' is beyond .* 365 \(day 366"),
+    "an unknown first day": (scenario(sending(first_day=LATE)), "^'first_day'"),
+    "a date": (scenario(sending(first_day="2025-01-01"), start="2024-01-01", horizon_days=366), r"day 367 at the"),
+    "a lead time": (scenario(sending(first_day=200, lead_time_days=166)), r"^'lead_time_days' .* \(day 366 at the earliest\)"),
+    "a schedule": (scenario(using(profile=ss.schedule({400: 2, 500: 3}))), "^schedule of Consumption 'use' begins beyond"),
+    "a ramp": (scenario(using(profile=ss.season(0.1, 3) * ss.ramp(370, 9, 1, 2))), "^ramp of Consumption 'use' begins"),
+    "a window": (scenario(ss.Factory("mill", 9, profile=ss.window(LATE))), "^window of Factory 'mill' begins"),
+    "the profile of an input": (
+        scenario(ss.Factory("mill", 9, inputs={"ore": ss.Input(9, profile=ss.window(400))})), "^window of Factory 'mill'"),
+    "an inspection": (scenario(stock=ss.Stock(9, decay=ss.Decay(0.1, every_days=400))), "^'every_days' of Decay of Stock"),
+    "receipts that do not age": (
+        scenario(sending(first_day=2), stock=BLOOD, horizon_days=7), "^receipts of Stock .* do not age, .* 'sea' could"),
+    "weights": (scenario(using(ss.choice([9, 11], [0.7, 0.28]))), "weights of the choice 'use.per_day' add up to 0.98"),
+    "weights in per cent": (scenario(using(ss.mixture([9, ss.uniform(1, 2)], [70, 32], name="x"))), "'x' add up to 102"),
+    "weights within": (scenario(using(ss.mixture([ss.choice([1, 2], [0.5, 0.47]), 3]))), "^the weights of the choice"),
+}  # fmt: skip
+
+HARMLESS = {
+    "a cv at the limit": scenario(using(cv=3)),
+    "a cv seldom above it": scenario(using(cv=ss.uniform(0, 5))),
+    "the last of its days": scenario(sending(first_day=358, lead_time_days=7)),
+    "days that may come in time": scenario(sending(first_day=SOON), using(profile=ss.window(SOON))),
+    "an end beyond the horizon": scenario(using(profile=ss.window(last_day=400))),
+    "a schedule that goes on": scenario(using(profile=ss.schedule({300: 2, 400: 3}))),
+    "a late season": scenario(using(profile=ss.season(0.1, peak_day=900))),
+    "receipts used in time": scenario(sending(first_day=3), stock=BLOOD, horizon_days=7),
+    "no receipts": scenario(stock=BLOOD),
+    "weights of one": scenario(using(ss.choice([1, 2, 3], [0.1, 0.2, 0.7]))),
+    "weights in proportion": scenario(using(ss.choice([9, 11], [3, 1]))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TRAPS)
+def test_a_trap_is_warned_about_once(kind: str) -> None:
+    made, message = TRAPS[kind]
+    with pytest.warns(ss.SupplysimWarning, match=message) as caught:
+        ss.simulate(made, 64, seed=1)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_nothing_else_is(kind: str) -> None:
+    with warnings.catch_warnings(action="error"):
+        ss.simulate(HARMLESS[kind], 64, seed=1)
+
+
+def test_each_call_warns_once_whatever_the_workers() -> None:
+    for _ in range(2):
+        with pytest.warns(ss.SupplysimWarning) as caught:
+            ss.simulate(scenario(using(cv=4), ss.Consumption("other", 1, cv=9)), 131_073, seed=1, workers=2)
+        assert len(caught) == 2
+
+
+def test_an_expression_out_of_range_is_refused_at_once_by_name() -> None:
+    with pytest.raises(
+        ss.InvalidValueError,
+        match=r"^'on_hand' of Stock 'depot' must be at least 0 .* = .1 \* normal\(100, 20\). - 50",
+    ):
+        ss.simulate(scenario(stock=ss.Stock(1 * TAIL - 50, name="depot")), 100, seed=1)
