@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.dispatch_days import Points
-from supplysim._flows.process import Process
+from supplysim._flows.process import Process, TransferProcess
 from supplysim._model.settings import Settings
 from support import scenarios
 
@@ -53,10 +52,15 @@ class _Watched(ss.Factory):
 class _WatchedShipments(ss.Shipments):
     """Shipments that tell what their stream begins with, whether they are followed one by one or not."""
 
-    def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """As shipments do."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super()._points(calendar, paths, rng, one_by_one=one_by_one)
+        return super().start(calendar, paths, rng)
+
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """As shipments do."""
+        SEEN.setdefault(self.name, []).append(float(rng.random()))
+        return super().start_transfer(calendar, paths, rng)
 
 
 def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:

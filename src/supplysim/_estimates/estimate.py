@@ -18,11 +18,11 @@ from supplysim._uncertain.fields import converted, phrased
 from supplysim.errors import InvalidTypeError, shown
 
 
-def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
-    """Convert to float; infinity and NaN are allowed, and None where None is the field's default."""
-    number = None if value is field.default else checks.as_float(value)
-    if number is None and value is not field.default:
-        raise InvalidTypeError(f"'{field.name}' of Estimate must be a number (got {shown(value)})")
+def _figure(value: Any, field: str, place: str) -> float:
+    """Convert to float; infinity and NaN are allowed."""
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be a number (got {shown(value)})")
     return number
 
 

@@ -45,8 +45,7 @@ class DrawnParameters:
 
     def of(self, flow: FlowKind) -> FlowKind:
         """The copy of a flow with drawn values in its fields."""
-        found: Any = self.flows[flow.name]
-        return cast("FlowKind", found)
+        return cast("FlowKind", self.flows[flow.name])
 
 
 @attrs.frozen(eq=False)
@@ -75,11 +74,6 @@ class Model:
     parameters: tuple[Parameter, ...]
     variables: Mapping[str, Variable]
     copula: GaussianCopula
-
-    @property
-    def horizon_days(self) -> int:
-        """The last day to simulate."""
-        return self.calendar.horizon_days
 
     @property
     def is_certain(self) -> bool:
@@ -140,22 +134,20 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
 def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, Variable]:
     """Every variable by its name, in the order of `parameters`; one without a name gets the label of its field."""
     named: dict[str, Variable] = {}
-    known: set[int] = set()
+    known: set[Variable] = set()
     for parameter in parameters:
         if not isinstance(parameter.value, Quantity):
             continue
-        fresh = [variable for variable in variables_of(parameter.value) if id(variable) not in known]
-        several = sum(variable.name is None for variable in fresh) > 1
-        number = 0
+        fresh = [variable for variable in variables_of(parameter.value) if variable not in known]
+        unnamed = sum(variable.name is None for variable in fresh)
+        labels = iter([f"{parameter.label}.{number + 1}" for number in range(unnamed)] if unnamed > 1 else [parameter.label])
         for variable in fresh:
-            number += variable.name is None
-            unnamed = f"{parameter.label}.{number}" if several else parameter.label
-            name = variable.name if variable.name is not None else unnamed
+            name = variable.name if variable.name is not None else next(labels)
             if name in named:
                 raise InvalidValueError(
                     f"the variables of {place} must have different names (got two called {shown(name)}, "
                     f"the second in '{shortened(parameter.label)}'); use the same object for the same unknown"
                 )
             named[name] = variable
-            known.add(id(variable))
+            known.add(variable)
     return named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from types import UnionType
 from typing import Any
 
@@ -34,42 +34,32 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 _MOST_DAYS = 10_000_000
 
 
-def _start_date(value: Any, instance: Any, field: attrs.Attribute[Any]) -> datetime.date | None:
-    return None if value is None else as_date(value, field.name, place_of(instance))
-
-
-def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+def _stocks(value: Any, field: str, place: str) -> Any:
     """One stock as it is, several as a tuple."""
     if isinstance(value, Stock):
         return value
-    place = place_of(instance)
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(value)})")
-    stocks = checks.listed(value, field.name, place)
+        raise InvalidTypeError(f"'{field}' of {place} must be a Stock or a list of them (got {shown(value)})")
+    stocks = checks.listed(value, field, place)
     for each in stocks:
         if not isinstance(each, Stock):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
+            raise InvalidTypeError(f"'{field}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
     if not stocks:
-        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {shown(value)})")
+        raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
     return tuple(stocks)
 
 
-def _own_mapping(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
-    return (
-        FrozenMapping(checks.pairs(value, field.name, place_of(instance))) if isinstance(value, Mapping) else value
-    )  # `gaussian_copula` refuses anything but a mapping
+def _own_mapping(value: Any, field: str, place: str) -> Any:
+    """A read-only copy; a value that is not a mapping is refused by `gaussian_copula`."""
+    return FrozenMapping(checks.listed(value.items(), field, place)) if isinstance(value, Mapping) else value
 
 
-def _horizon(value: Any, instance: Any, _field: Any) -> int:
-    return checks.whole(value, "horizon_days", place_of(instance), least=1, most=_MOST_DAYS)
-
-
-def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
+def _flows(value: Any, field: str, place: str) -> tuple[Any, ...]:
     if isinstance(value, Flow):
-        value = (value,)
+        return (value,)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
-    return tuple(checks.listed(value, field.name, place_of(instance)))
+        raise InvalidTypeError(f"'{field}' of {place} must be a list of flows (got {shown(value)})")
+    return tuple(checks.listed(value, field, place))
 
 
 def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, place: str, named: str) -> None:
@@ -136,15 +126,14 @@ class Scenario(PartsByName):
     stock: Stock | Sequence[Stock] = converted(_stocks, kw_only=True)
     demand: Sequence[Demand] = converted(_flows, kw_only=True)
     supply: Sequence[Supply | Transfer] = converted(_flows, kw_only=True, default=())
-    horizon_days: int = converted(_horizon, kw_only=True)
-    unit: str = attrs.field(kw_only=True, default="units")
-    start: DateLike | None = converted(_start_date, kw_only=True, default=None)
+    horizon_days: int = converted(partial(checks.whole, least=1, most=_MOST_DAYS), kw_only=True)
+    unit: str = converted(checks.text, kw_only=True, default="units")
+    start: DateLike | None = converted(as_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
     main: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
-        checks.text(self.unit, "unit", place)
         self._check_flows(place)
         known = self.model.variables
         unknown = [name for name in self.model.copula.names if name not in known]

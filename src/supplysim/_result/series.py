@@ -35,7 +35,7 @@ class Series:
         """Check what the user passed: an item, a list of them, or a mapping from label to item."""
         is_labelled = isinstance(given, Mapping)
         if is_labelled:
-            pairs = checks.pairs(given, "results", function)
+            pairs = checks.listed(given.items(), "results", function)
         elif isinstance(given, Iterable):
             pairs = [(None, each) for each in checks.listed(given, "results", function)]
         else:

@@ -24,15 +24,6 @@ _BEYOND_HORIZON = "beyond_horizon"
 _DAYS, _SHARE = "half_width_days", "half_width"  # the fields that state the half width of a duration, and of a probability
 
 
-def _field(check: Callable[[Any, str, str], Any], default: Any = None) -> Any:
-    """Declare a field that takes its default or a value that passes `check`."""
-
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
-        return value if value is default else check(value, field.name, "Precision")
-
-    return converted(convert, default=default)
-
-
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
@@ -94,13 +85,13 @@ class Precision:
     Precision(survival_days=365.0, half_width=0.001)
     """
 
-    quantile: float | None = _field(_inside)
-    median: bool = _field(checks.yes_or_no, default=False)
-    survival_days: float | DateLike | None = _field(_days)
-    never: bool = _field(checks.yes_or_no, default=False)
-    restricted_mean: bool = _field(checks.yes_or_no, default=False)
-    half_width_days: float | None = _field(checks.positive)
-    half_width: float | None = _field(_part_of_a_share)
+    quantile: float | None = converted(_inside, default=None)
+    median: bool = converted(checks.yes_or_no, default=False)
+    survival_days: float | DateLike | None = converted(_days, default=None)
+    never: bool = converted(checks.yes_or_no, default=False)
+    restricted_mean: bool = converted(checks.yes_or_no, default=False)
+    half_width_days: float | None = converted(checks.positive, default=None)
+    half_width: float | None = converted(_part_of_a_share, default=None)
     stock: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:

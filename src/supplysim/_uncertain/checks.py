@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Sized
 from itertools import islice
 from typing import Any
 
@@ -31,12 +31,10 @@ def as_float(value: Any) -> float | None:
     """
     if type(value) in (int, float):  # the usual case, first
         return _converted(value)
-    if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
-        return None
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-        return None if isinstance(value, _NO_NUMBERS) else _converted(value)
-    return _converted(value)
+    is_other = isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ()
+    return None if is_other else _converted(value)
 
 
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
@@ -105,11 +103,6 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
     return found
 
 
-def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
-    """The items of a mapping, refused if it cannot be read."""
-    return listed(mapping.items(), field, place)
-
-
 def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
     """Weights of `count` options, refused unless all are 0 or more and some above 0; None is returned as it is."""
     if given is None:
@@ -159,14 +152,14 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
 _VAST = 10**9  # an upper bound from here on is mentioned only to those who exceed it
 
 
-def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
+def whole(value: Any, field: str, place: str, *, least: int, most: float = math.inf) -> int:
     """`value` as a whole number from `least` to `most`; a float such as 1e4 is one, too."""
     number = as_whole(value)
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
-    if number < least or (most is not None and number > most):
-        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
-        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
+    if not least <= number <= most:
+        broken = f"at least {least:,}" if number < least else f"at most {most:,}"
+        rule = f"between {least:,} and {most:,}" if most < _VAST else broken
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
 

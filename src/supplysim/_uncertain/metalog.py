@@ -119,7 +119,7 @@ def quantiles(
         raise InvalidTypeError(f"'points' of {place} must be a mapping from probability to value (got {shown(points)})")
     pairs = sorted(
         (checks.finite(p, "probability", place), checks.finite(x, "value", place))
-        for p, x in checks.pairs(points, "points", place)
+        for p, x in checks.listed(points.items(), "points", place)
     )
     low, high = checks.bounds(low, high, place)
     if len(pairs) < 2:  # noqa: PLR2004  # a location and a spread

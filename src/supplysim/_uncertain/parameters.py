@@ -85,8 +85,6 @@ def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specifi
 
     It is made without converters and checks, and used only inside a block.
     """
-    if not attrs.has(type(specification)):
-        return specification
     copy = object.__new__(type(specification))
     for field in attrs.fields(type(specification)):  # type: ignore[arg-type]  # one that has fields
         object.__setattr__(copy, field.name, _drawn_entry(field, getattr(specification, field.name), values))
@@ -111,10 +109,7 @@ def drawn(value: Any) -> Drawn:
 
 def is_shared(specification: Any) -> bool:
     """Whether the drawn values of a specification are the same on all paths."""
-    return all(
-        is_shared(entry) if _is_specification(entry) else not isinstance(entry, np.ndarray)
-        for _, _, _, entry in _entries(specification)
-    )
+    return not any(isinstance(entry, np.ndarray) for part in parts_of(specification) for *_, entry in _entries(part))
 
 
 def nested_arrays(specification: Any) -> str | None:
@@ -129,7 +124,7 @@ def nested_arrays(specification: Any) -> str | None:
 def parts_of(specification: Any) -> Iterator[Any]:
     """A specification and every one nested in it."""
     yield specification
-    for _, _, _, entry in _entries(specification):
+    for *_, entry in _entries(specification):
         if _is_specification(entry):
             yield from parts_of(entry)
 

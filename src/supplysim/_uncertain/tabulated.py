@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.fields import Range, within
 from supplysim._uncertain.law import BoundedLaw, Law, listed
 from supplysim._uncertain.quantity import Variable
 from supplysim._uncertain.standard import beta_table, gamma_table, lower_truncated_normal, truncated_normal_table
@@ -266,10 +267,7 @@ def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
 
 def _shape(value: Any, field: str, place: str, largest: float) -> float:
     """A shape parameter, refused where the inverse CDF cannot be computed."""
-    shape = checks.positive(value, field, place)
-    if not 1 / _LARGEST <= shape <= largest:
-        raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shown(shape)})")
-    return shape
+    return within(checks.positive(value, field, place), field, place, bounds=Range(1 / _LARGEST, largest))
 
 
 def _scaled(values: FloatArray, offset: float, scale: float, support: tuple[float, float]) -> FloatArray:

@@ -144,15 +144,6 @@ def test_one_path() -> None:
     assert str(result)
 
 
-@pytest.mark.parametrize("paths", [2, 7, 8, 9])
-def test_fewer_paths_than_replicates(paths: int) -> None:
-    result = ss.simulate(scenarios.noisy(), paths, seed=1, replicates=8)
-    assert result.paths == paths == result.durations.size
-    assert result.survival(30).value == np.mean(result.durations >= 30)
-    assert result.quantile(0.5).value == np.quantile(result.durations, 0.5, method="inverted_cdf")
-    assert str(result)
-
-
 def test_a_certain_scenario_has_no_errors() -> None:
     result = ss.simulate(scenarios.certain(9.5), 100, seed=1)
     for estimate in (result.survival(9), result.survival(10), result.never, result.median, result.restricted_mean):
