@@ -6,6 +6,7 @@ import operator
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -73,10 +74,6 @@ RESULT, SERVED = (ss.simulate(MADE, 40, seed=1, to_horizon=to_horizon) for to_ho
 TRAJECTORIES = RESULT.trajectories(3)
 
 
-def _simulate(**fields: Any) -> Any:
-    return ss.simulate(**({"scenario": MADE, "paths": 20, "seed": 1} | fields))
-
-
 def _operators(x: Any) -> Any:
     rate = ss.uniform(1, 2)
     return [rate + x, x - rate, x**rate, rate == x, np.minimum(rate, 1) < x, ss.ramp(1, 2, 0, 1) * x]
@@ -100,32 +97,29 @@ def _replaced(**fields: Any) -> Any:
 QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "part": (lambda name: MADE[name], ("name",)),
     "replace": (_replaced, ("name", "stock", "use", "sea", "demand", "supply", "horizon_days", "unit", "start", "main")),
-    "simulate": (_simulate, ("scenario", "paths", "seed", "workers", "executor", "keep", "replicates", "to_horizon")),
+    "simulate": (
+        partial(ss.simulate, scenario=MADE, paths=20, seed=1),
+        ("scenario", "paths", "seed", "workers", "executor", "keep", "replicates", "to_horizon"),
+    ),
     "of": (RESULT.of, ("stock",)),
     "survival": (RESULT.survival, ("days",)),
     "quantile": (RESULT.quantile, ("probability",)),
     "gross_cover_quantile": (RESULT.gross_cover_quantile, ("probability",)),
     "date": (RESULT.date, ("days",)),
     "trajectories": (RESULT.trajectories, ("paths", "every_days")),
-    "extend": (lambda **fields: RESULT.extend(**({"paths": 4} | fields)), ("paths", "workers", "executor")),
+    "extend": (partial(RESULT.extend, paths=4), ("paths", "workers", "executor")),
     "fill_rate": (SERVED.service.fill_rate, ("claim",)),
     "held_back": (SERVED.service.held_back, ("demand",)),
     "trajectories of": (TRAJECTORIES.of, ("stock",)),
     "shipments": (TRAJECTORIES.shipments, ("flow",)),
-    "plot_survival": (
-        lambda **fields: ss.plot_survival(**({"results": RESULT} | fields)),
-        ("results", "ax", "dates", "legend", "linestyle", "alpha"),
-    ),
-    "plot_durations": (
-        lambda **fields: ss.plot_durations(**({"results": RESULT} | fields)),
-        ("results", "ax", "dates", "legend", "color", "label"),
-    ),
+    "plot_survival": (partial(ss.plot_survival, results=RESULT), ("results", "ax", "dates", "legend", "linestyle", "alpha")),
+    "plot_durations": (partial(ss.plot_durations, results=RESULT), ("results", "ax", "dates", "legend", "color", "label")),
     "plot_fan": (
-        lambda **fields: ss.plot_fan(**({"results": TRAJECTORIES} | fields)),
+        partial(ss.plot_fan, results=TRAJECTORIES),
         ("results", "quantity", "paths", "single_paths", "dates", "legend", "ax", "color", "label"),
     ),
-    "percent": (lambda **fields: ss.percent(**({"estimate": RESULT.never} | fields)), ("estimate", "finest")),
-    "plus_minus": (lambda **fields: ss.plus_minus(**({"estimate": RESULT.never} | fields)), ("estimate", "finest")),
+    "percent": (partial(ss.percent, estimate=RESULT.never), ("estimate", "finest")),
+    "plus_minus": (partial(ss.plus_minus, estimate=RESULT.never), ("estimate", "finest")),
     "Estimate": (
         lambda **fields: str(ss.Estimate(**({"value": 1, "std_error": 1, "low": 0, "high": 2} | fields))),
         ("value", "std_error", "low", "high", "censored_at"),

@@ -10,12 +10,13 @@ import numpy as np
 import supplysim as ss
 from supplysim._uncertain.quantity import Quantity
 from supplysim.notation import from_notation, to_notation
+from support.by_hand import scenario, using
 
 
 def scenario_of(*quantities: Quantity | float, **correlate: Any) -> ss.Scenario:
     """A scenario in which each of some quantities is the rate of a demand."""
-    demand = [ss.Consumption(f"demand {place}", per_day=quantity) for place, quantity in enumerate(quantities)]
-    return ss.Scenario("quantities", stock=ss.Stock(100), demand=demand, horizon_days=20, **correlate)
+    demand = [using(quantity, f"demand {place}") for place, quantity in enumerate(quantities)]
+    return scenario(100, demand, name="quantities", horizon_days=20, **correlate)
 
 
 def through_json(scenario: ss.Scenario, **options: Any) -> ss.Scenario:

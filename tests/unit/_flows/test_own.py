@@ -146,7 +146,7 @@ DAY = "'day' of the process of Growing 'asked' must be"
     ],
 )
 def test_what_a_flow_returns_and_starts_is_checked(flow: Any, message: str) -> None:
-    with pytest.raises(ss.BlockError, match=message):
+    with pytest.raises(ss.SupplysimError, match=message):
         run(flow)
 
 
