@@ -11,7 +11,8 @@ import attrs
 
 from supplysim._engine.outputs import OUTPUTS, Duration, GrossCover
 from supplysim._estimates.days import days_until
-from supplysim._estimates.estimate import Estimate, Estimates, each_of
+from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimates import Estimates, each_of
 from supplysim._estimates.of_stock import OfStock
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.service import Service

@@ -14,7 +14,7 @@ import attrs
 from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.tally import Tally
-from supplysim._estimates.estimate import is_several, listed
+from supplysim._estimates.estimates import is_several, listed
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
@@ -24,10 +24,10 @@ from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
-from supplysim._run.precision import Stopped
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_open_blocks
+from supplysim._run.stopped import Stopped
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import BlockError, RunInterrupted

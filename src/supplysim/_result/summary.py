@@ -15,7 +15,7 @@ from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._run.accumulator import Run
-from supplysim._run.precision import Stopped
+from supplysim._run.stopped import Stopped
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
 
