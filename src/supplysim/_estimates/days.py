@@ -30,7 +30,8 @@ def _days_before(date: datetime.date, scenario: Scenario, field: str, place: str
     start = scenario.start_date
     if start is None:
         raise InvalidValueError(
-            f"'{field}' of {place} can be a date only if the scenario has a start, and {scenario.name!r} has none (got {date})"
+            f"'{field}' of {place} can be a date only if the scenario has a start, "
+            f"and {shown(scenario.name)} has none (got {date})"
         )
     days = (date - start).days
     if days < 0:

@@ -7,6 +7,7 @@ import math
 _MOST_DECIMALS = 6
 _LEAST_REACH = 0.01  # the finest digit printed if only one end of the interval is finite
 _FINEST_CENSORING = 1e-4  # of where an estimate is censored: the finest digit printed, if that is no whole number
+_TINY = 1e-300  # far below all that is printed
 _LOPSIDED = 0.75  # the share of an interval on one side of its value from which ± says too little
 
 
@@ -26,7 +27,7 @@ def rounded(value: float, error: float) -> str:
     ('301.4', '30,100', '9.5')
     """
     if math.isinf(value):
-        return "inf"
+        return f"{value:g}"
     if error == 0:
         return f"{value:,.10g}"
     if not math.isfinite(error):
@@ -45,8 +46,8 @@ def open_ended(value: float, low: float, high: float, censored_at: float | None,
     """
     finite = [end for end in (low, high) if math.isfinite(end)]
     if math.isinf(value):
-        reach = 1.0
-        if censored_at is None or all(abs(end) >= abs(censored_at) for end in finite):
+        reach, side = 1.0, math.copysign(1.0, value)
+        if censored_at is None or all(side * end >= side * censored_at for end in finite):
             return _end(value, censored_at, reach)
     else:
         reach = max(min((abs(value - end) for end in finite), default=0.0), finest, _LEAST_REACH)
@@ -59,7 +60,7 @@ def _end(end: float, censored_at: float | None, reach: float) -> str:
         return rounded(end, reach)
     if float(censored_at).is_integer():
         return f"{'>' if end > 0 else '<'} {censored_at:,.0f}"
-    unit = 10.0 ** math.floor(math.log10(abs(censored_at) * _FINEST_CENSORING))
+    unit = 10.0 ** math.floor(math.log10(max(abs(censored_at) * _FINEST_CENSORING, _TINY)))
     towards = math.floor if end > 0 else math.ceil  # so that no more is claimed than is known
     return f"{'>' if end > 0 else '<'} {rounded(towards(censored_at / unit) * unit, unit)}"
 
