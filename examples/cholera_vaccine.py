@@ -194,8 +194,7 @@ class Answer:
     @property
     def ever_empty(self) -> ss.Estimate:
         """The probability that some request cannot be met in full by the end of the year."""
-        never = self.result.never
-        return attrs.evolve(never, value=1 - never.value, low=1 - never.high, high=1 - never.low)
+        return 1 - self.result.never
 
     @property
     def demand(self) -> float:

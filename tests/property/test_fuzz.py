@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -78,6 +79,17 @@ def _operators(x: Any) -> Any:
     return [rate + x, x - rate, x**rate, rate == x, np.minimum(rate, 1) < x, ss.ramp(1, 2, 0, 1) * x]
 
 
+def _estimates(x: Any) -> None:
+    for figure in (RESULT.median, RESULT.never, RESULT.quantile([0.1, 0.9])):
+        for apply in (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow, operator.lt, operator.ge):
+            for sides in (
+                ((figure, x), (x, figure)) if isinstance(x, int | float | np.ndarray | np.generic) else ((figure, x),)
+            ):
+                with suppress(TypeError, ValueError, OverflowError):  # the answers of Python and NumPy to such operands
+                    apply(*sides)
+        f"{figure:{x if isinstance(x, str) else ''}}"
+
+
 def _replaced(**fields: Any) -> Any:
     return MADE.replace(**fields)._repr_html_()
 
@@ -113,6 +125,7 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
         ("value", "std_error", "low", "high", "censored_at"),
     ),
     "operators": (_operators, ("x",)),
+    "estimates": (_estimates, ("x",)),
 }
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 import numpy as np
 
 import supplysim as ss
@@ -62,4 +63,4 @@ def _figures(result: ss.Result) -> str:
         figures += [service.ready_rate, service.stock_outs, service.stock_out_days]
         for claim in (None, *service.demands, *service.shipments):
             figures += [service.fill_rate(claim), service.unmet(claim)]
-    return repr(figures)
+    return repr([attrs.astuple(each) for each in figures])

@@ -271,6 +271,8 @@ class Service(OfStock):
     def stock_out_days(self) -> Estimate:
         """The mean length of a stock-out, in days; NaN if there was none. The horizon cuts off a stock-out that reaches it.
 
+        Few stock-outs, or stock-outs in one replicate only, say little of their mean length: the interval is wide then.
+
         Returns
         -------
         Estimate
@@ -283,8 +285,9 @@ class Service(OfStock):
         >>> result.service.stock_out_days.value
         1.0
         """
-        longest = float(self.scenario.horizon_days)
-        return self._ratio(self._sums([stock_state.SHORT_DAYS]), self._sums([stock_state.STOCK_OUTS]), highest=longest)
+        stock_outs, longest = self._sums([stock_state.STOCK_OUTS]), float(self.scenario.horizon_days)
+        seen = np.minimum(stock_outs, self._paths)  # those of one path may be alike
+        return self._ratio(self._sums([stock_state.SHORT_DAYS]), stock_outs, lowest=1.0, highest=longest, seen=seen)
 
     @property
     def _node(self) -> Node:
@@ -305,8 +308,11 @@ class Service(OfStock):
         totals = [float(sum(each)) for each in zip(*accounts, strict=True)]
         return np.array(totals) if totals else np.zeros(self.tally.paths.size)
 
-    def _ratio(self, part: FloatArray, whole: FloatArray, highest: float) -> Estimate:
+    def _ratio(
+        self, part: FloatArray, whole: FloatArray, highest: float, *, lowest: float = 0.0, seen: FloatArray | None = None
+    ) -> Estimate:
         """Estimate a ratio of two totals from their sums in each replicate; NaN if the denominator is 0."""
         if not whole.sum() > 0:
             return Estimate(math.nan, math.nan, math.nan, math.nan)
-        return intervals.mean(part, whole, highest, certain=self._is_certain, seen=self._paths)
+        looked_at = self._paths if seen is None else seen
+        return intervals.mean(part, whole, highest, lowest=lowest, certain=self._is_certain, seen=looked_at)

@@ -82,6 +82,28 @@ def test_the_error_is_that_of_repeated_runs() -> None:
     assert 0.6 < said / spread < 1.6  # 40 runs tell a standard deviation to some 11 %; refused by chance once in 1e5
 
 
+@pytest.mark.parametrize(
+    ("paths", "written"),
+    [
+        (1_000, "unknown"),  # none was seen
+        (4_000, "1 (1 to 358)"),  # three were seen, of one day each
+        (32_000, "1.6 ± 0.2"),
+    ],
+)
+def test_few_stock_outs_say_little_of_their_mean_length(paths: int, written: str) -> None:
+    rare = ss.Scenario(
+        "rarely short",
+        stock=ss.Stock(400),
+        demand=[ss.Consumption("use", 10, cv=1)],
+        supply=[ss.Factory("works", 11)],
+        horizon_days=365,
+    )
+    service = ss.simulate(rare, paths, seed=1, to_horizon=True).service
+    assert str(service.stock_out_days) == written
+    assert not service.stock_out_days.low < 1  # or NaN
+    assert not any(str(each).startswith("0 ±") for each in (service.stock_outs, service.unmet(), service.stock_out_days))
+
+
 class TestOf:
     """`Result.of`: the same run, another stock."""
 

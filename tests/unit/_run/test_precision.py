@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import pickle
 from typing import Any
@@ -21,6 +22,7 @@ EVERY_KIND = [
     ss.Precision(survival_days=20, half_width=0.01),
     ss.Precision(never=True, half_width=0.01),
     ss.Precision(restricted_mean=True, half_width_days=1),
+    ss.Precision(survival_days="2024-04-01", half_width=0.01),
 ]
 MEDIAN, NEVER = {"median": True, "half_width_days": 1}, {"never": True}
 CHOICES = "quantile, median, survival_days, never, restricted_mean"
@@ -40,6 +42,10 @@ CHOICES = "quantile, median, survival_days, never, restricted_mean"
         ({"quantile": math.nan, "half_width_days": 1}, "'quantile' of Precision must be finite (got nan)"),
         ({"median": 1, "half_width_days": 1}, "'median' of Precision must be True or False (got 1)"),
         ({"survival_days": -1, "half_width": 0.1}, "'survival_days' of Precision must be at least 0 (got -1)"),
+        (
+            {"survival_days": "soon", "half_width": 0.1},
+            "'survival_days' of Precision must be a date such as '2024-02-26' (got 'soon')",
+        ),
         ({"survival_days": True, "half_width": 0.1}, "'survival_days' of Precision must be a number (got True)"),
         ({"median": True}, "'half_width_days' of Precision must be given for 'median' (got None)"),
         ({"never": True}, "'half_width' of Precision must be given for 'never' (got None)"),
@@ -65,7 +71,7 @@ def test_one_figure_is_a_keyword() -> None:
 
 @pytest.mark.parametrize("asked", EVERY_KIND)
 def test_a_precision_is_a_value(asked: ss.Precision) -> None:
-    assert eval(repr(asked), {"Precision": ss.Precision}) == asked  # noqa: S307  # its own repr
+    assert eval(repr(asked), {"Precision": ss.Precision, "datetime": datetime}) == asked  # noqa: S307  # its own repr
     assert pickle.loads(pickle.dumps(asked)) == asked
     assert hash(attrs.evolve(asked)) == hash(asked)
     assert attrs.evolve(asked, stock="depot") != asked
@@ -75,7 +81,14 @@ def test_a_precision_is_a_value(asked: ss.Precision) -> None:
 
 def test_each_kind_reads_its_own_figure() -> None:
     result = ss.simulate(scenarios.noisy(200), 2_000, seed=1)
-    figures = [result.quantile(0.05), result.median, result.survival(20), result.never, result.restricted_mean]
+    figures = [
+        result.quantile(0.05),
+        result.median,
+        result.survival(20),
+        result.never,
+        result.restricted_mean,
+        result.survival(35),
+    ]
     assert [asked.estimate(result) for asked in EVERY_KIND] == figures
     assert len(set(figures)) == len(figures)
     for asked, figure in zip(EVERY_KIND, figures, strict=True):
@@ -95,7 +108,8 @@ def test_where_both_ends_agree_nothing_is_left_to_narrow() -> None:
     asked = ss.Precision(quantile=0.5, half_width_days=1)
     beyond = result_of([math.inf] * 400 + [5.0] * 40)
     assert beyond.median.low == beyond.median.high == math.inf
-    assert asked.reached(beyond) == 0
+    assert math.isnan(asked.reached(beyond))
+    assert asked.written(asked.reached(beyond)) == "beyond the horizon"
     assert asked.reached(result_of([5.0] * 400)) == 0  # an atom
 
 
@@ -120,6 +134,7 @@ def test_an_atom_that_few_paths_cannot_have_settled_is_not_precise() -> None:
         (EVERY_KIND[2], "lasts at least 20 days"),
         (EVERY_KIND[3], "never runs out in 730 days"),
         (EVERY_KIND[4], "mean of duration, up to 730 days"),
+        (EVERY_KIND[5], "no stock-out before 2024-04-01"),
         (attrs.evolve(EVERY_KIND[1], stock="depot"), "depot: median duration"),
     ],
 )
@@ -141,7 +156,7 @@ def test_one_or_several_precisions_may_be_asked_for() -> None:
 
 def test_what_the_scenario_does_not_have_is_refused() -> None:
     late, elsewhere = attrs.evolve(EVERY_KIND[2], survival_days=61), attrs.evolve(EVERY_KIND[1], stock="port")
-    too_late = "'survival_days' of Precision must be at most the horizon, 60 (got 61.0)"
+    too_late = "'survival_days' of Precision must be between 0 and the horizon, 60 (got 61.0)"
     assert_refused(lambda: precisions([EVERY_KIND[0], late], scenarios.noisy(60)), too_late)
     assert precisions(attrs.evolve(late, survival_days=60), scenarios.noisy(60))
     unknown = "'stock' of Precision must be one of ['stock'] (got 'port')"

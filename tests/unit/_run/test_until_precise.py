@@ -161,14 +161,31 @@ def test_time_changes_nothing_as_long_as_it_lasts(clock: Blocks) -> None:
 @pytest.mark.parametrize("duration", [9.5, 99.0])
 def test_a_certain_scenario_is_precise_at_once(asked: ss.Precision, duration: float) -> None:
     stopped = _stopped(_simulate(asked, scenarios.certain(duration), paths=1))
-    assert (stopped.reason, stopped.reached, stopped.looks) == ("precise", (0.0,), (1,))
+    assert stopped.looks == (1,)
+    if not (asked.median and duration == 99.0):  # which lies beyond the horizon
+        assert (stopped.reason, stopped.reached) == ("precise", (0.0,))
 
 
-def test_a_quantile_that_surely_lies_beyond_the_horizon_is_as_precise_as_can_be() -> None:
-    result = _simulate(ss.Precision(quantile=0.95, half_width_days=0.1), scenarios.noisy(30))
+@pytest.mark.parametrize("scenario", [scenarios.noisy(30), scenarios.certain(99.0)])
+def test_what_surely_lies_beyond_the_horizon_ends_the_run_and_is_not_called_precise(scenario: ss.Scenario) -> None:
+    asked = ss.Precision(quantile=0.95, half_width_days=0.1)
+    result = _simulate(asked, scenario)
+    stopped = _stopped(result)
     assert result.quantile(0.95).low == math.inf
-    assert _stopped(result).is_precise
-    assert _stopped(result).reached == (0.0,)
+    assert (stopped.reason, stopped.is_precise, stopped.looks) == ("beyond_horizon", False, (result.paths,))
+    assert math.isnan(stopped.reached[0])
+    assert stopped.times_too_wide == 0
+    lines = [" ".join(line.split()) for line in str(result).splitlines()]
+    assert "run until precise, or beyond the horizon asked reached" in lines
+    assert "95 % quantile of duration ± 0.1 days beyond the horizon" in lines
+
+
+def test_beyond_the_horizon_is_said_only_when_all_else_is_precise() -> None:
+    beyond, share = ss.Precision(quantile=0.95, half_width_days=0.1), ss.Precision(restricted_mean=True, half_width_days=0.5)
+    both = _stopped(_simulate([beyond, share], scenarios.noisy(30)))
+    assert both.reason == "beyond_horizon"
+    assert both.times_too_wide == both.reached[1] / 0.5 <= 1
+    assert _stopped(_simulate([beyond, NEVER_MET], scenarios.noisy(30), most_paths=200)).reason == "most_paths"
 
 
 def test_a_quantile_on_the_edge_of_the_horizon_runs_to_the_limit() -> None:
@@ -183,7 +200,7 @@ def test_a_duration_without_spread_is_precise_where_paths_are_enough_to_say_so()
     ample = _simulate(ss.Precision(restricted_mean=True, half_width_days=0.01), made)
     assert _stopped(ample).is_precise
     assert 0 < _stopped(ample).reached[0] <= 0.01
-    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), made)).is_precise
+    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), made)).reason == "beyond_horizon"
 
 
 def test_of_several_stocks_the_one_that_is_named_is_made_precise() -> None:
