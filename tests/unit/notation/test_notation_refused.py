@@ -135,7 +135,7 @@ REFUSED: list[tuple[Any, str]] = [
     (of_kind("mixture", components=[X, NEGATIVE]), "a component of"),
     (function("system", X), f"'function' of {RATE} must be an elementwise function of"),
     (function("loadtxt", X), f"'function' of {RATE} must be an elementwise function of"),
-    (function("add", X), "add() takes from 2 to 3 positional arguments but 1 was given"),
+    (function("add", X), "add() takes from 2 to 3 positional arguments but 1 w"),
     (function("add", X, 1, 2), "np.add of an uncertain quantity must be a plain call"),
     (function("power", 10, 10), f"'of' of {RATE} must hold an uncertain quantity"),
     (function("add", X, [1, 2]), "'add' of an uncertain quantity takes numbers and quantities"),
