@@ -51,17 +51,20 @@ from supplysim.errors import (
     RunInterrupted,
     SupplysimError,
     SupplysimWarning,
+    UnknownNameError,
 )
 
 if TYPE_CHECKING:
-    from supplysim._estimates.estimate import Estimate, Estimates, percent, plus_minus
+    from supplysim._estimates.estimate import Estimate, percent, plus_minus
+    from supplysim._estimates.estimates import Estimates
     from supplysim._estimates.service import Service
     from supplysim._result.fan import plot_fan
     from supplysim._result.loading import load
     from supplysim._result.plot import plot_durations, plot_survival
     from supplysim._result.result import Result
     from supplysim._result.trajectories import Trajectories
-    from supplysim._run.precision import Precision, Stopped
+    from supplysim._run.precision import Precision
+    from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
 
 __all__ = [
@@ -105,6 +108,7 @@ __all__ = [
     "Trajectories",
     "Transfer",
     "TransferProcess",
+    "UnknownNameError",
     "__version__",
     "beta",
     "between",
@@ -135,14 +139,16 @@ __all__ = [
 ]
 
 _MODULES_WHEN_ASKED_FOR = {
-    "_estimates.estimate": ["Estimate", "Estimates", "percent", "plus_minus"],
+    "_estimates.estimate": ["Estimate", "percent", "plus_minus"],
+    "_estimates.estimates": ["Estimates"],
     "_estimates.service": ["Service"],
     "_result.fan": ["plot_fan"],
     "_result.loading": ["load"],
     "_result.plot": ["plot_durations", "plot_survival"],
     "_result.result": ["Result"],
     "_result.trajectories": ["Trajectories"],
-    "_run.precision": ["Precision", "Stopped"],
+    "_run.precision": ["Precision"],
+    "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}

@@ -64,7 +64,8 @@ def simulate(
     seed : int, optional
         The same seed gives the same bits, whatever the workers and the executor, with the same versions of NumPy and SciPy on
         CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
-        summary shows it.
+        summary shows it. Two scenarios with the same unknowns, in the same order, and one seed share the inputs of their
+        paths, but not what varies from day to day: their paths are not paired.
     workers : int
         The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
         is divided into blocks of 131,072 paths (with 8 or 32 replicates), so a shorter one uses only one process.
@@ -83,8 +84,8 @@ def simulate(
         Continue after a stock-out, up to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was met: fill rate, ready rate, stock-outs and unmet demand.
     precision : Precision or several, optional
-        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked, or a limit is met;
-        ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
+        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked or wholly beyond the horizon,
+        or a limit is met; ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
         ``replicates=result.replicates``.
     most_paths : int, optional
         The largest number of paths of a run until precise; by default 10,000,000.

@@ -19,17 +19,15 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are fo
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="sends signals")
 
 
-@needs_fork
-def test_a_run_that_is_killed_again_and_again_is_resumed(tmp_path: Path) -> None:
-    assert int(programs.run("killed.py", tmp_path, 6, 0.4, 1, "noise_free").split()[0]) >= 6
+MANY_KILLS = [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
 
 
 @needs_fork
-@pytest.mark.long
 @pytest.mark.parametrize(
-    ("kills", "seconds", "workers", "scenario"), [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
+    ("kills", "seconds", "workers", "scenario"),
+    [(6, 0.4, 1, "noise_free"), *(pytest.param(*kills, marks=pytest.mark.long) for kills in MANY_KILLS)],
 )
-def test_a_run_that_is_killed_many_times_is_resumed(
+def test_a_run_that_is_killed_again_and_again_is_resumed(
     kills: int, seconds: float, workers: int, scenario: str, tmp_path: Path
 ) -> None:
     printed = programs.run("killed.py", tmp_path, kills, seconds, workers, scenario, quiet=workers == 1)

@@ -47,7 +47,7 @@ def _lacks_kept(theirs: Plan, ours: Plan, accumulated: Accumulated) -> bool:
 
 def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
     """A copy without kept paths beyond those that `plan` keeps."""
-    kept = {block: kept.first(plan.kept_of(block)) for block, kept in accumulated.kept.items()}
+    kept = {block: kept.between(0, plan.kept_of(block)) for block, kept in accumulated.kept.items()}
     return attrs.evolve(accumulated, kept=kept)
 
 

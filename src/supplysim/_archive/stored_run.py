@@ -127,7 +127,7 @@ class StoredRun:
         name, notation = self.header["scenario"]["name"], self.header["scenario"]["notation"]
         again = "pass the scenario of the run: supplysim.load(path, scenario=...)"
         if notation is None:
-            reason = f"holds no scenario, since Scenario {name!r} has something that cannot be written as data; {again}"
+            reason = f"holds no scenario, since Scenario {shown(name)} has something that cannot be written as data; {again}"
             raise FileError.of(self.path, reason)
         try:
             return from_notation(notation)
@@ -144,11 +144,13 @@ class StoredRun:
         """
         name, digest = self.header["scenario"]["name"], self.header["scenario"]["digest"]
         if scenario.digest != digest:
-            ours = f"but Scenario {scenario.name!r} has digest {scenario.digest}"
-            raise FileError.of(self.path, f"holds a run of Scenario {name!r} with digest {digest}, {ours}")
+            ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
+            raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {digest}, {ours}")
         with refusing(self.path):
             plan = Plan(scenario, self.settings, self.paths, self.keep)
-            require(self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {self.stock!r}")
+            require(
+                self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {shown(self.stock)}"
+            )
             blocks = {"complete": range(plan.full_blocks), "last": range(plan.full_blocks, plan.blocks)}
             return Run(plan, *(read_part(part, self.header[part], self.arrays, plan, each) for part, each in blocks.items()))
 
@@ -164,7 +166,9 @@ def read_run(path: str) -> StoredRun:
     header, arrays, end = read_container(path)
 
     def whole(key: str, **limits: int) -> int:
-        return checks.whole(header[key], key, "its header", **limits)
+        value = header[key]  # of JSON: 7.0 is not a whole number there
+        require(type(value) is int, f"{key!r} of its header must be a whole number (got {shown(value)})")
+        return checks.whole(value, key, "its header", **limits)
 
     with refusing(path):
         settings = Settings(

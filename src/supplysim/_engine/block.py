@@ -29,10 +29,6 @@ class Kept:
         """The number of paths."""
         return next(iter(self.outputs.values())).size
 
-    def first(self, paths: int) -> Kept:
-        """The first `paths` of them."""
-        return self.between(0, paths)
-
     def between(self, start: int, stop: int) -> Kept:
         """Those with numbers from `start` to `stop` - 1."""
         return Kept(
@@ -82,4 +78,4 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
         (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()
     }
     tally = Tally.count(scenario, settings, values, outcomes.service, outcomes.leaps)
-    return BlockOutcome(tally, Kept(drawn.variables, values).first(keep))
+    return BlockOutcome(tally, Kept(drawn.variables, values).between(0, keep))

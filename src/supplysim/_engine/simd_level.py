@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 import scipy
 
-from supplysim.errors import shown
+from supplysim.errors import shortened
+
+_MOST_SHOWN = 600  # characters of the levels in a message
 
 
 @cache
@@ -35,9 +37,10 @@ def simd_level() -> str:
 def mixed(levels: AbstractSet[str]) -> Iterator[str]:
     """The text of a warning if blocks of one run have several levels."""
     if len(levels) > 1:
+        named = shortened("; ".join(sorted(levels)), _MOST_SHOWN)
         yield (
-            f"the blocks of this run have several levels ({shown('; '.join(sorted(levels)))}), on which NumPy's exp, log and "
-            f"power differ in the last place: the figures hold, but no other run has the same bits; for the same bits, use "
-            f"the same versions everywhere, and set the environment variable NPY_DISABLE_CPU_FEATURES to the instructions "
-            f"that not all CPUs have before Python starts"
+            f"the blocks of this run have several levels ({named}), on which NumPy's exp, log and power differ in the last "
+            f"place: the figures hold, but no other run has the same bits; for the same bits, use the same versions "
+            f"everywhere, and set the environment variable NPY_DISABLE_CPU_FEATURES to the instructions that not all CPUs "
+            f"have before Python starts"
         )

@@ -21,6 +21,7 @@ from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import DrawError
 
 
@@ -54,7 +55,7 @@ class DemandBound:
     scale: Drawn
 
 
-class Flow(PathValues):
+class Flow(Replaceable, PathValues):
     """What supplies, demands and transfers have in common.
 
     Attributes

@@ -14,7 +14,7 @@ from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cu
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
-from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -104,7 +104,7 @@ class Consumption(Demand):
         return ConsumptionProcess(
             noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
             profile=profile,
-            regimes=None if self.regimes is None else self.regimes.begin(profile, paths, rng),
+            regimes=None if self.regimes is None else self.regimes.chain.begin(profile, paths, rng),
             rationing_state=None if self.rationing is None else self.rationing.begin(paths),
         )
 
@@ -118,7 +118,7 @@ class Consumption(Demand):
         rate, cv = drawn(self.per_day), drawn(self.cv)
         if self.is_steady:
             return SteadyDemand.of(rate, certain_receipts_per_day)
-        regimes = None if self.regimes is None else self.regimes.walk(paths, rng)
+        regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
 
     def bound(self, calendar: Calendar) -> DemandBound:
@@ -146,12 +146,7 @@ class ConsumptionProcess(Process):
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`: one gamma draw for the whole leap."""
-        if self.regimes is not None:
-            exposure = self.regimes.exposure(leap, rng, self.profile)
-        elif self.profile is not None:
-            exposure = self.profile.exposure(leap.before, leap.after)
-        else:
-            exposure = leap.days
+        exposure = exposure_of(leap, rng, self.regimes, self.profile)
         if self.rationing_state is not None:
             exposure = self.rationing_state.held_to(exposure, self.noise.rate)
         return self.noise.demand(exposure, rng)

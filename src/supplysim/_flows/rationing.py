@@ -13,6 +13,7 @@ from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.fields import FRACTION, MOST_DAYS, quantities, specification, whole
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
@@ -28,7 +29,7 @@ def _days_of_supply(value: Any, field: str, place: str) -> float:
 
 @specification
 @attrs.frozen
-class Rationing:
+class Rationing(Replaceable):
     """A rule that reduces a demand when days of supply fall below thresholds, with periodic review.
 
     Parameters

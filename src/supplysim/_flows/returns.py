@@ -70,7 +70,7 @@ class Returns(Transfer):
     """
 
     name: str = name_field()
-    in_return_for: str = converted(lambda value, instance, field: checks.text(value, field.name, place_of(instance)))
+    in_return_for: str = converted(checks.text)
     ratio: Quantity | float = quantity(LEVEL)
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
     lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
@@ -80,11 +80,7 @@ class Returns(Transfer):
 
     def __attrs_post_init__(self) -> None:
         if self.from_ == self.to:
-            rule = (
-                "must be taken from a stock or go to one"
-                if self.from_ is None
-                else "must not go to the stock it is taken from"
-            )
+            rule = "must not go to the stock it is taken from" if self.from_ else "must be taken from a stock or go to one"
             raise InvalidValueError(f"{place_of(self)} {rule} (got from_={shown(self.from_)}, to={shown(self.to)})")
         if self.to is None and not is_exactly(self.lead_time_days, 0.0):
             raise InvalidValueError(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from os import PathLike
-from types import MappingProxyType
+from typing import SupportsFloat, overload
 
 import attrs
 
@@ -16,19 +16,20 @@ from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.simd_level import mixed
 from supplysim._engine.tally import Tally
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimates import is_several, listed
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
+from supplysim._result.inputs import Inputs
 from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
-from supplysim._run.precision import Stopped
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, reporter
 from supplysim._run.runner import run_open_blocks
+from supplysim._run.stopped import Stopped
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
@@ -74,6 +75,8 @@ class Result(Figures):
     def seed(self) -> int:
         """The seed of the run: with the scenario and the replicates it reproduces every number.
 
+        Results of two scenarios with one seed are not paired path by path; see `durations`.
+
         Returns
         -------
         int
@@ -107,13 +110,18 @@ class Result(Figures):
         return self.run.plan.settings.replicates
 
     @property
-    def inputs(self) -> Mapping[str, FloatArray]:
+    def inputs(self) -> Inputs:
         """The drawn values of the uncertain quantities on the kept paths, by name.
 
         Returns
         -------
-        mapping from str to (kept paths,) array
-            In each quantity's own unit. The arrays are read-only.
+        dict from str to (kept paths,) array
+            In each quantity's own unit; read-only, like its arrays. ``pandas.DataFrame(result.inputs)`` is a frame of it.
+
+        Raises
+        ------
+        UnknownNameError
+            If the result is asked for an input of another name. The message gives the names.
 
         Examples
         --------
@@ -123,7 +131,7 @@ class Result(Figures):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
-        return MappingProxyType(dict(self.run.kept.inputs))
+        return Inputs(self.run.kept.inputs)
 
     @property
     def durations(self) -> FloatArray:
@@ -133,6 +141,12 @@ class Result(Figures):
         -------
         (kept paths,) array
             In days; read-only.
+
+        Notes
+        -----
+        Path i belongs to path i of `inputs` and of `gross_cover_days`. It is not paired with path i of another scenario that
+        was run with the same seed: the two share their inputs, but not what varies from day to day. With one more round in
+        stock, nearly half of the paths of a noisy scenario end sooner. So compare distributions, not paths.
 
         Examples
         --------
@@ -182,19 +196,24 @@ class Result(Figures):
         """
         return ResultPlots(self)
 
-    def date(self, days: float | Estimate) -> datetime.date | None:
+    @overload
+    def date(self, days: SupportsFloat) -> datetime.date | None: ...
+    @overload
+    def date(self, days: Iterable[SupportsFloat]) -> tuple[datetime.date | None, ...]: ...
+    def date(self, days: SupportsFloat | Iterable[SupportsFloat]) -> datetime.date | tuple[datetime.date | None, ...] | None:
         """The calendar date of the stock-out that ends a duration of `days`; None if the duration is infinite.
 
         Day 1 is the scenario's start. If day t is the first whose demand is not met in full, then T lies in [t - 1, t).
+        `survival` of a date is the inverse.
 
         Parameters
         ----------
-        days : float or Estimate
-            A duration in days.
+        days : float or Estimate, or several
+            Durations in days.
 
         Returns
         -------
-        datetime.date or None
+        datetime.date or None, or a tuple of them
 
         Raises
         ------
@@ -209,7 +228,9 @@ class Result(Figures):
         >>> print(result.date(result.median))
         2024-03-06
         """
-        return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
+        if is_several(days):
+            return tuple(date_of(self.scenario, each) for each in listed(days))
+        return date_of(self.scenario, days)
 
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """Simulate some paths again and record the stocks and their flows over time; see `Trajectories`.

@@ -14,7 +14,7 @@ from supplysim._run.accumulator import Run
 from supplysim._run.executors import run_blocks
 from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
 from supplysim._run.progress import Report
-from supplysim.errors import BlockError, RunInterrupted, SupplysimError
+from supplysim.errors import BlockError, RunInterrupted, SupplysimError, shown
 
 
 class Save(Protocol):
@@ -67,7 +67,7 @@ def run_open_blocks(
                 report(run.paths, plan.paths)
     except KeyboardInterrupt as interrupt:
         raise RunInterrupted(
-            f"the run of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} was interrupted "
+            f"the run of Scenario {shown(plan.scenario.name)} with seed {plan.settings.seed} was interrupted "
             f"after {run.paths:,} of {plan.paths:,} paths",
             partial=run,
         ) from interrupt
@@ -83,7 +83,7 @@ def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
     """The error of a failed block; scenario, seed and number suffice to run it again alone."""
     scenario_name, seed = run.plan.scenario.name, run.plan.settings.seed
     return BlockError(
-        f"block {block} of Scenario {scenario_name!r} with seed {seed} failed: {_reason(problem)}",
+        f"block {block} of Scenario {shown(scenario_name)} with seed {seed} failed: {_reason(problem)}",
         scenario_name=scenario_name,
         block=block,
         seed=seed,

@@ -20,10 +20,11 @@ from supplysim._estimates.figures import Figures
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
-from supplysim._run.precision import Precision, Stopped
+from supplysim._run.precision import Precision
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Report
 from supplysim._run.runner import Save, run_open_blocks
+from supplysim._run.stopped import Stopped
 
 REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
 LEAST_REPLICATES = 16
@@ -73,7 +74,7 @@ def run_until_precise(
         limit = "most_paths" if run.paths >= goal.most_paths else "most_seconds"
         figures = Figures(run.plan.scenario, run.tally, run.plan.scenario.main_stock)
         stopped = Stopped.after(limit, goal.asked, figures, looks)
-        if stopped.is_precise or run.paths >= goal.most_paths or _now() >= deadline:
+        if stopped.times_too_wide <= 1 or run.paths >= goal.most_paths or _now() >= deadline:
             return run, stopped
         run = run.with_paths(min(_next_look(run.plan, stopped.times_too_wide), goal.most_paths))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import math
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Sized
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 
 def finite(value: Any, field: str, place: str) -> float:
@@ -31,12 +31,10 @@ def as_float(value: Any) -> float | None:
     """
     if type(value) in (int, float):  # the usual case, first
         return _converted(value)
-    if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
-        return None
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-        return None if isinstance(value, _NO_NUMBERS) else _converted(value)
-    return _converted(value)
+    is_other = isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ()
+    return None if is_other else _converted(value)
 
 
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
@@ -105,11 +103,6 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
     return found
 
 
-def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
-    """The items of a mapping, refused if it cannot be read."""
-    return listed(mapping.items(), field, place)
-
-
 def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
     """Weights of `count` options, refused unless all are 0 or more and some above 0; None is returned as it is."""
     if given is None:
@@ -139,13 +132,13 @@ def is_one_of(value: Any, names: Collection[str]) -> bool:
 def did_you_mean(value: Any, names: Collection[str]) -> str:
     """The end of a message about an unknown name: the most similar of `names`, if any is close."""
     near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {shown(near[0])}?" if near else ""
 
 
 def known_name(value: Any, names: Collection[str], what: str) -> str:
     """`value`, refused unless it is one of `names`, suggesting a similar one; `what` is the field and place."""
     if not is_one_of(value, names):
-        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+        raise InvalidValueError(f"{what} must be one of {shown_names(names)} (got {shown(value)}{did_you_mean(value, names)})")
     return str(value)
 
 
@@ -159,19 +152,28 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
 _VAST = 10**9  # an upper bound from here on is mentioned only to those who exceed it
 
 
-def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
-    """`value` as a whole number from `least` to `most`."""
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
-        number = None
+def whole(value: Any, field: str, place: str, *, least: int, most: float = math.inf) -> int:
+    """`value` as a whole number from `least` to `most`; a float such as 1e4 is one, too."""
+    number = as_whole(value)
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
-    if number < least or (most is not None and number > most):
-        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
-        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
+    if not least <= number <= most:
+        broken = f"at least {least:,}" if number < least else f"at most {most:,}"
+        rule = f"between {least:,} and {most:,}" if most < _VAST else broken
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """`value` as an int; None if it is not a number, or not a whole one. Nothing is rounded."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except Exception:  # noqa: BLE001  # any error means that it is not an integer; it may be a float
+        number = as_float(value)
+    try:
+        return int(value) if number is not None and number.is_integer() and int(value) == value else None
+    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
+        return None
 
 
 def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 _LEAST_CONFIDENCE = 1e-12  # closer to 0 or to 1 a float loses the digits
 
@@ -314,7 +314,7 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
     confidence = checks.finite(confidence, "confidence", "between")
     if not _LEAST_CONFIDENCE <= confidence <= 1 - _LEAST_CONFIDENCE:
         raise InvalidValueError(
-            f"'confidence' of between must be above 0 and below 1, by {_LEAST_CONFIDENCE:g} at least (got {confidence!r})"
+            f"'confidence' of between must be above 0 and below 1, by {_LEAST_CONFIDENCE:g} at least (got {shown(confidence)})"
         )
     law = Between(low, high, confidence)
     _, spread = attrs.astuple(law.family)

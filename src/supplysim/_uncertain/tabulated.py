@@ -10,10 +10,11 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.fields import Range, within
 from supplysim._uncertain.law import BoundedLaw, Law, listed
 from supplysim._uncertain.quantity import Variable
 from supplysim._uncertain.standard import beta_table, gamma_table, lower_truncated_normal, truncated_normal_table
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 CLASSICAL_WEIGHT = 4.0
 _LARGEST_SHAPE = 1e9  # of a beta law: beyond it SciPy's inverse incomplete beta function loses its precision to rounding
@@ -79,9 +80,9 @@ def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIG
     low, mode, high = checks.ascending("pert", low=low, mode=mode, high=high)
     weight = checks.finite(weight, "weight", "pert")
     if weight < 0:
-        raise InvalidValueError(f"'weight' of pert must be at least 0 (got {weight!r})")
+        raise InvalidValueError(f"'weight' of pert must be at least 0 (got {shown(weight)})")
     if weight > _LARGEST_SHAPE:
-        raise InvalidValueError(f"'weight' of pert must be at most {_LARGEST_SHAPE:g} (got {weight!r})")
+        raise InvalidValueError(f"'weight' of pert must be at most {_LARGEST_SHAPE:g} (got {shown(weight)})")
     return Variable(Pert(low, mode, high, weight), name)
 
 
@@ -260,16 +261,13 @@ def gamma(shape: float, scale: float, *, name: str | None = None) -> Variable:
     """
     shape, scale = _shape(shape, "shape", "gamma", _LARGEST), checks.positive(scale, "scale", "gamma")
     if shape * scale > _LARGEST:
-        raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shape * scale!r})")
+        raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {shown(shape * scale)})")
     return Variable(Gamma(shape, scale), name)
 
 
 def _shape(value: Any, field: str, place: str, largest: float) -> float:
     """A shape parameter, refused where the inverse CDF cannot be computed."""
-    shape = checks.positive(value, field, place)
-    if not 1 / _LARGEST <= shape <= largest:
-        raise InvalidValueError(f"'{field}' of {place} must be between {1 / _LARGEST:g} and {largest:g} (got {shape!r})")
-    return shape
+    return within(checks.positive(value, field, place), field, place, bounds=Range(1 / _LARGEST, largest))
 
 
 def _scaled(values: FloatArray, offset: float, scale: float, support: tuple[float, float]) -> FloatArray:

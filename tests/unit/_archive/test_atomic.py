@@ -18,6 +18,7 @@ from support.blocks import Blocks
 from support.files import BLOCK, PATHS, assert_refused, checkpointed
 from support.results import assert_same_run
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
 FOREIGN = b"my notes"
 needs_modes = pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
 

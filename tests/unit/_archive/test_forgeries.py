@@ -16,6 +16,7 @@ import supplysim as ss
 from support import scenarios
 from support.files import BLOCK, assert_refused, forge, forge_bytes
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
 SCENARIO = scenarios.network()
 HUGE = 10**310  # beyond any double
 TOO_MANY_BYTES = 2_000_000
@@ -31,10 +32,9 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def path(tmp_path: Path, content: bytes) -> Path:
-    file = tmp_path / "run.supplysim"
-    file.write_bytes(content)
-    return file
+def path(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
 
 
 def _assert_refused(path: Path, reason: str = "") -> None:

@@ -16,6 +16,8 @@ from support import scenarios
 from support.files import assert_refused, checkpointed
 from support.results import assert_same_run
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 
 def _second_run(path: Path, met: list[int]) -> Callable[[int, int], None]:
     """Called as the blocks of the first run finish."""

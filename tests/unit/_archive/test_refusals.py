@@ -15,17 +15,17 @@ from supplysim._archive.container import read_container
 from support import scenarios
 from support.files import BLOCK, assert_refused, forge, forge_bytes
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
 DIGEST = 64
 SCENARIO = scenarios.noise_free()
 COUNTS, COLUMNS = "complete/counts/stock/{}", "complete/columns/stock/{}"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(path: Path) -> Path:
     """A file of three blocks, the last of which is short."""
-    file = tmp_path / "run.supplysim"
-    ss.simulate(SCENARIO, 2 * BLOCK + 9, seed=6, keep=70, to_horizon=True).save(file)
-    return file
+    ss.simulate(SCENARIO, 2 * BLOCK + 9, seed=6, keep=70, to_horizon=True).save(path)
+    return path
 
 
 def _loaded(path: Path) -> ss.Result:

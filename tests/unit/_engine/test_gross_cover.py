@@ -28,6 +28,7 @@ SENDING = [ss.Stock(60, name="a"), ss.Stock(50, name="b")], 2, [sending(size=10,
     [
         (ss.Stock(95), 10, 9.5),
         (ss.Stock(95, 0.5, 7.5), 10, 4.0),
+        (ss.Stock(0), 10, 0),
         (ss.Stock(95, reserve=100), 10, 0),
         (ss.Stock(95), 0, inf),
         (ss.Stock(0), 0, inf),

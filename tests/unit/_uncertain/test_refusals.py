@@ -19,10 +19,9 @@ from support.constructors import LAWS
 from support.refusals import assert_refused, refusals
 
 NAN, INF = math.nan, math.inf
-LAW, A_LAW = (
-    "'frozen' of law must be a frozen scipy.stats distribution (got ",
-    "'frozen' of law must be one valid distribution",
-)
+LAW = "'frozen' of law must be a frozen scipy.stats distribution (got "
+A_LAW = "'frozen' of law must be one valid distribution"
+CONFIDENCE = "'confidence' of between must be above 0 and below 1, by 1e-12...(got "
 DATA = "'data' of empirical must be a list of numbers (got "
 COMPONENTS = "'components' of mixture must be a list of laws, not empty (got "
 ORDERED = "must have low <= mode <= high, not all equal (got "
@@ -80,13 +79,7 @@ OF_VALUE: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.beta(1, 2, 3, 2), "beta must have low <= high"),
     (lambda: ss.gamma(0, 1), "'shape' of gamma must be above 0 (got 0)"),
     (lambda: ss.between(5, 5), "between must have low <= high, not all equal (got low=5, high=5)"),
-    *[
-        (
-            lambda share=share: ss.between(1, 2, share),
-            f"'confidence' of between must be above 0 and below 1, by 1e-12...(got {share}.0)",
-        )
-        for share in (0, 1, 90)
-    ],
+    *[(lambda share=share: ss.between(1, 2, share), f"{CONFIDENCE}{share}.0)") for share in (0, 1, 90)],
     (lambda: ss.quantiles({}), "'points' of quantiles must be at least two (got 0)"),
     (lambda: ss.quantiles({0.5: 1}), "'points' of quantiles must be at least two (got 1)"),
     (lambda: ss.quantiles({0: 1, 0.5: 2}), "a probability of quantiles must be above 0 and below 1 (got 0.0)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from math import inf
 
 import attrs
@@ -11,6 +10,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, THE_DAY, Piece, Profile
 from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -48,7 +48,7 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
     >>> growing = ss.Factory("arsenal", nameplate_per_day=8_000, profile=ss.ramp(1, 365, from_level=0.3, to_level=1.0))
     """
 
-    start_day: Quantity | float | datetime.date | str = day(ANY_DAY)
+    start_day: Quantity | float | DateLike = day(ANY_DAY)
     days: Quantity | float = quantity(DAYS)
     from_level: Quantity | float = quantity(LEVEL)
     to_level: Quantity | float = quantity(LEVEL)

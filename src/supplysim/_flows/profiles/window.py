@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from math import floor, inf
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, day, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -47,8 +47,8 @@ class window(Profile):  # noqa: N801  # called like a function, and named as it 
     >>> until_march = ss.Shipments("sealift", per_day=0.1, size=500, profile=ss.window(last_day=ss.uniform(60, 90)))
     """
 
-    first_day: Quantity | float | datetime.date | str = day(ANY_DAY, default=1.0)
-    last_day: Quantity | float | datetime.date | str | None = day(ANY_DAY, default=None)
+    first_day: Quantity | float | DateLike = day(ANY_DAY, default=1.0)
+    last_day: Quantity | float | DateLike | None = day(ANY_DAY, default=None)
 
     def __attrs_post_init__(self) -> None:
         first: Any = self.first_day

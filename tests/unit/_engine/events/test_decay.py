@@ -11,7 +11,7 @@ import pytest
 import supplysim as ss
 from supplysim._engine.events.decay import Decay
 from support.by_hand import ByHand, by_hand, duration, goes, scenario, sending
-from support.rule_stage import Stage, put
+from support.rule_stage import Stage
 
 WEEKLY = scenario(ss.Stock(95, reserve=20, decay=ss.Decay(0.2, every_days=7)), 1, horizon_days=30)
 
@@ -23,15 +23,6 @@ def halving(on_hand: float, demand: float = 10, supply: Sequence[Any] = (), days
 @pytest.mark.parametrize(("clock", "limit"), [(0, 7), (1, 6), (6, 1), (7, 7), (8, 6)])
 def test_a_leap_ends_on_the_next_evening_of_it(clock: float, limit: float) -> None:
     assert Stage(WEEKLY).limit(Decay, clock) == [limit]
-
-
-@pytest.mark.parametrize(("evening", "available", "lost"), [(7, 80, 20), (14, -5, 3), (7, -20, 0), (6, 80, 0), (0, 80, 0)])
-def test_the_share_is_of_the_reserve_too(evening: float, available: float, lost: float) -> None:
-    stage = Stage(WEEKLY)
-    put(stage.state, available=available)
-    stage.act(Decay, evening)
-    assert stage.state.available.tolist() == [available - lost]
-    assert stage.state.accounts.expired.tolist() == [lost]  # type: ignore[union-attr]
 
 
 @by_hand(
