@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import secrets
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from os import PathLike
-from typing import Any
+from typing import Any, Never
 
 import attrs
 
@@ -50,6 +51,7 @@ def simulate(
     most_paths: int | None = None,
     most_seconds: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
+    **others: Never,
 ) -> Result:
     """Simulate many paths of `scenario`, day by day, and return the distribution of how long the stock lasts.
 
@@ -97,6 +99,8 @@ def simulate(
         scenario, seed, replicates and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before
         extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A
         run until precise resumes with the step that was interrupted. A file that is refused is not changed.
+    **others
+        Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
     Returns
     -------
@@ -138,6 +142,8 @@ def simulate(
     >>> precise.stopped.reason, precise.stopped.looks
     ('precise', (100000, 393216))
     """
+    for other in others:
+        raise _unknown_argument(other)
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
@@ -172,6 +178,22 @@ def simulate(
     for trap in unexplained_durations(result):
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     return result
+
+
+_MEANT = {  # what other packages call the arguments of `simulate`
+    **dict.fromkeys(("rng", "random_state", "generator", "random_seed"), "seed"),
+    **dict.fromkeys(("n", "n_paths", "n_samples", "samples", "runs", "iterations", "size"), "paths"),
+    **dict.fromkeys(("n_jobs", "n_workers", "processes", "threads", "cores"), "workers"),
+}
+
+
+def _unknown_argument(name: str) -> InvalidTypeError:
+    """The refusal of an argument that `simulate` does not have."""
+    known = [each for each in inspect.signature(simulate).parameters if each != "others"]
+    meant = f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else checks.did_you_mean(name, known)
+    return InvalidTypeError(
+        f"{shown(name)} of simulate must be a known argument" + (meant or f"; its arguments are {', '.join(known)}")
+    )
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, overload
 
 import attrs
@@ -267,7 +267,7 @@ class Figures(OfStock):
         >>> result.gross_cover_quantile(0.5).value
         9.5
         """
-        return each_of(probability, self._output(GrossCover.name).quantile)
+        return each_of(probability, partial(self._output(GrossCover.name).quantile, figure="gross_cover_quantile"))
 
     @property
     def restricted_mean(self) -> Estimate:

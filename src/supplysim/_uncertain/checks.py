@@ -37,6 +37,11 @@ def as_float(value: Any) -> float | None:
     return None if is_other else _converted(value)
 
 
+def of_scipy(value: Any) -> str:
+    """The end of a message about a SciPy distribution where a quantity is wanted; nothing about any other value."""
+    return "; a scipy.stats distribution becomes a quantity by ss.law(...)" if hasattr(type(value), "ppf") else ""
+
+
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
 
 

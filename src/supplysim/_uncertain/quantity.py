@@ -251,6 +251,7 @@ def _operand(value: Any, function: str) -> Operand:
     if number is None:
         raise InvalidTypeError(
             f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
+            f"{checks.of_scipy(value)}"
         )
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {shown(number)})")
