@@ -18,9 +18,9 @@ class Outages(Replaceable):
 
     Parameters
     ----------
-    mean_up_days : number or quantity, days, 1 to 1e9
+    mean_up_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time between failures, MTBF: from a repair to the next failure.
-    mean_down_days : number or quantity, days, 1 to 1e9
+    mean_down_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time to repair, MTTR.
 
     Raises

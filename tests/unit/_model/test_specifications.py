@@ -158,6 +158,13 @@ def test_every_number_is_checked(place: str, field: str, bounds: Range) -> None:
     refuses(1e301, "at most " if bounds.high == inf else rule)
 
 
+@pytest.mark.parametrize(("place", "field"), [row[:2] for row in NUMBERS])
+def test_the_docstring_of_every_number_says_that_it_is_drawn_once_a_path(place: str, field: str) -> None:
+    written = inspect.getdoc(SPECIFICATIONS[place].make) or ""
+    (line,) = re.findall(rf"^(?:\w+, )*{field}(?:, \w+)* : .*$", written, flags=re.MULTILINE)
+    assert "(drawn once a path)" in line
+
+
 @pytest.mark.parametrize("place", SPECIFICATIONS)
 def test_a_field_is_known_one_that_is_needed_is_given_and_a_name_is_not_empty(place: str) -> None:
     constructor, kind = SPECIFICATIONS[place], place.split(maxsplit=1)[0]

@@ -25,9 +25,9 @@ class window(Profile):  # noqa: N801  # called like a function, and named as it 
 
     Parameters
     ----------
-    first_day : number, quantity or date, days, -1e9 to 1e9
+    first_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9
         The first day at level 1, rounded down to a whole day; by default day 1.
-    last_day : number, quantity or date, days, -1e9 to 1e9, optional
+    last_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9, optional
         The last day at level 1, rounded down to a whole day; by default, the level stays at 1. On a path whose drawn last day
         comes before the first, the level is 0 on every day.
 
