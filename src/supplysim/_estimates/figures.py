@@ -244,6 +244,8 @@ class Figures(OfStock):
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, with no resupply.
 
+        Day-to-day chance, rationing, decay and later expiry are left aside; docs/model.md defines it in full.
+
         Parameters
         ----------
         probability : float or sequence of float
