@@ -14,7 +14,7 @@ from supplysim._uncertain.replacing import Replaceable
 @specification
 @attrs.frozen
 class Outages(Replaceable):
-    """Breakdowns and repairs: full output while up, none while down.
+    """Breakdowns and repairs: full output while up, none while down. They take the place of `availability_fraction`.
 
     Parameters
     ----------

@@ -44,7 +44,8 @@ class Returns(Transfer):
     loss_fraction : number or quantity (drawn once a path), 0 to 1
         Share lost in transit; 0 by default.
     lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days; 0 by default.
+        From dispatch to receipt, rounded to whole days; 0 by default. In a circle of stocks, an expression may be 0: see
+        `Shipments.lead_time_days`.
     from_ : str, optional
         The stock that they are taken from; by default they come from outside.
     to : str, optional

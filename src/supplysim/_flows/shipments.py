@@ -67,7 +67,8 @@ class Shipments(Transfer, Supply):
     loss_probability : number or quantity (drawn once a path), 0 to 1
         Probability that a whole shipment is lost; 0 by default.
     lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default.
+        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default. In a circle of
+        stocks, one lead time must be sure to be a day or more: a number or a law above 0.5. An expression never is sure.
     total : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         Budget: shipments stop when this amount has left in all; the last one carries the remainder.
     profile : Profile, optional
