@@ -174,7 +174,9 @@ def _of_mean_and_sd(mean: float, sd: float, low: float, high: float) -> Beta:
     total = (most / spread - 1.0) * (most / spread + 1.0)  # a + b, without cancellation
     a, b = above * total, below * total
     if not (_SHAPE.holds(a, a) and _SHAPE.holds(b, b) and total >= _LEAST_SUM):
-        remedy = "give a larger sd, or truncated_normal" if total > 1 else "give a smaller sd, or choice([low, high])"
+        remedy = (
+            "give a larger sd, or truncated_normal" if max(a, b) > _SHAPE.high else "give a smaller sd, or choice([low, high])"
+        )
         raise InvalidValueError(
             f"'sd' of beta must give shapes between {_SHAPE.low:g} and {_SHAPE.high:g} that add up to at least {_LEAST_SUM:g} "
             f"(got mean={mean:g}, sd={sd:g}: a={a:.3g}, b={b:.3g}); {remedy}"

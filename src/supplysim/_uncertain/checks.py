@@ -62,10 +62,10 @@ def positive(value: Any, field: str, place: str, *, remedy: str = "") -> float:
 
 def spread(value: Any, field: str, place: str) -> float:
     """`value`, a measure of how far a law is spread, as a float above zero."""
-    return positive(value, field, place, remedy=_KNOWN if as_float(value) == 0 else "")
+    return positive(value, field, place, remedy=KNOWN if as_float(value) == 0 else "")
 
 
-_KNOWN = "; a value that is known is fixed(value)"
+KNOWN = "; a value that is known is fixed(value)"
 
 
 def one_form(place: str, forms: Sequence[tuple[str, ...]], **given: Any) -> tuple[str, ...]:

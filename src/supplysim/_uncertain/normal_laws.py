@@ -15,6 +15,7 @@ from supplysim._uncertain.quantity import Variable
 from supplysim.errors import InvalidValueError, shown
 
 _LEAST_CONFIDENCE = 1e-12  # closer to 0 or to 1 a float loses the digits
+_LARGEST_LOGARITHM = 700.0  # that of about the largest float
 _LEAST_CURVED = 1e-8  # below it sqrt(ln(1 + x**2)) is x
 
 
@@ -90,7 +91,7 @@ def lognormal(
 
     Parameters
     ----------
-    mu, sigma : float, finite; sigma above 0
+    mu, sigma : float, mu from -700 to 700, sigma above 0
         Mean and standard deviation of ln X.
     median, log_sd : float, above 0
         Median of X, which is exp(mu), and standard deviation of ln X, which is sigma: two thirds of all values lie within a
@@ -133,6 +134,11 @@ def lognormal(
         mu, sigma = _of_logarithm(checks.positive(mean, "mean", place), checks.spread(sd, "sd", place))
     else:
         mu, sigma = checks.finite(mu, "mu", place), checks.spread(sigma, "sigma", place)
+        if abs(mu) > _LARGEST_LOGARITHM:
+            raise InvalidValueError(
+                f"'mu' of lognormal must be between {-_LARGEST_LOGARITHM:g} and {_LARGEST_LOGARITHM:g} (got {mu:g}): it is the "
+                f"mean of the logarithm; that of the value itself is given by lognormal(mean=, sd=)"
+            )
     return Variable(Lognormal(mu, sigma), name)
 
 

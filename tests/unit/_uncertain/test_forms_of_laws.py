@@ -118,6 +118,10 @@ def test_mixed_and_missing_parameters_are_refused_with_the_ways_there_are(refuse
         (lambda: ss.lognormal(median=-1, log_sd=1), "'median' of lognormal must be above 0 (got -1)"),
         (lambda: ss.lognormal(median=1, log_sd=0), "'log_sd' of lognormal must be above 0 (got 0)"),
         (lambda: ss.lognormal(mean=1e300, sd=1e-300), "'sd' of lognormal must be a multiple of the mean that a float can"),
+        (
+            lambda: ss.lognormal(10_000, 2_000),
+            "'mu' of lognormal must be between -700 and 700 (got 10000): ... given by lognormal(mean=, sd=)",
+        ),
         (lambda: ss.gamma(mean=-3, sd=1), "'mean' of gamma must be above 0 (got -3)"),
         (
             lambda: ss.gamma(mean=1e4, sd=9.99),
@@ -134,6 +138,10 @@ def test_mixed_and_missing_parameters_are_refused_with_the_ways_there_are(refuse
         (
             lambda: ss.beta(mean=0.5, sd=1e-5),
             "'sd' of beta must give shapes ...: a=1.25e+09, b=1.25e+09); give a larger sd, or ",
+        ),
+        (
+            lambda: ss.beta(mean=0.001, sd=0.02),
+            "'sd' of beta must give shapes ...: a=0.0015, b=1.5); give a smaller sd, or choice([low, high])",
         ),
         (lambda: ss.beta(mean=0.5, sd=1e-320), "'sd' of beta must give shapes "),
     ],
