@@ -136,8 +136,8 @@ def lognormal(
         mu, sigma = checks.finite(mu, "mu", place), checks.spread(sigma, "sigma", place)
         if abs(mu) > _LARGEST_LOGARITHM:
             raise InvalidValueError(
-                f"'mu' of lognormal must be between {-_LARGEST_LOGARITHM:g} and {_LARGEST_LOGARITHM:g} (got {mu:g}): it is the "
-                f"mean of the logarithm; that of the value itself is given by lognormal(mean=, sd=)"
+                f"'mu' of lognormal must be between {-_LARGEST_LOGARITHM:g} and {_LARGEST_LOGARITHM:g} (got {mu:g}): it is "
+                f"the mean of the logarithm; that of the value itself is given by lognormal(mean=, sd=)"
             )
     return Variable(Lognormal(mu, sigma), name)
 

@@ -16,7 +16,7 @@ from supplysim.errors import InvalidValueError, shown
 
 _LARGEST = 1e300
 _ROUNDING = 1e-12
-_FARTHEST, _NARROWEST = 40.0, 1e-4  # of a window, in standard deviations: the u-error then is at most 1e-9
+_FARTHEST, _NARROWEST = 40.0, 2e-4  # of a window, in standard deviations: the u-error then is at most 1e-9
 
 
 @attrs.frozen
@@ -64,7 +64,7 @@ def truncated_normal(
     ------
     InvalidTypeError, InvalidValueError
         If a parameter is not a number of its range, low >= high, or double precision cannot resolve the window: both bounds
-        are more than 40 standard deviations from the mean on the same side, or less than 1e-4 from one another.
+        are more than 40 standard deviations from the mean on the same side, or less than 2e-4 from one another.
 
     Notes
     -----

@@ -58,7 +58,7 @@ def test_gamma_laws_of_all_shapes(shape: float) -> None:
 
 
 @pytest.mark.parametrize("start", [0, 0.5, 5, 20, 40])
-@pytest.mark.parametrize("width", [1.001e-4, 1e-2, 1])
+@pytest.mark.parametrize("width", [2.001e-4, 1e-2, 1])
 @pytest.mark.parametrize("side", [1, -1])
 def test_truncated_normal_laws_of_all_windows(start: float, width: float, side: int) -> None:
     ends = sorted((side * start, side * (start + width)))
@@ -99,7 +99,7 @@ def test_mass_next_to_an_upper_bound_is_drawn_as_that_next_to_a_lower_one() -> N
         (lambda: ss.truncated_normal(0, 1e-300, 1, 2), "the window of truncated_normal must come within 40 standard"),
         (
             lambda: ss.truncated_normal(0, 1e5, 0, 1),
-            "the window of truncated_normal must be at least 0.0001 ...; uniform(low, ",
+            "the window of truncated_normal must be at least 0.0002 ...; uniform(low, ",
         ),
     ],
 )
@@ -108,5 +108,5 @@ def test_what_is_beyond_is_refused_with_what_is_nearly_the_same(refused: Callabl
 
 
 def test_the_last_window_and_the_narrowest_are_accepted() -> None:
-    for low, high in ((40, np.inf), (-np.inf, -40), (0, 1e-4), (1, 1.001)):
+    for low, high in ((40, np.inf), (-np.inf, -40), (0, 2e-4), (1, 1.001)):
         assert ss.truncated_normal(0, 1, low, high).law.support == (low, high)
