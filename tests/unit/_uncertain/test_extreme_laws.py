@@ -31,7 +31,7 @@ def u_error(values: FloatArray, cdf: Cdf, survival: Cdf, rounding: float = 0.0) 
     return float(np.max(np.where(AT <= 0.5, lower, upper)))
 
 
-SHAPES = [0.01, 0.03, 0.05, 0.07, 0.09, 0.5, 0.99, 1, 20, 999, 1000, 1e4, 1e5, 1e6]  # SciPy's inverse is worst at 1000
+SHAPES = [0.01, 0.03, 0.07, 0.09, 0.5, 1, 1000, 1e6]  # SciPy's inverse is worst where the smaller shape is 1000
 
 
 @pytest.mark.parametrize("a", SHAPES)
