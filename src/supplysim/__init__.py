@@ -33,12 +33,14 @@ from supplysim._flows.returns import Returns
 from supplysim._flows.shipments import Shipments
 from supplysim._model.scenario import Scenario
 from supplysim._model.stock import AgeClasses, Decay, Stock
+from supplysim._uncertain.beta_laws import beta, pert
 from supplysim._uncertain.combined import choice, empirical, mixture
-from supplysim._uncertain.families import between, fixed, lognormal, normal, triangular, uniform
+from supplysim._uncertain.families import fixed, triangular, uniform
 from supplysim._uncertain.frozen_scipy import law
 from supplysim._uncertain.metalog import quantiles
+from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
-from supplysim._uncertain.tabulated import beta, gamma, pert, truncated_normal
+from supplysim._uncertain.tabulated import gamma, truncated_normal
 from supplysim._version import __version__
 from supplysim.errors import (
     BlockError,

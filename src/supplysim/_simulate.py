@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import secrets
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from os import PathLike
-from typing import Any
+from typing import Any, Never
 
 import attrs
 
@@ -51,6 +52,7 @@ def simulate(
     most_paths: int | None = None,
     most_seconds: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
+    **others: Never,
 ) -> Result:
     """Simulate many paths of `scenario`, day by day, and return the distribution of how long the stock lasts.
 
@@ -59,8 +61,9 @@ def simulate(
     scenario : Scenario
         The stocks, their demand and supply, and the horizon.
     paths : int
-        The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root. With `precision`,
-        the number of paths before the first check whether the figures are precise.
+        The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root; with dozens of
+        unknowns, reliably so from 131,072 paths on (docs/method.md, section 3). With `precision`, the number of paths before
+        the first check whether the figures are precise.
     seed : int, optional
         The same seed gives the same bits, whatever the workers and the executor, with the same versions of NumPy and SciPy on
         CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
@@ -101,6 +104,8 @@ def simulate(
         fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise resumes
         with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second one on
         the same file is refused; a file of another program that appears there is not overwritten.
+    **others
+        Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
     Returns
     -------
@@ -143,6 +148,8 @@ def simulate(
     >>> precise.stopped.reason, precise.stopped.looks
     ('precise', (100000, 393216))
     """
+    for other in others:
+        raise _unknown_argument(other)
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
@@ -179,6 +186,22 @@ def simulate(
         for trap in (*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))):
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
         return result
+
+
+_MEANT = {  # what other packages call the arguments of `simulate`
+    **dict.fromkeys(("rng", "random_state", "generator", "random_seed"), "seed"),
+    **dict.fromkeys(("n", "n_paths", "n_samples", "samples", "runs", "iterations", "size"), "paths"),
+    **dict.fromkeys(("n_jobs", "n_workers", "processes", "threads", "cores"), "workers"),
+}
+
+
+def _unknown_argument(name: str) -> InvalidTypeError:
+    """The refusal of an argument that `simulate` does not have."""
+    known = [each for each in inspect.signature(simulate).parameters if each != "others"]
+    meant = f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else checks.did_you_mean(name, known)
+    return InvalidTypeError(
+        f"{shown(name)} of simulate must be a known argument" + (meant or f"; its arguments are {', '.join(known)}")
+    )
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

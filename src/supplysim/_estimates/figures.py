@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, overload
 
 import attrs
@@ -244,6 +244,8 @@ class Figures(OfStock):
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, with no resupply.
 
+        Day-to-day chance, rationing, decay and later expiry are left aside; docs/model.md defines it in full.
+
         Parameters
         ----------
         probability : float or sequence of float
@@ -267,7 +269,7 @@ class Figures(OfStock):
         >>> result.gross_cover_quantile(0.5).value
         9.5
         """
-        return each_of(probability, self._output(GrossCover.name).quantile)
+        return each_of(probability, partial(self._output(GrossCover.name).quantile, figure="gross_cover_quantile"))
 
     @property
     def restricted_mean(self) -> Estimate:

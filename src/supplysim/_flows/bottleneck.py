@@ -30,7 +30,7 @@ class Input(Replaceable):
 
     Parameters
     ----------
-    limit_per_day : number or quantity, units of the factory's output a day, 0 to 1e15
+    limit_per_day : number or quantity (drawn once a path), units of the factory's output a day, 0 to 1e15
         The most output that the input allows to be started in a day.
     profile : Profile, optional
         The level by which the limit is multiplied on each day; 1 by default.

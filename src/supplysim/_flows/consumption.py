@@ -41,9 +41,10 @@ class Consumption(Demand):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity, units of stock a day, 0 to 1e15
-        Mean demand a day at level 1.
-    cv : number or quantity, 0 to 1e6
+    per_day : number or quantity (drawn once a path), units of stock a day, 0 to 1e15
+        Mean demand a day at level 1. A law says that the mean is not known: it is the same on all days of a path. For demand
+        that differs from day to day, give `cv`.
+    cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of one day's demand at level 1: 0 (the default) is no noise; a number above 0 must be at least
         1e-6.
     regimes : Regimes, optional
@@ -75,7 +76,9 @@ class Consumption(Demand):
     Examples
     --------
     >>> import supplysim as ss
-    >>> front = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
+    >>> unknown = ss.Consumption("front", per_day=ss.gamma(mean=10_000, sd=3_000))  # one rate for all days of a path
+    >>> varying = ss.Consumption("front", per_day=10_000, cv=0.3)  # a known rate, and each day's demand drawn anew
+    >>> both = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
     """
 
     name: str = name_field()

@@ -43,18 +43,19 @@ class Factory(Supply):
     ----------
     name : str
         Unique in its scenario.
-    nameplate_per_day : number or quantity, units of stock a day, 0 to 1e15
+    nameplate_per_day : number or quantity (drawn once a path), units of stock a day, 0 to 1e15
         Design maximum of output.
-    utilisation : number or quantity, 0 to 1
+    utilisation : number or quantity (drawn once a path), 0 to 1
         Share of the available capacity that is in use; 1 by default.
-    yield_fraction : number or quantity, 0 to 1
+    yield_fraction : number or quantity (drawn once a path), 0 to 1
         Good output as a share of output started; 1 by default.
     outages : Outages, optional
-        Random breakdowns, with no output until they are repaired; none by default.
+        Random breakdowns, with no output until they are repaired; none by default. Not beside an `availability_fraction`.
     profile : Profile, optional
         The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
-    availability_fraction : number or quantity, 0 to 1
-        Availability as a constant share of the capacity, instead of `outages`; 1 by default.
+    availability_fraction : number or quantity (drawn once a path), 0 to 1
+        Availability as a constant share of the capacity, instead of `outages`, which have an availability of their own,
+        mean_up_days / (mean_up_days + mean_down_days); both together are refused. 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional

@@ -14,13 +14,13 @@ from supplysim._uncertain.replacing import Replaceable
 @specification
 @attrs.frozen
 class Outages(Replaceable):
-    """Breakdowns and repairs: full output while up, none while down.
+    """Breakdowns and repairs: full output while up, none while down. They take the place of `availability_fraction`.
 
     Parameters
     ----------
-    mean_up_days : number or quantity, days, 1 to 1e9
+    mean_up_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time between failures, MTBF: from a repair to the next failure.
-    mean_down_days : number or quantity, days, 1 to 1e9
+    mean_down_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time to repair, MTTR.
 
     Raises

@@ -104,7 +104,8 @@ def _numbers(values: Any, method: str, place: str, *, most: float) -> FloatArray
     try:
         found = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InvalidTypeError(f"'{method}' of {place} must return numbers (returned {shown(values)})") from None
+        remedy = checks.of_scipy(values)
+        raise InvalidTypeError(f"'{method}' of {place} must return numbers (returned {shown(values)}){remedy}") from None
     bad = found[~((found >= 0) & (found <= most))]
     if bad.size:
         rule = {np.inf: "of at least 0", _FINITE: "finite and at least 0"}.get(most, f"between 0 and {most:g}")

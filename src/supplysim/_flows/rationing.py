@@ -36,7 +36,7 @@ class Rationing(Replaceable):
     ----------
     review_days : int, days, 1 to 1e9
         Review period: from one review to the next.
-    levels : mapping from days of supply to number or quantity, 0 to 1
+    levels : mapping from days of supply to number or quantity (drawn once a path), 0 to 1
         The level by which the demand is multiplied while days of supply are below the threshold. Thresholds are numbers above
         0 and at most 1e9; of several that apply, the lowest counts. At or above all thresholds the level is 1.
 

@@ -39,9 +39,9 @@ class Regimes(Replaceable):
 
     Parameters
     ----------
-    levels : mapping from name to number or quantity, 0 to 1e6
+    levels : mapping from name to number or quantity (drawn once a path), 0 to 1e6
         The level by which the rate is multiplied in each regime.
-    mean_days : mapping from the same names to number or quantity, days, 1 to 1e9
+    mean_days : mapping from the same names to number or quantity (drawn once a path), days, 1 to 1e9
         Mean length of a sojourn in each regime.
     start : str, optional
         The regime of day 1; by default the first of `levels`. Its sojourn begins on day 1.

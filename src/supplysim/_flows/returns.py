@@ -39,12 +39,13 @@ class Returns(Transfer):
         Unique in its scenario.
     in_return_for : str
         The name of the shipments whose receipt causes the returns.
-    ratio : number or quantity, 0 to 1e6
+    ratio : number or quantity (drawn once a path), 0 to 1e6
         Units dispatched for each unit received.
-    loss_fraction : number or quantity, 0 to 1
+    loss_fraction : number or quantity (drawn once a path), 0 to 1
         Share lost in transit; 0 by default.
-    lead_time_days : number or quantity, days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days; 0 by default.
+    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days; 0 by default. In a circle of stocks, an expression may be 0: see
+        `Shipments.lead_time_days`.
     from_ : str, optional
         The stock that they are taken from; by default they come from outside.
     to : str, optional

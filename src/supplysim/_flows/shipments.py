@@ -47,27 +47,29 @@ class Shipments(Transfer, Supply):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity, shipments a day, 0 to 1e15
+    per_day : number or quantity (drawn once a path), shipments a day, 0 to 1e15
         Mean number of shipments a day, which leave at random. Give either this or `every_days`.
-    size : number or quantity, units of stock, 0 to 1e15
-        The size of one shipment; its mean if `size_cv` is above 0.
-    loss_fraction : number or quantity, 0 to 1
+    size : number or quantity (drawn once a path), units of stock, 0 to 1e15
+        The size of one shipment; its mean if `size_cv` is above 0. A law says that it is not known: it is the same for all
+        shipments of a path. For sizes that differ from shipment to shipment, give `size_cv`.
+    loss_fraction : number or quantity (drawn once a path), 0 to 1
         Transit loss: share of each shipment that does not arrive; 0 by default.
-    first_day : number, quantity or date, days, 1 to 1e9
+    first_day : number, quantity (drawn once a path) or date, days, 1 to 1e9
         The first day on which a shipment can leave, rounded down to a whole day; 1 by default.
-    every_days : number or quantity, days, 1e-6 to 1e9
+    every_days : number or quantity (drawn once a path), days, 1e-6 to 1e9
         Days from one shipment to the next; the first leaves on `first_day`.
-    jitter_days : number or quantity, days, 0 to 1e9
+    jitter_days : number or quantity (drawn once a path), days, 0 to 1e9
         Each regular shipment is early or late by up to this, uniformly, but never before `first_day`. At most half of
         `every_days`; 0 by default.
-    size_cv : number or quantity, 0 to 1e6
+    size_cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of the size from shipment to shipment, with a gamma law: 0 by default; a number above 0 must
         be at least 1e-6.
-    loss_probability : number or quantity, 0 to 1
+    loss_probability : number or quantity (drawn once a path), 0 to 1
         Probability that a whole shipment is lost; 0 by default.
-    lead_time_days : number or quantity, days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default.
-    total : number or quantity, units of stock, 0 to 1e15, optional
+    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default. In a circle of
+        stocks, one lead time must be sure to be a day or more: a number or a law above 0.5. An expression never is sure.
+    total : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         Budget: shipments stop when this amount has left in all; the last one carries the remainder.
     profile : Profile, optional
         The level in time by which the rate of shipments is multiplied. Regular ones are `every_days` level-days apart.

@@ -41,7 +41,7 @@ class Decay(Replaceable):
 
     Parameters
     ----------
-    fraction : number or quantity, 0 to 1
+    fraction : number or quantity (drawn once a path), 0 to 1
         Share lost each time of the usable stock on hand, including the reserve, not what waits outside.
     every_days : int, days, 1 to 1e9
         The loss is on the evenings of days every_days, 2 every_days, ...; every day by default.
@@ -85,10 +85,10 @@ class AgeClasses(Replaceable):
 
     Parameters
     ----------
-    amounts : mapping from age to number or quantity, units of stock, 0 to 1e15
+    amounts : mapping from age to number or quantity (drawn once a path), units of stock, 0 to 1e15
         The amount of each age on the morning of day 1. An age is whole days from 0 to 1e9, or a pair (youngest, oldest) over
         whose days the amount is spread evenly, both included. Ages must not overlap.
-    shelf_life_days : number or quantity, days, 1 to 1e9
+    shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9
         The age at which goods expire, rounded down to whole days. Known ages must be below a known shelf life.
 
     Raises
@@ -141,16 +141,16 @@ class Stock(Replaceable):
 
     Parameters
     ----------
-    on_hand : number or quantity, units of stock, 0 to 1e15, or AgeClasses
+    on_hand : number or quantity (drawn once a path), units of stock, 0 to 1e15, or AgeClasses
         Physical stock on the morning of day 1.
-    usable_fraction : number or quantity, 0 to 1
+    usable_fraction : number or quantity (drawn once a path), 0 to 1
         Share of the stock on hand that is usable; 1 by default. It applies to the stock of day 1 only. For later receipts, see
         `Shipments.loss_fraction` and `Factory.yield_fraction`.
-    reserve : number or quantity, units of stock, 0 to 1e15
+    reserve : number or quantity (drawn once a path), units of stock, 0 to 1e15
         The level that issues may not breach; 0 by default.
     name : str, optional
         The name by which flows refer to it, if there are several stocks; "stock" by default.
-    capacity : number or quantity, units of stock, 0 to 1e15, optional
+    capacity : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         The most usable stock that can be on hand; at least what is usable on day 1. No limit by default.
     when_full : "lost" or "waits"
         Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.

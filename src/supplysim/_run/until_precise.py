@@ -1,9 +1,9 @@
 """Run until precise: add blocks until the intervals are as narrow as asked, or a limit of paths or time is met.
 
 A look is a check whether to stop. The numbers of paths at which the run looks follow from the tallies alone, so the run stops
-at the same number however it is executed. Half widths shrink at least with the square root of the number of paths, which gives
-the next look. Few looks keep the chance small that the run stops at an interval that is too narrow by luck; `docs/method.md`
-says how often the intervals of such a run cover the truth.
+at the same number however it is executed. Half widths shrink, as a rule at least with the square root of the number of paths,
+which gives the next look. Few looks keep the chance small that the run stops at an interval that is too narrow by luck;
+`docs/method.md` says how often the intervals of such a run cover the truth.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import operator
-from collections.abc import Collection, Iterable, Sized
+from collections.abc import Collection, Iterable, Sequence, Sized
 from itertools import islice
 from typing import Any
 
@@ -37,6 +37,11 @@ def as_float(value: Any) -> float | None:
     return None if is_other else _converted(value)
 
 
+def of_scipy(value: Any) -> str:
+    """The end of a message about a SciPy distribution where a quantity is wanted; nothing about any other value."""
+    return "; a scipy.stats distribution becomes a quantity by ss.law(...)" if hasattr(type(value), "ppf") else ""
+
+
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
 
 
@@ -47,12 +52,30 @@ def _converted(value: Any) -> float | None:
         return None
 
 
-def positive(value: Any, field: str, place: str) -> float:
-    """`value` as a float above zero."""
+def positive(value: Any, field: str, place: str, *, remedy: str = "") -> float:
+    """`value` as a float above zero; a refusal ends with the remedy."""
     number = finite(value, field, place)
     if number <= 0:
-        raise InvalidValueError(f"'{field}' of {place} must be above 0 (got {shown(value)})")
+        raise InvalidValueError(f"'{field}' of {place} must be above 0 (got {shown(value)}){remedy}")
     return number
+
+
+def spread(value: Any, field: str, place: str) -> float:
+    """`value`, a measure of how far a law is spread, as a float above zero."""
+    return positive(value, field, place, remedy=KNOWN if as_float(value) == 0 else "")
+
+
+KNOWN = "; a value that is known is fixed(value)"
+
+
+def one_form(place: str, forms: Sequence[tuple[str, ...]], **given: Any) -> tuple[str, ...]:
+    """The one of the `forms` whose fields are `given`, with no other field; None stands for one that is not."""
+    found = tuple(field for field, value in given.items() if value is not None)
+    if found not in forms:
+        rule = ", or ".join(" and ".join(form) for form in forms)
+        got = ", ".join(f"{field}={shown(given[field])}" for field in found) or "none of them"
+        raise InvalidTypeError(f"{place} must have {rule} (got {got})")
+    return found
 
 
 def not_negative(value: Any, field: str, place: str) -> float:
@@ -68,7 +91,8 @@ def ascending(place: str, **fields: Any) -> tuple[float, ...]:
     values = tuple(finite(value, field, place) for field, value in fields.items())
     if list(values) != sorted(values) or values[0] == values[-1]:
         given = ", ".join(f"{field}={shown(value)}" for field, value in fields.items())
-        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all equal (got {given})")
+        remedy = f"; a value that is known is fixed({values[0]:.12g})" if len(set(values)) == 1 else ""
+        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all equal (got {given}){remedy}")
     if not math.isfinite(values[-1] - values[0]):
         raise InvalidValueError(f"{place} must span a finite width (got {shown(values[0])} to {shown(values[-1])})")
     return values
@@ -181,5 +205,6 @@ def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
     bottom = -math.inf if as_float(low) == -math.inf else finite(low, "low", place)
     top = math.inf if as_float(high) == math.inf else finite(high, "high", place)
     if not bottom < top:
-        raise InvalidValueError(f"{place} must have low < high (got low={shown(low)}, high={shown(high)})")
+        remedy = f"; a value that is known is fixed({top:.12g})" if bottom == top else ""
+        raise InvalidValueError(f"{place} must have low < high (got low={shown(low)}, high={shown(high)}){remedy}")
     return bottom, top

@@ -112,7 +112,9 @@ def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
 
     def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
-        return as_date(value, field, place) if is_date_like(value) else checked(value, field, place, bounds=bounds)
+        if is_date_like(value):
+            return as_date(value, field, place)
+        return checked(value, field, place, bounds=bounds, kinds="a number or a date")
 
     return quantity(bounds, default=default, check=check)
 
@@ -218,16 +220,30 @@ def _identities(values: Mapping[Any, Quantity | float]) -> Any:
     return [(name, identity(value)) for name, value in values.items()]
 
 
-def checked(value: Any, field: str, place: str, *, bounds: Range) -> Quantity | float:
-    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`."""
+def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "a number") -> Quantity | float:
+    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`; `kinds` says what it may be."""
     if isinstance(value, Variable):
         low, high = value.law.support
         if not bounds.holds(low, high):
             raise InvalidValueError(
                 f"'{field}' of {place} {bounds.rule} (got {shortened(value.described)}, whose support is {low:g} to {high:g})"
+                f"{_law_within(bounds, low, high)}"
             )
         return value
-    return value if isinstance(value, Quantity) else within(value, field, place, bounds=bounds)
+    if isinstance(value, Quantity):
+        return value
+    if checks.as_float(value) is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be {kinds} (got {shown(value)}){checks.of_scipy(value)}")
+    return within(value, field, place, bounds=bounds)
+
+
+def _law_within(bounds: Range, low: float, high: float) -> str:
+    """The end of a message about a law without bounds: one that keeps to those of the field."""
+    if math.isfinite(low) and math.isfinite(high):
+        return ""  # it has bounds of its own, which are too wide
+    ends = {"low": bounds.low, "high": bounds.high}
+    written = ", ".join(f"{name}={end:g}" for name, end in ends.items() if math.isfinite(end))
+    return f"; truncated_normal(mean, sd, {written}) keeps to it"
 
 
 def within(value: Any, field: str, place: str, *, bounds: Range) -> float:

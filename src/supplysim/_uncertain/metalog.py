@@ -132,7 +132,8 @@ def quantiles(
     if any(one[0] == other[0] for one, other in pairwise(pairs)):
         raise InvalidValueError(f"a probability of {place} must be given once (got {shown(pairs)})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
-        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {shown(dict(pairs))})")
+        known = checks.KNOWN if pairs[0][1] == pairs[-1][1] else ""
+        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {shown(dict(pairs))}){known}")
     return Variable(Quantiles(FrozenMapping(pairs), low, high), name)
 
 

@@ -41,12 +41,13 @@ def _prefix(function: np.ufunc) -> Callable[[Any], Expression]:
 
 
 class Quantity:
-    """An uncertain number: a variable with a law (`pert`, `between`, ...), or an expression of variables.
+    """An uncertain number, drawn once a path: a variable with a law (`pert`, `between`, ...), or an expression of them.
 
-    It has one value on each path, drawn before day 1. The same object used twice has the same value in both places. It
-    supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, NumPy's ufuncs of one result, and `np.clip`, `np.where` and
-    `np.round`. Operands are quantities and finite numbers. ``==`` with a number is recorded, too; ``==`` between two
-    quantities tells whether they are the same object (`np.equal` compares their values).
+    It has one value for all days of a path. What varies from day to day has fields of its own: ``per_day=gamma(mean=10,
+    sd=3)`` is one unknown rate, ``per_day=10, cv=0.3`` a demand drawn anew each day. The same object used twice has the same
+    value in both places. It supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, NumPy's ufuncs of one result, and
+    `np.clip`, `np.where` and `np.round`. Operands are quantities and finite numbers. ``==`` with a number is recorded, too;
+    ``==`` between two quantities tells whether they are the same object (`np.equal` compares their values).
 
     Raises
     ------
@@ -251,6 +252,7 @@ def _operand(value: Any, function: str) -> Operand:
     if number is None:
         raise InvalidTypeError(
             f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
+            f"{checks.of_scipy(value)}"
         )
     if not math.isfinite(number):
         raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {shown(number)})")

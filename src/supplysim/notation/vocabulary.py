@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from supplysim._flows.profiles.profile import Profile
-from supplysim._uncertain import combined, families, frozen_scipy, metalog, tabulated
+from supplysim._uncertain import beta_laws, combined, families, frozen_scipy, metalog, normal_laws, tabulated
 from supplysim._uncertain.fields import SPECIFICATIONS
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantity import ELEMENTWISE
@@ -22,7 +22,7 @@ SCENARIO = "Scenario"
 
 LAWS: Mapping[type[Law], Callable[..., Any]] = {
     each: getattr(module, each.word)  # the public function of the law is in the same module
-    for module in (combined, families, frozen_scipy, metalog, tabulated)
+    for module in (beta_laws, combined, families, frozen_scipy, metalog, normal_laws, tabulated)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Law) and each.__module__ == module.__name__
 }

@@ -78,6 +78,16 @@ def test_shipments_from_the_stock_are_consumption(stock: str, days: float) -> No
     assert ss.simulate(made, paths=2, seed=1).of(stock).gross_cover_quantile(0.5).value == pytest.approx(days)
 
 
+LATE = sending(size=10, every_days=2.5, first_day=6, total=15, jitter_days=1, size_cv=0.2, lead_time_days=1, from_="a", to="b")
+PROFILED = sending(size=8, every_days=2, profile=ss.schedule({3: 0.5}), from_="a", to="b")
+BACK = ss.Returns("back", "sea", 3, from_="a", to="b", lead_time_days=1)
+
+
+@pytest.mark.parametrize(("supply", "days"), [([LATE], 10), ([PROFILED], 2 + (60 - 2 * 6) / 4), ([LATE, BACK], 10)])
+def test_shipments_count_from_day_1_without_end_and_returns_not_at_all(supply: list[Any], days: float) -> None:
+    assert cover(scenario(SENDING[0], SENDING[1], supply), "a") == pytest.approx(days)
+
+
 def test_it_differs_by_path() -> None:
     peak = ss.ramp(ss.uniform(1, 9, name="start"), 0, 1, 2)
     made = scenario(ss.Stock(ss.uniform(0, 200, name="stock")), using(10, profile=peak))

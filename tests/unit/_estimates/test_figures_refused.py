@@ -18,15 +18,15 @@ from support.results import result_of
 RESULT = result_of([1.0, 2.0, 3.0, math.inf], horizon_days=30, start="2024-01-01")
 
 
-SHARES = ("'probability' of quantile", "between 0 and 1", [-0.01, 1.01, 50, 95])
+SHARES = ("between 0 and 1", [-0.01, 1.01, 50, 95])
 
 
 @pytest.mark.parametrize(
     ("ask", "field", "rule", "outside"),
     [
         (RESULT.survival, "'days' of survival", "between 0 and the horizon, 30", [-1, -1e-9, 30.0001, 31, 1e300]),
-        (RESULT.quantile, *SHARES),
-        (RESULT.gross_cover_quantile, *SHARES),
+        (RESULT.quantile, "'probability' of quantile", *SHARES),
+        (RESULT.gross_cover_quantile, "'probability' of gross_cover_quantile", *SHARES),
     ],
 )
 def test_what_cannot_be_asked_is_refused(ask: Any, field: str, rule: str, outside: list[float]) -> None:

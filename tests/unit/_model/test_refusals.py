@@ -173,6 +173,13 @@ def test_a_day_may_not_stand_twice_as_number_and_date() -> None:
         assert_refused(lambda levels=levels: profiled(ss.schedule(levels), start=DATE), message)
 
 
+@pytest.mark.parametrize(("first", "last"), [("2024-03-06", 9.0), (10.0, "2024-03-05"), (2.5, DATE)])
+def test_a_window_does_not_end_before_it_begins_as_a_number_and_a_date(first: Any, last: Any) -> None:
+    message = f"'last_day' of window must not come before first_day, {first} (got {last}; these are the days "
+    assert_refused(lambda: profiled(ss.season(0.1, 3) * ss.window(first, last), start=DATE), message)
+    profiled(ss.window(last, first), start=DATE)
+
+
 def sent(**fields: Any) -> ss.Scenario:
     return scenario(9, 1, [sending(**fields)])
 

@@ -146,8 +146,9 @@ def test_every_number_is_checked(place: str, field: str, bounds: Range) -> None:
 
     refuses(nan, "finite (got nan)")
     refuses(inf, "finite (got inf)")
-    refuses(True, "a number (got True)", TypeError)
-    refuses([1], "a number (got [1])", TypeError)
+    refuses(True, "a number", TypeError)
+    takes_dates = field in {"first_day", "last_day", "start_day", "peak_day"}
+    refuses([1], "a number or a date (got [1])" if takes_dates else "a number (got [1])", TypeError)
     rule = bounds.rule.removeprefix("must be ")
     refuses(bounds.low - 1, f"{rule} (got {bounds.low - 1!r})")
     if bounds.low > -1e9:
@@ -155,6 +156,13 @@ def test_every_number_is_checked(place: str, field: str, bounds: Range) -> None:
     if bounds.high < inf:
         refuses(bounds.high + 1, f"{rule} (got {bounds.high + 1!r})")
     refuses(1e301, "at most " if bounds.high == inf else rule)
+
+
+@pytest.mark.parametrize(("place", "field"), [row[:2] for row in NUMBERS])
+def test_the_docstring_of_every_number_says_that_it_is_drawn_once_a_path(place: str, field: str) -> None:
+    written = inspect.getdoc(SPECIFICATIONS[place].make) or ""
+    (line,) = re.findall(rf"^(?:\w+, )*{field}(?:, \w+)* : .*$", written, flags=re.MULTILINE)
+    assert "(drawn once a path)" in line
 
 
 @pytest.mark.parametrize("place", SPECIFICATIONS)

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
+from scipy import stats
 
 import supplysim as ss
 from supplysim._uncertain.fields import (
@@ -78,6 +79,39 @@ def test_a_field_refuses_with_its_name_rule_value_and_place(
     refused: dict[str, Any], message: str, kind: type[Exception]
 ) -> None:
     assert_refused(lambda: Outer("o", **({"rate_per_day": 1} | refused)), message, kind)
+
+
+@pytest.mark.parametrize("distribution", [stats.norm(3, 1), stats.poisson(3), stats.norm])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda value: Outer("o", value),
+        lambda value: Outer("o", 1, levels={"a": value}),
+        ss.Stock,
+        lambda value: ss.ramp(value, 3, 0, 1),
+        lambda value: 3 * ss.uniform(0, 1) + ss.uniform(0, 1) * value,
+        lambda value: np.maximum(ss.uniform(0, 1), value),
+        lambda value: ss.mixture([1, value]),
+    ],
+)
+def test_a_scipy_distribution_where_a_quantity_is_wanted_is_told_how_it_becomes_one(make: Any, distribution: Any) -> None:
+    assert_refused(lambda: make(distribution), "...; a scipy.stats distribution becomes a quantity by ss.law(...)", TypeError)
+
+
+@pytest.mark.parametrize(
+    ("refused", "law"),
+    [
+        (lambda: ss.Consumption("use", ss.normal(100, 10)), "truncated_normal(mean, sd, low=0)"),
+        (lambda: ss.Consumption("use", 1, cv=ss.between(-1, 1)), "truncated_normal(mean, sd, low=0)"),
+        (lambda: ss.Factory("works", 9, ss.normal(0.8, 0.1)), "truncated_normal(mean, sd, low=0, high=1)"),
+        (lambda: ss.Factory("works", 9, ss.lognormal(median=0.5, log_sd=1)), "truncated_normal(mean, sd, low=0, high=1)"),
+        (lambda: ss.Stock(9, ss.law(stats.norm())), "truncated_normal(mean, sd, low=0, high=1)"),
+        (lambda: ss.Outages(ss.gamma(4, 9), 1), "truncated_normal(mean, sd, low=1)"),
+        (lambda: ss.ramp(1, ss.normal(9, 2), 0, 1), "truncated_normal(mean, sd, low=0)"),
+    ],
+)
+def test_a_law_without_bounds_is_answered_with_one_that_has_them(refused: Any, law: str) -> None:
+    assert_refused(refused, f"...whose support is ...inf); {law} keeps to it", ValueError)
 
 
 def test_numbers_are_kept_as_floats_and_quantities_as_they_are() -> None:

@@ -113,6 +113,23 @@ SEEDS, A_SEED = 256, 64
 REPLICATES = SEEDS * A_SEED
 
 
+@pytest.mark.parametrize(
+    ("points", "designs", "shares_worse_than_chance", "worst"),
+    [(1 << 9, 200, (0.008, 0.014), (1.9, 2.6)), (1 << 14, 8, (0, 0), (0, 0.5))],
+)
+def test_some_pairs_of_late_dimensions_are_uneven_at_few_points_and_none_at_many(
+    points: int, designs: int, shares_worse_than_chance: tuple[float, float], worst: tuple[float, float]
+) -> None:
+    """The standard error of the mean product of each pair of 60 dimensions, over that of independent points."""
+    apart = np.stack([design(designs).uniforms(place, 0, points) - 0.5 for place in range(60)])
+    squares = np.zeros((60, 60))
+    for each in range(designs):
+        squares += (apart[:, :, each] @ apart[:, :, each].T) ** 2 / designs
+    ratios = 12 * np.sqrt(squares[np.triu_indices(60, 1)] / points)
+    assert shares_worse_than_chance[0] <= np.mean(ratios > 1) <= shares_worse_than_chance[1]
+    assert worst[0] <= ratios.max() <= worst[1]
+
+
 def over_replicates(place: int, count: int) -> FloatArray:
     """The first points of very many replicates, shape (count, REPLICATES): a few dozen from each of many seeds."""
     return np.concatenate([design(A_SEED, seed).uniforms(place, 0, count) for seed in range(SEEDS)], axis=1)

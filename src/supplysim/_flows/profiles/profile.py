@@ -79,6 +79,19 @@ class Profile(Replaceable):
         """The profiles of which this one is the product, a tuple; itself if it is not a product."""
         return (self,)
 
+    def check_days(self, calendar: Calendar) -> None:
+        """Refuse known days that do not fit together on the calendar.
+
+        Parameters
+        ----------
+        calendar : Calendar
+            The horizon, and the date of day 1.
+
+        Raises
+        ------
+        InvalidValueError
+        """
+
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """The level as pieces that cover all days, given drawn values in the fields.
 

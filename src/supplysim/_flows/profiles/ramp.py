@@ -25,11 +25,11 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
 
     Parameters
     ----------
-    start_day : number, quantity or date, days, -1e9 to 1e9
+    start_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9
         The last day at `from_level`; with ``days=0``, the first day at `to_level`. Day 1 is the first of the scenario.
-    days : number or quantity, days, 0 to 1e9
+    days : number or quantity (drawn once a path), days, 0 to 1e9
         How long the change takes; less than 1e-6 days is a step.
-    from_level, to_level : number or quantity, 0 to 1e6
+    from_level, to_level : number or quantity (drawn once a path), 0 to 1e6
         The level before and after the change.
 
     Raises

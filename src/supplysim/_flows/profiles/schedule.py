@@ -45,7 +45,7 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
 
     Parameters
     ----------
-    levels : mapping from day or date to number or quantity, 0 to 1e6
+    levels : mapping from day or date to number or quantity (drawn once a path), 0 to 1e6
         Each level holds from its day until the next one begins; before the first of them, the level is 1. Days are whole
         numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`.
 

@@ -26,9 +26,9 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
 
     Parameters
     ----------
-    amplitude : number or quantity, 0 to 1
+    amplitude : number or quantity (drawn once a path), 0 to 1
         The level is ``1 + amplitude`` on the peak day, and ``1 - amplitude`` half a period later.
-    peak_day : number, quantity or date, days, -1e9 to 1e9
+    peak_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9
         A day of the highest level; it may be before day 1 or beyond the horizon. A date needs a scenario with a `start`.
     period_days : number, days, 1 to 1e9
         365.25 by default.
