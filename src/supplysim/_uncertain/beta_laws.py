@@ -18,6 +18,7 @@ from supplysim.errors import InvalidValueError, shown
 CLASSICAL_WEIGHT = 4.0
 _SHAPE = Range(low=0.01, high=LARGEST_SHAPE)
 _LEAST_SUM = 0.1  # of both shapes: below it the table no longer follows the law from one end to the other
+_ROUNDING = 1e-12  # 0.01 + 0.09 is less than 0.1
 _WEIGHT = Range(low=0.0, high=LARGEST_SHAPE)
 
 
@@ -152,7 +153,7 @@ def beta(
     if "mean" in form:
         return Variable(_of_mean_and_sd(checks.finite(mean, "mean", "beta"), checks.spread(sd, "sd", "beta"), low, high), name)
     shapes = [within(checks.positive(each, key, "beta"), key, "beta", bounds=_SHAPE) for key, each in (("a", a), ("b", b))]
-    if sum(shapes) < _LEAST_SUM:
+    if sum(shapes) < _LEAST_SUM - _ROUNDING:
         raise InvalidValueError(
             f"'a' and 'b' of beta must add up to at least {_LEAST_SUM:g} (got a={shown(a)}, b={shown(b)}); "
             f"choice([low, high], weights=[b, a]) is nearly the same"
@@ -173,7 +174,7 @@ def _of_mean_and_sd(mean: float, sd: float, low: float, high: float) -> Beta:
         )
     total = (most / spread - 1.0) * (most / spread + 1.0)  # a + b, without cancellation
     a, b = above * total, below * total
-    if not (_SHAPE.holds(a, a) and _SHAPE.holds(b, b) and total >= _LEAST_SUM):
+    if not (_SHAPE.holds(a, a) and _SHAPE.holds(b, b) and total >= _LEAST_SUM - _ROUNDING):
         remedy = (
             "give a larger sd, or truncated_normal" if max(a, b) > _SHAPE.high else "give a smaller sd, or choice([low, high])"
         )
