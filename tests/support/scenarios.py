@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -228,6 +229,20 @@ class Deadly(ss.Demand):
     def mean_per_day(self) -> Drawn:
         """See `Demand.mean_per_day`."""
         return drawn(self.per_day)
+
+
+@specification
+@attrs.frozen
+class Halting(Deadly):
+    """A steady demand that never comes to an end of its first leap in a block of few paths."""
+
+    few: int = attrs.field(default=100)
+
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Demand.start`."""
+        while paths < self.few:
+            time.sleep(60)
+        return self
 
 
 _STARTS: list[str] = []

@@ -86,7 +86,7 @@ def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, m
 
 @pytest.mark.parametrize(("blocks", "workers"), [(1, 1), (5, 1), (1, 4)])
 def test_one_worker_or_one_block_needs_no_pool(blocks: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "_started", None)
+    monkeypatch.setattr(process_pool, "Worker", None)
     assert _simulate(blocks, workers=workers).paths == blocks * BLOCK
 
 
