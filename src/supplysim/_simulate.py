@@ -19,11 +19,11 @@ from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._result.result import Result, partial_results
 from supplysim._run.accumulator import Run
+from supplysim._run.execution import executing
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
-from supplysim._run.process_pool import ProcessPool
-from supplysim._run.progress import Progress, reporter
+from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
@@ -87,8 +87,11 @@ def simulate(
     most_paths : int, optional
         The largest number of paths of a run until precise; by default 10,000,000.
     most_seconds : float, optional
-        The time limit of a run until precise; by default none. The clock is read between blocks, so the run may take a little
-        longer. The number of paths then depends on the speed of the machine.
+        The time limit of a run until precise; by default none. When the time is over, the blocks under way are given up and
+        the result is that of the first blocks, so the number of paths depends on the speed of the machine. The first block
+        always finishes; so do, in a run that resumes from a checkpoint, those before the last that the file holds. The clock
+        is read before each leap of several days. A task that an `executor` has begun cannot be ended from here: it ends by
+        itself, at the latest when it has taken as long as was left when it was submitted.
     checkpoint : path, optional
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
@@ -111,7 +114,7 @@ def simulate(
         and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
         that happens several times at the same block does the block fail.
     RunInterrupted
-        If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
+        If the user presses Ctrl-C, once or several times. It is a KeyboardInterrupt with the same ``partial``.
     FileError
         If the checkpoint cannot be read or written, or belongs to another run.
 
@@ -120,7 +123,7 @@ def simulate(
     SupplysimWarning
         If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
         up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
-        nothing comes in.
+        nothing comes in. Also if a worker process gives no sign of life for half a minute, as one that is stopped.
 
     Examples
     --------
@@ -162,11 +165,14 @@ def simulate(
     for trap in scenario.traps:
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     stopped = None
-    with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+    with (
+        partial_results(),
+        executing(run, workers=several, executor=executor, progress=progress, save=save) as execution,
+    ):
         if goal is None:
-            run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
+            run = run_open_blocks(run, execution)
         else:
-            run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
+            run, stopped = run_until_precise(run, goal, execution)
     result = Result(run, stopped=stopped)
     for trap in unexplained_durations(result):
         warnings.warn(trap, SupplysimWarning, stacklevel=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -48,7 +48,15 @@ class BlockOutcome:
     kept: Kept
 
 
-def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, keep: int = 0) -> BlockOutcome:
+def run_block(
+    scenario: Scenario,
+    settings: Settings,
+    block: int,
+    paths: int,
+    keep: int = 0,
+    *,
+    check: Callable[[], None] | None = None,
+) -> BlockOutcome:
     """Simulate the first `paths` paths of `block`; a pure function of its arguments.
 
     Parameters
@@ -61,6 +69,8 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
         At most ``settings.paths_per_block``.
     keep : int
         The number of paths, from the first, whose inputs and outputs are returned.
+    check : function, optional
+        Called before each leap; the block is given up if it raises.
 
     Returns
     -------
@@ -74,7 +84,7 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     model = scenario.model
     drawn = model.draw(settings, block, paths)
     streams = model.streams(settings.seed, block)
-    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon)
+    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
     simulated = Simulated(model, drawn, outcomes)
     values = {
         (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()

@@ -22,10 +22,10 @@ from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
+from supplysim._run.execution import executing
 from supplysim._run.executors import checked_workers
 from supplysim._run.precision import Stopped
-from supplysim._run.process_pool import ProcessPool
-from supplysim._run.progress import Progress, reporter
+from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
@@ -273,8 +273,11 @@ class Result(Figures):
         more = checks.whole(paths, "paths", "extend", least=0)
         longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with partial_results(), reporter(progress, longer.plan.paths) as report, ProcessPool(several) as pool:
-            run = run_open_blocks(longer, pool, executor=executor, report=report)
+        with (
+            partial_results(),
+            executing(longer, workers=several, executor=executor, progress=progress) as execution,
+        ):
+            run = run_open_blocks(longer, execution)
         return Result(run, self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:

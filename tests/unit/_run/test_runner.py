@@ -37,10 +37,10 @@ def fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Make blocks of these numbers fail, in this process and its threads."""
 
     def make(*numbers: int, problem: BaseException | None = None) -> None:
-        def failing(scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
+        def failing(scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
             if block in numbers:
                 raise problem or RuntimeError(f"out of luck at {block}")
-            return run_block(scenario, settings, block, *rest)
+            return run_block(scenario, settings, block, *rest, **how)
 
         monkeypatch.setattr(tasks, "run_block", failing)
 
@@ -77,7 +77,7 @@ class _Slow(ThreadPoolExecutor):
 def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = scenarios.certain()
     outcome = run_block(scenario, Settings(1, 8), 0, BLOCK)
-    monkeypatch.setattr(tasks, "run_block", lambda *_args: outcome)
+    monkeypatch.setattr(tasks, "run_block", lambda *_args, **_how: outcome)
     with _Slow() as pool:
         result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool, workers=workers)
     assert result.paths == 90 * BLOCK

@@ -13,7 +13,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._run import tasks, until_precise
+from supplysim._run import tasks, time_limit, until_precise
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
 from support import scenarios
@@ -122,15 +122,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], float]:
     """A clock by which each block takes a second."""
     blocks: list[int] = []
 
-    def timed(scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
+    def timed(scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
+        outcome = run_block(scenario, settings, block, *rest, **how)
         blocks.append(block)
-        return run_block(scenario, settings, block, *rest)
+        return outcome
 
     def now() -> float:
         return float(len(blocks))
 
     monkeypatch.setattr(tasks, "run_block", timed)
-    monkeypatch.setattr(until_precise, "_now", now)
+    monkeypatch.setattr(time_limit, "_now", now)
     return now
 
 
@@ -230,12 +231,12 @@ def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
             pools.append(self)
             return self
 
-        def run(self, plan: Plan, blocks: Sequence[int]) -> Any:
+        def run(self, plan: Plan, blocks: Sequence[int], limit: Any = None) -> Any:
             self.plans.append(plan.paths)
             for block in blocks:
                 yield block, run_block(plan.scenario, *plan.task(block))
 
-    monkeypatch.setattr("supplysim._simulate.ProcessPool", _PoolOfNone)
+    monkeypatch.setattr("supplysim._run.execution.ProcessPool", _PoolOfNone)
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
     looks = _stopped(several).looks
     assert len(looks) > 2
