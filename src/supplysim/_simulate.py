@@ -17,9 +17,8 @@ from supplysim._archive.stored_run import path_of, read_if_there
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
-from supplysim._result.result import Result, partial_results
+from supplysim._result.result import Result, carrying_out
 from supplysim._run.accumulator import Run
-from supplysim._run.execution import executing
 from supplysim._run.executors import checked_workers
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
@@ -165,16 +164,14 @@ def simulate(
     for trap in scenario.traps:
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     stopped = None
-    with (
-        partial_results(),
-        executing(run, workers=several, executor=executor, progress=progress, save=save) as execution,
-    ):
+    with carrying_out(run, workers=several, executor=executor, progress=progress, save=save) as execution:
         if goal is None:
             run = run_open_blocks(run, execution)
         else:
             run, stopped = run_until_precise(run, goal, execution)
-    result = Result(run, stopped=stopped)
-    for trap in unexplained_durations(result):
+        result = Result(run, stopped=stopped)
+        traps = list(unexplained_durations(result))
+    for trap in traps:
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     return result
 

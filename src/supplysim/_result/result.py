@@ -22,8 +22,9 @@ from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
-from supplysim._run.execution import executing
+from supplysim._run.execution import Execution, Save, executing
 from supplysim._run.executors import checked_workers
+from supplysim._run.interrupts import Interrupts
 from supplysim._run.precision import Stopped
 from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
@@ -273,12 +274,8 @@ class Result(Figures):
         more = checks.whole(paths, "paths", "extend", least=0)
         longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with (
-            partial_results(),
-            executing(longer, workers=several, executor=executor, progress=progress) as execution,
-        ):
-            run = run_open_blocks(longer, execution)
-        return Result(run, self.stock)
+        with carrying_out(longer, workers=several, executor=executor, progress=progress) as execution:
+            return Result(run_open_blocks(longer, execution), self.stock)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the result to a file that `load` reads: the tally, the kept paths and, if possible, the scenario.
@@ -321,11 +318,18 @@ class Result(Figures):
 
 
 @contextmanager
-def partial_results() -> Iterator[None]:
-    """If a run fails or is interrupted, turn the error's ``partial`` into a Result, or None if no block has finished."""
-    try:
-        yield
-    except (BlockError, RunInterrupted) as problem:
-        run = problem.partial
-        problem.partial = Result(run) if isinstance(run, Run) and run.paths else None
-        raise
+def carrying_out(
+    run: Run, *, workers: int, executor: Executor | None, progress: Progress, save: Save | None = None
+) -> Iterator[Execution]:
+    """Provide what `run` is carried out with.
+
+    If it fails or is interrupted, the ``partial`` of the error is a Result, or None if no block has finished.
+    """
+    with Interrupts.handled() as interrupts:
+        try:
+            with executing(run, interrupts, workers=workers, executor=executor, progress=progress, save=save) as execution:
+                yield execution
+        except (BlockError, RunInterrupted) as problem:
+            left = problem.partial
+            problem.partial = Result(left) if isinstance(left, Run) and left.paths else None
+            raise

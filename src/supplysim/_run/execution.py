@@ -77,7 +77,13 @@ class Execution:
 
 @contextmanager
 def executing(
-    run: Run, *, workers: int, executor: Executor | None, progress: Progress, save: Save | None = None
+    run: Run,
+    interrupts: Interrupts,
+    *,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
+    save: Save | None = None,
 ) -> Iterator[Execution]:
     """Provide what `run` is carried out with: worker processes, the progress bar, and the handling of Ctrl-C.
 
@@ -87,16 +93,15 @@ def executing(
         If the user presses Ctrl-C; its ``partial`` is the `Run` of the blocks that finished.
     """
     execution = None
-    with Interrupts.handled() as interrupts:
-        try:
-            with reporter(progress, run.plan.paths) as report, ProcessPool(workers, interrupts) as pool:
-                execution = Execution(pool, executor, interrupts, report, save, run.plan, run)
-                yield execution
-            interrupts.check()
-        except KeyboardInterrupt as interrupt:
-            plan, fullest = (execution.plan, execution.fullest) if execution else (run.plan, run)
-            raise RunInterrupted(
-                f"the run of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} was interrupted "
-                f"after {fullest.paths:,} of {plan.paths:,} paths",
-                partial=fullest,
-            ) from interrupt
+    try:
+        with reporter(progress, run.plan.paths) as report, ProcessPool(workers, interrupts) as pool:
+            execution = Execution(pool, executor, interrupts, report, save, run.plan, run)
+            yield execution
+        interrupts.check()
+    except KeyboardInterrupt as interrupt:
+        plan, fullest = (execution.plan, execution.fullest) if execution else (run.plan, run)
+        raise RunInterrupted(
+            f"the run of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} was interrupted "
+            f"after {fullest.paths:,} of {plan.paths:,} paths",
+            partial=fullest,
+        ) from interrupt

@@ -47,7 +47,7 @@ class ProcessPool:
     """A pool of worker processes that runs one or several plans of the same scenario.
 
     Workers start when there are blocks for them. At the end of a ``with`` statement the pool ends its processes; if the body
-    raised, it terminates them.
+    raised, it kills them.
 
     Attributes
     ----------
@@ -119,11 +119,11 @@ class ProcessPool:
                     yield answer
 
     def end(self, *, at_once: bool) -> None:
-        """End all workers; terminate them if `at_once`."""
+        """End all workers; kill them if `at_once`."""
         for worker in self.workers:
             worker.pipe.close()  # close all pipes first, so that the workers end in parallel
             if at_once:
-                worker.process.terminate()
+                worker.process.kill()
         for worker in self.workers:
             worker.end(at_once=at_once)
         self.workers.clear()

@@ -84,10 +84,10 @@ class Worker:
         return self._receiver.receive()
 
     def end(self, *, at_once: bool) -> None:
-        """Wait for the process to end, or terminate it."""
+        """Wait for the process to end, or kill it; a process that is stopped would not answer a request to terminate."""
         self.pipe.close()
         if at_once:
-            self.process.terminate()
+            self.process.kill()
         self.process.join(_SECONDS_TO_END)
         if self.process.exitcode is None:
             self.process.kill()

@@ -16,6 +16,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
+from supplysim._engine.tally import Tally
 from supplysim._model import settings
 from supplysim._run import execution, interrupts, until_precise
 from supplysim._run.interrupts import Interrupts
@@ -121,6 +122,15 @@ def test_a_press_at_the_very_end_loses_nothing(*, extended: bool, monkeypatch: p
     with pytest.raises(ss.RunInterrupted, match="after 320 of 320 paths") as caught:
         begun.extend(3 * BLOCK) if extended else _simulate()
     assert_same_run(caught.value.partial, whole)
+
+
+def test_presses_while_the_results_are_made_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = _simulate()
+    _press_in(Tally, "read_only", monkeypatch)  # as a run's figures are first asked for
+    with pytest.raises(ss.RunInterrupted, match="after 320 of 320 paths") as caught:
+        _simulate()
+    monkeypatch.undo()
+    assert caught.value.partial.tally == whole.tally
 
 
 @pytest.mark.parametrize("pressed_in", ["_next_look", "run_open_blocks"])
