@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-_PART_BYTES = 16_000  # `Connection` writes up to 16,384 at once, and so does a pipe
+_PART_BYTES = 16_000  # `Connection` writes up to 16,384 at once, and Linux takes that much whole
 _SIGN_OF_LIFE, _MORE, _LAST = b"", b"+", b"."
 
 
