@@ -115,7 +115,7 @@ def main() -> int:
         return 0
     if options.update:
         figures = {"instructions_per_path": round(count), "paths": PATHS, "seed": SEED, **circumstances()}
-        COMMITTED.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        COMMITTED.write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
         return 0
     return compare(count)
 

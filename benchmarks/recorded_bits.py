@@ -363,7 +363,7 @@ def main() -> int:
     options = parser.parse_args()
     found = {name: timed(run) for name, run in runs()}
     if options.what == "record":
-        options.file.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        options.file.write_text(json.dumps(found, indent=1, allow_nan=False), encoding="utf-8")
         print(f"{len(found)} runs recorded")
         return 0
     before = json.loads(options.file.read_text(encoding="utf-8"))

@@ -138,7 +138,7 @@ def table(results: list[ss.Result]) -> str:
 def reading(results: dict[str, ss.Result]) -> str:
     """How the three published figures sit in the table, in words, with every number computed."""
     plain, mixed = results["all 152 mm, 10,000 a day"], results["a mix, part of it usable"]
-    ten_years = attrs.evolve(results["all 152 mm + own production"].scenario, horizon_days=3_650)
+    ten_years = results["all 152 mm + own production"].scenario.replace(horizon_days=3_650)
     net = ss.simulate(ten_years, paths=plain.paths, seed=plain.seed).quantile([0.05, 0.5, 0.95])
     return f"""\
 How the published figures sit in it

@@ -194,8 +194,7 @@ class Answer:
     @property
     def ever_empty(self) -> ss.Estimate:
         """The probability that some request cannot be met in full by the end of the year."""
-        never = self.result.never
-        return attrs.evolve(never, value=1 - never.value, low=1 - never.high, high=1 - never.low)
+        return 1 - self.result.never
 
     @property
     def demand(self) -> float:
@@ -336,19 +335,16 @@ def save_figure(shown: list[Answer], path: Path) -> None:
 
     mpl.use("Agg")
     figure, grid = plt.subplots(2, 2, figsize=(11, 7.4), sharex=True, sharey=True, layout="constrained")
-    months = [datetime.date(2024, month, 1) for month in range(6, 13)] + [datetime.date(2025, 1, 1)]
     for axes, answer in zip(grid.flat, shown, strict=True):
-        ss.plot_fan(answer.trajectories, ax=axes)
+        ss.plot_fan(answer.trajectories, ax=axes, legend=False)
         axes.axhline(TARGET, color="0.35", lw=0.9, ls="--", label="to be there at all times")
         for first, days, level in REPORTED.values():
-            span = np.array([0, days if days > 1 else 0]) + day_of(first) - 1
+            span = [first, first + datetime.timedelta(days if days > 1 else 0)]
             style = {"lw": 3.5, "solid_capstyle": "butt"} if days > 1 else {"marker": "o", "ms": 8, "mec": "white", "lw": 0}
             axes.plot(span, [level, level], color="#a33", zorder=9, clip_on=False, **style)
-        axes.set(title=answer.case.title, xlabel="", ylabel="", xlim=(0, HORIZON_DAYS), ylim=(0, 16))
-        axes.set_xticks([day_of(month) - 1 for month in months], [f"{month:%b}" for month in months])
+        axes.set(title=answer.case.title, xlabel="", ylabel="", ylim=(0, 16))
         axes.spines[["top", "right"]].set_visible(False)
         handles, labels = axes.get_legend_handles_labels()
-        axes.get_legend().remove()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
     figure.supylabel("doses in stock, million")
     figure.suptitle(

@@ -10,7 +10,8 @@ about one path in ten thousand, so a good estimate takes some 10,000,000 paths. 
 It needs the extra ``dask``. All that a cluster takes is ``executor=client.get_executor()``: a run is cut into blocks of 131,072
 paths, each is a pure function of the scenario, the seed and its number, and what comes back are counts, which add exactly. So
 nothing about the cluster can change a figure: not its size, nor its speed, nor a worker that dies and whose blocks run again
-elsewhere. The machines need the same versions of supplysim, NumPy and SciPy; then every bit is that of the run on one machine.
+elsewhere. The machines need the same versions of supplysim, NumPy and SciPy, and CPUs with the same SIMD instructions (a warning
+says if they differ); then every bit is that of the run on one machine.
 """
 
 from __future__ import annotations

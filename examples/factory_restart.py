@@ -274,16 +274,17 @@ def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], 
     figure, axes = plt.subplots(2, len(SHOWN), figsize=(12, 6.4), sharex=True, sharey="row", layout="constrained")
     for row, (stock, day_1) in enumerate((("supplier", "0.5 to 2"), ("front", "0.3 to 1"))):
         for ax, label in zip(axes[row], SHOWN, strict=True):
-            ss.plot_fan(paths[label].of(stock), ax=ax, legend=ax is axes[0, 0])
-            ax.set(xlabel="" if row == 0 else f"days from {START}", ylabel="", title=label if row == 0 else "")
+            ss.plot_fan(paths[label].of(stock), ax=ax, legend=False)
+            ax.set(xlabel="", ylabel="", title=label if row == 0 else "")
             first = cases[label].of(stock).median
-            if first.value < HORIZON_DAYS:
-                ax.axvline(first.value, color="#a33", lw=1, ls="--")
+            date = cases[label].date(first)
+            if date is not None:
+                ax.axvline(date, color="#a33", lw=1, ls="--")
                 late = first.value > HORIZON_DAYS / 2
                 ax.annotate(
                     f"first stock-out, median:\nday {(weeks if stock == 'supplier' else days)(first)}",
-                    (first.value, 0.97),
-                    xycoords=ax.get_xaxis_transform(),
+                    (date, 0.97),
+                    xycoords=("data", "axes fraction"),
                     xytext=(-6 if late else 6, 0),
                     textcoords="offset points",
                     ha="right" if late else "left",
@@ -294,6 +295,8 @@ def save_figure(cases: dict[str, ss.Result], paths: dict[str, ss.Trajectories], 
         axes[row, 0].set_ylim(0, 1.25 * highest)
         axes[row, 0].yaxis.set_major_formatter(lambda rounds, _: f"{rounds / 1e6:g}")
         axes[row, 0].set_ylabel(f"million rounds at the {stock}\n(assumed: {day_1} on day 1)")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
     figure.suptitle("Until the supplier's own stock is gone, the readings look alike at the front", fontsize=13)
     figure.savefig(path, dpi=130)
 

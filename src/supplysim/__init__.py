@@ -33,12 +33,14 @@ from supplysim._flows.returns import Returns
 from supplysim._flows.shipments import Shipments
 from supplysim._model.scenario import Scenario
 from supplysim._model.stock import AgeClasses, Decay, Stock
+from supplysim._uncertain.beta_laws import beta, pert
 from supplysim._uncertain.combined import choice, empirical, mixture
-from supplysim._uncertain.families import between, fixed, lognormal, normal, triangular, uniform
+from supplysim._uncertain.families import fixed, triangular, uniform
 from supplysim._uncertain.frozen_scipy import law
 from supplysim._uncertain.metalog import quantiles
+from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
-from supplysim._uncertain.tabulated import beta, gamma, pert, truncated_normal
+from supplysim._uncertain.tabulated import gamma, truncated_normal
 from supplysim._version import __version__
 from supplysim.errors import (
     BlockError,
@@ -51,17 +53,20 @@ from supplysim.errors import (
     RunInterrupted,
     SupplysimError,
     SupplysimWarning,
+    UnknownNameError,
 )
 
 if TYPE_CHECKING:
-    from supplysim._estimates.estimate import Estimate, Estimates, percent, plus_minus
+    from supplysim._estimates.estimate import Estimate, percent, plus_minus
+    from supplysim._estimates.estimates import Estimates
     from supplysim._estimates.service import Service
     from supplysim._result.fan import plot_fan
     from supplysim._result.loading import load
     from supplysim._result.plot import plot_durations, plot_survival
     from supplysim._result.result import Result
     from supplysim._result.trajectories import Trajectories
-    from supplysim._run.precision import Precision, Stopped
+    from supplysim._run.precision import Precision
+    from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
 
 __all__ = [
@@ -105,6 +110,7 @@ __all__ = [
     "Trajectories",
     "Transfer",
     "TransferProcess",
+    "UnknownNameError",
     "__version__",
     "beta",
     "between",
@@ -135,14 +141,16 @@ __all__ = [
 ]
 
 _MODULES_WHEN_ASKED_FOR = {
-    "_estimates.estimate": ["Estimate", "Estimates", "percent", "plus_minus"],
+    "_estimates.estimate": ["Estimate", "percent", "plus_minus"],
+    "_estimates.estimates": ["Estimates"],
     "_estimates.service": ["Service"],
     "_result.fan": ["plot_fan"],
     "_result.loading": ["load"],
     "_result.plot": ["plot_durations", "plot_survival"],
     "_result.result": ["Result"],
     "_result.trajectories": ["Trajectories"],
-    "_run.precision": ["Precision", "Stopped"],
+    "_run.precision": ["Precision"],
+    "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import secrets
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from os import PathLike
-from typing import Any
+from typing import Any, Never
 
 import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
-from supplysim._archive.stored_run import path_of, read_if_there
+from supplysim._archive.lock import locked
+from supplysim._archive.stored_run import known_of, path_of, read_if_there
+from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import MOST_REPLICATES, Settings
+from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._result.result import Result, carrying_out
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
+from supplysim._run.interrupts import Interrupts
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
 from supplysim._run.progress import Progress
@@ -31,7 +35,6 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarni
 _REPLICATES = 8
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
 _SEED_BITS = 63
-_LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
 
 
 def simulate(
@@ -49,6 +52,7 @@ def simulate(
     most_paths: int | None = None,
     most_seconds: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
+    **others: Never,
 ) -> Result:
     """Simulate many paths of `scenario`, day by day, and return the distribution of how long the stock lasts.
 
@@ -57,11 +61,14 @@ def simulate(
     scenario : Scenario
         The stocks, their demand and supply, and the horizon.
     paths : int
-        The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root. With `precision`,
-        the number of paths before the first check whether the figures are precise.
+        The number of paths: simulated futures. The Monte Carlo error shrinks at least with its square root; with dozens of
+        unknowns, reliably so from 131,072 paths on (docs/method.md, section 3). With `precision`, the number of paths before
+        the first check whether the figures are precise.
     seed : int, optional
-        The same seed gives the same bits, whatever the workers and the executor. By default a random seed is drawn; the
-        summary shows it.
+        The same seed gives the same bits, whatever the workers and the executor, with the same versions of NumPy and SciPy on
+        CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
+        summary shows it. Two scenarios with the same unknowns, in the same order, and one seed share the inputs of their
+        paths, but not what varies from day to day: their paths are not paired.
     workers : int
         The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
         is divided into blocks of 131,072 paths (with 8 or 32 replicates), so a shorter one uses only one process.
@@ -80,8 +87,8 @@ def simulate(
         Continue after a stock-out, up to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was met: fill rate, ready rate, stock-outs and unmet demand.
     precision : Precision or several, optional
-        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked, or a limit is met;
-        ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
+        Run until precise: add paths until the 95 % interval of each figure is as narrow as asked or wholly beyond the horizon,
+        or a limit is met; ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
         ``replicates=result.replicates``.
     most_paths : int, optional
         The largest number of paths of a run until precise; by default 10,000,000.
@@ -94,10 +101,14 @@ def simulate(
     checkpoint : path, optional
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
-        result has the same bits. The file must have been written by the same versions of the packages, for the same
-        scenario, seed, replicates and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before
-        extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A
-        run until precise resumes with the step that was interrupted. A file that is refused is not changed.
+        result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
+        says so. The file must have been written by the same versions of the packages, for the same scenario, seed, replicates
+        and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before extend the run. Refused are
+        fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise resumes
+        with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second one on
+        the same file is refused; a file of another program that appears there is not overwritten.
+    **others
+        Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
     Returns
     -------
@@ -115,14 +126,16 @@ def simulate(
     RunInterrupted
         If the user presses Ctrl-C, once or several times. It is a KeyboardInterrupt with the same ``partial``.
     FileError
-        If the checkpoint cannot be read or written, or belongs to another run.
+        If the checkpoint cannot be read or written, belongs to another run, or to a run that is under way.
 
     Warns
     -----
     SupplysimWarning
         If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
         up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
-        nothing comes in. Also if a worker process gives no sign of life for half a minute, as one that is stopped.
+        nothing comes in. Also if blocks of the run were computed with different versions or SIMD instructions, be it in a
+        cluster or because a checkpoint is resumed on another machine: no other run has the same bits then. Also if a worker
+        process gives no sign of life for half a minute, as one that is stopped.
 
     Examples
     --------
@@ -139,41 +152,64 @@ def simulate(
     >>> precise.stopped.reason, precise.stopped.looks
     ('precise', (100000, 393216))
     """
+    for other in others:
+        raise _unknown_argument(other)
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
-    stored = None if path is None else read_if_there(path)
-    if seed is None:
-        chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
-    else:
-        chosen = checks.whole(seed, "seed", "simulate", least=0, most=_LARGEST_SEED)
-    settings = Settings(
-        seed=chosen,
-        replicates=_replicates(replicates, to_be_precise=precision is not None),
-        to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
-    )
-    number = checks.whole(paths, "paths", "simulate", least=1)
-    plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
-    goal = _goal(plan, precision, most_paths, most_seconds)
-    if goal is not None and stored is not None:
-        plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
-    begun = None if stored is None else begun_in(stored, plan)
-    save = None if path is None else Checkpoint(path, begun)
-    run = begun or Run.begin(plan)
-    several = checked_workers(workers, executor)
-    for trap in scenario.traps:
-        warnings.warn(trap, SupplysimWarning, stacklevel=2)
-    stopped = None
-    with carrying_out(run, workers=several, executor=executor, progress=progress, save=save) as execution:
-        if goal is None:
-            run = run_open_blocks(run, execution)
+    with Interrupts.handled() as interrupts, locked(path):  # so that no other run has the same checkpoint
+        stored = None if path is None else read_if_there(path)
+        if seed is None:
+            chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
         else:
-            run, stopped = run_until_precise(run, goal, execution)
-        result = Result(run, stopped=stopped)
-        traps = list(unexplained_durations(result))
+            chosen = checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
+        settings = Settings(
+            seed=chosen,
+            replicates=_replicates(replicates, to_be_precise=precision is not None),
+            to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
+        )
+        number = checks.whole(paths, "paths", "simulate", least=1)
+        plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
+        goal = _goal(plan, precision, most_paths, most_seconds)
+        if goal is not None and stored is not None:
+            plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
+        begun = None if stored is None else begun_in(stored, plan)
+        save = None if path is None else Checkpoint(path, begun, known_of(stored))
+        run = begun or Run.begin(plan)
+        several = checked_workers(workers, executor)
+        mixed_before = list(mixed(run.levels_of_all(run_here=executor is None)))
+        with interrupts.allowed():
+            traps = [*scenario.traps, *mixed_before]
+        for trap in traps:
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
+        stopped = None
+        how: dict[str, Any] = {"workers": several, "executor": executor, "progress": progress, "save": save}
+        with carrying_out(run, interrupts, **how) as execution:
+            if goal is None:
+                run = run_open_blocks(run, execution)
+            else:
+                run, stopped = run_until_precise(run, goal, execution)
+            result = Result(run, stopped=stopped)
+            traps = [*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))]
     for trap in traps:
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     return result
+
+
+_MEANT = {  # what other packages call the arguments of `simulate`
+    **dict.fromkeys(("rng", "random_state", "generator", "random_seed"), "seed"),
+    **dict.fromkeys(("n", "n_paths", "n_samples", "samples", "runs", "iterations", "size"), "paths"),
+    **dict.fromkeys(("n_jobs", "n_workers", "processes", "threads", "cores"), "workers"),
+}
+
+
+def _unknown_argument(name: str) -> InvalidTypeError:
+    """The refusal of an argument that `simulate` does not have."""
+    known = [each for each in inspect.signature(simulate).parameters if each != "others"]
+    meant = f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else checks.did_you_mean(name, known)
+    return InvalidTypeError(
+        f"{shown(name)} of simulate must be a known argument" + (meant or f"; its arguments are {', '.join(known)}")
+    )
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -7,19 +7,38 @@ Every message states the field, its place, the rule and the value that was given
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Iterable
 from typing import Any
 
-_MOST_SHOWN = 1_000  # characters of a value in a message
+_MOST_SHOWN = 90  # characters of a value in a message
+_MOST_NAMED = 300  # characters of the names among which a message lets its reader choose
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
-def shown(value: Any) -> str:
-    """Format `value` for a message: shortened if it is long, described by its type if its ``repr`` fails."""
+def shown(value: Any, most: int = _MOST_SHOWN) -> str:
+    """Format `value` for a message: in one line, only its ends if it is long, its type if its ``repr`` fails."""
+    if type(value) in (str, bytes, list, tuple) and len(value) > 2 * most:
+        value = (
+            value[:most] + value[-most:]
+        )  # the ends of its text are the same, and a long list costs no more than a short one
     try:
-        written = repr(value)
+        return shortened(repr(value), most)
     except Exception:  # noqa: BLE001  # the message must be raised even if the value's own repr fails
         size = f" of {value.bit_length():,} bits" if isinstance(value, int) else ""
         return f"<{type(value).__name__}{size} without a repr>"
-    return written if len(written) <= _MOST_SHOWN else f"{written[: _MOST_SHOWN // 2]} ... {written[-_MOST_SHOWN // 2 :]}"
+
+
+def shown_names(names: Iterable[Any]) -> str:
+    """Format the `names` among which the reader of a message may choose: a list, only its ends if it is very long."""
+    return shown(list(names), _MOST_NAMED)
+
+
+def shortened(written: str, most: int = _MOST_SHOWN) -> str:
+    """A text in one line, of at most `most` characters: both of its ends if it is longer."""
+    line = _LINE_BREAK.sub(" ", written)
+    half = (most - len(" ... ")) // 2
+    return line if len(line) <= most else f"{line[:half]} ... {line[-half:]}"
 
 
 class SupplysimError(Exception):
@@ -76,6 +95,23 @@ class SupplysimWarning(UserWarning):
     >>> str(caught[0].message).partition(":")[0]
     "schedule of Consumption 'issues' begins beyond the horizon, day 30 (day 400 at the earliest)"
     """
+
+
+class UnknownNameError(InvalidValueError, KeyError):
+    """A name that is not there, such as that of a flow; the message gives those that are.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> depot["fuel"]
+    Traceback (most recent call last):
+    supplysim.errors.UnknownNameError: 'fuel' of Scenario 'depot' must be a stock or flow, one of ['stock', 'issues']
+    """
+
+    def __str__(self) -> str:
+        """The message as it is: a KeyError would quote it."""
+        return Exception.__str__(self)
 
 
 class DrawError(InvalidValueError):

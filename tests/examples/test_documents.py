@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
+from support.constructors import LAWS
 from support.one_sample import share_p_value
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,23 @@ def test_the_code_of_the_readme_runs_and_prints_such_a_summary(capsys: Any) -> N
         return re.sub(r"[\s\d.,±<>%-]+", " ", text).strip()
 
     assert without_numbers(printed) == without_numbers(shown)
+
+
+def test_the_page_of_laws_runs_and_lists_every_way_to_give_each_law() -> None:
+    names_of("\n".join(blocks("docs/laws.md", "python")), "laws")
+    text = (ROOT / "docs/laws.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`(\w+)\(", "".join(re.findall(r"^\| (`.*?) \|", text.partition("## All laws")[2], re.MULTILINE)))
+    assert set(listed) == set(LAWS)
+    assert {word: listed.count(word) for word in ("beta", "gamma", "lognormal")} == {"beta": 2, "gamma": 2, "lognormal": 3}
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/laws.md"])
+def test_that_a_number_is_drawn_once_a_path_is_said_with_the_same_example(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    assert text.index("drawn **once a path**") < 600
+    said = text[text.rindex("drawn **once a path**") :][:1_000]
+    assert "ss.gamma(mean=10_000, sd=3_000))  # one rate" in said
+    assert "per_day=10_000, cv=0.3)  # a known rate" in said
 
 
 @pytest.mark.parametrize("document", ["docs/own_flows.md", "CONTRIBUTING.md"])

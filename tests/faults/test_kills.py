@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import sys
 import time
@@ -13,28 +14,47 @@ import pytest
 
 import supplysim as ss
 from support import programs, scenarios
+from support.files import BLOCK, assert_refused, checkpointed
+from support.results import assert_same_run
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forked off")
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="sends signals")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked to end the workers")
 
 
-@needs_fork
-def test_a_run_that_is_killed_again_and_again_is_resumed(tmp_path: Path) -> None:
-    assert int(programs.run("killed.py", tmp_path, 6, 0.4, 1, "noise_free").split()[0]) >= 6
+MANY_KILLS = [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
 
 
 @needs_fork
-@pytest.mark.long
 @pytest.mark.parametrize(
-    ("kills", "seconds", "workers", "scenario"), [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
+    ("kills", "seconds", "workers", "scenario"),
+    [(6, 0.4, 1, "noise_free"), *(pytest.param(*kills, marks=pytest.mark.long) for kills in MANY_KILLS)],
 )
-def test_a_run_that_is_killed_many_times_is_resumed(
+def test_a_run_that_is_killed_again_and_again_is_resumed(
     kills: int, seconds: float, workers: int, scenario: str, tmp_path: Path
 ) -> None:
     printed = programs.run("killed.py", tmp_path, kills, seconds, workers, scenario, quiet=workers == 1)
     # (a worker may say that its main process was gone before it began)
     assert int(printed.split()[0]) >= kills
+
+
+@needs_fork
+def test_a_checkpoint_is_let_go_by_a_run_that_is_killed_and_not_before(tmp_path: Path) -> None:
+    """Also if it has forked off a process, as a user's pool does, that lives on."""
+    path = tmp_path / "run.supplysim"
+    with scenarios.small_blocks(BLOCK), programs.start("holding.py", path, group=True) as process:
+        try:
+            assert process.stdout is not None
+            number = int(process.stdout.readline())
+            held = f"is the checkpoint of a run that is under way in process {number} on {platform.node()}: wait until it ends"
+            assert_refused(path, held, lambda: checkpointed(path))
+            os.kill(number, signal.SIGKILL)
+            process.wait()
+            assert _is_alive(process.pid)  # the other process of its group
+            assert_same_run(checkpointed(path), checkpointed(None))
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @needs_signals

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import pytest
 
 import supplysim as ss
 from supplysim._model.network import Node
 from supplysim._model.settings import Settings
 from supplysim._result.trajectories import Trajectories
+from supplysim._uncertain.arrays import FloatArray
 from support.builder import random_scenario
 from support.drawn import drawn_fields
 from support.numbers import some_numbers
 
 PATHS = 24
 ROUNDING = 1e-9  # of the largest amount that passes through
-FloatArray = NDArray[np.float64]
 SUMS = ("received", "issued", "dispatched", "lost", "expired", "unmet")
 LEVELS = ("on_hand", "waiting", "in_transit")
 
@@ -26,7 +26,7 @@ LEVELS = ("on_hand", "waiting", "in_transit")
 class Case:
     """The trajectories of a scenario on every day, with the drawn values of its fields."""
 
-    def __init__(self, made: ss.Scenario, every_days: int = 1) -> None:
+    def __init__(self, made: ss.Scenario, every_days: int) -> None:
         self.scenario = made
         result = ss.simulate(made, paths=PATHS, seed=11, replicates=2)
         self.trajectories = result.trajectories(PATHS, every_days=every_days)
@@ -142,16 +142,11 @@ DAY_BY_DAY = (issues_leave_the_reserve_alone, unmet_demand_comes_with_an_empty_s
 
 
 @some_numbers(24, 300)
-def test_amounts_are_conserved_on_every_day_and_kept_within_their_bounds(numbers: range) -> None:
+@pytest.mark.parametrize(("every_days", "checks"), [(1, ON_ANY_GRID + DAY_BY_DAY), (17, ON_ANY_GRID)], ids=["daily", "coarse"])
+def test_amounts_are_conserved_and_kept_within_their_bounds(
+    every_days: int, checks: Sequence[Callable[[Case], None]], numbers: range
+) -> None:
     for number in numbers:
-        case = Case(random_scenario(number))
-        for check in ON_ANY_GRID + DAY_BY_DAY:
-            check(case)
-
-
-@some_numbers(8, 300)
-def test_amounts_are_conserved_on_a_coarse_grid_too(numbers: range) -> None:
-    for number in numbers:
-        case = Case(random_scenario(number), every_days=17)
-        for check in ON_ANY_GRID:
+        case = Case(random_scenario(number), every_days)
+        for check in checks:
             check(case)

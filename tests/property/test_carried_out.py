@@ -39,8 +39,8 @@ def _run(run: str = NOISY, paths: int = PATHS, **how: object) -> ss.Result:
 
 
 @lru_cache(maxsize=20)
-def _plain(run: str = NOISY, paths: int = PATHS) -> ss.Result:
-    return _run(run, paths)
+def _plain(run: str = NOISY) -> ss.Result:
+    return _run(run)
 
 
 def _in_order(run: str, order: list[int]) -> ss.Result:
@@ -111,9 +111,8 @@ def test_extended_by_b_is_the_run_of_a_plus_b(numbers: range) -> None:
         rng = np.random.default_rng(number)
         run, replicates = list(scenarios.RUNS)[number % len(scenarios.RUNS)], int(rng.choice([2, 5, 8]))
         first, more = rng.integers(1, 400, 2).tolist()
-        keep = min(KEEP, first)
-        extended = _run(run, first, replicates=replicates, keep=keep).extend(more)
-        assert_same_run(extended, _run(run, first + more, replicates=replicates, keep=keep))
+        extended = _run(run, first, replicates=replicates).extend(more)
+        assert_same_run(extended, _run(run, first + more, replicates=replicates))
 
 
 @some_numbers(4, 100)
@@ -180,13 +179,6 @@ def test_what_is_kept_changes_no_figure_and_is_the_beginning(keep: int, run: str
     for stock in result.stocks:
         assert result.of(stock).durations.shape == (min(keep, PATHS),)
         np.testing.assert_array_equal(result.of(stock).durations[:both], _plain(run).of(stock).durations[:both])
-
-
-@pytest.mark.parametrize("first", [10, 150])
-def test_an_extension_keeps_what_the_longer_run_keeps(first: int) -> None:
-    extended, at_once = _run(paths=first, keep=1_000).extend(200), _run(paths=first + 200, keep=1_000)
-    assert extended.tally == at_once.tally
-    assert extended.durations.shape == at_once.durations.shape
 
 
 @every_run

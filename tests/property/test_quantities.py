@@ -11,13 +11,11 @@ import attrs
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 import supplysim as ss
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.evaluation import evaluate
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
-
-FloatArray = NDArray[np.float64]
 
 PATHS = 7
 VARIABLES = [ss.uniform(-4, 4, name=name) for name in ("x", "y", "z")]
@@ -53,7 +51,8 @@ class Made:
         return self.then(lambda second: function(number, second))
 
 
-NUMBERS = st.one_of(st.integers(-9, 9), st.integers(-40, 40).map(lambda quarters: quarters / 4))
+# Odd eighths, so never 0.5: some versions of NumPy take an array to that power as its square root, which is not np.power.
+NUMBERS = st.one_of(st.integers(-9, 9), st.integers(-40, 40).map(lambda half: (2 * half + 1) / 8))
 LEAVES = st.sampled_from(VARIABLES).map(lambda variable: Made(variable, DRAWN[variable]))
 
 
@@ -69,16 +68,16 @@ def extended(made: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
 
 
 MADE = st.recursive(LEAVES, extended, max_leaves=12)
-same_examples_each_time = settings(derandomize=True, deadline=None, max_examples=150)
+many_examples = settings(max_examples=150)
 
 
-@same_examples_each_time
+@many_examples
 @given(MADE)
 def test_an_expression_is_worth_what_numpy_makes_of_the_arrays(made: Made) -> None:
     np.testing.assert_array_equal(np.broadcast_to(evaluate(made.quantity, DRAWN), PATHS), np.broadcast_to(made.values, PATHS))
 
 
-@same_examples_each_time
+@many_examples
 @given(MADE)
 def test_each_path_depends_on_that_path_alone(made: Made) -> None:
     picked = np.array([5, 0, 3])
@@ -86,7 +85,7 @@ def test_each_path_depends_on_that_path_alone(made: Made) -> None:
     np.testing.assert_array_equal(np.broadcast_to(some, 3), np.broadcast_to(made.values, PATHS)[picked])
 
 
-@same_examples_each_time
+@many_examples
 @given(MADE)
 def test_what_is_written_can_be_read_as_python_and_is_worth_the_same(made: Made) -> None:
     functions = {name: getattr(np, name) for name in dir(np)}
@@ -95,7 +94,7 @@ def test_what_is_written_can_be_read_as_python_and_is_worth_the_same(made: Made)
     np.testing.assert_array_equal(np.broadcast_to(read, PATHS), np.broadcast_to(made.values, PATHS))
 
 
-@same_examples_each_time
+@many_examples
 @given(MADE)
 def test_parts_come_once_each_after_what_they_are_made_of(made: Made) -> None:
     listed = list(parts(made.quantity))
@@ -108,7 +107,7 @@ def test_parts_come_once_each_after_what_they_are_made_of(made: Made) -> None:
     assert set(found) <= set(VARIABLES)
 
 
-@same_examples_each_time
+@many_examples
 @given(MADE)
 def test_pickled_and_read_again_it_is_the_same_expression(made: Made) -> None:
     copy = pickle.loads(pickle.dumps(made.quantity))

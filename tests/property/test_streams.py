@@ -7,16 +7,14 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.dispatch_days import Points
-from supplysim._flows.process import Process
+from supplysim._flows.process import Process, TransferProcess
 from supplysim._model.settings import Settings
 from support import scenarios
-
-FloatArray = NDArray[np.float64]
+from support.by_hand import scenario, using
+from support.slightly_wrong import changed
 
 PATHS = 200
 SETTINGS = Settings(seed=8, replicates=4)
@@ -38,6 +36,7 @@ def test_what_is_added_leaves_the_inputs_of_the_others(more: str) -> None:
         np.testing.assert_array_equal(after[name], drawn)
 
 
+ONE = ss.Stock(10, name="one")
 SEEN: dict[str, list[float]] = {}
 
 
@@ -53,28 +52,30 @@ class _Watched(ss.Factory):
 class _WatchedShipments(ss.Shipments):
     """Shipments that tell what their stream begins with, whether they are followed one by one or not."""
 
-    def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """As shipments do."""
         SEEN.setdefault(self.name, []).append(float(rng.random()))
-        return super()._points(calendar, paths, rng, one_by_one=one_by_one)
+        return super().start(calendar, paths, rng)
+
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """As shipments do."""
+        SEEN.setdefault(self.name, []).append(float(rng.random()))
+        return super().start_transfer(calendar, paths, rng)
 
 
-def _first_draws(*names: str, seed: int = 3, paths: int = 10) -> dict[str, list[float]]:
+def _first_draws(stocks: list[ss.Stock], supply: list[Any], *, seed: int = 3, paths: int = 10, **how: Any) -> dict[str, Any]:
     """The first number of each flow's stream in each block."""
     SEEN.clear()
-    scenario = ss.Scenario(
-        "watched",
-        stock=ss.Stock(10),
-        demand=[ss.Consumption("use", 1, cv=0.5)],
-        supply=[_Watched(name, 1) for name in names],
-        horizon_days=5,
-    )
-    ss.simulate(scenario, paths, seed=seed)
+    ss.simulate(scenario(stocks, using(cv=0.5, from_="one"), supply), paths, seed=seed, **how)
     return dict(SEEN)
 
 
+def _of_works(*names: str, **how: Any) -> dict[str, Any]:
+    return _first_draws([ONE], [_Watched(name, 1) for name in names], **how)
+
+
 def test_a_flow_has_the_same_stream_wherever_it_stands_and_whatever_stands_beside_it() -> None:
-    alone, first, last = _first_draws("a"), _first_draws("a", "b", "c"), _first_draws("c", "b", "a")
+    alone, first, last = _of_works("a"), _of_works("a", "b", "c"), _of_works("c", "b", "a")
     assert alone["a"] == first["a"] == last["a"]
     assert first == last
     assert len({draws[0] for draws in first.values()}) == 3
@@ -82,8 +83,7 @@ def test_a_flow_has_the_same_stream_wherever_it_stands_and_whatever_stands_besid
 
 def test_streams_differ_by_name_block_and_seed() -> None:
     with scenarios.small_blocks(64):
-        draws = _first_draws("a", "b", paths=5 * 64)
-        other = _first_draws("a", "b", paths=64, seed=4)
+        draws, other = _of_works("a", "b", paths=5 * 64), _of_works("a", "b", paths=64, seed=4)
     everything = [*draws["a"], *draws["b"], *other["a"], *other["b"]]
     assert len(everything) == len(set(everything)) == 12
 
@@ -91,18 +91,14 @@ def test_streams_differ_by_name_block_and_seed() -> None:
 @pytest.mark.parametrize("to_horizon", [False, True])
 def test_a_flow_has_the_same_stream_whatever_stocks_there_are_and_wherever_it_goes(*, to_horizon: bool) -> None:
     def first_draws(stocks: list[ss.Stock], **shipped: Any) -> dict[str, list[float]]:
-        SEEN.clear()
         supply = [_Watched("works", 1), _WatchedShipments("sea", per_day=1, size=1, **shipped), _Watched("more", 1)]
-        demand = [ss.Consumption("use", 1, cv=0.5, from_="one")]
-        scenario = ss.Scenario("watched", stock=stocks, demand=demand, supply=supply, horizon_days=5)
-        ss.simulate(scenario, 10, seed=3, to_horizon=to_horizon)
-        return dict(SEEN)
+        return _first_draws(stocks, supply, to_horizon=to_horizon)
 
-    one, other, third = ss.Stock(10, name="one"), ss.Stock(5, name="other"), ss.Stock(2, name="third", capacity=4)
-    alone = first_draws([one])
-    assert first_draws([one, other]) == first_draws([third, other, one]) == alone
-    assert first_draws([one, other], from_="other", to="one", lead_time_days=1) == alone
-    assert first_draws([one, other, third], total=9, to="third") == alone
+    other, third = ss.Stock(5, name="other"), ss.Stock(2, name="third", capacity=4)
+    alone = first_draws([ONE])
+    assert first_draws([ONE, other]) == first_draws([third, other, ONE]) == alone
+    assert first_draws([ONE, other], from_="other", to="one", lead_time_days=1) == alone
+    assert first_draws([ONE, other, third], total=9, to="third") == alone
     assert {name: len(draws) for name, draws in alone.items()} == {"works": 1, "sea": 1, "more": 1}
     assert len({draws[0] for draws in alone.values()}) == 3
 
@@ -159,9 +155,7 @@ def test_a_new_stock_with_a_demand_of_its_own_changes_nothing_else_where_nothing
 
 
 def test_a_flow_under_another_name_has_another_stream() -> None:
-    sealift, arsenal = NOISY.supply
-    assert isinstance(sealift, ss.Shipments)
-    renamed = attrs.evolve(NOISY, supply=[attrs.evolve(sealift, name="airlift"), arsenal])
+    renamed = changed(NOISY, "sealift", name="airlift")
     before, after = (ss.simulate(made, PATHS, seed=2).durations for made in (NOISY, renamed))
     assert not np.array_equal(before, after)
 

@@ -12,16 +12,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._engine.outputs import keys_of
 from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from support import scenarios
-
-FloatArray = NDArray[np.float64]
 
 SCENARIO = scenarios.noisy()
 SETTINGS = Settings(seed=1, replicates=3)

@@ -55,10 +55,15 @@ def _round(number: int, plt: Any) -> None:
         plt.close("all")
 
 
+def _quarters(noted: list[int]) -> list[float]:
+    """The median of each quarter, in bytes."""
+    return [statistics.median(noted[quarter * len(noted) // 4 : (quarter + 1) * len(noted) // 4]) for quarter in range(4)]
+
+
 def _growth(noted: list[int]) -> float:
     """By how much the last quarter lies above the second, in bytes."""
-    quarter = len(noted) // 4
-    return statistics.median(noted[-quarter:]) - statistics.median(noted[quarter : 2 * quarter])
+    quarters = _quarters(noted)
+    return quarters[3] - quarters[1]
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
@@ -75,8 +80,7 @@ def test_memory_does_not_grow_with_the_number_of_runs() -> None:
         if time.monotonic() > end:
             break
     assert len(noted) >= 8, "too short to tell: set SOAK_SECONDS higher"
-    quarters = [statistics.median(noted[i * len(noted) // 4 : (i + 1) * len(noted) // 4]) / 1e6 for i in range(4)]
-    shown = f"{len(noted)} rounds; medians of the quarters, MB: {', '.join(f'{each:.1f}' for each in quarters)}"
+    shown = f"{len(noted)} rounds; medians of the quarters, MB: {', '.join(f'{each / 1e6:.1f}' for each in _quarters(noted))}"
     print(shown)  # noqa: T201  # what one wants to see after an hour, with -s
     assert _growth(noted) < TOLERANCE_BYTES, shown
 

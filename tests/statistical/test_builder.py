@@ -15,11 +15,13 @@ from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
 from supplysim._flows.profiles.window import window
+from supplysim._model.describing import full_text
 from supplysim._uncertain.parameters import parts_of
 from supplysim._uncertain.quantity import Expression, Quantity, Variable
 from support import day_by_day
 from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
 from support.constructors import LAWS
+from support.figures import asked_of
 
 NUMBERS = range(30)
 KINDS = {"plain": PLAIN, "whole": WHOLE, "leading": LEADING}
@@ -83,10 +85,6 @@ def reserve_above_the_stock(one: Seen) -> bool:
     )
 
 
-def unknown_ramp_in_a_season(part: product) -> bool:
-    return [type(factor) for factor in part.factors] == [ramp, season] and unknown(part.factors[0], "start_day")
-
-
 BY_EVERY_KIND: dict[str, Callable[[Seen], bool]] = {
     "no supply": lambda one: not one.made.supply,
     "several shipments and factories": lambda one: len(one.made.supply) >= 4,
@@ -131,7 +129,9 @@ OF_THE_WHOLE: dict[str, Callable[[Seen], bool]] = {
     "dates": of(schedule, lambda each: any(not isinstance(day, int) for day in each.levels)),
     "seasons": of(season, lambda _: True),
     "windows of unknown days": of(window, lambda each: unknown(each, "first_day")),
-    "an unknown ramp in a season": of(product, unknown_ramp_in_a_season),
+    "an unknown ramp in a season": of(
+        product, lambda each: list(map(type, each.factors)) == [ramp, season] and unknown(each.factors[0], "start_day")
+    ),
     "inputs with profiles, and outages": of(
         ss.Factory, lambda each: each.outages is not None and any(one.profile is not None for one in each.inputs.values())
     ),
@@ -168,16 +168,10 @@ def test_every_feature_is_there_and_most_scenarios_end_on_some_paths_and_not_on_
     having = {name: sum(has(one) for one in scenarios) for name, has in FEATURES[kind].items()}
     assert min(having.values()) >= 1, having
     mixed = [
-        [0.01 < np.mean(np.isinf(lasted)) < 0.99 for name, lasted in one.outcome.durations.items() if is_asked(one.made, name)]
-        for one in scenarios
+        [0.01 < np.mean(np.isinf(one.outcome.durations[stock])) < 0.99 for stock in asked_of(one.made)] for one in scenarios
     ]
     assert np.mean([any(stocks) for stocks in mixed]) >= 0.7
     assert np.mean([np.mean(stocks) for stocks in mixed]) >= 0.6
-
-
-def is_asked(made: ss.Scenario, stock: str) -> bool:
-    sources = [flow.from_ or made.main_stock for flow in made.demand]
-    return stock in sources or any(getattr(flow, "from_", None) == stock for flow in made.supply)
 
 
 def test_every_law_is_among_them() -> None:
@@ -197,7 +191,7 @@ def test_features_that_are_not_asked_for_are_not_there(number: int) -> None:
 
 
 def test_extremes_reach_both_ends_of_their_ranges() -> None:
-    written = "".join(repr(random_scenario(number, EXTREME)) for number in range(60))
+    written = "".join(full_text(random_scenario(number, EXTREME)) for number in range(60))
     assert all(text in written for text in ("1e+15", "1e-06", "1e+12", "cv=20", "1000000000.0", "1e-09"))
 
 

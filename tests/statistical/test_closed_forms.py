@@ -10,12 +10,14 @@ import pytest
 
 import supplysim as ss
 from support import closed_forms, day_by_day
+from support.by_hand import scenario, switching
 from support.exact_cases import CHECKS, EXACT_CASES, ExactCase
 from support.one_sample import share_p_value
 
 FALSE_ALARMS = 1e-4  # chance that any check of this file refuses a right engine
 PATHS = 3 << 15  # a block and a half
 ORACLE_PATHS = 1 << 14
+ROWS = [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]  # transitions of three regimes
 
 CERTAIN = [  # stock, demand a day, production a day, duration by hand (None: by the formula alone)
     ("95", "10", "0", 9.5),
@@ -66,7 +68,7 @@ def test_gamma_survival_is_continuous_over_midnight() -> None:
 def test_uptime_moments_are_those_of_its_exact_law(up: float, down: float, days: int) -> None:
     law = closed_forms.exposure_probabilities([1, 0], [up, down], days)
     uptime = np.arange(law.size)
-    mean, variance = closed_forms.uptime_moments(up, down, days)
+    mean, variance = closed_forms.uptime_moments(up, down, np.ones(days))
     assert law.sum() == pytest.approx(1)
     assert law @ uptime == pytest.approx(mean)
     assert law @ uptime**2 - mean**2 == pytest.approx(variance)
@@ -74,33 +76,29 @@ def test_uptime_moments_are_those_of_its_exact_law(up: float, down: float, days:
 
 def test_switching_survival_is_the_law_of_the_exposure() -> None:
     # Without supply, n days are met if and only if their exposure is no more than the stock.
-    levels, means, rows = [2, 0, 3], [4.0, 2.0, 1.0], [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]
-    survival = closed_forms.switching_survival(30, levels, means, 40, start=2, transitions=rows)
+    levels, means = [2, 0, 3], [4.0, 2.0, 1.0]
+    survival = closed_forms.switching_survival(30, levels, means, 40, start=2, transitions=ROWS)
     exposure = [
-        closed_forms.exposure_probabilities(levels, means, days, start=2, transitions=rows)[:31].sum() for days in range(1, 41)
+        closed_forms.exposure_probabilities(levels, means, days, start=2, transitions=ROWS)[:31].sum() for days in range(1, 41)
     ]
     np.testing.assert_allclose(survival[1:], exposure, atol=1e-12)
 
 
-@pytest.mark.parametrize("rows", [None, [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]])
+@pytest.mark.parametrize("rows", [None, ROWS])
 def test_stationary_mean_level_is_what_regimes_state(rows: list[list[float]] | None) -> None:
-    names, levels, means = "abc", [2.0, 0.0, 3.0], [4.0, 2.0, 1.0]
-    transitions = (
-        None if rows is None else {name: dict(zip(names, row, strict=True)) for name, row in zip(names, rows, strict=True)}
+    levels, means = [2.0, 0.0, 3.0], [4.0, 2.0, 1.0]
+    assert switching(levels, means, transitions=rows).mean_level() == pytest.approx(
+        closed_forms.stationary_mean_level(levels, means, rows)
     )
-    regimes = ss.Regimes(dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), transitions=transitions)
-    assert regimes.mean_level() == pytest.approx(closed_forms.stationary_mean_level(levels, means, rows))
 
 
 @pytest.mark.parametrize(("stock", "demand", "produced", "by_hand"), CERTAIN)
 def test_engine_is_exact_where_nothing_is_random(stock: str, demand: str, produced: str, by_hand: float | None) -> None:
     supply = [ss.Factory("works", float(produced))] if float(produced) else []
-    scenario = ss.Scenario(
-        "certain", stock=ss.Stock(float(stock)), demand=[ss.Consumption("use", float(demand))], supply=supply, horizon_days=300
-    )
+    made = scenario(float(stock), float(demand), supply, horizon_days=300)
     exact = closed_forms.certain_duration(stock, demand, produced)
     exact = math.inf if exact >= 300 else exact
-    result = ss.simulate(scenario, paths=32, seed=1)
+    result = ss.simulate(made, paths=32, seed=1)
     np.testing.assert_allclose(result.durations, np.full(32, exact), rtol=0, atol=1e-8)
     if by_hand == 9.5:
         assert result.median.value == 9.5

@@ -11,19 +11,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
 from support import day_by_day
-from support.by_hand import scenario, sending, using
-from support.closed_forms import daily_matrix
+from support.by_hand import scenario, sending, switching, using
+from support.closed_forms import uptime_moments
 from support.exact_chain import WholeUnits
 from support.one_sample import counts_p_value, moments_p_value
 from support.profile_levels import drawing_of
 
 FALSE_ALARM = 1e-5
-FloatArray = NDArray[np.float64]
 
 
 class TestDecay:
@@ -76,15 +74,6 @@ class TestOutagesUnderAProfile:
         "season": ss.season(0.9, 11, 14),
     }
 
-    def moments(self, levels: FloatArray) -> tuple[float, float]:
-        """Of the sum of levels over the days that are up, by powers of the daily matrix."""
-        step = daily_matrix([self.up, self.down])
-        up_after = [np.linalg.matrix_power(step, nights)[0, 0] for nights in range(self.days)]
-        up = np.array(up_after)
-        mean = float(levels @ up)
-        both = np.array([[up[min(i, j)] * up_after[abs(i - j)] for j in range(self.days)] for i in range(self.days)])
-        return mean, float(levels @ both @ levels) - mean**2
-
     @pytest.mark.parametrize("every_days", [1, 7, 60])
     @pytest.mark.parametrize("kind", profiles)
     def test_mean_and_variance(self, kind: str, every_days: int) -> None:
@@ -93,9 +82,9 @@ class TestOutagesUnderAProfile:
         works = ss.Factory("works", 1, outages=ss.Outages(self.up, self.down), profile=profile)
         made = scenario(1e6, 1, [works], horizon_days=self.days)
         output = ss.simulate(made, paths=8, seed=3).trajectories(20_000, every_days=every_days).received[:, -1]
-        assert moments_p_value(output, *self.moments(levels)) > FALSE_ALARM
-        mean, _ = self.moments(levels)
-        alone = sum(self.moments(np.where(np.arange(self.days) == day, levels, 0.0))[1] for day in range(self.days))
+        mean, variance = uptime_moments(self.up, self.down, levels)
+        assert moments_p_value(output, mean, variance) > FALSE_ALARM
+        alone = sum(uptime_moments(self.up, self.down, level)[1] for level in np.diag(levels))
         assert moments_p_value(output, mean, alone) < FALSE_ALARM  # as if every day were up or down on its own
 
 
@@ -128,30 +117,21 @@ class TestCompoundShipments:
         for total in (None, 240.0):
             flow = ss.Shipments("sea", self.rate, self.size, size_cv=cv, total=total)
             made = scenario(1e6, 1, [flow], horizon_days=self.days)
-            books = (
-                ss.simulate(made, paths=8, seed=5 if total else 6).trajectories(20_000, every_days=self.days).shipments("sea")
-            )
-            sent.append(np.minimum(books["sent"][:, -1], 120.0))
+            trajectories = ss.simulate(made, paths=8, seed=5 if total else 6).trajectories(20_000, every_days=self.days)
+            sent.append(np.minimum(trajectories.shipments("sea")["sent"][:, -1], 120.0))
         assert stats.ks_2samp(*sent).pvalue > FALSE_ALARM
 
 
-CHAINS: dict[str, WholeUnits] = {
-    "regimes": WholeUnits(60, 2, [1, 2], [5, 8]),
-    "a cap": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20),
-    "waiting": WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20, waits=True),
-    "daily rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, thresholds={6.3: 0.5, 2.2: 0.25}),
-    "weekly rationing": WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, thresholds={6.3: 0.5, 2.2: 0.25}, review_days=7),
-    "all of it": WholeUnits(
-        40, 8, [1, 0, 0.5], [6, 4, 6], 0.2, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3
-    ),
-}
-WRONG: dict[str, dict[str, Any]] = {
-    "regimes": {"mean_days": [5, 8.6]},
-    "a cap": {"capacity": 24},
-    "waiting": {"waits": False},
-    "daily rationing": {"review_days": 2},
-    "weekly rationing": {"review_days": 6},
-    "all of it": {"review_days": 1},
+RATIONED: dict[str, Any] = {"thresholds": {6.3: 0.5, 2.2: 0.25}}
+CAPPED = WholeUnits(18, 4, [1, 0, 2], [4, 3, 2], shipments_per_day=0.35, size=12, capacity=20)
+ALL = WholeUnits(40, 8, [1, 0, 0.5], [6, 4, 6], 0.2, 16, 44, waits=True, thresholds={6.3: 0.5, 3.1: 0.25}, review_days=3)
+CHAINS: dict[str, tuple[WholeUnits, dict[str, Any]]] = {  # with what is slightly wrong
+    "regimes": (WholeUnits(60, 2, [1, 2], [5, 8]), {"mean_days": [5, 8.6]}),
+    "a cap": (CAPPED, {"capacity": 24}),
+    "waiting": (replace(CAPPED, waits=True), {"waits": False}),
+    "daily rationing": (WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, capacity=60, **RATIONED), {"review_days": 2}),
+    "weekly rationing": (WholeUnits(40, 8, [1, 0.5], [6, 6], 0.3, 8, review_days=7, **RATIONED), {"review_days": 6}),
+    "all of it": (ALL, {"review_days": 1}),
 }
 
 
@@ -162,8 +142,7 @@ class TestWholeUnits:
 
     def scenario(self, chain: WholeUnits) -> ss.Scenario:
         """The same as the engine sees it."""
-        names = [f"regime {number}" for number in range(len(chain.levels))]
-        regimes = ss.Regimes(dict(zip(names, chain.levels, strict=True)), dict(zip(names, chain.mean_days, strict=True)))
+        regimes = switching(chain.levels, chain.mean_days)
         rationing = ss.Rationing(chain.review_days, chain.thresholds) if chain.thresholds else None
         stock = ss.Stock(chain.stock, capacity=chain.capacity, when_full="waits" if chain.waits else "lost")
         supply = [ss.Shipments("sea", chain.shipments_per_day, chain.size)] if chain.shipments_per_day else []
@@ -171,7 +150,8 @@ class TestWholeUnits:
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_durations_have_their_exact_law(self, kind: str) -> None:
-        made = self.scenario(CHAINS[kind])
+        chain, wrong = CHAINS[kind]
+        made = self.scenario(chain)
         engine = ss.simulate(made, paths=self.paths, seed=7, keep=self.paths).durations
         oracle = day_by_day.durations(made, self.paths, seed=10)
 
@@ -180,15 +160,16 @@ class TestWholeUnits:
             law = np.append(-np.diff(survival), survival[-1])
             return [counts_p_value(np.floor(np.minimum(lasted, self.horizon)), law) for lasted in (engine, oracle)]
 
-        assert min(p_values(CHAINS[kind])) > FALSE_ALARM
-        assert max(p_values(replace(CHAINS[kind], **WRONG[kind]))) < FALSE_ALARM
+        assert min(p_values(chain)) > FALSE_ALARM
+        assert max(p_values(replace(chain, **wrong))) < FALSE_ALARM
 
     @pytest.mark.parametrize("kind", CHAINS)
     def test_service_has_its_exact_mean(self, kind: str) -> None:
         # 64 independent replicates: Student's t with 63 degrees of freedom.
-        made = self.scenario(CHAINS[kind])
+        chain, _ = CHAINS[kind]
+        made = self.scenario(chain)
         service = ss.simulate(made, paths=self.paths, seed=8, replicates=64, to_horizon=True).service
-        unmet, short_days = CHAINS[kind].expected(self.horizon)
+        unmet, short_days = chain.expected(self.horizon)
 
         def p_value(estimate: Any, exact: float) -> float:
             return float(2 * stats.t(63).sf(abs(estimate.value - exact) / estimate.std_error))

@@ -25,6 +25,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._run import until_precise
 from support import exact_cases, scenarios
+from support.by_hand import scenario
 from support.exact_cases import ExactCase
 
 RUNS = 200
@@ -36,7 +37,6 @@ CASES: dict[str, tuple[ExactCase, tuple[float, float]]] = {  # with the days of 
     "noise alone": (exact_cases.gamma_noise(1.0, stock=300), (25, 32.3)),
 }
 AT_LENGTH = (("noise free", 4), ("noise free", 32), ("noise alone", 4), ("noise alone", 8))
-every_case = pytest.mark.parametrize("name", CASES)
 
 
 def covers(estimate: ss.Estimate, exact: float) -> bool:
@@ -86,10 +86,8 @@ def test_intervals_of_quantiles_in_the_tail_cover_the_truth_with_few_paths(repli
 
 @pytest.mark.parametrize("paths", [1_024, 4_096])
 def test_intervals_of_quantiles_beside_an_atom_are_not_too_narrow(paths: int) -> None:
-    supply = [ss.Shipments("sealift", per_day=-math.log(0.45) / 10, size=30)]
-    demand = [ss.Consumption("use", 10)]
-    scenario = ss.Scenario("atom", stock=ss.Stock(95), demand=demand, supply=supply, horizon_days=200)
-    hits = [covers(ss.simulate(scenario, paths, seed=seed, keep=0).quantile(0.455), 12.5) for seed in range(RUNS)]
+    made = scenario(95, 10, [ss.Shipments("sealift", per_day=-math.log(0.45) / 10, size=30)], horizon_days=200)
+    hits = [covers(ss.simulate(made, paths, seed=seed, keep=0).quantile(0.455), 12.5) for seed in range(RUNS)]
     assert np.mean(hits) >= LEAST  # where the law has atoms, an interval may cover more often than it says
 
 
@@ -156,7 +154,7 @@ def test_intervals_where_a_run_stops_cover_the_truth(name: str, figure: str) -> 
 
 
 @pytest.mark.long
-@every_case
+@pytest.mark.parametrize("name", STOPPING)
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("figure", ASKED)
 def test_intervals_where_many_runs_stop_cover_the_truth(name: str, figure: str, part: float) -> None:

@@ -26,10 +26,10 @@ WINDOWFUL = 3 << 14  # paths, more than the window is wide, so that some take th
 ORACLE_SEED = 3_000  # the number of the scenario is added
 
 
-def numbered(everyday: int, scenarios: int = EVERY_DAY) -> pytest.MarkDecorator:
+def numbered(everyday: int) -> pytest.MarkDecorator:
     """The first few numbers with few paths, and as the mark `long` many more with many; `scenarios` share the false alarms."""
     at_length = [pytest.param(number, MANY_PATHS, MANY, marks=pytest.mark.long) for number in range(everyday, everyday + MANY)]
-    some = [(number, PATHS, scenarios) for number in range(everyday)]
+    some = [(number, PATHS, EVERY_DAY) for number in range(everyday)]
     return pytest.mark.parametrize(("number", "paths", "scenarios"), [*some, *at_length])
 
 

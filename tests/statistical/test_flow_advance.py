@@ -12,6 +12,7 @@ from supplysim._flows.process import Leap
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import with_drawn
 from support import closed_forms
+from support.by_hand import switching, using
 from support.one_sample import counts_p_value
 
 FALSE_ALARMS = 1e-4
@@ -41,25 +42,17 @@ def test_uptime_has_its_exact_law(cut: list[int], up: float, down: float, *, by_
     outages = with_drawn(ss.Outages(up, down), iter([np.full(PATHS, up) if by_path else up, down]))
     uptime = _moved(ss.Factory("works", 1, outages=outages), cut, seed=1)
     assert counts_p_value(uptime, closed_forms.exposure_probabilities([1, 0], [up, down], DAYS)) > FALSE_ALARMS / 40
-    mean, variance = closed_forms.uptime_moments(up, down, DAYS)
+    mean, variance = closed_forms.uptime_moments(up, down, np.ones(DAYS))
     assert abs(uptime.mean() - mean) <= 6 * np.sqrt(variance / PATHS) + 1e-12
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")
 @pytest.mark.parametrize("rows", [None, [[0.0, 0.7, 0.3], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]]], ids=["round", "transitions"])
 def test_exposure_in_regimes_has_its_exact_law(cut: list[int], rows: list[list[float]] | None) -> None:
-    names, levels, means = "abc", [2, 0, 3], [6.0, 1.0, 2.5]
-    transitions = (
-        None if rows is None else {here: dict(zip(names, row, strict=True)) for here, row in zip(names, rows, strict=True)}
-    )
-    regimes = ss.Regimes(
-        dict(zip(names, levels, strict=True)), dict(zip(names, means, strict=True)), start="c", transitions=transitions
-    )
-    exposure = _moved(ss.Consumption("use", 1, regimes=regimes), cut, seed=2)
-    assert (
-        counts_p_value(exposure, closed_forms.exposure_probabilities(levels, means, DAYS, start=2, transitions=rows))
-        > FALSE_ALARMS / 8
-    )
+    levels, means = [2, 0, 3], [6.0, 1.0, 2.5]
+    exposure = _moved(using(regimes=switching(levels, means, start=2, transitions=rows)), cut, seed=2)
+    law = closed_forms.exposure_probabilities(levels, means, DAYS, start=2, transitions=rows)
+    assert counts_p_value(exposure, law) > FALSE_ALARMS / 8
 
 
 @pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{len(cut)} leaps")

@@ -5,31 +5,25 @@ Where nothing is random, the engine must come to the same figures.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from math import cos, floor, inf, pi
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 import supplysim as ss
 from support import closed_forms
 from support.builder import random_scenario
 from support.by_hand import scenario, using
-from support.day_by_day import simulate
+from support.day_by_day import BOOKS, LEVELS, simulate
 from support.one_sample import counts_p_value, moments_p_value, share_p_value
-from support.oracle_levels import profile_level
+from support.profile_levels import drawing_of
 
 FALSE_ALARMS = 1e-5  # chance that any one check of chance refuses a right oracle
 PATHS = 1 << 14
 FEW = 5  # paths, where nothing is random
-LEVELS = ("on_hand", "waiting", "in_transit")
-BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
-
-FloatArray = NDArray[np.float64]
 
 
 def assert_by_hand(made: ss.Scenario, days: Sequence[int], expected: Mapping[str, Any]) -> None:
@@ -65,36 +59,24 @@ def assert_by_hand(made: ss.Scenario, days: Sequence[int], expected: Mapping[str
         assert unmet == pytest.approx(outcome.unmet[demand.name][0])
 
 
-def _levels(
-    profile: ss.Profile, days: Sequence[int], values: dict[str, float], start: datetime.date | None = None
-) -> list[float]:
-    labelled = {f"p.{label}": np.array([value]) for label, value in values.items()}
-    return [float(np.broadcast_to(profile_level(profile, "p", labelled, day, start), 1)[0]) for day in days]
+LEVELS_BY_HAND: list[tuple[ss.Profile, Sequence[int], Sequence[float]]] = [
+    (ss.ramp(2, 4, from_level=1, to_level=3), range(1, 8), [1, 1, 1.5, 2, 2.5, 3, 3]),
+    (ss.ramp(2, 0, from_level=1, to_level=3), [1, 2, 3], [1, 3, 3]),
+    (ss.ramp(2.5, 1, from_level=1, to_level=3), [2, 3, 4], [1, 2, 3]),
+    (ss.window(2.7, 4.2), [1, 2, 4, 5], [0, 1, 1, 0]),
+    (ss.window(2), [1, 2, 900], [0, 1, 1]),
+    (ss.season(0.5, 3, period_days=8), [1, 3, 5, 7], [1.0, 1.5, 1.0, 0.5]),
+    (ss.season(0.5, 10), [20], [1 + 0.5 * cos(2 * pi * 10 / 365.25)]),
+    (ss.schedule({4: 0.2, 2: 2}), [1, 2, 3, 4, 99], [1, 2, 2, 0.2, 0.2]),
+    (ss.schedule({"2024-02-28": 0.5, -3: 3, 5: 7}), range(1, 6), [3, 3, 0.5, 0.5, 7]),
+    (ss.window(2, 3) * ss.schedule({4: 0.2, 2: 2}), range(1, 5), [0, 2, 2, 0]),
+]
 
 
-def test_levels_of_profiles() -> None:
-    ramp = ss.ramp(2, 4, from_level=1, to_level=3)
-    known = {"start_day": 2, "days": 4, "from_level": 1, "to_level": 3}
-    assert _levels(ramp, [1, 2, 3, 4, 5, 6, 7], known) == [1, 1, 1.5, 2, 2.5, 3, 3]
-    assert _levels(ramp, [1, 2, 3], {**known, "days": 0}) == [1, 3, 3]
-    assert _levels(ramp, [2, 3, 4], {**known, "start_day": 2.5, "days": 1}) == [1, 2, 3]
-    assert _levels(ss.window(2, 4), [1, 2, 4, 5], {"first_day": 2.7, "last_day": 4.2}) == [0, 1, 1, 0]
-    assert _levels(ss.window(2), [1, 2, 900], {"first_day": 2}) == [0, 1, 1]
-    season = _levels(ss.season(0.5, 3, period_days=8), [1, 3, 5, 7], {"amplitude": 0.5, "peak_day": 3})
-    assert season == pytest.approx([1.0, 1.5, 1.0, 0.5])
-    assert _levels(ss.season(0.5, 10), [20], {"amplitude": 0.5, "peak_day": 10}) == [1 + 0.5 * cos(2 * pi * 10 / 365.25)]
-
-
-def test_levels_of_schedules() -> None:
-    schedule = ss.schedule({4: 0.2, 2: 2})
-    assert _levels(schedule, [1, 2, 3, 4, 99], {"levels.2": 2, "levels.4": 0.2}) == [1, 2, 2, 0.2, 0.2]
-    start = datetime.date(2024, 2, 26)
-    dated = ss.schedule({"2024-02-28": 0.5, -3: 3, 5: 7})
-    values = {"levels.2024-02-28": 0.5, "levels.-3": 3, "levels.5": 7}
-    assert _levels(dated, [1, 2, 3, 4, 5], values, start) == [3, 3, 0.5, 0.5, 7]
-    product = ss.window(2, 3) * schedule
-    parts = {"factors.0.first_day": 2, "factors.0.last_day": 3, "factors.1.levels.2": 2, "factors.1.levels.4": 0.2}
-    assert _levels(product, [1, 2, 3, 4], parts) == [0, 2, 2, 0]
+@pytest.mark.parametrize(("profile", "days", "expected"), LEVELS_BY_HAND)
+def test_levels_of_profiles(profile: ss.Profile, days: Sequence[int], expected: Sequence[float]) -> None:
+    levels = drawing_of(profile, max(days), start="2024-02-26").levels()[:, 0]
+    assert [levels[day - 1] for day in days] == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
 def month(stock: Any, demand: Any = 0.0, *supply: Any, **fields: Any) -> ss.Scenario:
@@ -293,7 +275,7 @@ def test_output_of_a_factory_with_outages() -> None:
     for row, days in enumerate((7, 30)):
         law = closed_forms.exposure_probabilities([1, 0], [6, 3], days)
         assert counts_p_value(outcome.on_hand["stock"][row], law) > FALSE_ALARMS
-    mean, variance = closed_forms.uptime_moments(6, 3, 30)
+    mean, variance = closed_forms.uptime_moments(6, 3, np.ones(30))
     assert moments_p_value(outcome.on_hand["stock"][1], mean, variance) > FALSE_ALARMS
 
 

@@ -17,8 +17,9 @@ class Blocks:
     def __call__(self, scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
         if block in self.problems:
             raise self.problems[block]
+        outcome = run_block(scenario, settings, block, *rest, **how)
         self.run.append(block)
-        return run_block(scenario, settings, block, *rest, **how)
+        return outcome
 
     def taken(self) -> list[int]:
         """Which were run since this was last asked, in order."""

@@ -7,6 +7,7 @@ most scenarios end on some paths and not on others.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import attrs
@@ -43,16 +44,15 @@ class _Draft(Parts):
         self.demand: list[ss.Consumption] = []
         self.supply: list[ss.Shipments | ss.Factory | ss.Returns] = []
         self.stocks: list[ss.Stock] = []
-        self.net_per_day: dict[str, float] = {}  # expected: drawn less received
-        self.drawn_per_day: dict[str, float] = {}
+        # What is expected: drawn less received, and drawn; None is the outside.
+        self.net_per_day: defaultdict[str | None, float] = defaultdict(float)
+        self.drawn_per_day: defaultdict[str | None, float] = defaultdict(float)
 
     def move(self, per_day: float, *, from_: str | None = None, to: str | None = None) -> None:
         """Expect `per_day` to leave `from_` and to come to `to`."""
-        if from_ is not None:
-            self.net_per_day[from_] = self.net_per_day.get(from_, 0.0) + per_day
-            self.drawn_per_day[from_] = self.drawn_per_day.get(from_, 0.0) + per_day
-        if to is not None:
-            self.net_per_day[to] = self.net_per_day.get(to, 0.0) - per_day
+        self.net_per_day[from_] += per_day
+        self.drawn_per_day[from_] += per_day
+        self.net_per_day[to] -= per_day
 
     def priority(self) -> int:
         """How soon a claim is served."""

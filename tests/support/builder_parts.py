@@ -6,15 +6,16 @@ import datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
+from supplysim._uncertain.arrays import FloatArray
 from support.builder_numbers import AMOUNTS, DAYS, FRACTIONS, LEVELS, SPELLS, Feature, Numbers
+from support.by_hand import switching
 from support.closed_forms import stationary_mean_level
 
-FloatArray = NDArray[np.float64]
 Course = tuple[ss.Profile, FloatArray]  # a profile, and its level on each day by best guesses
 
+NAMES = ("calm", "alert", "high", "siege")  # of regimes
 START = datetime.date(2024, 2, 26)
 
 
@@ -40,30 +41,22 @@ class Parts(Numbers):
         """Regimes of 2 to 4 levels, or none, with the long-run mean of their best guesses; one level may be nothing."""
         if self.has(Feature.LEADS, 0.3):
             war, calm = (float(mean) for mean in self.rng.uniform(1, 15, 2))
-            switching = ss.Regimes({"war": 1.0, "calm": 0.0}, {"war": war, "calm": calm}, start=self.one_of(["war", "calm"]))
-            return switching, war / (war + calm)
+            start = self.count(0, 1)
+            return switching([1.0, 0.0], [war, calm], start=start, names=("war", "calm")), war / (war + calm)
         count = self.one_of([0, 0, 2, 2, 3, 4])
         if count == 0:
             return None, 1.0
-        names = ("calm", "alert", "high", "siege")[:count]
         guesses = [float(level) for level in self.rng.uniform(0.2, 2.0, count)]
         if self.chance(0.3):
             guesses[self.count(0, count - 1)] = 0.0
         levels = [self.odd(self.about(guess) if guess else 0.0, LEVELS) for guess in guesses]
-        spells = [self.spell() for _ in names]
-        transitions, rows = None, None
-        if self.chance(0.5):
-            # A row may keep a share for its own state: a fresh sojourn of the same level.
-            rows = self.rng.dirichlet(np.ones(count), size=count)
-            transitions = {here: dict(zip(names, row.tolist(), strict=True)) for here, row in zip(names, rows, strict=True)}
-        switching = ss.Regimes(
-            levels=dict(zip(names, levels, strict=True)),
-            mean_days={name: spell for name, (spell, _) in zip(names, spells, strict=True)},
-            start=self.one_of(names),
-            transitions=transitions,
+        spells, days = zip(*(self.spell() for _ in range(count)), strict=True)
+        # A row may keep a share for its own state: a fresh sojourn of the same level.
+        rows = self.rng.dirichlet(np.ones(count), size=count).tolist() if self.chance(0.5) else None
+        start = self.count(0, count - 1)
+        return switching(levels, spells, start=start, transitions=rows, names=NAMES), stationary_mean_level(
+            guesses, days, rows
         )
-        mean = stationary_mean_level(guesses, [days for _, days in spells], None if rows is None else rows.tolist())
-        return switching, mean
 
     def profile(self) -> tuple[ss.Profile | None, float]:
         """A profile of any kind, or none, with the mean of its level over the horizon by best guesses."""

@@ -11,18 +11,39 @@ import pytest
 import supplysim as ss
 
 
-def scenario(
-    stock: Any = 100.0, demand: Any = 10.0, supply: Sequence[Any] = (), *, horizon_days: int = 10, **fields: Any
-) -> ss.Scenario:
-    """A scenario with one demand "use" or several, on a stock called "stock" or on several."""
+def scenario(stock: Any = 100.0, demand: Any = 10.0, supply: Sequence[Any] = (), **fields: Any) -> ss.Scenario:
+    """A scenario of ten days unless told, with one demand "use" or several, on a stock called "stock" or on several.
+
+    A number or an unknown stands for what is on hand of that stock, or for the rate of that demand.
+    """
     stocks = stock if isinstance(stock, ss.Stock | list) else ss.Stock(stock)
     demands = demand if isinstance(demand, list) else [demand if isinstance(demand, ss.Consumption) else using(demand)]
-    return ss.Scenario("by hand", stock=stocks, demand=demands, supply=supply, horizon_days=horizon_days, **fields)
+    named = {"name": "by hand", "horizon_days": 10} | fields
+    return ss.Scenario(stock=stocks, demand=demands, supply=supply, **named)
 
 
-def using(per_day: Any, name: str = "use", **fields: Any) -> ss.Consumption:
+def using(per_day: Any = 1, name: str = "use", **fields: Any) -> ss.Consumption:
     """A demand."""
     return ss.Consumption(name, per_day, **fields)
+
+
+def switching(
+    levels: Sequence[Any],
+    mean_days: Sequence[Any],
+    *,
+    start: int = 0,
+    transitions: Sequence[Sequence[float]] | None = None,
+    names: str | Sequence[str] = "abcd",
+) -> ss.Regimes:
+    """Regimes by their number, as the closed forms have them; one follows another round and round without `transitions`."""
+    names = names[: len(levels)]
+    rows = [dict(zip(names, row, strict=True)) for row in transitions or ()]
+    return ss.Regimes(
+        dict(zip(names, levels, strict=True)),
+        dict(zip(names, mean_days, strict=True)),
+        start=names[start],
+        transitions=dict(zip(names, rows, strict=True)) if rows else None,
+    )
 
 
 def sending(name: str = "sea", **fields: Any) -> ss.Shipments:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 import supplysim as ss
 from support import scenarios
-from support.exact_cases import EXACT_CASES, one_stock, use
+from support.by_hand import scenario, using
+from support.exact_cases import EXACT_CASES
 from support.leading_cases import LEADING_CASES
 
 
@@ -26,8 +27,8 @@ def chain() -> ss.Scenario:
             ss.Stock(ss.uniform(200, 300), name="port", capacity=330, when_full="waits", decay=ss.Decay(0.1, every_days=10)),
         ],
         demand=[
-            use(ss.uniform(12, 18), "fighting", cv=0.4, from_="front", rationing=ss.Rationing(5, {6.2: 0.7}), profile=ramp),
-            ss.Consumption("training", per_day=3.1, from_="port", priority=1, unmet="backlog"),
+            using(ss.uniform(12, 18), "fighting", cv=0.4, from_="front", rationing=ss.Rationing(5, {6.2: 0.7}), profile=ramp),
+            using(3.1, "training", from_="port", priority=1, unmet="backlog"),
         ],
         supply=[
             ss.Shipments("trucks", every_days=4, size=45, from_="port", to="front", **varying),
@@ -41,27 +42,18 @@ def chain() -> ss.Scenario:
 
 def store() -> ss.Scenario:
     """One stock of several ages with a cap that loses overflow, which two demands of one priority share."""
-    return ss.Scenario(
-        "store",
-        stock=ss.Stock(
-            ss.AgeClasses({(0, 19): 120, (40, 59): ss.uniform(250, 350)}, shelf_life_days=ss.uniform(62, 75)),
-            usable_fraction=0.9,
-            capacity=430,
-            decay=ss.Decay(ss.uniform(0.0, 0.01)),
-        ),
-        demand=[ss.Consumption("army", ss.uniform(3, 7), cv=0.5), ss.Consumption("navy", 3.7, cv=0.8)],
-        supply=[
-            ss.Shipments("planes", every_days=6.3, size=48, loss_fraction=0.1, profile=ss.window(last_day=ss.uniform(35, 60))),
-            ss.Factory("works", 2.3),
-        ],
-        horizon_days=80,
-    )
+    aged = ss.AgeClasses({(0, 19): 120, (40, 59): ss.uniform(250, 350)}, shelf_life_days=ss.uniform(62, 75))
+    stock = ss.Stock(aged, usable_fraction=0.9, capacity=430, decay=ss.Decay(ss.uniform(0.0, 0.01)))
+    demand = [using(ss.uniform(3, 7), "army", cv=0.5), using(3.7, "navy", cv=0.8)]
+    profile = ss.window(last_day=ss.uniform(35, 60))
+    planes = ss.Shipments("planes", every_days=6.3, size=48, loss_fraction=0.1, profile=profile)
+    return scenario(stock, demand, [planes, ss.Factory("works", 2.3)], name="store", horizon_days=80)
 
 
 def base() -> ss.Scenario:
     """One stock with noise, shipments and outages."""
     supply = [ss.Shipments("sea", 0.1, size=60), ss.Factory("works", 3, outages=ss.Outages(20, 10))]
-    return one_stock("base", 400, use(ss.uniform(12, 18, name="rate"), cv=0.5), supply, horizon_days=100)
+    return scenario(400, using(ss.uniform(12, 18, name="rate"), cv=0.5), supply, name="base", horizon_days=100)
 
 
 CASES: Mapping[str, Callable[[], ss.Scenario]] = {

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import integrate, special
 
 FloatArray = NDArray[np.float64]
@@ -174,8 +174,8 @@ def gamma_survival_in_regimes(stock: float, per_day: float, cv: float, exposure:
     return float(exposure[0] + exposure[1:] @ special.gammainc(level_days / cv**2, stock / (per_day * cv**2)))
 
 
-def uptime_moments(mean_up_days: float, mean_down_days: float, days: int) -> tuple[float, float]:
-    """Mean and variance of the number of days up in `days`, for a factory that starts a fresh spell up on day 1.
+def uptime_moments(mean_up_days: float, mean_down_days: float, levels: ArrayLike) -> tuple[float, float]:
+    """Mean and variance of the sum of the `levels` of the days up, for a factory that starts a fresh spell up on day 1.
 
     With a = 1/up, b = 1/down and A = b/(a + b), it is up k nights after a day up with probability
     ``u(k) = A + (1 - A)(1 - a - b)**k`` (W. Feller, "An Introduction to Probability Theory and Its Applications", vol. 1, 3rd
@@ -183,12 +183,12 @@ def uptime_moments(mean_up_days: float, mean_down_days: float, days: int) -> tup
     """
     fails, repaired = 1 / mean_up_days, 1 / mean_down_days
     availability = repaired / (fails + repaired)
-    nights = np.arange(days)
+    weights = np.asarray(levels, dtype=float)
+    nights = np.arange(weights.size)
     up = availability + (1 - availability) * (1 - fails - repaired) ** nights
-    mean = float(up.sum())
-    both = up[:, None] * up[np.abs(nights[None, :] - nights[:, None])]
-    square = float(np.triu(both).sum() + np.triu(both, 1).sum())
-    return mean, square - mean**2
+    both = up[np.minimum.outer(nights, nights)] * up[np.abs(np.subtract.outer(nights, nights))]
+    mean = float(weights @ up)
+    return mean, float(weights @ both @ weights) - mean**2
 
 
 def stationary_mean_level(

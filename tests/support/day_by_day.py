@@ -23,6 +23,8 @@ from support.oracle_levels import Chain, chain_of, factory_output, profile_level
 from support.oracle_senders import Sender
 from support.oracle_store import Store
 
+LEVELS = ("on_hand", "waiting", "in_transit")
+BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
 _WORTH_DROPPING = 0.2  # the share of paths that must have ended before the arrays are cut down to the others
 
 
@@ -111,31 +113,17 @@ def simulate(
             for name, store in days.stores.items():
                 on_hand[name][row], waiting[name][row] = store.on_hand, store.waiting
                 in_transit[name][row] = sum(sender.in_transit(day) for sender in days.senders if sender.to == name)
-    taking = [sender for sender in days.senders if sender.from_ is not None]
+    taking = [*days.consumers, *(sender for sender in days.senders if sender.from_ is not None)]
     return Outcome(
         durations={name: store.duration for name, store in days.stores.items()},
         on_hand=on_hand,
         waiting=waiting,
         in_transit=in_transit,
-        demanded={consumer.flow.name: consumer.demanded for consumer in days.consumers}
-        | {sender.flow.name: sender.asked for sender in taking},
-        unmet={consumer.flow.name: consumer.unmet for consumer in days.consumers}
-        | {sender.flow.name: sender.asked - sender.sent for sender in taking},
+        demanded={each.flow.name: each.demanded for each in taking},
+        unmet={each.flow.name: each.unmet for each in taking},
         stock_out_days={name: store.stock_out_days for name, store in days.stores.items()},
         stock_outs={name: store.stock_outs for name, store in days.stores.items()},
-        books={
-            name: {
-                "initial": store.initial,
-                "received": store.received,
-                "issued": store.issued,
-                "dispatched": store.dispatched,
-                "lost": store.lost,
-                "expired": store.expired,
-                "on_hand": store.on_hand,
-                "waiting": store.waiting,
-            }
-            for name, store in days.stores.items()
-        },
+        books={name: {entry: getattr(store, entry) for entry in (*BOOKS, *LEVELS[:2])} for name, store in days.stores.items()},
         voyages={
             sender.flow.name: {
                 "sent": sender.sent,
@@ -148,17 +136,14 @@ def simulate(
     )
 
 
-@dataclass
 class _Consumer(PathArrays):
     """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain."""
 
-    flow: Consumption
-    from_: str
-    regimes: Chain | None
-    ration_level: FloatArray
-    backlog: FloatArray
-    demanded: FloatArray
-    unmet: FloatArray
+    def __init__(self, flow: Consumption, main: str, paths: int) -> None:
+        self.flow, self.from_ = flow, flow.from_ or main
+        self.regimes = chain_of(flow.regimes, flow.name, paths)
+        self.ration_level = np.ones(paths)
+        self.backlog = self.demanded = self.unmet = np.zeros(paths)
 
     def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """The day's demand: exposure x rate without noise, a gamma draw with it."""
@@ -179,15 +164,6 @@ class _Consumer(PathArrays):
         return values[f"{name}.per_day"] * regime * level
 
 
-@dataclass
-class _Producer(PathArrays):
-    """A factory, and whether it is up."""
-
-    flow: Factory
-    to: str
-    outages: Chain | None
-
-
 class _Days:
     """One day after another, on all paths at once."""
 
@@ -196,21 +172,24 @@ class _Days:
         self.values = draw_values(scenario, paths, self.rng) if values is None else values
         self.start = scenario.start_date
         main = scenario.main_stock
-        self.consumers, self.producers, self.senders = [], [], []
+        self.consumers: list[_Consumer] = []
+        self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
+        self.senders: list[Sender] = []
         for flow in scenario.flows:
             match flow:
-                case Consumption(name=name):
-                    level, *nothing = np.ones(paths), np.zeros(paths), np.zeros(paths), np.zeros(paths)
-                    self.consumers.append(
-                        _Consumer(flow, flow.from_ or main, chain_of(flow.regimes, name, paths), level, *nothing)
-                    )
-                case Factory(name=name):
-                    self.producers.append(_Producer(flow, flow.to or main, chain_of(flow.outages, name, paths)))
+                case Consumption():
+                    self.consumers.append(_Consumer(flow, main, paths))
+                case Factory():
+                    self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
                 case Shipments() | Returns():
-                    self.senders.append(Sender.on_day_one(flow, main, self.values, scenario.horizon_days, self.rng))
+                    self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
                 case _:
                     raise NotImplementedError(f"the oracle does not know this flow: {flow!r}")
-        self.answered = {sender.flow.name: sender for sender in self.senders if isinstance(sender.flow, Shipments)}
+        switching = [*(each.regimes for each in self.consumers), *(outages for *_, outages in self.factories)]
+        self.chains = [chain for chain in switching if chain is not None]
+        for sender in self.senders:
+            if isinstance(sender.flow, Returns):
+                sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)
         self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
         for store in self.stores.values():
             store.evening(0, self.values)
@@ -220,26 +199,23 @@ class _Days:
         links: set[tuple[str | None, str | None]] = set()
         for sender in self.senders:
             source = sender.from_
-            if isinstance(sender.flow, Returns):
-                received_at = self.answered[sender.flow.in_return_for].to
-                links.add((received_at, source))
-                source = source or received_at
+            if sender.answers is not None:
+                links.add((sender.answers.to, source))
+                source = source or sender.answers.to
             if np.any(sender.lead_days == 0):
                 links.add((source, sender.to))
         waiting = {stock.name: stock for stock in stocks}
         ordered: dict[str, Store] = {}
         while waiting:
             name = next(name for name in waiting if not any((other, name) in links for other in waiting if other != name))
-            ordered[name] = Store.on_day_one(waiting.pop(name), self.values, paths)
+            ordered[name] = Store(waiting.pop(name), self.values, paths)
         return ordered
 
     def keep(self, going: NDArray[np.bool_]) -> None:
         """Forget the paths that are not `going`."""
         self.values = {label: value[going] for label, value in self.values.items()}
-        chains = [each.regimes for each in self.consumers] + [each.outages for each in self.producers]
-        for each in (*self.stores.values(), *self.consumers, *self.producers, *self.senders, *chains):
-            if each is not None:
-                each.keep(going)
+        for each in (*self.stores.values(), *self.consumers, *self.senders, *self.chains):
+            each.keep(going)
 
     def live(self, day: int) -> None:
         """Everything that happens on one day."""
@@ -248,17 +224,15 @@ class _Days:
             if rationing is not None and (day - 1) % rationing.review_days == 0:
                 self._review(consumer, day)
         for sender in self.senders:
-            if sender.from_ is None and isinstance(sender.flow, Shipments):
-                leaving = sender.ask_as_shipments(day, self.values, self.start, self.rng)
-                sender.send(leaving, day, self.values, self.rng)
+            if sender.from_ is None and sender.answers is None:
+                sender.send(self._ask(sender, day), day, self.values, self.rng)
         for name, store in self.stores.items():
             store.receive(self._receipts(name, day), self.values)
             self._issue(name, store, day)
         for store in self.stores.values():
             store.evening(day, self.values)
-        for each in (*[one.regimes for one in self.consumers], *[one.outages for one in self.producers]):
-            if each is not None:
-                each.pass_a_night(self.values, self.rng)
+        for chain in self.chains:
+            chain.pass_a_night(self.values, self.rng)
 
     def _review(self, consumer: _Consumer, day: int) -> None:
         """Set the rationing level by the days of supply."""
@@ -275,33 +249,28 @@ class _Days:
     def _receipts(self, name: str, day: int) -> FloatArray:
         """What a stock receives on `day`; what is sent back from outside for it leaves at once."""
         receipts = np.zeros_like(self.stores[name].rest)
-        for producer in self.producers:
-            if producer.to == name:
-                output = factory_output(producer.flow, self.values, day, self.start)
-                up = 1.0 if producer.outages is None else producer.outages.level(self.values)
-                receipts = receipts + output * up
+        for factory, to, outages in self.factories:
+            if to == name:
+                up = 1.0 if outages is None else outages.level(self.values)
+                receipts = receipts + factory_output(factory, self.values, day, self.start) * up
         for sender in self.senders:
-            if isinstance(sender.flow, Returns) and sender.from_ is None:
-                answered = self.answered[sender.flow.in_return_for]
-                if answered.to == name:
-                    leaving = sender.ask_as_returns(answered.arrivals[day], self.values)
-                    sender.send(leaving, day, self.values, self.rng)
+            if sender.from_ is None and sender.answers is not None and sender.answers.to == name:
+                sender.send(self._ask(sender, day), day, self.values, self.rng)
         return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
+
+    def _ask(self, sender: Sender, day: int) -> FloatArray:
+        """What is to be sent on `day`: by the calendar and by chance, or for what has been received."""
+        if sender.answers is not None:
+            return sender.ask_as_returns(sender.answers.arrivals[day], self.values)
+        return sender.ask_as_shipments(day, self.values, self.start, self.rng)
 
     def _issue(self, name: str, store: Store, day: int) -> None:
         """Serve all that is claimed from a stock on `day`."""
         consumers = [consumer for consumer in self.consumers if consumer.from_ == name]
         senders = [sender for sender in self.senders if sender.from_ == name]
         demands = [consumer.demand(day, self.values, self.start, self.rng) for consumer in consumers]
-        claims = [
-            (consumer.flow.priority, demand + consumer.backlog) for consumer, demand in zip(consumers, demands, strict=True)
-        ]
-        for sender in senders:
-            if isinstance(sender.flow, Returns):
-                asked = sender.ask_as_returns(self.answered[sender.flow.in_return_for].arrivals[day], self.values)
-            else:
-                asked = sender.ask_as_shipments(day, self.values, self.start, self.rng)
-            claims.append((sender.flow.priority, asked))
+        claims = [(each.flow.priority, demand + each.backlog) for each, demand in zip(consumers, demands, strict=True)]
+        claims += [(sender.flow.priority, self._ask(sender, day)) for sender in senders]
         if not claims:
             return
         given = store.serve(claims, day, self.values)

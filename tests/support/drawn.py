@@ -11,13 +11,13 @@ from supplysim._uncertain.evaluation import evaluate
 from supplysim._uncertain.streams import digest, keyed_generator
 
 
-def drawn_fields(scenario: ss.Scenario, settings: Settings, paths: int, block: int = 0) -> dict[str, Drawn]:
-    """The value of every parameter on the first paths of a block, such as ``sealift.per_day``."""
-    variables = scenario.model.draw(settings, block, paths).variables
+def drawn_fields(scenario: ss.Scenario, settings: Settings, paths: int) -> dict[str, Drawn]:
+    """The value of every parameter on the first paths, such as ``sealift.per_day``."""
+    variables = scenario.model.draw(settings, 0, paths).variables
     drawn = {scenario.model.variables[name]: values for name, values in variables.items()}
     return {each.label: each.checked(evaluate(each.value, drawn)) for each in scenario.model.parameters}
 
 
-def streams_of(scenario: ss.Scenario, seed: int = 1, block: int = 0) -> dict[str, np.random.Generator]:
-    """The random stream of every flow."""
-    return {flow.name: keyed_generator(seed, block, digest(flow.name)) for flow in scenario.flows}
+def streams_of(scenario: ss.Scenario, seed: int = 1) -> dict[str, np.random.Generator]:
+    """The random stream of every flow in the first block."""
+    return {flow.name: keyed_generator(seed, 0, digest(flow.name)) for flow in scenario.flows}

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from support.closed_forms import daily_matrix, stationary_mean_level
-
-FloatArray = NDArray[np.float64]
+from support.closed_forms import FloatArray, daily_matrix, stationary_mean_level
 
 
 @dataclass(frozen=True)

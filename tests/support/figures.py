@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine import stock_state
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from support import day_by_day, two_sample
 from support.drawn import drawn_fields, streams_of
 
-FloatArray = NDArray[np.float64]
 Figures = Mapping[str, FloatArray]
 
 ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all, are one that was added up in another order
@@ -27,8 +26,7 @@ ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all,
 # than independent ones where two unknowns are of late dimensions: so there are many replicates of a few points each.
 REPLICATES = 1024
 
-_LEVELS = ("on_hand", "waiting", "in_transit")
-_TOTALS = ("received", "issued", "dispatched", "lost", "expired")
+_TOTALS = day_by_day.BOOKS[1:]
 
 
 def snapshot_every_days(scenario: ss.Scenario) -> int:
@@ -47,25 +45,19 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_
     for name in (stock.name for stock in scenario.stocks):
         figures[f"duration of {name}"] = outcome.durations[name]
         for row, day in enumerate(days):
-            figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in _LEVELS}
+            figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in day_by_day.LEVELS}
         figures |= {f"{total} of {name}": outcome.books[name][total] for total in _TOTALS}
-        if name in _asked(scenario):
+        if name in asked_of(scenario):
             figures[f"stock-out days of {name}"] = outcome.stock_out_days[name]
             figures[f"stock-outs of {name}"] = outcome.stock_outs[name]
     return figures
 
 
-def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: bool = True) -> Figures:
-    """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon.
-
-    Parameters
-    ----------
-    service : bool
-        Also how well claims were served, which takes a run of its own.
-    """
+def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+    """The same figures by the engine: durations of paths that end, the rest of paths that go on to the horizon."""
     ending = ss.simulate(scenario, paths=paths, seed=seed, keep=paths, replicates=REPLICATES)
     trajectories = ending.trajectories(paths=paths, every_days=snapshot_every_days(scenario))
-    figures = dict(_service(scenario, paths, seed)) if service else {}
+    figures = _service(scenario, paths, seed)
     for voyage, account in _voyages(scenario):
         figures[f"{account} of {voyage}"] = trajectories.shipments(voyage)[account][:, -1]
     for name in (stock.name for stock in scenario.stocks):
@@ -73,12 +65,14 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int, *, service: boo
         of = trajectories.of(name)
         for column, day in enumerate(of.days):
             if day > 0:
-                figures |= {f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in _LEVELS}
+                figures |= {
+                    f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in day_by_day.LEVELS
+                }
         figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _TOTALS}
     return figures
 
 
-def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
+def _service(scenario: ss.Scenario, paths: int, seed: int) -> dict[str, FloatArray]:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
     drawn = scenario.model.draw(_settings(seed), 0, paths)
     service = leap_paths(scenario.model, drawn, streams_of(scenario, seed), paths, to_horizon=True).service
@@ -86,7 +80,7 @@ def _service(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     return {
         f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values
         for (stock, account), values in service.items()
-        if stock in _asked(scenario)
+        if stock in asked_of(scenario)
     }
 
 
@@ -100,7 +94,7 @@ def _settings(seed: int) -> Settings:
     return Settings(seed=seed, replicates=REPLICATES, to_horizon=True)
 
 
-def _asked(scenario: ss.Scenario) -> set[str]:
+def asked_of(scenario: ss.Scenario) -> set[str]:
     """The stocks that something is asked of."""
     flows = [*scenario.demand, *(flow for flow in scenario.supply if getattr(flow, "from_", None) is not None)]
     return {flow.from_ or scenario.main_stock for flow in flows}
@@ -115,7 +109,8 @@ def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
 def p_values(one: Figures, other: Figures) -> dict[str, float]:
     """The p-value of each figure's hypothesis that both sides have one law of it; `other` may have more figures."""
     largest = max(float(np.max(values, where=np.isfinite(values), initial=1.0)) for values in (*one.values(), *other.values()))
-    return {name: figure_p_value(values, other[name], ROUNDING * largest) for name, values in one.items()}
+    rounding = ROUNDING * largest
+    return {name: two_sample.p_value(*without_rounding(values, other[name], rounding)) for name, values in one.items()}
 
 
 def p_value(one: Figures, other: Figures) -> float:
@@ -128,11 +123,6 @@ def assert_alike(one: Figures, other: Figures, threshold: float) -> None:
     """Refuse two laws, naming the figures that tell them apart."""
     apart = {name: found for name, found in p_values(one, other).items() if found < threshold / len(one)}
     assert not apart, apart
-
-
-def figure_p_value(one: FloatArray, other: FloatArray, rounding: float) -> float:
-    """The p-value of one figure, values within `rounding` of each other counting as equal."""
-    return two_sample.p_value(*without_rounding(one, other, rounding))
 
 
 def without_rounding(one: FloatArray, other: FloatArray, rounding: float) -> tuple[FloatArray, FloatArray]:

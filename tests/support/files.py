@@ -21,9 +21,9 @@ Change = Callable[[dict[str, Any], dict[str, NDArray[Any]]], object]
 
 def forge(path: Path, change: Change) -> None:
     """Change the header and the arrays of a file, with a digest that is right."""
-    header, arrays = read_container(str(path))
+    header, arrays, end = read_container(str(path))
     change(header, arrays)
-    write_container(str(path), header, arrays)
+    write_container(str(path), header, arrays, {end})
 
 
 def forge_bytes(path: Path, change: Callable[[bytes], bytes]) -> None:

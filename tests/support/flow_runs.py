@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from supplysim._flows.process import Leap, Process
+from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import parameters_of, with_drawn
 
-FloatArray = NDArray[np.float64]
 Thing = TypeVar("Thing")
 
 
@@ -38,7 +38,7 @@ def leap_of(before: ArrayLike, after: ArrayLike, paths: int) -> Leap:
     return Leap.from_(np.full(paths, before, dtype=float), np.full(paths, np.subtract(after, before), dtype=float))
 
 
-def moved(process: Process, cut: Sequence[int], paths: int = 1, *, seed: int = 1) -> FloatArray:
+def moved(process: Process, cut: Sequence[int], paths: int = 1) -> FloatArray:
     """What a process moves in each of some leaps of so many days, (leaps, paths)."""
-    rng, clock = np.random.default_rng(seed), np.cumsum([0, *cut])
+    rng, clock = np.random.default_rng(1), np.cumsum([0, *cut])
     return np.array([process.advance(leap_of(*days, paths), rng) for days in pairwise(clock)])

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
-from support.exact_cases import one_stock, use
+from support.by_hand import scenario, using
 
 
 def leading(stock: Any, supply: Any = (), *, horizon_days: int = 70, per_day: Any = 10.3, **demand: Any) -> ss.Scenario:
     """One demand on one stock."""
-    return one_stock("leading", stock, use(per_day, **demand), supply, horizon_days=horizon_days)
+    return scenario(stock, using(per_day, **demand), supply, name="leading", horizon_days=horizon_days)
 
 
 def _works(per_day: Any = 4.1, **fields: Any) -> ss.Factory:

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 import supplysim as ss
+from supplysim._model.describing import full_text
 from supplysim._uncertain.quantity import Quantity
 from supplysim.notation import from_notation, to_notation
+from support.by_hand import scenario, using
 
 
 def scenario_of(*quantities: Quantity | float, **correlate: Any) -> ss.Scenario:
     """A scenario in which each of some quantities is the rate of a demand."""
-    demand = [ss.Consumption(f"demand {place}", per_day=quantity) for place, quantity in enumerate(quantities)]
-    return ss.Scenario("quantities", stock=ss.Stock(100), demand=demand, horizon_days=20, **correlate)
+    demand = [using(quantity, f"demand {place}") for place, quantity in enumerate(quantities)]
+    return scenario(100, demand, name="quantities", horizon_days=20, **correlate)
 
 
 def through_json(scenario: ss.Scenario, **options: Any) -> ss.Scenario:
@@ -30,7 +32,7 @@ def assert_read_back(scenario: ss.Scenario) -> ss.Scenario:
         assert read.digest == scenario.digest
         assert list(read.variables) == list(scenario.variables)
         assert [repr(each.law) for each in read.variables.values()] == [repr(each.law) for each in scenario.variables.values()]
-        assert repr(read) == repr(scenario)
+        assert full_text(read) == full_text(scenario)
         assert to_notation(read) == to_notation(scenario)
     return read
 

@@ -11,6 +11,7 @@ from collections import UserDict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from typing import Any, NoReturn
 
 import numpy as np
@@ -44,34 +45,17 @@ class NotANumber(float):
     __repr__ = _refuse
 
 
-def itself() -> list[Any]:
-    """A list that holds itself."""
-    loop: list[Any] = []
-    loop.append(loop)
-    return loop
-
-
-def itself_by_name() -> dict[Any, Any]:
-    """A dict that holds itself."""
-    loop: dict[Any, Any] = {}
-    loop["a"] = loop
-    return loop
-
-
-def deep() -> list[Any]:
-    """Lists in lists, more than the interpreter can write down."""
-    found: list[Any] = []
-    for _ in range(100_000):
-        found = [found]
-    return found
-
-
 def broken_off() -> Iterator[float]:
     """A list that breaks off while it is read."""
     yield 1.0
     raise RudeError
 
 
+ITSELF: list[Any] = []
+ITSELF.append(ITSELF)
+ITSELF_BY_NAME: dict[str, Any] = {}
+ITSELF_BY_NAME["a"] = ITSELF_BY_NAME
+DEEP: list[Any] = reduce(lambda inner, _: [inner], range(100_000), [])  # more than the interpreter can write down
 NUMBERS: list[Any] = [
     0, -0.0, 1, -1, 2, 0.5, 1e-300, 1e-5, 5e-324, 2.2e-308, 1e6, 1e9, 1e50, 1e150, 1e300, 1.7976931348623157e308, -1e300,
     -5e-324, float("nan"), float("inf"), -float("inf"), 10**400, -(10**400), 10**5_000, 2**63, True, False, 1j, 3 + 0j,
@@ -93,9 +77,8 @@ THINGS: list[Any] = [
     datetime.timedelta(days=3), datetime.time(3),
     range(3), range(0), {1, 2}, frozenset(), {}, [], (), {"a": 1}, {1: 2}, {None: None}, {("a", "b"): 0.5}, {(0, 9): 1},
     [1, 2], ["a"], [None],
-    itself(), itself_by_name(), deep(), RudeMapping(a=1), NotANumber(0.5), NotANumber("nan"), UserDict({"a": 1}),
+    ITSELF, ITSELF_BY_NAME, DEEP, RudeMapping(a=1), NotANumber(0.5), NotANumber("nan"), UserDict({"a": 1}),
     UserDict({0.5: 1, 0.9: 2}),
-
     *(rude(name) for name in ("__float__", "__repr__", "__eq__", "__index__", "__bool__", "__iter__", "__len__")),
     rude("__float__", "__repr__"), rude("__iter__", "__repr__"),
     rude("__repr__", "__eq__", "__bool__", "__float__", "__index__", "__len__", "__iter__"),

@@ -31,7 +31,7 @@ def counts_p_value(sample: ArrayLike, probabilities: ArrayLike) -> float:
     if np.any(seen[exact <= 0] > 0):
         return 0.0
     expected = exact * numbers.size
-    starts = _bin_starts(expected)
+    starts = bin_starts(expected)
     if starts.size == 1:
         return 1.0
     seen_in, expected_in = np.add.reduceat(seen, starts), np.add.reduceat(expected, starts)
@@ -49,7 +49,7 @@ def _mean_p_value(sample: NDArray[np.float64], exact: float) -> float:
     return float(2 * stats.norm.sf(abs(sample.mean() - exact) / (sample.std() / np.sqrt(sample.size))))
 
 
-def _bin_starts(expected: NDArray[np.float64]) -> NDArray[np.intp]:
+def bin_starts(expected: NDArray[np.float64]) -> NDArray[np.intp]:
     """Where bins of at least `LEAST_EXPECTED` begin; what is left over at the end joins the last bin."""
     starts, gathered = [0], 0.0
     for number, count in enumerate(expected):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +40,11 @@ def draw_values(scenario: Scenario, paths: int, rng: np.random.Generator) -> Val
     }
 
 
-@dataclass
 class PathArrays:
-    """Something whose arrays all have the paths as their last axis."""
+    """Something whose arrays all have the paths as their last axis; they are replaced, so that several may begin as one."""
 
     def keep(self, going: NDArray[np.bool_]) -> None:
         """Forget the paths that are not `going`."""
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
-                setattr(self, field.name, value[..., going])
+                setattr(self, name, value[..., going])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
@@ -14,9 +13,8 @@ from support.oracle_draws import FloatArray, PathArrays, Values
 from support.oracle_levels import profile_level
 
 
-@dataclass
 class Sender(PathArrays):
-    """Shipments or returns on every path; its arrays are (paths,) but for `arrivals`.
+    """Shipments or returns on every path, before anything has left; its arrays are (paths,) but for `arrivals`.
 
     Attributes
     ----------
@@ -36,47 +34,31 @@ class Sender(PathArrays):
         What is left of the budget.
     loads : list of arrays
         What each of the shipments that are to leave today carries, 0 where fewer leave.
-    asked, sent, lost : array
+    answers : Sender, optional
+        The shipments that returns are sent for.
+    demanded, sent, lost : array
         Since day 1.
     """
 
-    flow: Shipments | Returns
-    from_: str | None
-    to: str | None
-    lead_days: FloatArray
-    arrivals: FloatArray
-    exposure: FloatArray
-    next_shipment: FloatArray
-    jitter: FloatArray
-    left: FloatArray
-    asked: FloatArray
-    sent: FloatArray
-    lost: FloatArray
-    loads: list[FloatArray] = field(default_factory=list)
-
-    @classmethod
-    def on_day_one(
-        cls, flow: Shipments | Returns, main: str, values: Values, horizon_days: int, rng: np.random.Generator
-    ) -> Sender:
-        """Nothing has left yet."""
-        to = main if flow.to is None and isinstance(flow, Shipments) else flow.to
+    def __init__(
+        self, flow: Shipments | Returns, main: str, values: Values, horizon_days: int, rng: np.random.Generator
+    ) -> None:
         lead_days = np.rint(values[f"{flow.name}.lead_time_days"])
-        if to is None:  # what leaves the scenario is delivered as it leaves
-            lead_days = np.zeros_like(lead_days)
-        paths = lead_days.size
-        nothing = [np.zeros(paths) for _ in range(5)]
-        jitter_days = values.get(f"{flow.name}.jitter_days", np.zeros(paths))
-        return cls(
-            flow,
-            flow.from_,
-            to,
-            lead_days,
-            np.zeros((horizon_days + 2, paths)),
-            *nothing[:2],
-            jitter_days * rng.uniform(-1.0, 1.0, paths),
-            values.get(f"{flow.name}.total", np.full(paths, inf)),
-            *nothing[2:],
-        )
+        paths, nothing = lead_days.size, np.zeros(lead_days.size)
+        self.flow, self.from_ = flow, flow.from_
+        self.to = main if flow.to is None and isinstance(flow, Shipments) else flow.to
+        self.lead_days = nothing if self.to is None else lead_days  # what leaves the scenario is delivered as it leaves
+        self.arrivals = np.zeros((horizon_days + 2, paths))
+        self.jitter = values.get(f"{flow.name}.jitter_days", nothing) * rng.uniform(-1.0, 1.0, paths)
+        self.left = values.get(f"{flow.name}.total", np.full(paths, inf))
+        self.exposure = self.next_shipment = self.demanded = self.sent = self.lost = nothing
+        self.loads: list[FloatArray] = []
+        self.answers: Sender | None = None
+
+    @property
+    def unmet(self) -> FloatArray:
+        """What the source did not give."""
+        return self.demanded - self.sent
 
     def ask_as_shipments(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """What is to leave on `day`, by the calendar and by chance."""
@@ -89,13 +71,11 @@ class Sender(PathArrays):
             count = rng.poisson(values[f"{name}.per_day"] * level)
         else:
             count = np.zeros(paths, dtype=int)
-            leaving = self._one_more_leaves(values)
-            while leaving.any():
+            while (leaving := self._one_more_leaves(values)).any():
                 count = count + leaving
                 self.next_shipment = self.next_shipment + leaving
                 another = values[f"{name}.jitter_days"] * rng.uniform(-1.0, 1.0, paths)
                 self.jitter = np.where(leaving, another, self.jitter)
-                leaving = self._one_more_leaves(values)
         self.loads = [
             np.where(count > number, _sizes(name, values, count > number, rng), 0.0) for number in range(count.max(initial=0))
         ]
@@ -112,7 +92,7 @@ class Sender(PathArrays):
 
     def _asked(self, amount: FloatArray) -> FloatArray:
         amount = np.minimum(amount, self.left)
-        self.asked = self.asked + amount
+        self.demanded = self.demanded + amount
         return amount
 
     def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim import AgeClasses, Stock
 from supplysim._uncertain.parameters import written
@@ -17,9 +15,8 @@ ROUNDING = 1e-9  # a shortfall within this share of the day's claims is not a st
 NOTHING = 1e-12  # what rounding leaves, as a share of all that a stock has ever had
 
 
-@dataclass
 class Store(PathArrays):
-    """One stock on every path; its arrays are (paths,) but for `by_age`.
+    """One stock on every path, before evening 0; its arrays are (paths,) but for `by_age`.
 
     Attributes
     ----------
@@ -41,43 +38,24 @@ class Store(PathArrays):
         Whether the last day was one of them.
     """
 
-    stock: Stock
-    ages: Sequence[int]
-    by_age: FloatArray
-    rest: FloatArray
-    waiting: FloatArray
-    initial: FloatArray
-    received: FloatArray
-    issued: FloatArray
-    dispatched: FloatArray
-    lost: FloatArray
-    expired: FloatArray
-    duration: FloatArray
-    stock_out_days: FloatArray
-    stock_outs: FloatArray
-    was_out: NDArray[np.bool_]
-
-    @classmethod
-    def on_day_one(cls, stock: Stock, values: Values, paths: int) -> Store:
-        """The stock before evening 0."""
-        usable = values[f"{stock.name}.usable_fraction"]
-        ages: list[int] = []
+    def __init__(self, stock: Stock, values: Values, paths: int) -> None:
+        usable, nothing = values[f"{stock.name}.usable_fraction"], np.zeros(paths)
+        self.stock = stock
+        self.ages: list[int] = []
         amounts: list[FloatArray] = []
-        rest = np.zeros(paths)
         if isinstance(stock.on_hand, AgeClasses):
             for youngest, oldest in sorted(stock.on_hand.amounts, reverse=True):
                 amount = values[f"{stock.name}.on_hand.amounts.{written((youngest, oldest))}"] * usable
                 for age in range(oldest, youngest - 1, -1):
-                    ages.append(age)
+                    self.ages.append(age)
                     amounts.append(amount / (oldest - youngest + 1))
-        else:
-            rest = values[f"{stock.name}.on_hand"] * usable
-        by_age = np.array(amounts).reshape(len(ages), paths)
-        nothing = [np.zeros(paths) for _ in range(8)]
-        initial = by_age.sum(axis=0) + rest
-        return cls(
-            stock, ages, by_age, rest, nothing[0], initial, *nothing[1:6], np.full(paths, inf), *nothing[6:], nothing[0] > 0
-        )
+        self.by_age = np.array(amounts).reshape(len(self.ages), paths)
+        self.rest = nothing if self.ages else values[f"{stock.name}.on_hand"] * usable
+        self.initial = self.on_hand
+        self.waiting = self.received = self.issued = self.dispatched = self.lost = self.expired = nothing
+        self.duration = np.full(paths, inf)
+        self.stock_out_days = self.stock_outs = nothing
+        self.was_out = nothing > 0
 
     @property
     def on_hand(self) -> FloatArray:

@@ -12,10 +12,10 @@ import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 from support import oracle_levels
+from support.by_hand import scenario
 from support.drawn import drawn_fields
-
-FloatArray = NDArray[np.float64]
 
 
 class Drawing:
@@ -24,17 +24,12 @@ class Drawing:
     def __init__(
         self, flow: ss.Consumption | ss.Factory, horizon_days: int, *, paths: int = 1, start: str | None = None
     ) -> None:
-        demand = flow if isinstance(flow, ss.Consumption) else ss.Consumption("unused", 1)
-        supply = [] if isinstance(flow, ss.Consumption) else [flow]
-        scenario = ss.Scenario(
-            "drawn", stock=ss.Stock(1), demand=[demand], supply=supply, horizon_days=horizon_days, start=start
-        )
-        self.flow, self.paths, self.calendar = flow, paths, scenario.model.calendar
+        demand, supply = (flow, []) if isinstance(flow, ss.Consumption) else (1, [flow])
+        made = scenario(1, demand, supply, horizon_days=horizon_days, start=start)
+        self.flow, self.paths, self.calendar = flow, paths, made.model.calendar
         settings = Settings(seed=1, replicates=2)
-        self.drawn: Any = scenario.model.draw(settings, 0, paths).flows[flow.name]
-        self.labelled = {
-            label: np.broadcast_to(value, paths) for label, value in drawn_fields(scenario, settings, paths).items()
-        }
+        self.drawn: Any = made.model.draw(settings, 0, paths).flows[flow.name]
+        self.labelled = {label: np.broadcast_to(value, paths) for label, value in drawn_fields(made, settings, paths).items()}
 
     @property
     def days(self) -> range:

@@ -11,12 +11,12 @@ TESTS = Path(__file__).parents[1]
 FOLDER = TESTS / "faults" / "programs"
 
 
-def start(program: str, *arguments: object, group: bool = False) -> subprocess.Popen[str]:
-    """Start one, in a process group of its own if need be."""
+def start(program: str, *arguments: object, group: bool = False, **environment: str) -> subprocess.Popen[str]:
+    """Start one, in a process group of its own if need be, with some variables of its environment."""
     paths = [str(TESTS.parent / "src"), str(TESTS), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
         [sys.executable, str(FOLDER / program), *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -24,9 +24,9 @@ def start(program: str, *arguments: object, group: bool = False) -> subprocess.P
     )
 
 
-def run(program: str, *arguments: object, quiet: bool = True) -> str:
+def run(program: str, *arguments: object, quiet: bool = True, **environment: str) -> str:
     """Run one to its end, and give what it printed; it must have ended well and, if `quiet`, with nothing to complain of."""
-    with start(program, *arguments) as process:
+    with start(program, *arguments, **environment) as process:
         printed, complaints = process.communicate(timeout=600)
     assert process.returncode == 0, complaints
     assert not (quiet and complaints), complaints

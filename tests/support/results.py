@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._engine.block import BlockOutcome, Kept
@@ -16,8 +16,7 @@ from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
 from supplysim._run.accumulator import Accumulated, Run
 from supplysim._run.plan import Plan
-
-FloatArray = NDArray[np.float64]
+from support.by_hand import scenario
 
 
 def result_of(
@@ -30,19 +29,13 @@ def result_of(
     name: str = "by hand",
 ) -> ss.Result:
     """The result of a run whose paths had these durations, infinite where censored; path i is in replicate i % replicates."""
-    scenario = ss.Scenario(
-        name,
-        stock=ss.Stock(ss.uniform(0, 1, name="unknown")),
-        demand=[ss.Consumption("use", 1)],
-        horizon_days=horizon_days,
-        start=start,
-    )
+    made = scenario(ss.uniform(0, 1, name="unknown"), 1, name=name, horizon_days=horizon_days, start=start)
     paths = len(durations)
     lasted = np.array(durations, dtype=np.float64)
     cover = lasted if gross_cover is None else np.array(gross_cover, dtype=np.float64)
-    values = {key: {"durations": lasted, "gross_cover": cover}.get(key[1], np.zeros(paths)) for key in keys_of(scenario)}
-    plan = Plan(scenario, Settings(seed=1, replicates=replicates), paths, paths)
-    tally = Tally.count(scenario, plan.settings, values, service={}, leaps=paths)
+    values = {key: {"durations": lasted, "gross_cover": cover}.get(key[1], np.zeros(paths)) for key in keys_of(made)}
+    plan = Plan(made, Settings(seed=1, replicates=replicates), paths, paths)
+    tally = Tally.count(made, plan.settings, values, service={}, leaps=paths)
     outcome = BlockOutcome(tally, Kept({"unknown": np.linspace(0, 1, paths)}, values))
     return ss.Result(Run(plan, Accumulated.nothing(plan), Accumulated.of(0, outcome)))
 
@@ -70,4 +63,4 @@ def _figures(result: ss.Result) -> str:
         figures += [service.ready_rate, service.stock_outs, service.stock_out_days]
         for claim in (None, *service.demands, *service.shipments):
             figures += [service.fill_rate(claim), service.unmet(claim)]
-    return repr(figures)
+    return repr([attrs.astuple(each) for each in figures])

@@ -11,19 +11,13 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import supplysim as ss
-from supplysim._flows.base import DemandBound
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.process import Leap, Process
+from supplysim._flows.process import Process
 from supplysim._model import settings
-from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import AMOUNT, name_field, quantity, specification
-from supplysim._uncertain.parameters import drawn
-from supplysim._uncertain.quantity import Quantity
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.fields import specification
+from support.by_hand import scenario
 
 
 @contextmanager
@@ -34,20 +28,15 @@ def small_blocks(paths: int = 256) -> Iterator[None]:
         yield
 
 
-def certain(duration: float = 9.5, horizon_days: int = 30) -> ss.Scenario:
+def certain(duration: float = 9.5) -> ss.Scenario:
     """Nothing is random: every path lasts `duration` days."""
-    return ss.Scenario("certain", stock=ss.Stock(10 * duration), demand=[ss.Consumption("use", 10)], horizon_days=horizon_days)
+    return scenario(10 * duration, 10, name="certain", horizon_days=30)
 
 
-def noise_free(horizon_days: int = 60, unit: float = 1.0) -> ss.Scenario:
+def noise_free(unit: float = 1.0) -> ss.Scenario:
     """Two unknowns and a factory, and no randomness from day to day; one path takes a few leaps."""
-    return ss.Scenario(
-        "noise free",
-        stock=ss.Stock(unit * ss.between(200, 900, name="on hand")),
-        demand=[ss.Consumption("use", unit * ss.uniform(10, 20, name="rate"))],
-        supply=[ss.Factory("works", 3 * unit)],
-        horizon_days=horizon_days,
-    )
+    stock, rate = unit * ss.between(200, 900, name="on hand"), unit * ss.uniform(10, 20, name="rate")
+    return scenario(stock, rate, [ss.Factory("works", 3 * unit)], name="noise free", horizon_days=60)
 
 
 def _high_and_low(high: float, low: float) -> ss.Regimes:
@@ -187,8 +176,7 @@ def simulate(run: str, paths: int, horizon_days: int | None = None, **how: Any) 
 
 def leaves_its_range() -> ss.Scenario:
     """A scenario that is refused when it is drawn: arithmetic takes the stock below zero on a quarter of the paths."""
-    stock = ss.uniform(0, 1, name="unsure") * 2 - 0.5
-    return ss.Scenario("impossible", stock=ss.Stock(stock), demand=[ss.Consumption("use", 1)], horizon_days=9)
+    return scenario(ss.uniform(0, 1, name="unsure") * 2 - 0.5, 1, name="impossible", horizon_days=9)
 
 
 def rarely_leaves_its_range() -> ss.Scenario:
@@ -199,50 +187,36 @@ def rarely_leaves_its_range() -> ss.Scenario:
 
 @specification
 @attrs.frozen
-class Deadly(ss.Demand):
-    """A steady demand that ends its process when it is started there for the third or so time, as a crash would."""
+class Deadly(ss.Consumption):
+    """A demand that ends its process when it is started there for the third or so time, as a crash would."""
 
-    name: str = name_field()
-    per_day: Quantity | float = quantity(AMOUNT)
-    dies_at: int = attrs.field(default=3)
+    dies_at: int = attrs.field(default=3, kw_only=True)
 
     @property
-    def is_steady(self) -> bool:
-        """See `Flow.is_steady`."""
-        return True
+    def can_lead(self) -> bool:
+        """See `Demand.can_lead`."""
+        return False
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Demand.start`."""
         _STARTS.append(self.name)
         if len(_STARTS) == self.dies_at:
             os._exit(1)
-        return self
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`."""
-        return np.asarray(leap.days * drawn(self.per_day))
-
-    def bound(self, calendar: Calendar) -> DemandBound:
-        """See `Demand.bound`."""
-        return DemandBound(drawn(self.per_day), 0.0, 0.0)
-
-    def mean_per_day(self) -> Drawn:
-        """See `Demand.mean_per_day`."""
-        return drawn(self.per_day)
+        return super().start(calendar, paths, rng)
 
 
 @specification
 @attrs.frozen
 class Halting(Deadly):
-    """A steady demand that never comes to an end of its first leap in a block of few paths."""
+    """A demand that never begins in a block of few paths."""
 
-    few: int = attrs.field(default=100)
+    few: int = attrs.field(default=100, kw_only=True)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Demand.start`."""
         while paths < self.few:
             time.sleep(60)
-        return self
+        return ss.Consumption.start(self, calendar, paths, rng)
 
 
 _STARTS: list[str] = []

@@ -17,7 +17,7 @@ def _by_name(each: Any, name: str, changes: Mapping[str, Any]) -> Any:
     return attrs.evolve(each, **changes) if each.name == name else each
 
 
-def changed(scenario: ss.Scenario, name: str, **changes: Any) -> ss.Scenario:
+def changed(scenario: ss.Scenario, name: str, /, **changes: Any) -> ss.Scenario:
     """The scenario with some fields of one stock or flow changed."""
     return attrs.evolve(
         scenario,
@@ -31,14 +31,6 @@ def _with(make: Make, name: str, **changes: Any) -> tuple[Make, Make]:
     return make, lambda: changed(make(), name, **changes)
 
 
-def _chain_with_unknown_lead_time() -> ss.Scenario:
-    return changed(chain(), "trucks", lead_time_days=ss.uniform(0.5, 5.5))
-
-
-def _chain_with_priorities_swapped() -> ss.Scenario:
-    return changed(changed(chain(), "trucks", priority=1), "training", priority=2)
-
-
 def _ration(days: float, level: float, review: int = 5) -> ss.Rationing:
     return ss.Rationing(review, {days: level})
 
@@ -48,11 +40,11 @@ _OLD = ss.uniform(250, 350)
 # What is right, and what is slightly wrong.
 PAIRS: Mapping[str, tuple[Make, Make]] = {
     "a lead time of one day more": _with(chain, "trucks", lead_time_days=4),
-    "an unknown lead time in place of its mean": (chain, _chain_with_unknown_lead_time),
+    "an unknown lead time in place of its mean": _with(chain, "trucks", lead_time_days=ss.uniform(0.5, 5.5)),
     "no jitter": _with(chain, "trucks", jitter_days=0),
     "sizes that vary a little more": _with(chain, "trucks", size_cv=0.4),
     "a share of each shipment lost in place of whole ones": _with(chain, "trucks", loss_probability=0.0, loss_fraction=0.1),
-    "priorities swapped": (chain, _chain_with_priorities_swapped),
+    "priorities swapped": (chain, lambda: changed(changed(chain(), "trucks", priority=1), "training", priority=2)),
     "one priority in place of two": _with(chain, "trucks", priority=1),
     "unmet demand lost in place of a backlog": _with(chain, "training", unmet="lost"),
     "inspections that take 1.2 times as much": _with(chain, "port", decay=ss.Decay(0.12, every_days=10)),

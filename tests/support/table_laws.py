@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplysim._flows.alias import AliasTables
 from supplysim._flows.occupation import Occupation
-
-FloatArray = NDArray[np.float64]
+from supplysim._uncertain.arrays import FloatArray
 
 
 def laws_of(tables: AliasTables) -> FloatArray:

@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from support.one_sample import bin_starts
+
 FloatArray = NDArray[np.float64]
 
-LEAST_EXPECTED = 10.0
 _BINS = 40
 _SHARES = 20
-_TESTS = 3
 
 
 def p_value(one: FloatArray, other: FloatArray) -> float:
@@ -33,16 +33,14 @@ def p_value(one: FloatArray, other: FloatArray) -> float:
     both = np.concatenate([one, other])
     ended = np.isfinite(both)
     belongs = np.arange(both.size) >= one.size
-    censored = np.where(ended, 0, _BINS)
-    bins = _quantile_bins(both[ended])
-    by_duration = np.where(ended, 0, censored)
-    by_duration[ended] = bins
-    shares = np.full(both.size, -1)
-    shares[ended] = _share_bins(both[ended])
-    least = min(
-        _homogeneity(by_duration, belongs), _kolmogorov_smirnov(both, one.size), _homogeneity(shares[ended], belongs[ended])
+    by_duration = np.full(both.size, _BINS)  # censored unless in another bin
+    by_duration[ended] = _quantile_bins(both[ended])
+    found = (
+        _homogeneity(by_duration, belongs),
+        _homogeneity(_share_bins(both[ended]), belongs[ended]),
+        _kolmogorov_smirnov(both, one.size),
     )
-    return min(_TESTS * least, 1.0)
+    return min(len(found) * min(found), 1.0)
 
 
 def _quantile_bins(durations: FloatArray) -> NDArray[np.intp]:
@@ -66,16 +64,7 @@ def _homogeneity(bins: NDArray[np.intp], belongs: NDArray[np.bool_]) -> float:
     _, numbers = np.unique(bins, return_inverse=True)
     table = np.array([np.bincount(numbers[belongs == side], minlength=numbers.max() + 1) for side in (False, True)])
     rarer = min(belongs.mean(), 1.0 - belongs.mean())
-    columns: list[NDArray[np.intp]] = []
-    for column in table.T:
-        if columns and columns[-1].sum() * rarer < LEAST_EXPECTED:
-            columns[-1] = columns[-1] + column
-        else:
-            columns.append(column.copy())
-    if len(columns) > 1 and columns[-1].sum() * rarer < LEAST_EXPECTED:
-        last = columns.pop()
-        columns[-1] = columns[-1] + last
-    counts = np.array(columns, dtype=float).T
+    counts = np.add.reduceat(table, bin_starts(table.sum(axis=0) * rarer), axis=1)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
     statistic = float(np.sum((counts - expected) ** 2 / expected))
     return float(special.chdtrc(counts.shape[1] - 1, statistic)) if counts.shape[1] > 1 else 1.0

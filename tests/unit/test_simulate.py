@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from math import inf
 from typing import Any
 
 import pytest
@@ -30,14 +31,6 @@ def test_progress_calls_a_function_after_each_block() -> None:
     told: list[tuple[int, int]] = []
     _simulate(progress=lambda done, paths: told.append((done, paths)))
     assert told == [(min(BLOCK * number, 330), 330) for number in range(1, 7)]
-
-
-def test_what_progress_raises_stops_the_run() -> None:
-    def stop(_done: int, _paths: int) -> None:
-        raise StopAsyncIteration("enough")
-
-    with pytest.raises(StopAsyncIteration, match="enough"):
-        _simulate(progress=stop)
 
 
 def test_progress_is_silent_where_there_is_no_terminal(
@@ -76,9 +69,15 @@ def test_a_bar_without_its_package_names_the_extra(monkeypatch: pytest.MonkeyPat
 
 
 OF = "of simulate must be "
+A_PRECISION = f"'precision' {OF}a Precision or a list of them (got "
+NEVER = ss.Precision(never=True, half_width=1e-9)
 OF_KIND: list[tuple[dict[str, Any], str]] = [
-    ({"paths": 1e6}, f"'paths' {OF}a whole number (got 1000000.0)"),
+    ({"paths": 1e6 + 0.5}, f"'paths' {OF}a whole number (got 1000000.5)"),
     ({"paths": True}, f"'paths' {OF}a whole number"),
+    *[({name: 3}, f"'{name}' of simulate must be a known argument; did you mean 'seed'?") for name in ("rng", "random_state")],
+    ({"n_jobs": 2}, "'n_jobs' of simulate must be a known argument; did you mean 'workers'?"),
+    ({"path": 9}, "'path' of simulate must be a known argument; did you mean 'paths'?"),
+    ({"days": 9}, "'days' of simulate must be a known argument; its arguments are scenario, paths, seed, workers, "),
     ({"seed": 1.5}, f"'seed' {OF}a whole number"),
     ({"seed": "seven"}, f"'seed' {OF}a whole number"),
     ({"workers": None}, f"'workers' {OF}a whole number"),
@@ -86,6 +85,8 @@ OF_KIND: list[tuple[dict[str, Any], str]] = [
     ({"keep": float("nan")}, f"'keep' {OF}a whole number"),
     ({"progress": "yes"}, f"'progress' {OF}a bool or a function"),
     ({"scenario": {"name": "x"}}, f"'scenario' {OF}a Scenario"),
+    *(({"precision": wrong}, A_PRECISION) for wrong in (0.01, "median", [], (), [NEVER, None], {"median": 1}, ss.Precision)),
+    ({"precision": NEVER, "most_paths": 100.5}, f"'most_paths' {OF}a whole number (got 100.5)"),
 ]
 OF_VALUE: list[tuple[dict[str, Any], str]] = [
     ({"paths": 0}, f"'paths' {OF}at least 1 (got 0)"),
@@ -96,17 +97,18 @@ OF_VALUE: list[tuple[dict[str, Any], str]] = [
     ({"keep": -1}, f"'keep' {OF}at least 0"),
     ({"replicates": 1}, f"'replicates' {OF}between 2 and"),
     ({"replicates": 10**6}, f"'replicates' {OF}between 2 and"),
+    ({"precision": NEVER, "replicates": 8}, "'replicates' of simulate with a precision must be between 16 and 1,024 (got 8)"),
+    ({"precision": NEVER, "most_paths": 9}, f"'most_paths' {OF}at least 'paths', 10 (got 9)"),
+    ({"precision": NEVER, "most_seconds": 0}, f"'most_seconds' {OF}above 0 (got 0)"),
+    ({"precision": NEVER, "most_seconds": inf}, f"'most_seconds' {OF}finite (got inf)"),
+    ({"most_paths": 9}, f"'most_paths' {OF}None without a precision (got 9)"),
+    ({"most_seconds": 9}, f"'most_seconds' {OF}None without a precision (got 9)"),
 ]
 
 
 @refusals(OF_KIND, OF_VALUE)
 def test_what_is_wrong_is_refused_by_name_and_value(refused: dict[str, Any], message: str, kind: type[Exception]) -> None:
     assert_refused(lambda: ss.simulate(**{"scenario": scenarios.certain(), "paths": 10, "seed": 1, **refused}), message, kind)
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2**64, 10**40])
-def test_any_seed_from_zero_up(seed: int) -> None:
-    assert ss.simulate(scenarios.noisy(), 20, seed=seed).seed == seed
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def _lacks_kept(theirs: Plan, ours: Plan, accumulated: Accumulated) -> bool:
 
 def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
     """A copy without kept paths beyond those that `plan` keeps."""
-    kept = {block: kept.first(plan.kept_of(block)) for block, kept in accumulated.kept.items()}
+    kept = {block: kept.between(0, plan.kept_of(block)) for block, kept in accumulated.kept.items()}
     return attrs.evolve(accumulated, kept=kept)
 
 
@@ -71,10 +71,13 @@ class Checkpoint:
         A file that does not exist yet, or that belongs to the run.
     held : Run, optional
         The state that the file holds.
+    known : set of bytes
+        The digests by which the file is known again, so that another program's is never overwritten.
     """
 
     path: str
     held: Run | None
+    known: set[bytes]
     _notation: dict[str, Any] | None = None
     _is_begun: bool = False
     _not_before_seconds: float = 0.0
@@ -91,7 +94,7 @@ class Checkpoint:
             clear_leftovers(self.path)
             self._notation = notation_of(run.plan.scenario)
         try:
-            write_run(self.path, run, self._notation)
+            write_run(self.path, run, self._notation, self.known)
         except FileError as problem:
             if not self._is_begun:
                 raise

@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim._archive.atomic import replacing
-from supplysim.errors import FileError
+from supplysim._archive.atomic import END_BYTES, replacing
+from supplysim.errors import FileError, shown
 
 Arrays = dict[str, NDArray[Any]]
 
 FORMAT_VERSION = 1
 _FORMAT = b"supplysim run "
-_DIGEST_BYTES = 64  # hexadecimal digits
+_DIGEST_BYTES = END_BYTES  # hexadecimal digits
 _MOST_IN_FIRST_LINE = 40
 
 
@@ -60,17 +61,25 @@ class _Digesting:
         return self.file.write(content)
 
 
-def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> None:
+def write_container(path: str, header: Mapping[str, Any], arrays: Arrays, known: set[bytes]) -> None:
     """Write a header and arrays of numbers to `path`, atomically.
+
+    Parameters
+    ----------
+    path : str
+    header : mapping
+    arrays : mapping from str to array
+    known : set of bytes
+        The digests of the files that may be replaced; see `replacing`.
 
     Raises
     ------
     FileError
-        If the file cannot be written. An existing file is then unchanged.
+        If the file cannot be written, or another program has written to it. An existing file is then unchanged.
     """
     text = json.dumps({**header, "arrays": list(arrays)}, allow_nan=False)
     try:
-        with replacing(path) as file:
+        with replacing(path, known) as file:
             out = _Digesting(file)
             out.write(b"%s%d\n%s\n" % (_FORMAT, FORMAT_VERSION, text.encode("ascii")))
             for array in arrays.values():
@@ -81,8 +90,8 @@ def write_container(path: str, header: Mapping[str, Any], arrays: Arrays) -> Non
         raise FileError.of(path, f"cannot be written: {problem.strerror or problem}") from problem
 
 
-def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
-    """Read the header and the arrays of the file at `path`, and check its digest.
+def read_container(path: str) -> tuple[dict[str, Any], Arrays, bytes]:
+    """Read the header, the arrays and the digest of the file at `path`, and check the digest.
 
     Raises
     ------
@@ -103,13 +112,34 @@ def read_container(path: str) -> tuple[dict[str, Any], Arrays]:
         body = memoryview(content)[:-_DIGEST_BYTES]
         digest = blake2b(first, digest_size=_DIGEST_BYTES // 2)
         digest.update(body)
-        if content[-_DIGEST_BYTES:] != digest.hexdigest().encode():
+        end = content[-_DIGEST_BYTES:]
+        if end != digest.hexdigest().encode():
             raise FileError.of(path, "is truncated, damaged or not a supplysim file: it does not end with its digest")
-        stream = io.BytesIO(content)
-        header = json.loads(stream.readline())
-        return header, {name: _read_array(stream) for name in header["arrays"]}
+        stream = io.BytesIO(body)
+        header = json.loads(stream.readline(), object_pairs_hook=_keys_once, parse_constant=_no_constant)
+        names = header["arrays"]
+        require(isinstance(names, list) and len(set(names)) == len(names), "its arrays must be a list of different names")
+        return header, {name: _read_array(stream, body) for name in names}, end
 
 
-def _read_array(stream: BinaryIO) -> NDArray[Any]:
-    array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
-    return array.astype(array.dtype.newbyteorder("="), copy=False)
+def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the header, in which each key must be there once."""
+    found = dict(pairs)
+    require(len(found) == len(pairs), f"a key is there twice among {shown(sorted(key for key, _ in pairs))}")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _read_array(stream: BinaryIO, body: memoryview) -> NDArray[Any]:
+    """Read an array of numbers; nothing is allocated for one that claims to be larger than the rest of the file."""
+    version = np.lib.format.read_magic(stream)
+    require(version == (1, 0), f"an array has version {version} of NumPy's format")
+    shape, is_fortran_order, dtype = np.lib.format.read_array_header_1_0(stream)
+    require(dtype.kind in "iuf" and not is_fortran_order, f"an array is of {dtype} or in Fortran order")
+    count, start = math.prod(shape), stream.tell()
+    require(min(shape, default=0) >= 0 and count * dtype.itemsize <= len(body) - start, f"an array claims the shape {shape}")
+    stream.seek(start + count * dtype.itemsize)
+    return np.frombuffer(body, dtype, count, start).reshape(shape).astype(dtype.newbyteorder("="))

@@ -6,8 +6,7 @@ in case the file was forged: every path is counted once, and all arrays and sums
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
+from collections.abc import Mapping
 from itertools import chain, pairwise, takewhile
 from typing import Any
 
@@ -16,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._archive.container import Arrays, require
-from supplysim._engine import stock_state
+from supplysim._archive.sums import check_output_sum, check_service, read_sums, service_keys, written
 from supplysim._engine.block import Kept
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import Bins, Histogram
-from supplysim._engine.outputs import keys_of
+from supplysim._engine.outputs import OUTPUTS, Duration, keys_of
 from supplysim._engine.tally import Sums, Tally
 from supplysim._run.accumulator import Accumulated, kept_of_all
+from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
 from supplysim._uncertain.arrays import IntArray
+from supplysim.errors import shown
 
 
 def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) -> dict[str, Any]:
@@ -36,11 +37,11 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
         arrays[f"{part}/columns/{stock}/{output}"] = np.array(ends)
     arrays |= {f"{part}/inputs/{name}": column for name, column in kept.inputs.items()}
     arrays |= {f"{part}/outputs/{stock}/{output}": column for (stock, output), column in kept.outputs.items()}
-    sums = {**tally.sums, **tally.service}
     return {
         "blocks": [[each.start, each.stop] for each in accumulated.blocks],
+        "levels": sorted(accumulated.levels),
         "leaps": tally.leaps,
-        "sums": [[*key, list(map(str, totals))] for key, totals in sums.items()],
+        "sums": written({**tally.sums, **tally.service}),
     }
 
 
@@ -55,57 +56,91 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
     def histogram(key: Key, bins: Bins) -> Histogram:
         columns = arrays[f"{part}/columns/{key[0]}/{key[1]}"].shape[-1]
         counts = array("counts", "/".join(key), np.int64, paths.size, columns)
-        return _histogram(bins, counts, array("columns", "/".join(key), np.float64, 2, columns), paths)
+        found = _histogram(bins, counts, array("columns", "/".join(key), np.float64, 2, columns), paths)
+        most = OUTPUTS[key[1]].censored_at(plan.scenario) or np.inf
+        require(bool(np.all((found.greatest <= most) | np.isinf(found.greatest))), f"{key[1]} beyond the horizon")
+        return found
 
-    blocks = tuple(range(start, stop) for start, stop in header["blocks"])
-    ends = (possible.start - 1, *chain.from_iterable(header["blocks"]), possible.stop + 1)
-    require(all(one < other for one, other in pairwise(ends)), f"{part}: blocks {header['blocks']}")
+    blocks = _blocks(header["blocks"], possible, part)
     paths, kept = plan.paths_in(blocks), plan.kept_in(blocks)
     zero = Tally.zero(plan.scenario, plan.settings)
-    sums = _sums(header["sums"], paths.size)
-    has_service = plan.settings.to_horizon and bool(blocks)
-    require(set(sums) >= {*zero.sums, *(_accounts(plan) if has_service else ())}, f"{part}: sums")
-    require(type(header["leaps"]) is int, f"{part}: leaps")
-    tally = attrs.evolve(
-        zero,
-        paths=paths,
-        counts={key: histogram(key, empty.bins) for key, empty in zero.counts.items()},
-        sums={key: sums[key] for key in zero.sums},
-        service={key: totals for key, totals in sums.items() if has_service and key not in zero.sums},
-        leaps=header["leaps"],
-    )
+    counts = {key: histogram(key, empty.bins) for key, empty in zero.counts.items()}
+    most_leaps = int(paths.sum()) * plan.scenario.horizon_days  # a leap takes a day or more
+    leaps = header["leaps"]
+    require(type(leaps) is int and 0 <= leaps <= most_leaps, f"{part}: leaps must be a whole number from 0 to {most_leaps:,}")
     all_kept = Kept(
         {name: array("inputs", name, np.float64, kept) for name in plan.scenario.variables},
         {key: array("outputs", "/".join(key), np.float64, kept) for key in keys_of(plan.scenario)},
     )
+    _check_kept(all_kept, counts, part)
+    sums, service = _sums(header["sums"], plan, counts, paths, part)
+    tally = attrs.evolve(zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps)
     by_block, start = {}, 0
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
         by_block[block], start = all_kept.between(start, stop), stop
-    return Accumulated(tally, by_block, blocks)
+    return Accumulated(tally, by_block, blocks, _levels(header["levels"], sum(map(len, blocks)), part))
+
+
+def _blocks(ranges: Any, possible: range, part: str) -> BlockRanges:
+    """Read the ranges of the finished blocks: ascending, with gaps between them, within `possible`."""
+    ends = [possible.start - 1, *chain.from_iterable(ranges), possible.stop + 1]
+    whole = all(type(end) is int for end in ends)
+    require(whole and all(one < other for one, other in pairwise(ends)), f"{part}: blocks {shown(ranges)}")
+    return tuple(range(start, stop) for start, stop in ranges)
+
+
+def _levels(levels: Any, blocks: int, part: str) -> frozenset[str]:
+    """Read the levels of the blocks: at least one if there are blocks, and at most one for each; sorted."""
+    texts = isinstance(levels, list) and all(type(each) is str and each.isprintable() for each in levels)
+    right = texts and levels == sorted(set(levels)) and min(blocks, 1) <= len(levels) <= blocks
+    require(right, f"{part}: levels {shown(levels)}")
+    return frozenset(levels)
 
 
 def _histogram(bins: Bins, counts: IntArray, columns: NDArray[Any], paths: IntArray) -> Histogram:
     """Read and check a histogram; `paths` is the number of paths of each replicate."""
     least, greatest = columns
     in_order = np.all((least >= 0) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
-    require(bool(in_order and np.all((counts >= 0) & (counts <= paths[:, np.newaxis]))), "columns are not in order")
+    in_one = np.array_equal(bins.index(least), bins.index(greatest)) if in_order else False  # above all, both are infinite
+    require(bool(in_order and in_one), "columns are not in order")
+    up_to = np.cumsum(counts, axis=1)  # of a count that wraps round, one of these is out of range
+    possible = np.all((counts >= 0) & (counts <= paths[:, np.newaxis]) & (up_to >= 0) & (up_to <= paths[:, np.newaxis]))
+    require(bool(possible), "counts do not match the number of paths")
     found = Histogram.from_columns(bins, counts, least, greatest)
     require(np.array_equal(found.counts.sum(axis=1), paths), "counts do not match the number of paths")
     return found
 
 
-def _accounts(plan: Plan) -> set[Key]:
-    """The service accounts that every run to the horizon has."""
-    return {(node.name, each) for node in plan.scenario.model.network.nodes for each in stock_state.service_accounts(node)}
+def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], part: str) -> None:
+    """Refuse kept paths that are not among those counted: each belongs to a replicate, and to a column."""
+    for name, values in kept.inputs.items():
+        require(bool(np.all(np.isfinite(values))), f"{part}/inputs/{name} must be finite")
+    for key, values in kept.outputs.items():
+        counted, least, greatest = counts[key].columns
+        replicates, columns = counted.shape
+        column = np.searchsorted(greatest, values)
+        fits = column < columns
+        fits[fits] = least[column[fits]] <= values[fits]
+        label = f"{part}/outputs/{'/'.join(key)}"
+        require(bool(np.all(fits)), f"{label} has values outside the columns")
+        cell = np.arange(values.size) % replicates * columns + column  # blocks have whole rounds of replicates
+        times = np.bincount(cell, minlength=counted.size)
+        require(bool(np.all(times <= counted.ravel())), f"{label} has more values in a column than were counted")
 
 
-def _sums(rows: list[Any], replicates: int) -> dict[Key, Sums]:
-    """Read exact sums, one for each replicate, each written as ``"3/2"`` or ``"7"``."""
-    found = {(owner, name): tuple(Fraction(*map(int, text.split("/", 1))) for text in texts) for owner, name, texts in rows}
-    for sums in found.values():
-        require(
-            len(sums) == replicates and all(each >= 0 and math.isfinite(float(each)) for each in sums),
-            "there must be one finite sum of at least 0 for each replicate",
-        )
-    return found
+def _sums(
+    rows: list[Any], plan: Plan, counts: Mapping[Key, Histogram], paths: IntArray, part: str
+) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
+    """Read and check the sums of outputs and, in a run to the horizon, of service."""
+    found = read_sums(rows, paths.size)
+    means = [key for key in keys_of(plan.scenario) if OUTPUTS[key[1]].has_mean]
+    has_service = plan.settings.to_horizon and bool(paths.any())
+    needed, possible = service_keys(plan.scenario) if has_service else (set(), set())
+    require(found.keys() >= {*means, *needed}, f"{part}: sums")
+    for key in means:
+        check_output_sum(found[key], counts[key], paths, OUTPUTS[key[1]].censored_at(plan.scenario))
+    service = {key: sums for key, sums in found.items() if key in possible}
+    for node in plan.scenario.model.network.nodes if has_service else ():
+        check_service(service, node, counts[node.name, Duration.name], plan.scenario.horizon_days)
+    return {key: found[key] for key in means}, service

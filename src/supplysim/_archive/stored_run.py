@@ -17,7 +17,7 @@ import scipy
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
 from supplysim._archive.parts import put_part, read_part
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import MOST_REPLICATES, Settings
+from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
@@ -54,17 +54,22 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
 def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
     """Write a run to a file; an existing file is replaced only if it is the file of a run."""
     place = path_of(path, "path", "save")
-    read_if_there(place)
-    write_run(place, run, notation_of(run.plan.scenario), stock)
+    there = read_if_there(place)
+    write_run(place, run, notation_of(run.plan.scenario), known_of(there), stock)
 
 
-def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: str | None = None) -> None:
-    """Write the state of a run to a file, atomically.
+def known_of(stored: StoredRun | None) -> set[bytes]:
+    """The digests of what `write_run` may replace: of the file that was read, if there was one."""
+    return set() if stored is None else {stored.end}
+
+
+def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: set[bytes], stock: str | None = None) -> None:
+    """Write the state of a run to a file, atomically, unless it holds something else than what is `known`.
 
     Raises
     ------
     FileError
-        If the file cannot be written. An existing file is then unchanged.
+        If the file cannot be written, or another program has written to it. An existing file is then unchanged.
     """
     plan, arrays = run.plan, Arrays()
     header = {
@@ -78,7 +83,7 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, stock: st
         "complete": put_part("complete", run.complete, plan, arrays),
         "last": put_part("last", run.last, plan, arrays),
     }
-    write_container(path, header, arrays)
+    write_container(path, header, arrays, known)
 
 
 @attrs.frozen
@@ -95,6 +100,8 @@ class StoredRun:
         The stock of the saved result; None in a checkpoint.
     versions : dict
         The versions of the packages that wrote the file.
+    end : bytes
+        The digest at the end of the file.
     header : dict
     arrays : dict
     """
@@ -105,6 +112,7 @@ class StoredRun:
     keep: int
     stock: str | None
     versions: Mapping[str, str]
+    end: bytes
     header: Mapping[str, Any] = attrs.field(repr=False)
     arrays: Arrays = attrs.field(repr=False)
 
@@ -119,7 +127,7 @@ class StoredRun:
         name, notation = self.header["scenario"]["name"], self.header["scenario"]["notation"]
         again = "pass the scenario of the run: supplysim.load(path, scenario=...)"
         if notation is None:
-            reason = f"holds no scenario, since Scenario {name!r} has something that cannot be written as data; {again}"
+            reason = f"holds no scenario, since Scenario {shown(name)} has something that cannot be written as data; {again}"
             raise FileError.of(self.path, reason)
         try:
             return from_notation(notation)
@@ -136,11 +144,13 @@ class StoredRun:
         """
         name, digest = self.header["scenario"]["name"], self.header["scenario"]["digest"]
         if scenario.digest != digest:
-            ours = f"but Scenario {scenario.name!r} has digest {scenario.digest}"
-            raise FileError.of(self.path, f"holds a run of Scenario {name!r} with digest {digest}, {ours}")
+            ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
+            raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {digest}, {ours}")
         with refusing(self.path):
             plan = Plan(scenario, self.settings, self.paths, self.keep)
-            require(self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {self.stock!r}")
+            require(
+                self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {shown(self.stock)}"
+            )
             blocks = {"complete": range(plan.full_blocks), "last": range(plan.full_blocks, plan.blocks)}
             return Run(plan, *(read_part(part, self.header[part], self.arrays, plan, each) for part, each in blocks.items()))
 
@@ -153,25 +163,28 @@ def read_run(path: str) -> StoredRun:
     FileError
         If the file cannot be read, is truncated or damaged, is not the file of a run, or has a newer format.
     """
-    header, arrays = read_container(path)
+    header, arrays, end = read_container(path)
 
     def whole(key: str, **limits: int) -> int:
-        return checks.whole(header[key], key, "its header", **limits)
+        value = header[key]  # of JSON: 7.0 is not a whole number there
+        require(type(value) is int, f"{key!r} of its header must be a whole number (got {shown(value)})")
+        return checks.whole(value, key, "its header", **limits)
 
     with refusing(path):
         settings = Settings(
-            seed=whole("seed", least=0),
+            seed=whole("seed", least=0, most=LARGEST_SEED),
             replicates=whole("replicates", least=2, most=MOST_REPLICATES),
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
         )
-        if header["paths_per_block"] != settings.paths_per_block:
+        size = whole("paths_per_block", least=1)
+        if size != settings.paths_per_block:
             ours = f"but this version of supplysim has blocks of {settings.paths_per_block:,}"
-            raise FileError.of(path, f"has blocks of {header['paths_per_block']:,} paths, {ours}")
-        for key in ("name", "digest", "notation"):
-            require(isinstance(header["scenario"][key], str | dict | None), f"{key!r} of its scenario")
-        written_by = {name: str(header["written_by"].get(name)) for name in versions()}
-        paths, keep = whole("paths", least=1), whole("keep", least=0)
-        return StoredRun(path, settings, paths, keep, header["stock"], written_by, header, arrays)
+            raise FileError.of(path, f"has blocks of {size:,} paths, {ours}")
+        for key, kind in (("name", str), ("digest", str), ("notation", dict | None)):
+            require(isinstance(header["scenario"][key], kind), f"{key!r} of its scenario")
+        written_by = {name: str(header["written_by"][name]) for name in versions()}
+        paths, keep = whole("paths", least=1, most=settings.most_paths), whole("keep", least=0)
+        return StoredRun(path, settings, paths, keep, header["stock"], written_by, end, header, arrays)
 
 
 def read_if_there(path: str) -> StoredRun | None:

@@ -10,6 +10,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._engine.output import Simulated
 from supplysim._engine.outputs import OUTPUTS
+from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
@@ -28,10 +29,6 @@ class Kept:
         """The number of paths."""
         return next(iter(self.outputs.values())).size
 
-    def first(self, paths: int) -> Kept:
-        """The first `paths` of them."""
-        return self.between(0, paths)
-
     def between(self, start: int, stop: int) -> Kept:
         """Those with numbers from `start` to `stop` - 1."""
         return Kept(
@@ -42,10 +39,11 @@ class Kept:
 
 @attrs.frozen
 class BlockOutcome:
-    """The outcome of a block: its tally, and the paths that are kept."""
+    """The outcome of a block: its tally, the paths that are kept, and the level of the process that ran it."""
 
     tally: Tally
     kept: Kept
+    level: str = attrs.field(factory=simd_level)
 
 
 def run_block(
@@ -55,9 +53,9 @@ def run_block(
     paths: int,
     keep: int = 0,
     *,
-    check: Callable[[], None] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> BlockOutcome:
-    """Simulate the first `paths` paths of `block`; a pure function of its arguments.
+    """Simulate the first `paths` paths of `block`; a pure function of its arguments, but for its level and what depends on it.
 
     Parameters
     ----------
@@ -90,4 +88,4 @@ def run_block(
         (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()
     }
     tally = Tally.count(scenario, settings, values, outcomes.service, outcomes.leaps)
-    return BlockOutcome(tally, Kept(drawn.variables, values).first(keep))
+    return BlockOutcome(tally, Kept(drawn.variables, values).between(0, keep))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supplysim._engine.mean_demand import MeanDemand
+from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, day_beyond
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import FloatArray
@@ -26,8 +26,9 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     (paths,) array, days
     """
     covered = np.maximum(available, 0.0)
-    paths, horizon = covered.size, model.horizon_days
-    means = [MeanDemand.of(drawn.of(claim), model.calendar) for claim in node.claims]
+    paths, horizon = covered.size, model.calendar.horizon_days
+    claims = map(drawn.of, node.claims)
+    means = [ProfiledRate.of(claim.mean_per_day(), claim.profile, model.calendar) for claim in claims]
     steady = np.asarray(sum((mean.rate for mean in means if mean.profile is None), np.zeros(paths)))
     varying = [mean for mean in means if mean.profile is not None]
     if not varying:
@@ -36,12 +37,7 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     def consumed(days: FloatArray) -> FloatArray:
         return steady * days + sum(mean.over(np.zeros(paths), days) for mean in varying)
 
-    before, by = np.zeros(paths), np.full(paths, float(horizon))
-    for _ in range(horizon.bit_length()):
-        middle = np.floor((before + by) / 2)
-        enough = consumed(middle) <= covered
-        before, by = np.where(enough, middle, before), np.where(enough, by, middle)
-    whole = np.where(consumed(by) <= covered, by, before)
+    whole = np.minimum(day_beyond(consumed, covered, horizon) - 1.0, horizon)
     last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, at most the horizon
     rate = consumed(last_day) - consumed(last_day - 1.0)
     return whole + _over(covered - consumed(whole), rate)

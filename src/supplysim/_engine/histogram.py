@@ -7,7 +7,7 @@ whatever the width of the bin; otherwise values are assumed to be evenly spaced 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 import numpy as np
@@ -18,15 +18,6 @@ _MOST_VALUES = 1_000  # distinct finite values that have columns of their own
 _MOST_DAY_BINS = 1 << 13
 _DAYS_ONE_BY_ONE = 1 << 12
 _FAR_BITS = 9  # beyond 4096 days: 2**9 bins an octave, at most 0.2 % wide
-
-
-class Bins(Protocol):
-    """A fixed division of [0, infinity] into `size` bins; the last one is for infinite values."""
-
-    @property
-    def size(self) -> int: ...
-    def index(self, values: FloatArray) -> IntArray:
-        """The bin of each value."""
 
 
 def _ratio_bin(values: FloatArray, bits: int, first_octave: int) -> IntArray:
@@ -83,6 +74,9 @@ class RatioBins:
     def index(self, values: FloatArray) -> IntArray:
         finite = np.clip(_ratio_bin(values, self.bits, self.first_octave), 0, self.size - 2)
         return np.where(np.isinf(values), self.size - 1, finite)
+
+
+Bins = DayBins | RatioBins  # a fixed division of [0, infinity] into `size` bins; the last one is for infinite values
 
 
 @attrs.frozen(eq=False)

@@ -14,7 +14,6 @@ import numpy as np
 
 from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
-from supplysim._engine.rule import Rule
 from supplysim._engine.rules import bounds_of, rules_of
 from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, Streams, running
 from supplysim._engine.settle import Settled, settle
@@ -68,7 +67,7 @@ def leap_paths(
     *,
     to_horizon: bool = False,
     record_every_days: int | None = None,
-    check: Callable[[], None] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
     """Simulate `paths` paths to their end.
 
@@ -90,23 +89,23 @@ def leap_paths(
     PathOutcomes
     """
     recorded = record_every_days is not None
-    horizon, goes_on = model.horizon_days, to_horizon or recorded
+    horizon, goes_on = model.calendar.horizon_days, to_horizon or recorded
     run = running(model, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
     rules = list(rules_of(run))
     records: dict[Key, FloatArray] = {}
     if record_every_days is not None:
-        rules.append(Recording(run, record_every_days, horizon, records))
+        rules.append(Recording(record_every_days, run, horizon, records))
     rules += bounds_of(run)
     ends = _Ends(run, goes_on=goes_on)
-    _pass_evening_0(rules, paths)
+    for rule in rules:
+        rule.act(np.zeros(paths), np.arange(paths))  # on evening 0, which comes before day 1
     available = {stock.node.name: stock.state.inside.copy() for stock in run.stocks}
 
     time = ends.time
     batch = PathBatch([time, *run.states(), *rules], paths)
     leaps = 0
     while batch.paths.size:
-        if check is not None:
-            check()
+        check()
         days = horizon - time.clock
         for rule in rules:
             days = rule.limit(time.clock, days)
@@ -127,12 +126,6 @@ def leap_paths(
             ends.close(ended, batch.paths)
             batch.replace(ended)
     return PathOutcomes(ends.durations, available, ends.service, records, leaps)
-
-
-def _pass_evening_0(rules: list[Rule], paths: int) -> None:
-    """Apply the events of evening 0, which comes before day 1."""
-    for rule in rules:
-        rule.act(np.zeros(paths), np.arange(paths))
 
 
 class _Ends:

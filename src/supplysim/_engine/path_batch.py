@@ -39,9 +39,8 @@ class PathBatch:
         seen: set[int] = set()
         self._places = [place for state in states for place in _places(state, seen)]
         arrays = [_get(place) for place in self._places]
-        self._waiting = [
-            row for array in arrays for row in np.atleast_2d(array)
-        ]  # views: an array broadcast to all paths takes no memory
+        # Views: an array broadcast to all paths takes no memory.
+        self._waiting = [row for array in arrays for row in np.atleast_2d(array)]
         self._total = paths
         self._started = min(_MOST_PATHS, max(_MOST_VALUES // max(len(self._waiting), 1), 1), paths)
         self._matrix = np.array([row[: self._started] for row in self._waiting])

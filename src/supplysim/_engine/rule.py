@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from supplysim._uncertain.arrays import FloatArray, IndexArray
@@ -39,9 +40,15 @@ class Rule(PathValues):
         """
 
 
-def until_next(every_days: int, clock: FloatArray) -> FloatArray:
-    """Days to the next evening whose number is a multiple of `every_days`, at least 1."""
-    return every_days - clock % every_days
+@attrs.define(eq=False)
+class RegularRule(Rule):
+    """A rule that acts on the evenings whose number is a multiple of `every_days`, so that leaps end on them."""
+
+    every_days: int
+
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """See `Rule.limit`."""
+        return np.minimum(days, self.every_days - clock % self.every_days)
 
 
 def stopping_before(day: FloatArray, clock: FloatArray) -> FloatArray:

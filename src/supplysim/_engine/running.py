@@ -12,7 +12,7 @@ from supplysim._engine.rule import stopping_before
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.base import Demand, Supply, Transfer
 from supplysim._flows.own import checked_process, checked_transfer
-from supplysim._flows.process import LeadingProcess, Leap, Process, Requests, TransferProcess
+from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, FlowKind, Model
 from supplysim._model.network import Node
@@ -30,23 +30,16 @@ class RunningSupply:
     rng: np.random.Generator
 
     def moved(self, leap: Leap) -> FloatArray:
-        """The amount that it brings in a leap, (in flight,)."""
+        """The amount that it moves in a leap, (in flight,)."""
         return self.process.advance(leap, self.rng)
 
 
 @attrs.frozen(eq=False)
-class RunningDemand:
-    """A demand, its process, its stream, and the state of its claim on the stock."""
+class RunningDemand(RunningSupply):
+    """The process of a demand and its stream, with the demand itself and the state of its claim on the stock."""
 
     flow: Demand
-    process: Process
-    rng: np.random.Generator
     claim: ClaimState
-    leader: LeadingProcess | None = None  # the same process, if it is a leading demand
-
-    def moved(self, leap: Leap) -> FloatArray:
-        """The demand of a leap, (in flight,)."""
-        return self.process.advance(leap, self.rng)
 
 
 @attrs.define(eq=False)
@@ -95,11 +88,6 @@ class RunningTransfer:
     answered_by: list[RunningTransfer] = attrs.field(factory=list)
     requested: Requests | None = None
     delivered: FloatArray | None = None
-
-    @property
-    def states(self) -> list[PathValues]:
-        """Its parts that have values for each path."""
-        return [each for each in (self.process, self.transit, self.accounts, self.claim) if each is not None]
 
     def begin(self, leap: Leap) -> None:
         """Collect what is due, and dispatch shipments whose source cannot be short, before any stock is settled.
@@ -197,7 +185,8 @@ class RunningModel:
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
         for transfer in self.transfers:
-            yield from transfer.states
+            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim)
+            yield from (each for each in kept if each is not None)
 
 
 def running(
@@ -246,17 +235,13 @@ def running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
-    def supply(flow: Supply) -> RunningSupply:
-        rng = streams[flow.name]
-        return RunningSupply(checked_process(flow, own(flow).start(calendar, paths, rng), paths), rng)
+    def process(flow: Supply | Demand) -> Process:
+        return checked_process(flow, own(flow).start(calendar, paths, streams[flow.name]), paths)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
-        rng, claim = streams[flow.name], claims[flow.name]
-        if flow is model.network.leader:
-            leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng)
-            return RunningDemand(flow, leader, rng, claim, leader)
-        process = checked_process(flow, own(flow).start(calendar, paths, rng), paths)
-        return RunningDemand(flow, process, rng, claim)
+        rng, leads = streams[flow.name], flow is model.network.leader
+        leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng) if leads else None
+        return RunningDemand(leader or process(flow), rng, flow, claims[flow.name])
 
     stocks = tuple(
         RunningStock(
@@ -264,7 +249,7 @@ def running(
             state=StockState.begin(
                 drawn_parameters.stocks[node.name], paths, counts_service=goes_on, keeps_accounts=keeps_accounts
             ),
-            supplies=tuple(supply(flow) for flow in node.supplies),
+            supplies=tuple(RunningSupply(process(flow), streams[flow.name]) for flow in node.supplies),
             demands=tuple(demand(node, flow) for flow in node.demands),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),

@@ -1,32 +1,35 @@
-"""Estimate and Estimates: a figure with its Monte Carlo error; plus_minus and percent format it for people."""
+"""Estimate: a figure with its Monte Carlo error; plus_minus and percent format it for people."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
-import numpy as np
 
+from supplysim._estimates.digits import decimals_of, open_ended, rounded, spread
+from supplysim._estimates.number import Number
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.fields import converted, phrased
 from supplysim.errors import InvalidTypeError, shown
 
 
-def _figure(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> float | None:
-    """Convert to float; infinity and NaN are allowed, and None where None is the field's default."""
-    number = None if value is field.default else checks.as_float(value)
-    if number is None and value is not field.default:
-        raise InvalidTypeError(f"'{field.name}' of Estimate must be a number (got {shown(value)})")
+def _figure(value: Any, field: str, place: str) -> float:
+    """Convert to float; infinity and NaN are allowed."""
+    number = checks.as_float(value)
+    if number is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be a number (got {shown(value)})")
     return number
 
 
 @phrased
-@attrs.frozen
-class Estimate:
+@attrs.frozen(eq=False, repr=False)
+class Estimate(Number):
     """A figure of a run with its Monte Carlo error: how far it may be from that of infinitely many paths.
+
+    It is a number: ``float(estimate)``, ``f"{estimate:.1f}"``, ``round(estimate, 1)`` and comparisons with plain numbers take
+    its value. A plain number can be added or subtracted, and multiply or divide it; the error goes along. All else is refused,
+    two estimates above all: figures of one run, or of runs with one seed, are not independent.
 
     Attributes
     ----------
@@ -38,20 +41,26 @@ class Estimate:
     low, high : float
         Ends of the 95 % interval.
     censored_at : float, optional
-        For a duration: the horizon in days. An infinite `value` then means "more than `censored_at` days".
+        For a duration: the horizon in days. An infinite `value` then means "more than `censored_at` days"; it is above every
+        day of the horizon, and comparing it with a later one is refused. In ``1 - estimate``, an infinite value is negative
+        and means "less than".
 
     Raises
     ------
     InvalidTypeError
-        If a value is not a number.
+        If a value is not a number, or an operation is not one of those above.
+    InvalidValueError
+        If a number to combine with it is not finite, or lies beyond the horizon like the value that is compared with it.
 
     Examples
     --------
     >>> estimate = Estimate(0.61834, std_error=0.0021, low=0.6134, high=0.6233)
     >>> print(estimate)
     0.618 ± 0.005
-    >>> estimate.high
-    0.6233
+    >>> estimate.high, float(estimate), f"{estimate:.1%}", estimate > 0.5
+    (0.6233, 0.61834, '61.8%', True)
+    >>> 1 - estimate, estimate * 1_000
+    (<Estimate 0.382 ± 0.005>, <Estimate 618 ± 5>)
     """
 
     value: float = converted(_figure)
@@ -63,112 +72,27 @@ class Estimate:
     def __str__(self) -> str:
         return plus_minus(self)
 
-
-class Estimates(tuple[Estimate, ...]):
-    """Several estimates: a tuple of `Estimate` that also gives each attribute as an array, for tables and plots.
-
-    A figure asked for at several days or probabilities, such as ``result.survival([30, 90])``, is of this type.
-
-    Examples
-    --------
-    >>> both = Estimates([Estimate(0.75, 0.01, 0.73, 0.77), Estimate(0.5, 0.02, 0.46, 0.54)])
-    >>> both.value
-    array([0.75, 0.5 ])
-    >>> print(both[0])
-    0.75 ± 0.02
-    """
-
-    __slots__ = ()
-
-    @property
-    def value(self) -> FloatArray:
-        """The estimated values.
+    def to_dict(self) -> dict[str, float | str | None]:
+        """The estimate as plain data that JSON can hold.
 
         Returns
         -------
-        (estimates,) array
+        dict
+            The attributes, with None for what is not finite, and ``text``, the estimate in words. An infinite value has the
+            text ``> 730``, where its `censored_at` is 730; one that is not known has the text ``unknown``.
 
         Examples
         --------
-        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).value
-        array([0.75])
+        >>> import json
+        >>> inf = float("inf")
+        >>> print(json.dumps(Estimate(inf, inf, 700, inf, censored_at=730).to_dict(), allow_nan=False))
+        {"value": null, "std_error": null, "low": 700.0, "high": null, "censored_at": 730.0, "text": "> 730 (700 to > 730)"}
         """
-        return np.array([estimate.value for estimate in self])
-
-    @property
-    def std_error(self) -> FloatArray:
-        """The standard errors.
-
-        Returns
-        -------
-        (estimates,) array
-
-        Examples
-        --------
-        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).std_error
-        array([0.01])
-        """
-        return np.array([estimate.std_error for estimate in self])
-
-    @property
-    def low(self) -> FloatArray:
-        """The lower ends of the 95 % intervals.
-
-        Returns
-        -------
-        (estimates,) array
-
-        Examples
-        --------
-        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).low
-        array([0.73])
-        """
-        return np.array([estimate.low for estimate in self])
-
-    @property
-    def high(self) -> FloatArray:
-        """The upper ends of the 95 % intervals.
-
-        Returns
-        -------
-        (estimates,) array
-
-        Examples
-        --------
-        >>> Estimates([Estimate(0.75, 0.01, 0.73, 0.77)]).high
-        array([0.77])
-        """
-        return np.array([estimate.high for estimate in self])
+        parts = {name: part if part is None or math.isfinite(part) else None for name, part in attrs.asdict(self).items()}
+        return {**parts, "text": str(self)}
 
 
-_MOST_DECIMALS = 6
-_LEAST_REACH = 0.01  # the finest digit printed if only one end of the interval is finite
 _MOST_UNSURE = 99.0  # per cent: a probability whose interval is wider is unknown
-
-
-def decimals_of(error: float) -> int:
-    """The number of decimals that an error supports: down to the error's own first digit."""
-    if error <= 0 or not math.isfinite(error):
-        return 0
-    return min(max(-math.floor(math.log10(error)), 0), _MOST_DECIMALS)
-
-
-def rounded(value: float, error: float) -> str:
-    """Format `value` without digits that its `error` does not support; an exact value keeps all its digits.
-
-    Examples
-    --------
-    >>> rounded(301.4372, 0.21), rounded(30143.72, 210), rounded(9.5, 0.0)
-    ('301.4', '30,100', '9.5')
-    """
-    if math.isinf(value):
-        return "inf"
-    if error == 0:
-        return f"{value:,.10g}"
-    if not math.isfinite(error):
-        return f"{value:,.0f}"
-    unit = 10.0 ** math.floor(math.log10(error))
-    return f"{round(value / unit) * unit if unit > 1 else value:,.{decimals_of(error)}f}"
 
 
 def count_days(days: int) -> str:
@@ -185,8 +109,8 @@ def half_width(estimate: Estimate) -> float:
 def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     """Format an estimate as ``618 ± 5``: the value and half its 95 % interval; ``> 730`` if the value is censored.
 
-    No digit is printed that the error does not support. If the upper end of the interval is infinite, both ends are printed
-    instead of the error.
+    No digit is printed that the error does not support. Both ends of the interval are printed instead of the error if one is
+    infinite, or if the interval is wider than the value and reaches much farther to one side: ``0.5 (0.0 to 10.5)``.
 
     Parameters
     ----------
@@ -213,22 +137,18 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     '> 730'
     """
     finest = _finest(estimate, finest, "plus_minus")
-    if math.isnan(estimate.value):
-        return "unknown"
-    beyond = "inf" if estimate.censored_at is None else f"> {estimate.censored_at:,.0f}"
-    if math.isinf(estimate.value):
-        if estimate.censored_at is None or estimate.low >= estimate.censored_at:
-            return beyond
-        return f"{beyond} ({rounded(estimate.low, 1.0)} to {beyond})"
+    value, low, high, at = estimate.value, estimate.low, estimate.high, estimate.censored_at
     error = half_width(estimate)
-    if error == 0:
-        return rounded(round(estimate.value, decimals_of(finest)) if finest else estimate.value, 0.0)
+    if math.isnan(value) or (math.isinf(estimate.std_error) and math.isfinite(error)):  # nothing but the range is known
+        return "unknown"
     if not math.isfinite(error):
-        reach = max(estimate.value - estimate.low, finest, _LEAST_REACH)
-        return f"{rounded(estimate.value, reach)} ({rounded(estimate.low, reach)} to {beyond})"
-    never_seen = estimate.value == estimate.std_error == 0
-    error = max(estimate.high if never_seen else error, finest)
-    return f"< {rounded(error, error)}" if never_seen else f"{rounded(estimate.value, error)} ± {rounded(error, error)}"
+        return open_ended(value, low, high, at, finest)
+    if error == 0:
+        return rounded(round(value, decimals_of(finest)) if finest else value, 0.0)
+    if value == estimate.std_error == 0 <= low:  # never seen
+        error = max(high, finest)
+        return f"< {rounded(error, error)}"
+    return spread(value, low, high, finest=finest, to_bound=abs(value))
 
 
 def _finest(estimate: Any, finest: Any, function: str) -> float:
@@ -279,13 +199,4 @@ def percent(estimate: Estimate, finest: float = 0.01) -> str:
         return "unknown"
     if value in (0.0, 100.0):
         return f"< {high:.2g} %" if value == 0 else f"> {100 - float(f'{100 - low:.2g}'):g} %"
-    error = max((high - low) / 2, finest)
-    return f"{rounded(value, error)} ± {rounded(error, error)} %"
-
-
-def each_of(argument: Any, figure: Callable[[Any], Estimate]) -> Estimate | Estimates:
-    """Apply `figure` to one argument, or to each of several."""
-    several = isinstance(argument, Iterable) and not isinstance(argument, str | bytes | Mapping)
-    if several and getattr(argument, "shape", None) != ():  # a zero-dimensional array is one number
-        return Estimates([figure(each) for each in checks.listed(argument, "argument", "a figure of a result")])
-    return figure(argument)
+    return f"{spread(value, low, high, finest=finest, to_bound=min(value, 100 - value))} %"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, overload
 
 import attrs
 
 from supplysim._engine.outputs import OUTPUTS, Duration, GrossCover
-from supplysim._estimates.estimate import Estimate, Estimates, each_of
+from supplysim._estimates.days import days_until
+from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimates import Estimates, each_of
 from supplysim._estimates.of_stock import OfStock
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.service import Service
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidValueError, shown
+from supplysim._uncertain.dates import DateLike
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -124,16 +126,18 @@ class Figures(OfStock):
         return self._output(Duration.name)
 
     @overload
-    def survival(self, days: float) -> Estimate: ...
+    def survival(self, days: float | DateLike) -> Estimate: ...  # type: ignore[overload-overlap]  # a text is one date
     @overload
-    def survival(self, days: Iterable[float]) -> Estimates: ...
-    def survival(self, days: float | Iterable[float]) -> Estimate | Estimates:
+    def survival(self, days: Iterable[float | DateLike]) -> Estimates: ...
+    def survival(self, days: float | DateLike | Iterable[float | DateLike]) -> Estimate | Estimates:
         """The probability that the stock lasts at least `days`: the survival function S(d) = P(T >= d).
 
         Parameters
         ----------
-        days : float or sequence of float
-            Days between 0 and the horizon.
+        days : float or date, or several
+            Days between 0 and the horizon. A date, an ISO text, a `numpy.datetime64` or a `pandas.Timestamp` stands for the
+            days from the start up to it, so that the figure is the probability of no stock-out before that date. `Result.date`
+            is the inverse.
 
         Returns
         -------
@@ -143,26 +147,24 @@ class Figures(OfStock):
         Raises
         ------
         InvalidValueError
-            If a day lies beyond the horizon, where nothing was simulated.
+            If a day lies beyond the horizon, where nothing was simulated; if a date lies before the start, or there is none.
 
         Examples
         --------
         >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> result = ss.simulate(depot, paths=64, seed=1)
+        >>> fields = {"demand": [ss.Consumption("issues", 10)], "horizon_days": 30, "start": "2024-02-26"}
+        >>> result = ss.simulate(ss.Scenario("depot", stock=ss.Stock(95), **fields), paths=64, seed=1)
         >>> result.survival(9).value
         1.0
         >>> result.survival([9, 10]).value
         array([1., 0.])
+        >>> str(result.date(9.5)), result.survival(["2024-03-06", "2024-03-07"]).value  # the stock-out is on 6 March
+        ('2024-03-06', array([1., 0.]))
         """
         return each_of(days, self._survival)
 
     def _survival(self, days: Any) -> Estimate:
-        number = checks.finite(days, "days", "survival")
-        horizon = self.scenario.horizon_days
-        if not 0 <= number <= horizon:
-            raise InvalidValueError(f"'days' of survival must be between 0 and the horizon, {horizon} (got {shown(days)})")
-        return self._duration.share_from(number)
+        return self._duration.share_from(days_until(self.scenario, days, "days", "survival"))
 
     @property
     def never(self) -> Estimate:
@@ -242,6 +244,8 @@ class Figures(OfStock):
     def gross_cover_quantile(self, probability: float | Iterable[float]) -> Estimate | Estimates:
         """Quantiles of gross cover, in days: available stock over mean consumption, with no resupply.
 
+        Day-to-day chance, rationing, decay and later expiry are left aside; docs/model.md defines it in full.
+
         Parameters
         ----------
         probability : float or sequence of float
@@ -265,7 +269,7 @@ class Figures(OfStock):
         >>> result.gross_cover_quantile(0.5).value
         9.5
         """
-        return each_of(probability, self._output(GrossCover.name).quantile)
+        return each_of(probability, partial(self._output(GrossCover.name).quantile, figure="gross_cover_quantile"))
 
     @property
     def restricted_mean(self) -> Estimate:

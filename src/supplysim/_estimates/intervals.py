@@ -85,9 +85,15 @@ def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Es
 
 
 def mean(
-    sums: FloatArray, paths: FloatArray, highest: float, *, certain: bool = False, seen: FloatArray | None = None
+    sums: FloatArray,
+    paths: FloatArray,
+    highest: float,
+    *,
+    lowest: float = 0.0,
+    certain: bool = False,
+    seen: FloatArray | None = None,
 ) -> Estimate:
-    """Estimate a mean of values between 0 and `highest` from the replicates' sums, or a ratio of two totals.
+    """Estimate a mean of values between `lowest` and `highest` from the replicates' sums, or a ratio of two totals.
 
     Parameters
     ----------
@@ -97,19 +103,22 @@ def mean(
         The denominator of each replicate: its number of paths for a mean, another total for a ratio.
     highest : float
         The largest possible value; infinite if there is none.
+    lowest : float
+        The smallest possible value.
     certain : bool
         Whether the scenario is deterministic, so that the mean is exact.
     seen : (replicates,) array, optional
-        The numbers of paths, if `paths` is another total.
+        The numbers of values that were seen, such as paths, if `paths` is another total.
     """
     value, error, degrees = spread_error(sums, paths)
     if certain:
         return Estimate(value, 0.0, value, value)
     if not math.isfinite(error):
-        return Estimate(value, math.inf, 0.0, highest)
+        return Estimate(value, math.inf, lowest, highest)
     half = student_t(degrees) * error
-    if half == 0.0:  # all paths agree: a share too small to be seen in n paths may have any value in the range
-        looked_at = paths if seen is None else seen
+    if half == 0.0:  # all values agree: a share too small to be among those seen may have any value in the range
+        looked_at = paths if seen is None else np.where(paths > 0, seen, 0.0)
         unseen = share(np.zeros_like(looked_at), looked_at).high
-        return Estimate(value, 0.0, value * (1 - unseen), value + (highest - value) * unseen)
-    return Estimate(value, error, max(value - half, 0.0), min(value + half, highest))
+        low, high = lowest + (value - lowest) * (1 - unseen), value + (highest - value) * unseen
+        return Estimate(value, 0.0, min(low, value), max(high, value))
+    return Estimate(value, error, max(value - half, lowest), min(value + half, highest))

@@ -44,14 +44,16 @@ class OutputFigures(OfStock):
         """The share of paths whose output is at least `value`."""
         return intervals.share(self._reaching(value), self._paths, certain=self._is_certain)
 
-    def quantile(self, probability: Any) -> Estimate:
+    def quantile(self, probability: Any, figure: str = "quantile") -> Estimate:
         """A quantile; its interval lies between the quantiles at the ends of the interval of its probability.
+
+        A refusal names the `figure`.
 
         R. S. Woodruff, "Confidence intervals for medians and other position measures", JASA 47, 1952.
         """
-        number = checks.finite(probability, "probability", "quantile")
+        number = checks.finite(probability, "probability", figure)
         if not 0 <= number <= 1:
-            raise InvalidValueError(f"'probability' of quantile must be between 0 and 1 (got {shown(probability)})")
+            raise InvalidValueError(f"'probability' of {figure} must be between 0 and 1 (got {shown(probability)})")
         value, std_error, low, high = self._quantile(number)
         return Estimate(value, std_error, low, high, censored_at=self._censored_at)
 

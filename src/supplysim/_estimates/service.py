@@ -17,7 +17,7 @@ from supplysim._estimates.of_stock import OfStock
 from supplysim._model.network import Node
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False)
@@ -61,9 +61,13 @@ class Service(OfStock):
     def __attrs_post_init__(self) -> None:
         if not self.tally.service:
             raise InvalidValueError(
-                f"the service of Scenario {self.scenario.name!r} needs paths that continue after a stock-out: "
+                f"the service of Scenario {shown(self.scenario.name)} needs paths that continue after a stock-out: "
                 f"run simulate(..., to_horizon=True)"
             )
+
+    def __repr__(self) -> str:
+        claims = f"demands {shown(list(self.demands))}, shipments {shown(list(self.shipments))}"
+        return f"<Service of {shown(self.scenario.name)}: stock {shown(self.stock)}, {claims}>"
 
     @property
     def demands(self) -> tuple[str, ...]:
@@ -267,6 +271,8 @@ class Service(OfStock):
     def stock_out_days(self) -> Estimate:
         """The mean length of a stock-out, in days; NaN if there was none. The horizon cuts off a stock-out that reaches it.
 
+        Few stock-outs, or stock-outs in one replicate only, say little of their mean length: the interval is wide then.
+
         Returns
         -------
         Estimate
@@ -279,8 +285,9 @@ class Service(OfStock):
         >>> result.service.stock_out_days.value
         1.0
         """
-        longest = float(self.scenario.horizon_days)
-        return self._ratio(self._sums([stock_state.SHORT_DAYS]), self._sums([stock_state.STOCK_OUTS]), highest=longest)
+        stock_outs, longest = self._sums([stock_state.STOCK_OUTS]), float(self.scenario.horizon_days)
+        seen = np.minimum(stock_outs, self._paths)  # those of one path may be alike
+        return self._ratio(self._sums([stock_state.SHORT_DAYS]), stock_outs, lowest=1.0, highest=longest, seen=seen)
 
     @property
     def _node(self) -> Node:
@@ -290,7 +297,7 @@ class Service(OfStock):
         if claim is None:
             return self.demands or self.shipments
         known = (*self.demands, *self.shipments)
-        return (checks.known_name(claim, known, f"'claim' of the service of {self.stock!r}"),)
+        return (checks.known_name(claim, known, f"'claim' of the service of {shown(self.stock)}"),)
 
     def _sums(self, accounts: Iterable[str]) -> FloatArray:
         """The sum of several accounts of the stock in each replicate, (replicates,)."""
@@ -301,8 +308,11 @@ class Service(OfStock):
         totals = [float(sum(each)) for each in zip(*accounts, strict=True)]
         return np.array(totals) if totals else np.zeros(self.tally.paths.size)
 
-    def _ratio(self, part: FloatArray, whole: FloatArray, highest: float) -> Estimate:
+    def _ratio(
+        self, part: FloatArray, whole: FloatArray, highest: float, *, lowest: float = 0.0, seen: FloatArray | None = None
+    ) -> Estimate:
         """Estimate a ratio of two totals from their sums in each replicate; NaN if the denominator is 0."""
         if not whole.sum() > 0:
             return Estimate(math.nan, math.nan, math.nan, math.nan)
-        return intervals.mean(part, whole, highest, certain=self._is_certain, seen=self._paths)
+        looked_at = self._paths if seen is None else seen
+        return intervals.mean(part, whole, highest, lowest=lowest, certain=self._is_certain, seen=looked_at)

@@ -21,6 +21,7 @@ from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import DrawError
 
 
@@ -54,7 +55,7 @@ class DemandBound:
     scale: Drawn
 
 
-class Flow(PathValues):
+class Flow(Replaceable, PathValues):
     """What supplies, demands and transfers have in common.
 
     Attributes
@@ -238,7 +239,7 @@ class Transfer(Flow, TransferProcess):
         The stock that receives them. None means the main stock, or outside the scenario if `in_return_for` is given.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
-    lead_time_days : number or quantity, days, 0 to 1e9
+    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
         From dispatch to receipt, rounded to whole days.
     in_return_for : str or None
         The transfer whose deliveries cause this one.

@@ -12,24 +12,25 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure, cumulative_exposure, tabulated
+from supplysim._flows.profiles.cumulative_exposure import Measure, ProfiledRate, tabulated
 from supplysim._flows.profiles.profile import Profile, level_on
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
 from supplysim._uncertain.fields import AMOUNT, part, quantity, specification
 from supplysim._uncertain.parameters import PathValues, is_shared
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 
 _DAYS_AT_ONCE = 1 << 17
 
 
 @specification
 @attrs.frozen
-class Input:
+class Input(Replaceable):
     """Something that a factory needs, such as power or propellant, and that can limit its output.
 
     Parameters
     ----------
-    limit_per_day : number or quantity, units of the factory's output a day, 0 to 1e15
+    limit_per_day : number or quantity (drawn once a path), units of the factory's output a day, 0 to 1e15
         The most output that the input allows to be started in a day.
     profile : Profile, optional
         The level by which the limit is multiplied on each day; 1 by default.
@@ -55,32 +56,11 @@ class Input:
     profile: Profile | None = part(Profile)
 
 
-@attrs.frozen
-class Capacity:
-    """One of the rates of a bottleneck: a drawn rate, and a profile with drawn values."""
-
-    rate: Drawn
-    profile: Profile | None
-
-
-@attrs.define(eq=False)
-class _Limit(PathValues):
-    """A rate on each path, with its profile."""
-
-    rate: Drawn
-    profile: CumulativeExposure | None
-
-    def on(self, day: FloatArray, paths: IndexArray) -> Drawn:
-        """The rate on single days of single paths."""
-        rate = at(self.rate, paths)
-        return rate if self.profile is None else rate * self.profile.exposure(day - 1.0, day, paths)
-
-
 @attrs.define(eq=False)
 class Bottleneck(PathValues):
     """The sum over days of the minimum of several rates with profiles: a `Measure`."""
 
-    limits: tuple[_Limit, ...]
+    limits: tuple[ProfiledRate, ...]
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """See `Measure.exposure`."""
@@ -100,23 +80,17 @@ class Bottleneck(PathValues):
                 lengths = part_days[used]
                 starts = np.cumsum(lengths) - lengths
                 day = np.arange(1, lengths.sum() + 1) + np.repeat(first[begin:end][used] - starts, lengths)
-                least = self._least(day, np.repeat(columns[begin:end][used], lengths))
+                column = np.repeat(columns[begin:end][used], lengths)
+                least = reduce(np.minimum, (limit.on(day, column) for limit in self.limits))
                 total[begin + used] = np.add.reduceat(least, starts)
             begin = end
         return total.reshape(np.shape(before))
 
-    def _least(self, day: FloatArray, columns: IndexArray) -> FloatArray:
-        """The minimum of the rates on single days of single paths."""
-        least = np.full(day.size, np.inf)
-        for limit in self.limits:
-            np.minimum(least, limit.on(day, columns), out=least)
-        return least
 
-
-def bottleneck(capacities: list[Capacity], calendar: Calendar) -> Measure:
-    """The minimum of some capacities on each day; a table if it is the same on all paths."""
-    if all(not np.ndim(each.rate) and (each.profile is None or is_shared(each.profile)) for each in capacities):
+def bottleneck(limits: list[tuple[Drawn, Profile | None]], calendar: Calendar) -> Measure:
+    """The minimum on each day of some rates with profiles, all drawn; a table if it is the same on all paths."""
+    if all(not np.ndim(rate) and (profile is None or is_shared(profile)) for rate, profile in limits):
         days = np.arange(1.0, calendar.horizon_days + 1)
-        levels = (each.rate * level_on(each.profile, calendar, days) for each in capacities)
+        levels = (rate * level_on(profile, calendar, days) for rate, profile in limits)
         return tabulated(np.asarray(reduce(np.minimum, levels)))
-    return Bottleneck(tuple(_Limit(each.rate, cumulative_exposure(each.profile, calendar)) for each in capacities))
+    return Bottleneck(tuple(ProfiledRate.of(rate, profile, calendar) for rate, profile in limits))

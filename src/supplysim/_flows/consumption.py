@@ -14,7 +14,7 @@ from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cu
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
-from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -41,9 +41,10 @@ class Consumption(Demand):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity, units of stock a day, 0 to 1e15
-        Mean demand a day at level 1.
-    cv : number or quantity, 0 to 1e6
+    per_day : number or quantity (drawn once a path), units of stock a day, 0 to 1e15
+        Mean demand a day at level 1. A law says that the mean is not known: it is the same on all days of a path. For demand
+        that differs from day to day, give `cv`.
+    cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of one day's demand at level 1: 0 (the default) is no noise; a number above 0 must be at least
         1e-6.
     regimes : Regimes, optional
@@ -75,7 +76,9 @@ class Consumption(Demand):
     Examples
     --------
     >>> import supplysim as ss
-    >>> front = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
+    >>> unknown = ss.Consumption("front", per_day=ss.gamma(mean=10_000, sd=3_000))  # one rate for all days of a path
+    >>> varying = ss.Consumption("front", per_day=10_000, cv=0.3)  # a known rate, and each day's demand drawn anew
+    >>> both = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
     """
 
     name: str = name_field()
@@ -104,7 +107,7 @@ class Consumption(Demand):
         return ConsumptionProcess(
             noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
             profile=profile,
-            regimes=None if self.regimes is None else self.regimes.begin(profile, paths, rng),
+            regimes=None if self.regimes is None else self.regimes.chain.begin(profile, paths, rng),
             rationing_state=None if self.rationing is None else self.rationing.begin(paths),
         )
 
@@ -118,7 +121,7 @@ class Consumption(Demand):
         rate, cv = drawn(self.per_day), drawn(self.cv)
         if self.is_steady:
             return SteadyDemand.of(rate, certain_receipts_per_day)
-        regimes = None if self.regimes is None else self.regimes.walk(paths, rng)
+        regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
 
     def bound(self, calendar: Calendar) -> DemandBound:
@@ -146,12 +149,7 @@ class ConsumptionProcess(Process):
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`: one gamma draw for the whole leap."""
-        if self.regimes is not None:
-            exposure = self.regimes.exposure(leap, rng, self.profile)
-        elif self.profile is not None:
-            exposure = self.profile.exposure(leap.before, leap.after)
-        else:
-            exposure = leap.days
+        exposure = exposure_of(leap, rng, self.regimes, self.profile)
         if self.rationing_state is not None:
             exposure = self.rationing_state.held_to(exposure, self.noise.rate)
         return self.noise.demand(exposure, rng)

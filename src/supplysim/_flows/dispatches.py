@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.dispatch_days import Points
+from supplysim._flows.dispatch_days import Points, RandomNumbers
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
@@ -39,7 +39,7 @@ class DeliveryProcess(Process):
 
     sizes: Sizes
     loss_probability: Drawn
-    points: Points
+    points: Points | RandomNumbers
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`: what is received; without a lead time it arrives on the day of dispatch."""

@@ -9,13 +9,13 @@ import attrs
 import numpy as np
 
 from supplysim._flows.base import Supply
-from supplysim._flows.bottleneck import Capacity, Input, bottleneck
+from supplysim._flows.bottleneck import Input, bottleneck
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.outages import Outages
 from supplysim._flows.process import Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.switching import ShortCycle, Sojourns
+from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -31,7 +31,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidValueError
+from supplysim.errors import InvalidValueError, shown
 
 
 @specification
@@ -43,18 +43,19 @@ class Factory(Supply):
     ----------
     name : str
         Unique in its scenario.
-    nameplate_per_day : number or quantity, units of stock a day, 0 to 1e15
+    nameplate_per_day : number or quantity (drawn once a path), units of stock a day, 0 to 1e15
         Design maximum of output.
-    utilisation : number or quantity, 0 to 1
+    utilisation : number or quantity (drawn once a path), 0 to 1
         Share of the available capacity that is in use; 1 by default.
-    yield_fraction : number or quantity, 0 to 1
+    yield_fraction : number or quantity (drawn once a path), 0 to 1
         Good output as a share of output started; 1 by default.
     outages : Outages, optional
-        Random breakdowns, with no output until they are repaired; none by default.
+        Random breakdowns, with no output until they are repaired; none by default. Not beside an `availability_fraction`.
     profile : Profile, optional
         The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
-    availability_fraction : number or quantity, 0 to 1
-        Availability as a constant share of the capacity, instead of `outages`; 1 by default.
+    availability_fraction : number or quantity (drawn once a path), 0 to 1
+        Availability as a constant share of the capacity, instead of `outages`, which have an availability of their own,
+        mean_up_days / (mean_up_days + mean_down_days); both together are refused. 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional
@@ -90,7 +91,7 @@ class Factory(Supply):
         if self.outages is not None and not is_exactly(self.availability_fraction, 1.0):
             raise InvalidValueError(
                 f"'availability_fraction' of {place_of(self)} must not be given beside outages, which have an availability "
-                f"of their own (got {self.availability_fraction!r})"
+                f"of their own (got {shown(self.availability_fraction)})"
             )
 
     @property
@@ -101,37 +102,32 @@ class Factory(Supply):
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""
         measure: Measure | None
-        if any(each.profile is not None for each in self.inputs.values()):
-            inputs = [Capacity(drawn(each.limit_per_day), each.profile) for each in self.inputs.values()]
-            measure = bottleneck([Capacity(self._capacity(), self.profile), *inputs], calendar)
-            output = drawn(self.yield_fraction)
-        elif self.profile is not None and self.inputs:
-            measure = bottleneck([Capacity(self._capacity(), self.profile), Capacity(self._allowed(), None)], calendar)
-            output = drawn(self.yield_fraction)
+        if self.inputs and self._has_profile:
+            measure, output = bottleneck(self._limits(), calendar), drawn(self.yield_fraction)
         else:
-            measure = cumulative_exposure(self.profile, calendar)
-            output = self._steady_output()
-        outages = None if self.outages is None else self.outages.begin(measure, paths, rng)
+            measure, output = cumulative_exposure(self.profile, calendar), self._steady_output()
+        outages = None if self.outages is None else self.outages.chain.begin(measure, paths, rng)
         return FactoryProcess(output, measure, outages)
 
     def _capacity(self) -> Drawn:
         return drawn(self.nameplate_per_day) * drawn(self.utilisation) * drawn(self.availability_fraction)
 
-    def _allowed(self) -> Drawn:
-        """The least of the inputs' limits, before their profiles."""
-        return reduce(np.minimum, (drawn(each.limit_per_day) for each in self.inputs.values()))
+    def _limits(self) -> list[tuple[Drawn, Profile | None]]:
+        """The capacity and what each input allows, with their profiles."""
+        inputs = [(drawn(each.limit_per_day), each.profile) for each in self.inputs.values()]
+        return [(self._capacity(), self.profile), *inputs]
+
+    @property
+    def _has_profile(self) -> bool:
+        return any(profile is not None for _, profile in self._limits())
 
     def _steady_output(self) -> Drawn:
         """The output of a day at level 1, while up."""
-        started = np.minimum(self._capacity(), self._allowed()) if self.inputs else self._capacity()
-        return started * drawn(self.yield_fraction)
+        return reduce(np.minimum, (rate for rate, _ in self._limits())) * drawn(self.yield_fraction)
 
     def least_per_day(self) -> Drawn:
         """See `Supply.least_per_day`: the whole output if it is the same on every day, otherwise 0."""
-        profiles = (self.profile, *(each.profile for each in self.inputs.values()))
-        if self.outages is not None or any(profile is not None for profile in profiles):
-            return 0.0
-        return self._steady_output()
+        return 0.0 if self.outages is not None or self._has_profile else self._steady_output()
 
     def most_per_day(self, calendar: Calendar) -> Drawn:
         """See `Supply.most_per_day`: the capacity at its highest level."""
@@ -157,11 +153,4 @@ class FactoryProcess(Process):
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`: the output of the days that the factory is up."""
-        if self.outages is not None:
-            produced = self.outages.exposure(leap, rng, self.measure)
-        elif self.measure is not None:
-            produced = self.measure.exposure(leap.before, leap.after)
-        else:
-            return np.asarray(leap.days * self.output_per_day)
-        produced *= self.output_per_day
-        return produced
+        return np.asarray(exposure_of(leap, rng, self.outages, self.measure) * self.output_per_day)

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import attrs
-import numpy as np
 
-from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._flows.switching import Chain, ShortCycle, Sojourns
+from supplysim._flows.switching import Chain
 from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-
-_UP_THEN_DOWN = Chain(states=2, start=0)
+from supplysim._uncertain.replacing import Replaceable
 
 
 @specification
 @attrs.frozen
-class Outages:
-    """Breakdowns and repairs: full output while up, none while down.
+class Outages(Replaceable):
+    """Breakdowns and repairs: full output while up, none while down. They take the place of `availability_fraction`.
 
     Parameters
     ----------
-    mean_up_days : number or quantity, days, 1 to 1e9
+    mean_up_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time between failures, MTBF: from a repair to the next failure.
-    mean_down_days : number or quantity, days, 1 to 1e9
+    mean_down_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time to repair, MTTR.
 
     Raises
@@ -47,8 +44,7 @@ class Outages:
     mean_up_days: Quantity | float = quantity(DAYS_FROM_ONE)
     mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
 
-    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
-        """The state on the morning of day 1; with a measure, every sojourn is simulated."""
-        means = [drawn(self.mean_up_days), drawn(self.mean_down_days)]
-        begin = _UP_THEN_DOWN.begin if measure is None else _UP_THEN_DOWN.walk
-        return begin([1.0, 0.0], means, paths, rng)
+    @property
+    def chain(self) -> Chain:
+        """The chain of the drawn states, up and down."""
+        return Chain([1.0, 0.0], [drawn(self.mean_up_days), drawn(self.mean_down_days)])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import attrs
@@ -15,21 +15,14 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.profiles.profile import Profile
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.arrays import ROUNDING, FloatArray
 from supplysim._uncertain.fields import DAYS, SPECIFICATIONS, checked, place_of
 from supplysim._uncertain.parameters import nested_arrays
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
 _FINITE = sys.float_info.max
-_ROUNDING = 1e-9  # relative, of a total of consignments
-
-
-_METHODS: tuple[tuple[type[Flow], str, str], ...] = (
-    (Transfer, "requests", "start_transfer"),
-    (Supply, "advance", "start"),
-    (Demand, "advance", "start"),
-)
+_MOST = {"lead_time_days": DAYS.largest, "most_per_day": np.inf}  # of what methods return; _FINITE for all others
 
 
 def is_own(flow: Flow) -> bool:
@@ -46,7 +39,7 @@ def check_own_fields(flow: Flow) -> None:
     if isinstance(flow, Demand | Transfer):
         checks.whole(flow.priority, "priority", place, least=1)
     if isinstance(flow, Transfer):
-        checked(flow.lead_time_days, DAYS, "lead_time_days", place)
+        checked(flow.lead_time_days, "lead_time_days", place, bounds=DAYS)
     if flow.profile is not None and not isinstance(flow.profile, Profile):
         raise InvalidTypeError(f"'profile' of {place} must be a profile or None (got {shown(flow.profile)})")
     for name, value in _fields(flow).items():
@@ -59,14 +52,18 @@ def _check_class(flow: Flow, place: str) -> None:
         raise InvalidTypeError(
             f"{place} must be of a frozen class, as by @attrs.frozen (got one that can change): keep what changes in a process"
         )
-    for role, moves, start in _METHODS:
-        if isinstance(flow, role):
-            is_default = [getattr(type(flow), method) is getattr(role, method) for method in (moves, start)]
-            if all(is_default):
-                raise InvalidTypeError(
-                    f"{place} must define '{moves}', or '{start}' to return a process that does (got neither)"
-                )
-            return
+    role = next(role for role in (Transfer, Supply, Demand) if isinstance(flow, role))
+    moves, start = ("requests", "start_transfer") if role is Transfer else ("advance", "start")
+    if all(getattr(type(flow), method) is getattr(role, method) for method in (moves, start)):
+        raise InvalidTypeError(f"{place} must define '{moves}', or '{start}' to return a process that does (got neither)")
+
+
+def _is_frozen(flow: Flow) -> bool:
+    for name, value in _fields(flow).items():
+        with suppress(attrs.exceptions.FrozenInstanceError):
+            setattr(flow, name, value)
+            return False
+    return True
 
 
 def _check_source(flow: Flow, place: str) -> None:
@@ -80,48 +77,26 @@ def _check_source(flow: Flow, place: str) -> None:
         raise InvalidValueError(f"'is_followed' of {place} must be True unless it is a Supply too, from outside (got False)")
 
 
-def _is_frozen(flow: Flow) -> bool:
-    for name, value in _fields(flow).items():
-        try:
-            setattr(flow, name, value)
-        except attrs.exceptions.FrozenInstanceError:
-            return True
-        return False
-    return True  # without fields, nothing of it can change
-
-
 def _fields(of: Any) -> dict[str, Any]:
     return {field.name: getattr(of, field.name) for field in attrs.fields(type(of))}
 
 
-_RATES: tuple[tuple[type[Flow], str, Callable[[Any, Calendar], Any]], ...] = (
-    (Demand, "mean_per_day", lambda flow, _: flow.mean_per_day()),
-    (Demand, "bound", lambda flow, calendar: flow.bound(calendar)),
-    (Supply, "least_per_day", lambda flow, _: flow.least_per_day()),
-    (Supply, "most_per_day", lambda flow, calendar: flow.most_per_day(calendar)),
-    (Transfer, "lead_time_days", lambda flow, _: flow.lead_time_days),
-    (Transfer, "mean_per_day", lambda flow, _: flow.mean_per_day()),
-    (Transfer, "dispatches_per_day", lambda flow, calendar: flow.dispatches_per_day(calendar)),
-    (Transfer, "most_at_once", lambda flow, _: flow.most_at_once()),
-    (Transfer, "bound", lambda flow, calendar: flow.bound(calendar)),
-)
-
-
-_MOST = {"lead_time_days": DAYS.largest, "most_per_day": np.inf}
-
-
 def check_own_rates(flow: Flow, calendar: Calendar) -> None:
     """Refuse a drawn own flow with rates or bounds that are below 0 or not finite; only `most_per_day` may be infinite."""
-    for role, method, call in _RATES:
-        if isinstance(flow, role):
-            found = call(flow, calendar)
-            if method != "bound":
-                _numbers(found, method, place_of(flow), most=_MOST.get(method, _FINITE))
-            elif isinstance(found, DemandBound):
-                for field in attrs.fields(DemandBound):
-                    _numbers(getattr(found, field.name), f"bound.{field.name}", place_of(flow), most=_FINITE)
-            elif found is not None or role is Demand:
-                raise InvalidTypeError(f"'bound' of {place_of(flow)} must return a DemandBound (returned {shown(found)})")
+    place, rates = place_of(flow), dict[str, Any]()
+    if isinstance(flow, Supply):
+        rates |= {"least_per_day": flow.least_per_day(), "most_per_day": flow.most_per_day(calendar)}
+    if isinstance(flow, Transfer):
+        rates |= {"lead_time_days": flow.lead_time_days, "dispatches_per_day": flow.dispatches_per_day(calendar)}
+        rates["most_at_once"] = flow.most_at_once()
+    if isinstance(flow, Demand | Transfer):
+        rates["mean_per_day"], bound = flow.mean_per_day(), flow.bound(calendar)
+        if isinstance(bound, DemandBound):
+            rates |= {f"bound.{name}": value for name, value in _fields(bound).items()}
+        elif bound is not None or isinstance(flow, Demand):
+            raise InvalidTypeError(f"'bound' of {place} must return a DemandBound (returned {shown(bound)})")
+    for method, found in rates.items():
+        _numbers(found, method, place, most=_MOST.get(method, _FINITE))
 
 
 def _numbers(values: Any, method: str, place: str, *, most: float) -> FloatArray:
@@ -129,7 +104,8 @@ def _numbers(values: Any, method: str, place: str, *, most: float) -> FloatArray
     try:
         found = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InvalidTypeError(f"'{method}' of {place} must return numbers (returned {shown(values)})") from None
+        remedy = checks.of_scipy(values)
+        raise InvalidTypeError(f"'{method}' of {place} must return numbers (returned {shown(values)}){remedy}") from None
     bad = found[~((found >= 0) & (found <= most))]
     if bad.size:
         rule = {np.inf: "of at least 0", _FINITE: "finite and at least 0"}.get(most, f"between 0 and {most:g}")
@@ -179,7 +155,7 @@ def _check_state(flow: Flow, process: Any, role: type, paths: int) -> None:
     field = nested_arrays(process) if isinstance(process, type(flow)) else None
     if field is not None:
         raise InvalidTypeError(
-            f"{place} is its own process, so that each quantity must stand in a field by itself (got {field!r}, "
+            f"{place} is its own process, so that each quantity must stand in a field by itself (got {shown(field)}, "
             f"with several in it): let it start another process"
         )
     for name, values in _arrays(process).items():
@@ -257,7 +233,7 @@ class CheckedTransferProcess(TransferProcess):
             total = np.zeros_like(asked)
             for sent in requests.consignments:
                 np.add.at(total, sent.paths, _amounts(sent.amount, "requests", self.place, sent.paths.size))
-            off = np.flatnonzero(np.abs(total - asked) > _ROUNDING * asked)
+            off = np.flatnonzero(np.abs(total - asked) > ROUNDING * asked)
             if off.size:
                 raise DrawError(
                     f"'requests' of {self.place} must ask for the sum of its consignments, {total[off[0]]:.12g} "

@@ -13,6 +13,7 @@ from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.fields import FRACTION, MOST_DAYS, quantities, specification, whole
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
@@ -28,14 +29,14 @@ def _days_of_supply(value: Any, field: str, place: str) -> float:
 
 @specification
 @attrs.frozen
-class Rationing:
+class Rationing(Replaceable):
     """A rule that reduces a demand when days of supply fall below thresholds, with periodic review.
 
     Parameters
     ----------
     review_days : int, days, 1 to 1e9
         Review period: from one review to the next.
-    levels : mapping from days of supply to number or quantity, 0 to 1
+    levels : mapping from days of supply to number or quantity (drawn once a path), 0 to 1
         The level by which the demand is multiplied while days of supply are below the threshold. Thresholds are numbers above
         0 and at most 1e9; of several that apply, the lowest counts. At or above all thresholds the level is 1.
 

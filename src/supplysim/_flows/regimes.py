@@ -9,40 +9,39 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._flows.switching import Chain, ShortCycle, Sojourns
+from supplysim._flows.switching import Chain
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import ROUNDING, Drawn
+from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray
 from supplysim._uncertain.fields import DAYS_FROM_ONE, LEVEL, converted, quantities, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim._uncertain.replacing import Replaceable
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _SQUARINGS = 60  # the matrix to the power of 2**60
 
 
-def _own_rows(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
+def _own_rows(value: Any, field: str, place: str) -> Any:
     """A read-only copy of the rows; a value that is not a mapping is refused by `_check_transitions`."""
     if not isinstance(value, Mapping):
         return value
-    rows = checks.pairs(value, field.name, "Regimes")
     return FrozenMapping(
-        (name, FrozenMapping(checks.pairs(row, field.name, "Regimes")) if isinstance(row, Mapping) else row)
-        for name, row in rows
+        (name, FrozenMapping(checks.listed(row.items(), field, place)) if isinstance(row, Mapping) else row)
+        for name, row in checks.listed(value.items(), field, place)
     )
 
 
 @specification
 @attrs.frozen
-class Regimes:
+class Regimes(Replaceable):
     """Regimes of a demand, such as high and low intensity, each with a level and a mean duration.
 
     Parameters
     ----------
-    levels : mapping from name to number or quantity, 0 to 1e6
+    levels : mapping from name to number or quantity (drawn once a path), 0 to 1e6
         The level by which the rate is multiplied in each regime.
-    mean_days : mapping from the same names to number or quantity, days, 1 to 1e9
+    mean_days : mapping from the same names to number or quantity (drawn once a path), days, 1 to 1e9
         Mean length of a sojourn in each regime.
     start : str, optional
         The regime of day 1; by default the first of `levels`. Its sojourn begins on day 1.
@@ -77,74 +76,71 @@ class Regimes:
     def __attrs_post_init__(self) -> None:
         if set(self.mean_days) != set(self.levels):
             raise InvalidValueError(
-                f"'mean_days' of Regimes must name the regimes of 'levels', {list(self.levels)} (got {list(self.mean_days)})"
+                f"'mean_days' of Regimes must name the regimes of 'levels', {shown_names(self.levels)} "
+                f"(got {shown_names(self.mean_days)})"
             )
         if not isinstance(self.start, str) or self.start not in self.levels:
-            raise InvalidValueError(f"'start' of Regimes must be one of {list(self.levels)} (got {shown(self.start)})")
+            raise InvalidValueError(f"'start' of Regimes must be one of {shown_names(self.levels)} (got {shown(self.start)})")
         if self.transitions is not None:
             _check_transitions(self.transitions, list(self.levels))
 
     @property
     def chain(self) -> Chain:
-        """The chain of states, in the order of `levels`."""
+        """The chain of drawn levels, in the order of `levels`."""
         names = list(self.levels)
+        levels, means_days = list(map(drawn, self.levels.values())), [drawn(self.mean_days[name]) for name in names]
         start = names.index(self.start)
         if self.transitions is None:
-            return Chain(len(names), start)
-        rows = [np.array([self.transitions[name].get(other, 0.0) for other in names]) for name in names]
-        cumulated = [np.cumsum(row / row.sum()) for row in rows]
+            return Chain(levels, means_days, start)
+        cumulated = [np.cumsum(row / row.sum()) for row in _matrix(self.transitions, names)]
         # The last state that can follow has cumulative probability 1, whatever rounding made of it.
         closed = [np.where(row >= row[-1], 1.0, row) for row in cumulated]
-        return Chain(len(names), start, tuple(tuple(map(float, row)) for row in closed))
-
-    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
-        """The chain on the morning of day 1; with a measure, every sojourn is simulated."""
-        return self.chain.begin(*self._drawn(), paths, rng) if measure is None else self.walk(paths, rng)
-
-    def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
-        """The chain on the morning of day 1, to be simulated sojourn by sojourn."""
-        return self.chain.walk(*self._drawn(), paths, rng)
-
-    def _drawn(self) -> tuple[list[Drawn], list[Drawn]]:
-        """The drawn levels and mean days of each regime."""
-        return [drawn(level) for level in self.levels.values()], [drawn(self.mean_days[name]) for name in self.levels]
+        return Chain(levels, means_days, start, tuple(tuple(map(float, row)) for row in closed))
 
     def highest_level(self) -> Drawn:
         """The highest of the levels, on each path."""
-        return reduce(np.maximum, self._drawn()[0])
+        return reduce(np.maximum, self.chain.levels)
 
     def mean_level(self) -> Drawn:
         """The long-run mean level: each regime has a weight of (share of visits) x (mean sojourn)."""
-        levels, means_days = self._drawn()
-        weights = [visits * mean for visits, mean in zip(self._visits(), means_days, strict=True)]
-        return sum(weight * level for weight, level in zip(weights, levels, strict=True)) / sum(weights)
+        chain = self.chain
+        weights = [visits * mean for visits, mean in zip(self._visits(), chain.means_days, strict=True)]
+        return sum(weight * level for weight, level in zip(weights, chain.levels, strict=True)) / sum(weights)
 
     def _visits(self) -> list[float]:
         """The long-run share of visits to each regime: the stationary law of the embedded chain, from `start`."""
         names = list(self.levels)
         if self.transitions is None:
             return [1.0] * len(names)
-        jumps = np.array([[self.transitions[name].get(other, 0.0) for other in names] for name in names])
         # A lazy chain, which stays with probability 1/2, has the same stationary law, and its powers converge.
-        lazy = (jumps + np.eye(len(names))) / 2
+        lazy = (_matrix(self.transitions, names) + np.eye(len(names))) / 2
         for _ in range(_SQUARINGS):
             lazy = lazy @ lazy
             lazy /= lazy.sum(axis=1, keepdims=True)
         return [float(share) for share in lazy[names.index(self.start)]]
 
 
+def _matrix(transitions: Mapping[str, Mapping[str, float]], names: list[str]) -> FloatArray:
+    """The probabilities of the next state, a row for each state."""
+    return np.array([[transitions[name].get(other, 0.0) for other in names] for name in names])
+
+
 def _check_transitions(transitions: Any, names: list[str]) -> None:
     if not isinstance(transitions, Mapping) or set(transitions) != set(names):
-        raise InvalidValueError(f"'transitions' of Regimes must have one row for each of {names} (got {shown(transitions)})")
+        raise InvalidValueError(
+            f"'transitions' of Regimes must have one row for each of {shown_names(names)} (got {shown(transitions)})"
+        )
     for name, row in transitions.items():
         if not isinstance(row, Mapping):
-            raise InvalidTypeError(f"'transitions[{name!r}]' of Regimes must be a mapping from names (got {shown(row)})")
+            raise InvalidTypeError(f"'transitions[{shown(name)}]' of Regimes must be a mapping from names (got {shown(row)})")
         if not set(row) <= set(names):
             raise InvalidValueError(
-                f"'transitions[{name!r}]' of Regimes must name regimes of {names} (got {shown(list(row))})"
+                f"'transitions[{shown(name)}]' of Regimes must name regimes of {shown_names(names)} (got {shown(list(row))})"
             )
-        shares = [checks.finite(share, f"transitions[{name!r}][{shown(other)}]", "Regimes") for other, share in row.items()]
+        shares = [
+            checks.finite(share, f"transitions[{shown(name)}][{shown(other)}]", "Regimes") for other, share in row.items()
+        ]
         if not shares or min(shares) < 0 or abs(sum(shares) - 1) > ROUNDING:
             raise InvalidValueError(
-                f"'transitions[{name!r}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
+                f"'transitions[{shown(name)}]' of Regimes must be probabilities that add up to 1 (got {shown(dict(row))})"
             )

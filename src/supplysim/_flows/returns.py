@@ -39,12 +39,13 @@ class Returns(Transfer):
         Unique in its scenario.
     in_return_for : str
         The name of the shipments whose receipt causes the returns.
-    ratio : number or quantity, 0 to 1e6
+    ratio : number or quantity (drawn once a path), 0 to 1e6
         Units dispatched for each unit received.
-    loss_fraction : number or quantity, 0 to 1
+    loss_fraction : number or quantity (drawn once a path), 0 to 1
         Share lost in transit; 0 by default.
-    lead_time_days : number or quantity, days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days; 0 by default.
+    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days; 0 by default. In a circle of stocks, an expression may be 0: see
+        `Shipments.lead_time_days`.
     from_ : str, optional
         The stock that they are taken from; by default they come from outside.
     to : str, optional
@@ -70,7 +71,7 @@ class Returns(Transfer):
     """
 
     name: str = name_field()
-    in_return_for: str = converted(lambda value, instance, field: checks.text(value, field.name, place_of(instance)))
+    in_return_for: str = converted(checks.text)
     ratio: Quantity | float = quantity(LEVEL)
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
     lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
@@ -80,11 +81,7 @@ class Returns(Transfer):
 
     def __attrs_post_init__(self) -> None:
         if self.from_ == self.to:
-            rule = (
-                "must be taken from a stock or go to one"
-                if self.from_ is None
-                else "must not go to the stock it is taken from"
-            )
+            rule = "must not go to the stock it is taken from" if self.from_ else "must be taken from a stock or go to one"
             raise InvalidValueError(f"{place_of(self)} {rule} (got from_={shown(self.from_)}, to={shown(self.to)})")
         if self.to is None and not is_exactly(self.lead_time_days, 0.0):
             raise InvalidValueError(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Any
-
 import attrs
 import numpy as np
 
 from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
+from supplysim._flows.dispatch_days import Points, RandomNumbers, RandomPoints, RegularPoints, Scale
 from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS,
@@ -49,27 +47,29 @@ class Shipments(Transfer, Supply):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity, shipments a day, 0 to 1e15
+    per_day : number or quantity (drawn once a path), shipments a day, 0 to 1e15
         Mean number of shipments a day, which leave at random. Give either this or `every_days`.
-    size : number or quantity, units of stock, 0 to 1e15
-        The size of one shipment; its mean if `size_cv` is above 0.
-    loss_fraction : number or quantity, 0 to 1
+    size : number or quantity (drawn once a path), units of stock, 0 to 1e15
+        The size of one shipment; its mean if `size_cv` is above 0. A law says that it is not known: it is the same for all
+        shipments of a path. For sizes that differ from shipment to shipment, give `size_cv`.
+    loss_fraction : number or quantity (drawn once a path), 0 to 1
         Transit loss: share of each shipment that does not arrive; 0 by default.
-    first_day : number, quantity or date, days, 1 to 1e9
+    first_day : number, quantity (drawn once a path) or date, days, 1 to 1e9
         The first day on which a shipment can leave, rounded down to a whole day; 1 by default.
-    every_days : number or quantity, days, 1e-6 to 1e9
+    every_days : number or quantity (drawn once a path), days, 1e-6 to 1e9
         Days from one shipment to the next; the first leaves on `first_day`.
-    jitter_days : number or quantity, days, 0 to 1e9
+    jitter_days : number or quantity (drawn once a path), days, 0 to 1e9
         Each regular shipment is early or late by up to this, uniformly, but never before `first_day`. At most half of
         `every_days`; 0 by default.
-    size_cv : number or quantity, 0 to 1e6
+    size_cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of the size from shipment to shipment, with a gamma law: 0 by default; a number above 0 must
         be at least 1e-6.
-    loss_probability : number or quantity, 0 to 1
+    loss_probability : number or quantity (drawn once a path), 0 to 1
         Probability that a whole shipment is lost; 0 by default.
-    lead_time_days : number or quantity, days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default.
-    total : number or quantity, units of stock, 0 to 1e15, optional
+    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default. In a circle of
+        stocks, one lead time must be sure to be a day or more: a number or a law above 0.5. An expression never is sure.
+    total : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         Budget: shipments stop when this amount has left in all; the last one carries the remainder.
     profile : Profile, optional
         The level in time by which the rate of shipments is multiplied. Regular ones are `every_days` level-days apart.
@@ -106,7 +106,7 @@ class Shipments(Transfer, Supply):
     per_day: Quantity | float | None = quantity(AMOUNT, default=None)
     size: Quantity | float | None = quantity(AMOUNT, default=None)  # it must be given, but cannot stand before `per_day`
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
-    first_day: Quantity | float | datetime.date | str = day(DAYS_FROM_ONE, default=1.0)
+    first_day: Quantity | float | DateLike = day(DAYS_FROM_ONE, default=1.0)
     every_days: Quantity | float | None = quantity(SPACING, default=None, kw_only=True)
     jitter_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(VARIATION, default=0.0, kw_only=True)
@@ -148,25 +148,28 @@ class Shipments(Transfer, Supply):
         """See `Transfer.is_followed`."""
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
-    def _points(self, calendar: Calendar, paths: int, rng: np.random.Generator, *, one_by_one: bool) -> Points:
+    def _scale(self, calendar: Calendar, paths: int) -> Scale:
+        """The exposure from the first day on."""
+        return Scale.of(drawn(self.first_day), cumulative_exposure(self.profile, calendar), calendar, paths)
+
+    def _points(self, scale: Scale, paths: int, rng: np.random.Generator) -> Points:
         """The process of the times at which shipments leave."""
-        profile, first_day = cumulative_exposure(self.profile, calendar), drawn(self.first_day)
-        block: dict[str, Any] = {"calendar": calendar, "paths": paths, "rng": rng}
         if self.every_days is None:
-            return RandomPoints.begin(drawn(self.per_day), first_day, profile, one_by_one=one_by_one, **block)
-        every, jitter = drawn(self.every_days), drawn(self.jitter_days)
-        return RegularPoints.begin(every, jitter, first_day, profile, **block)
+            return RandomPoints.begin(scale, drawn(self.per_day), paths, rng)
+        return RegularPoints.begin(scale, drawn(self.every_days), drawn(self.jitter_days), paths, rng)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`: only what is received matters, so sizes are net of the transit loss."""
-        received_each = drawn(self.size) * (1.0 - drawn(self.loss_fraction))
-        sizes = Sizes(received_each, drawn(self.size_cv))
-        return DeliveryProcess(sizes, drawn(self.loss_probability), self._points(calendar, paths, rng, one_by_one=False))
+        sizes = Sizes(drawn(self.size) * (1.0 - drawn(self.loss_fraction)), drawn(self.size_cv))
+        scale = self._scale(calendar, paths)
+        random = self.every_days is None
+        points = RandomNumbers(scale, drawn(self.per_day)) if random else self._points(scale, paths, rng)
+        return DeliveryProcess(sizes, drawn(self.loss_probability), points)
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""
-        points = self._points(calendar, paths, rng, one_by_one=True)
-        left = np.full(paths, np.inf) if self.total is None else by_path(drawn(self.total), paths)
+        points = self._points(self._scale(calendar, paths), paths, rng)
+        left = by_path(np.inf if self.total is None else drawn(self.total), paths)
         next_dispatch = points.next_days(np.arange(paths), calendar)
         next_dispatch[left <= 0] = np.inf
         return DispatchProcess(

@@ -18,74 +18,62 @@ import numpy as np
 from supplysim._flows.occupation import Occupation, occupation
 from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues
 
-_TABULATED_STATES = 2
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
 _SOJOURNS_A_PASS = 4096
 _SHORT_CYCLE_DAYS = 500.0  # mean days of a two-state cycle below which drawing the exposure is faster than simulating sojourns
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Chain:
-    """The embedded chain: the start state, and the next state after each sojourn.
+    """A chain of states, with the drawn level and mean sojourn of each.
 
     Attributes
     ----------
-    states : int
-        Number of states.
+    levels, means_days : sequences with a (paths,) array or float for each state
     start : int
         The state of day 1.
     transitions : tuple of rows, or None
         Row i holds the cumulative probabilities of the next state from state i. None: cyclic, 0, 1, 2, ..., 0.
     """
 
-    states: int
-    start: int
+    levels: Sequence[Drawn]
+    means_days: Sequence[Drawn]
+    start: int = 0
     transitions: tuple[tuple[float, ...], ...] | None = None
 
-    def begin(
-        self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator
-    ) -> Sojourns | ShortCycle:
-        """As `walk` or, where that is faster, with exposures drawn directly from tables."""
-        if not self._is_short_cycle(levels, means_days):
-            return self.walk(levels, means_days, paths, rng)
-        law = occupation(*(float(mean) for mean in means_days))
-        first, second = (float(level) for level in levels)
-        return ShortCycle(law, first, second, np.full(paths, float(self.start)))
+    def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
+        """As `walk` or, where that is faster and days are not measured, with exposures drawn directly from tables."""
+        if measure is not None or not self._is_short_cycle():
+            return self.walk(paths, rng)
+        first, second = map(float, self.levels)
+        return ShortCycle(occupation(*map(float, self.means_days)), first, second, np.full(paths, float(self.start)))
 
-    def walk(self, levels: Sequence[Drawn], means_days: Sequence[Drawn], paths: int, rng: np.random.Generator) -> Sojourns:
-        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn.
-
-        Parameters
-        ----------
-        levels, means_days : sequences with a float or (paths,) array for each state
-        """
-        scales = [_sojourn_scale(mean) for mean in means_days]
+    def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
+        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn."""
+        scales = [_sojourn_scale(mean) for mean in self.means_days]
         return Sojourns(
             chain=self,
-            levels=_table(levels, paths),
+            levels=_table(self.levels, paths),
             scales=_table(scales, paths),
             remaining_days=_sojourns(np.broadcast_to(scales[self.start], paths), rng),
             state=np.full(paths, float(self.start)),
-            level=by_path(levels[self.start], paths),
+            level=by_path(self.levels[self.start], paths),
         )
 
-    def _is_short_cycle(self, levels: Sequence[Drawn], means_days: Sequence[Drawn]) -> bool:
+    def _is_short_cycle(self) -> bool:
         """Whether the chain is a short cycle of two states, the same on all paths."""
-        shared = all(np.ndim(value) == 0 for value in (*levels, *means_days))
-        return (
-            shared
-            and self.states == _TABULATED_STATES
-            and self.transitions is None
-            and float(sum(means_days)) < _SHORT_CYCLE_DAYS
-        )
+        cycles = len(self.levels) == 2 and self.transitions is None  # noqa: PLR2004  # two states
+        shared = all(np.ndim(value) == 0 for value in (*self.levels, *self.means_days))
+        return cycles and shared and float(sum(self.means_days)) < _SHORT_CYCLE_DAYS
 
     def successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
         """The next `count` states after `state`, (count, paths)."""
         if self.transitions is None:
-            wheel = np.arange(self.states + count) % self.states
+            states = len(self.levels)
+            wheel = np.arange(states + count) % states
             return wheel.take(state + np.arange(1, count + 1)[:, None])
         cumulated = np.asarray(self.transitions)
         successors = np.empty((count, state.size), dtype=np.intp)
@@ -96,33 +84,21 @@ class Chain:
         return successors
 
 
-@attrs.frozen(eq=False)
-class _SharedTable:
-    """A value for each state, (states,), the same on all paths."""
-
-    values: FloatArray
-
-    def take(self, states: IndexArray, _paths: IndexArray) -> FloatArray:
-        """The values of `states`."""
-        return np.asarray(self.values.take(states))
+_Table = FloatArray | tuple[FloatArray]  # values by state: (states, paths), or (states,) in a tuple if all paths share them
 
 
-@attrs.define(eq=False)
-class _PathTable(PathValues):
-    """A value for each state and path, (states, paths)."""
-
-    values: FloatArray
-
-    def take(self, states: IndexArray, paths: IndexArray) -> FloatArray:
-        """The values of `states` on some of the paths."""
-        return np.asarray(self.values.reshape(-1).take(states * self.values.shape[1] + paths))
-
-
-def _table(values: Sequence[Drawn], paths: int) -> _SharedTable | _PathTable:
+def _table(values: Sequence[Drawn], paths: int) -> _Table:
     """The table of a float, or (paths,) array, for each state."""
     if all(np.ndim(value) == 0 for value in values):
-        return _SharedTable(np.array(values, dtype=np.float64))
-    return _PathTable(np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64))
+        return (np.array(values, dtype=np.float64),)
+    return np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64)
+
+
+def _values(table: _Table, states: IndexArray, paths: IndexArray) -> FloatArray:
+    """The values of `states` on some of the paths."""
+    if isinstance(table, tuple):
+        return np.asarray(table[0].take(states))
+    return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))
 
 
 @attrs.define(eq=False)
@@ -166,8 +142,8 @@ class Sojourns(PathValues):
     """
 
     chain: Chain
-    levels: _SharedTable | _PathTable
-    scales: _SharedTable | _PathTable
+    levels: _Table
+    scales: _Table
     remaining_days: FloatArray
     state: FloatArray
     level: FloatArray
@@ -191,8 +167,8 @@ class Sojourns(PathValues):
             if measure is None:
                 _, exposure[crossing] = self.within(crossing, endless, days, rng)
             else:
-                counted = Counted(measure, leap.before.take(crossing))
-                exposure[crossing] += self.within(crossing, endless, days, rng, counted=counted)[1]
+                before = leap.before.take(crossing)
+                exposure[crossing] += self.within(crossing, endless, days, rng, measure=measure, before=before)[1]
         return exposure
 
     def within(
@@ -202,7 +178,8 @@ class Sojourns(PathValues):
         most_days: FloatArray,
         rng: np.random.Generator,
         *,
-        counted: Counted | None = None,
+        measure: Measure | None = None,
+        before: Drawn = 0.0,
     ) -> tuple[FloatArray, FloatArray]:
         """The most days whose exposure stays within a budget, and that exposure; advances the chain by them.
 
@@ -212,30 +189,33 @@ class Sojourns(PathValues):
             Columns whose present sojourn ends before the budget is used up, and before `most_days`.
         budget : (crossing,) array, level-days
         most_days : (crossing,) array, days
-        counted : Counted, optional
-            The measure of days, if there is one; the budget must then be infinite.
+        measure : Measure, optional
+            By which days are counted, if by any; the budget must then be infinite.
+        before : (crossing,) array, days
+            Days completed before the leap; needed only with a measure.
 
         Returns
         -------
         days, exposure : (crossing,) arrays
-            The exposure is that of all `days`; if it is `counted`, without that of the present sojourn.
+            The exposure is that of all `days`; with a measure, without that of the present sojourn.
         """
         days, exposure = np.empty(paths.size), np.empty(paths.size)
         passed_days = self.remaining_days.take(paths)
-        passed = passed_days * self.level.take(paths) if counted is None else np.zeros(paths.size)
+        passed = passed_days * self.level.take(paths) if measure is None else np.zeros(paths.size)
         last_state = self.state.take(paths).astype(np.intp)
         open_ = np.arange(paths.size)
         while True:
             count = _sojourns_at_once(paths.size)
             states = self.chain.successors(last_state, count, rng)
-            levels = self.levels.take(states, paths)
-            sojourns = _sojourns(self.scales.take(states, paths), rng)
+            levels = _values(self.levels, states, paths)
+            sojourns = _sojourns(_values(self.scales, states, paths), rng)
             ends = _running_sum(passed_days, sojourns)
-            if counted is None:
+            if measure is None:
                 sums = _running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
             else:  # up to the last day of the leap; the sojourn in which it ends is not completed, even if it ends with it
-                sums = _running_sum(passed, counted.exposure(np.minimum(ends, most_days), paths, open_) * levels)
+                until = at(before, open_) + np.minimum(ends, most_days)
+                sums = _running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
@@ -246,7 +226,7 @@ class Sojourns(PathValues):
                 part = np.floor((budget.take(done) - spent) / new_level)  # infinite or NaN at level 0: no limit
             part = np.fmin(np.fmin(part, most_days.take(done) - begun), sojourns.take(last))
             days[where] = begun + part
-            exposure[where] = spent + part * new_level if counted is None else sums.take(last + paths.size)
+            exposure[where] = spent + part * new_level if measure is None else sums.take(last + paths.size)
             self.remaining_days[reached] = sojourns.take(last) - part
             self.state[reached] = states.take(last)
             self.level[reached] = new_level
@@ -263,22 +243,18 @@ class Sojourns(PathValues):
         if not over.size:
             return
         states = self.chain.successors(self.state.take(over).astype(np.intp), 1, rng)[0]
-        self.remaining_days[over] = _sojourns(self.scales.take(states, over), rng)
+        self.remaining_days[over] = _sojourns(_values(self.scales, states, over), rng)
         self.state[over] = states
-        self.level[over] = self.levels.take(states, over)
+        self.level[over] = _values(self.levels, states, over)
 
 
-@attrs.frozen
-class Counted:
-    """A measure of days on some paths, counted from the day `before` their leap, (crossing,)."""
-
-    measure: Measure
-    before: FloatArray
-
-    def exposure(self, ends: FloatArray, paths: IndexArray, where: IndexArray) -> FloatArray:
-        """The exposure between consecutive rows of `ends`, on `paths`, which are `where` among the crossing ones."""
-        days = self.before.take(where) + ends
-        return self.measure.exposure(days[:-1], days[1:], paths)
+def exposure_of(
+    leap: Leap, rng: np.random.Generator, chain: Sojourns | ShortCycle | None, measure: Measure | None
+) -> FloatArray:
+    """The exposure of a leap under a chain and a measure, either of which may be None; read-only."""
+    if chain is not None:
+        return chain.exposure(leap, rng, measure)
+    return leap.days if measure is None else measure.exposure(leap.before, leap.after)
 
 
 def _sojourn_scale(mean_days: Drawn) -> FloatArray:

@@ -22,7 +22,7 @@ from supplysim._uncertain.parameters import Parameter, with_drawn
 from supplysim._uncertain.quantity import Quantity, Variable, variables_of
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.streams import digest, keyed_generator
-from supplysim.errors import DrawError, InvalidValueError, shown
+from supplysim.errors import DrawError, InvalidValueError, shortened, shown
 
 FlowKind = TypeVar("FlowKind", bound=Flow)
 
@@ -45,8 +45,7 @@ class DrawnParameters:
 
     def of(self, flow: FlowKind) -> FlowKind:
         """The copy of a flow with drawn values in its fields."""
-        found: Any = self.flows[flow.name]
-        return cast("FlowKind", found)
+        return cast("FlowKind", self.flows[flow.name])
 
 
 @attrs.frozen(eq=False)
@@ -75,11 +74,6 @@ class Model:
     parameters: tuple[Parameter, ...]
     variables: Mapping[str, Variable]
     copula: GaussianCopula
-
-    @property
-    def horizon_days(self) -> int:
-        """The last day to simulate."""
-        return self.calendar.horizon_days
 
     @property
     def is_certain(self) -> bool:
@@ -133,29 +127,27 @@ def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:
         values = variable.law.quantile(uniforms)
     if not (np.isfinite(np.min(values)) and np.isfinite(np.max(values))):
         bad = float(values[~np.isfinite(values)][0])
-        raise DrawError(f"the variable {name!r} must be finite (drew {bad} from {variable.described})")
+        raise DrawError(f"the variable {shown(name)} must be finite (drew {bad} from {shortened(variable.described)})")
     return values
 
 
 def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, Variable]:
     """Every variable by its name, in the order of `parameters`; one without a name gets the label of its field."""
     named: dict[str, Variable] = {}
-    known: set[int] = set()
+    known: set[Variable] = set()
     for parameter in parameters:
         if not isinstance(parameter.value, Quantity):
             continue
-        fresh = [variable for variable in variables_of(parameter.value) if id(variable) not in known]
-        several = sum(variable.name is None for variable in fresh) > 1
-        number = 0
+        fresh = [variable for variable in variables_of(parameter.value) if variable not in known]
+        unnamed = sum(variable.name is None for variable in fresh)
+        labels = iter([f"{parameter.label}.{number + 1}" for number in range(unnamed)] if unnamed > 1 else [parameter.label])
         for variable in fresh:
-            number += variable.name is None
-            unnamed = f"{parameter.label}.{number}" if several else parameter.label
-            name = variable.name if variable.name is not None else unnamed
+            name = variable.name if variable.name is not None else next(labels)
             if name in named:
                 raise InvalidValueError(
                     f"the variables of {place} must have different names (got two called {shown(name)}, "
-                    f"the second in '{parameter.label}'); use the same object for the same unknown"
+                    f"the second in '{shortened(parameter.label)}'); use the same object for the same unknown"
                 )
             named[name] = variable
-            known.add(id(variable))
+            known.add(variable)
     return named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 import attrs
@@ -12,7 +12,7 @@ from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import is_exactly, place_of
 from supplysim._uncertain.quantity import Quantity, Variable
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import InvalidValueError, shortened, shown, shown_names
 
 _SAME_DAY = 0.5  # a lead time up to this rounds to 0 days
 
@@ -65,8 +65,7 @@ class Network:
     @property
     def transfers(self) -> tuple[Transfer, ...]:
         """Every flow that is simulated from dispatch to receipt, once."""
-        found = {each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}
-        return tuple(found.values())
+        return tuple({each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}.values())
 
     @property
     def leader(self) -> Demand | None:
@@ -83,8 +82,7 @@ class Network:
 
 def _destination_of(flow: Supply | Transfer, main: str) -> str | None:
     """The stock that receives a flow: the main one by default; None where returns leave the scenario."""
-    answers = isinstance(flow, Transfer) and flow.in_return_for is not None
-    return flow.to if flow.to is not None or answers else main
+    return flow.to if flow.to is not None or _answers(flow) is not None else main
 
 
 def _answers(flow: Flow) -> str | None:
@@ -176,32 +174,30 @@ def check_network(
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
         raise InvalidValueError(
-            f"'supply' of {place} must not pass goods through a cycle within one day (got {circle}): give one of those "
-            f"flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
+            f"'supply' of {place} must not pass goods through a cycle within one day (got {shortened(circle)}): give one of "
+            f"those flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
         ) from None
-    links = {(str(flow.from_), _destination_of(flow, main)) for flow in supply if flow.from_ is not None}
+    links = {(flow.from_, _destination_of(flow, main)) for flow in supply if flow.from_ is not None}
     filled = {_destination_of(flow, main) for flow in supply if flow.from_ is None}
     filled |= {stock.name for stock in stocks if not is_exactly(stock.on_hand, 0.0)}
-    while more := {to for source, to in links if source in filled} - filled:
-        filled |= more
+    filled = _reached(links, filled)
     for name in names:
-        if name not in filled and _reaches(links, name, name):
+        if name not in filled and name in _reached(links, {to for source, to in links if source == name}):
             raise InvalidValueError(
-                f"the stock {name!r} of {place} must have something on hand or a supply from outside: "
+                f"the stock {shown(name)} of {place} must have something on hand or a supply from outside: "
                 f"it is part of a cycle of shipments without a source"
             )
 
 
-def _reaches(links: Iterable[tuple[str, str | None]], start: str, goal: str) -> bool:
-    """Whether goods can pass from `start` to `goal` by one link or more."""
-    links = list(links)
-    reached: set[str | None] = {to for source, to in links if source == start}
+def _reached(links: Collection[tuple[str | None, str | None]], starts: set[str | None]) -> set[str | None]:
+    """The stocks that goods can reach from those in `starts`, which are among them."""
+    reached = set(starts)
     while more := {to for source, to in links if source in reached} - reached:
         reached |= more
-    return goal in reached
+    return reached
 
 
 def _known(name: str | None, names: Sequence[str], field: str, place: str, kind: str) -> None:
     if name is not None and name not in names:
         hint = checks.did_you_mean(name, names)
-        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {list(names)} (got {shown(name)}{hint})")
+        raise InvalidValueError(f"'{field}' of {place} must name {kind}, of {shown_names(names)} (got {shown(name)}{hint})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from types import UnionType
 from typing import Any
 
@@ -15,58 +15,51 @@ import numpy as np
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.own import check_own_fields, is_own
-from supplysim._flows.profiles.schedule import schedule
+from supplysim._flows.profiles.profile import Profile
+from supplysim._model.describing import full_text
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
+from supplysim._model.parts import PartsByName
 from supplysim._model.stock import Stock
 from supplysim._model.traps import traps_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.correlation import gaussian_copula
-from supplysim._uncertain.fields import calendar_date, converted, name_field, name_or_none, place_of, specification
+from supplysim._uncertain.dates import DateLike, as_date
+from supplysim._uncertain.fields import converted, name_field, name_or_none, place_of, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import Parameter, parameters_of, parts_of
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _MOST_DAYS = 10_000_000
 
 
-def _start_date(value: Any, instance: Any, field: attrs.Attribute[Any]) -> datetime.date | None:
-    return None if value is None else calendar_date(value, field.name, place_of(instance))
-
-
-def _stocks(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+def _stocks(value: Any, field: str, place: str) -> Any:
     """One stock as it is, several as a tuple."""
     if isinstance(value, Stock):
         return value
-    place = place_of(instance)
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(value)})")
-    stocks = checks.listed(value, field.name, place)
+        raise InvalidTypeError(f"'{field}' of {place} must be a Stock or a list of them (got {shown(value)})")
+    stocks = checks.listed(value, field, place)
     for each in stocks:
         if not isinstance(each, Stock):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
+            raise InvalidTypeError(f"'{field}' of {place} must be a Stock or a list of them (got {shown(each)} in it)")
     if not stocks:
-        raise InvalidValueError(f"'{field.name}' of {place} must not be empty (got {shown(value)})")
+        raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
     return tuple(stocks)
 
 
-def _own_mapping(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
-    return (
-        FrozenMapping(checks.pairs(value, field.name, place_of(instance))) if isinstance(value, Mapping) else value
-    )  # `gaussian_copula` refuses anything but a mapping
+def _own_mapping(value: Any, field: str, place: str) -> Any:
+    """A read-only copy; a value that is not a mapping is refused by `gaussian_copula`."""
+    return FrozenMapping(checks.listed(value.items(), field, place)) if isinstance(value, Mapping) else value
 
 
-def _horizon(value: Any, instance: Any, _field: Any) -> int:
-    return checks.whole(value, "horizon_days", place_of(instance), least=1, most=_MOST_DAYS)
-
-
-def _flows(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Any, ...]:
+def _flows(value: Any, field: str, place: str) -> tuple[Any, ...]:
     if isinstance(value, Flow):
-        value = (value,)
+        return (value,)
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be a list of flows (got {shown(value)})")
-    return tuple(checks.listed(value, field.name, place_of(instance)))
+        raise InvalidTypeError(f"'{field}' of {place} must be a list of flows (got {shown(value)})")
+    return tuple(checks.listed(value, field, place))
 
 
 def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, place: str, named: str) -> None:
@@ -81,8 +74,8 @@ def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, p
 
 
 @specification
-@attrs.frozen(slots=False)
-class Scenario:
+@attrs.frozen(slots=False, repr=False)
+class Scenario(PartsByName):
     """A scenario of one stockpile: its stocks, demands and supplies, and the horizon.
 
     Parameters
@@ -99,8 +92,9 @@ class Scenario:
         The last day to simulate. Durations are censored there.
     unit : str, optional
         The unit of stock; "units" by default.
-    start : date or ISO date string, optional
-        The calendar date of day 1. Days can be given as dates only if there is one.
+    start : date, optional
+        The calendar date of day 1. Days can be given as dates only if there is one. A date is a `datetime.date`, an ISO text,
+        a `numpy.datetime64` or a `pandas.Timestamp`: midnight without a zone, no other time of day.
     correlate : mapping from pairs of variable names to number, optional
         Correlations, strictly between -1 and 1, of the normal scores of variables; pairs not listed have correlation 0.
     main : str, optional
@@ -118,6 +112,8 @@ class Scenario:
     `docs/model.md` defines a day. Correlation is by a Gaussian copula (R. B. Nelsen, "An Introduction to Copulas", 2nd
     edition, 2006): normal scores of the uniforms are mixed by the Cholesky factor of the correlation matrix.
 
+    ``scenario["front"]`` is the stock or flow of that name; `replace` makes a changed copy.
+
     Examples
     --------
     >>> import supplysim as ss
@@ -130,21 +126,20 @@ class Scenario:
     stock: Stock | Sequence[Stock] = converted(_stocks, kw_only=True)
     demand: Sequence[Demand] = converted(_flows, kw_only=True)
     supply: Sequence[Supply | Transfer] = converted(_flows, kw_only=True, default=())
-    horizon_days: int = converted(_horizon, kw_only=True)
-    unit: str = attrs.field(kw_only=True, default="units")
-    start: datetime.date | str | None = converted(_start_date, kw_only=True, default=None)
+    horizon_days: int = converted(partial(checks.whole, least=1, most=_MOST_DAYS), kw_only=True)
+    unit: str = converted(checks.text, kw_only=True, default="units")
+    start: DateLike | None = converted(as_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
     main: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
-        checks.text(self.unit, "unit", place)
         self._check_flows(place)
         known = self.model.variables
         unknown = [name for name in self.model.copula.names if name not in known]
         if unknown:
             raise InvalidValueError(
-                f"'correlate' of {place} must name variables, which are {list(known)} (got {shown(unknown[0])})"
+                f"'correlate' of {place} must name variables, which are {shown_names(known)} (got {shown(unknown[0])})"
             )
 
     def _check_flows(self, place: str) -> None:
@@ -161,7 +156,7 @@ class Scenario:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
-        for profile in (part for part in nested if isinstance(part, schedule)):
+        for profile in (part for part in nested if isinstance(part, Profile)):
             profile.check_days(Calendar(self.horizon_days, self.start_date))
 
     @property
@@ -210,7 +205,7 @@ class Scenario:
         It covers all fields, and the laws and expressions of all quantities. Files of results use it to recognise a scenario.
         """
         with np.printoptions(threshold=sys.maxsize, floatmode="unique"):  # arrays in full, in fields of own flows
-            return self.model.digest(repr(self))
+            return self.model.digest(full_text(self))
 
     @cached_property
     def model(self) -> Model:

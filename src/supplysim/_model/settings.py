@@ -6,6 +6,7 @@ import attrs
 
 from supplysim._uncertain.sobol_directions import INDEX_BITS
 
+LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
 MOST_REPLICATES = 1024
 _PATHS_A_BLOCK = 1 << 17  # about 50 MB of working memory and a quarter of a second of work
 

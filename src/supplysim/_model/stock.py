@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from math import floor
 from typing import Any
 
 import attrs
@@ -18,8 +17,6 @@ from supplysim._uncertain.fields import (
     FRACTION,
     MOST_DAYS,
     checked,
-    converted,
-    identity,
     is_name,
     one_of,
     part,
@@ -31,6 +28,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import DrawError, InvalidValueError, shown
 
 MAIN = "stock"  # the default name of a stock
@@ -38,12 +36,12 @@ MAIN = "stock"  # the default name of a stock
 
 @specification
 @attrs.frozen
-class Decay:
+class Decay(Replaceable):
     """A share of the stock that is lost at regular times: daily spoilage, or condemnation at inspections.
 
     Parameters
     ----------
-    fraction : number or quantity, 0 to 1
+    fraction : number or quantity (drawn once a path), 0 to 1
         Share lost each time of the usable stock on hand, including the reserve, not what waits outside.
     every_days : int, days, 1 to 1e9
         The loss is on the evenings of days every_days, 2 every_days, ...; every day by default.
@@ -67,15 +65,12 @@ class Decay:
     every_days: int = whole(least=1, default=1)
 
 
-_NO_AGE = -1.0  # stands for a value that is not a number, so that it is refused as an age
-
-
 def _age(value: Any, field: str, place: str) -> tuple[int, int]:
     """A key of `amounts`: whole days of age, or a pair (youngest, oldest)."""
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
-    ages = [_NO_AGE if (age := checks.as_float(each)) is None else age for each in pair]
-    are_days = all(0 <= age <= MOST_DAYS and age == floor(age) for age in ages)
-    if len(ages) != 2 or not are_days or ages[0] > ages[1]:  # noqa: PLR2004  # a pair
+    numbers = [checks.as_float(each) for each in pair]
+    ages = [number for number in numbers if number is not None and 0 <= number <= MOST_DAYS and number.is_integer()]
+    if not len(pair) == len(ages) == 2 or ages[0] > ages[1]:  # noqa: PLR2004  # a pair
         raise InvalidValueError(
             f"the ages of '{field}' of {place} must be whole days from 0 on, or pairs of the youngest and the oldest "
             f"(got {shown(value)})"
@@ -85,15 +80,15 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
 
 @specification
 @attrs.frozen
-class AgeClasses:
+class AgeClasses(Replaceable):
     """Goods on hand by age, with a shelf life, issued oldest first.
 
     Parameters
     ----------
-    amounts : mapping from age to number or quantity, units of stock, 0 to 1e15
+    amounts : mapping from age to number or quantity (drawn once a path), units of stock, 0 to 1e15
         The amount of each age on the morning of day 1. An age is whole days from 0 to 1e9, or a pair (youngest, oldest) over
         whose days the amount is spread evenly, both included. Ages must not overlap.
-    shelf_life_days : number or quantity, days, 1 to 1e9
+    shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9
         The age at which goods expire, rounded down to whole days. Known ages must be below a known shelf life.
 
     Raises
@@ -135,27 +130,27 @@ class AgeClasses:
         return sorted(self.amounts, reverse=True)
 
 
-def _on_hand(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
-    return value if isinstance(value, AgeClasses) else checked(value, AMOUNT, field.name, place_of(instance))
+def _on_hand(value: Any, field: str, place: str) -> Any:
+    return value if isinstance(value, AgeClasses) else checked(value, field, place, bounds=AMOUNT)
 
 
 @specification
 @attrs.frozen
-class Stock:
+class Stock(Replaceable):
     """A stock: goods on hand on the morning of day 1, with reserve, capacity and decay.
 
     Parameters
     ----------
-    on_hand : number or quantity, units of stock, 0 to 1e15, or AgeClasses
+    on_hand : number or quantity (drawn once a path), units of stock, 0 to 1e15, or AgeClasses
         Physical stock on the morning of day 1.
-    usable_fraction : number or quantity, 0 to 1
+    usable_fraction : number or quantity (drawn once a path), 0 to 1
         Share of the stock on hand that is usable; 1 by default. It applies to the stock of day 1 only. For later receipts, see
         `Shipments.loss_fraction` and `Factory.yield_fraction`.
-    reserve : number or quantity, units of stock, 0 to 1e15
+    reserve : number or quantity (drawn once a path), units of stock, 0 to 1e15
         The level that issues may not breach; 0 by default.
     name : str, optional
         The name by which flows refer to it, if there are several stocks; "stock" by default.
-    capacity : number or quantity, units of stock, 0 to 1e15, optional
+    capacity : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         The most usable stock that can be on hand; at least what is usable on day 1. No limit by default.
     when_full : "lost" or "waits"
         Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.
@@ -181,7 +176,7 @@ class Stock:
 
     # The first field, so that refusals of the others can name the stock.
     name: str = attrs.field(validator=is_name, default=MAIN, kw_only=True)
-    on_hand: Quantity | float | AgeClasses = converted(_on_hand, metadata={"range": AMOUNT}, eq=identity)
+    on_hand: Quantity | float | AgeClasses = quantity(AMOUNT, check=_on_hand)
     usable_fraction: Quantity | float = quantity(FRACTION, default=1.0)
     reserve: Quantity | float = quantity(AMOUNT, default=0.0)
     capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
@@ -189,18 +184,14 @@ class Stock:
     decay: Decay | None = part(Decay)
 
     def __attrs_post_init__(self) -> None:
-        usable = self._usable_if_known
-        if usable is not None and isinstance(self.capacity, float) and usable > self.capacity * (1 + ROUNDING_OF_ROOM):
+        amounts = self.on_hand.amounts.values() if isinstance(self.on_hand, AgeClasses) else (self.on_hand,)
+        if not all(isinstance(each, float) for each in (*amounts, self.usable_fraction, self.capacity)):
+            return  # what is not known is checked when it is drawn
+        usable, capacity = self.usable_at_start(), drawn(self.capacity)
+        if usable > capacity * (1 + ROUNDING_OF_ROOM):
             raise InvalidValueError(
-                f"'capacity' of {place_of(self)} must be at least what is usable on day 1, {usable:g} (got {self.capacity:g})"
+                f"'capacity' of {place_of(self)} must be at least what is usable on day 1, {usable:g} (got {capacity:g})"
             )
-
-    @property
-    def _usable_if_known(self) -> float | None:
-        """Usable stock on the morning of day 1; None if it is uncertain."""
-        amounts = list(self.on_hand.amounts.values()) if isinstance(self.on_hand, AgeClasses) else [self.on_hand]
-        known = [each for each in (*amounts, self.usable_fraction) if isinstance(each, float)]
-        return sum(known[:-1]) * known[-1] if len(known) > len(amounts) else None
 
     @property
     def loses_overflow(self) -> bool:

@@ -41,12 +41,12 @@ def traps_of(model: Model) -> Iterator[str]:
     points = model.draw(Settings(seed=0, replicates=2), 0, _POINTS)
     yield from _large_variation(model, points)
     for stock in points.stocks.values():
-        yield from _late_decay(stock, model.horizon_days)
+        yield from _late_decay(stock, model.calendar.horizon_days)
     for flow in points.flows.values():
-        yield from _late_flow(flow, model.horizon_days)
+        yield from _late_flow(flow, model.calendar.horizon_days)
         yield from _late_profiles(flow, model)
     for node in model.network.nodes:
-        yield from _ageless_receipts(node, points, model.horizon_days)
+        yield from _ageless_receipts(node, points, model.calendar.horizon_days)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 
@@ -97,9 +97,9 @@ def _late_profiles(flow: Flow, model: Model) -> Iterator[str]:
     for profile in profiles:
         begins = [float(np.min(piece.after)) + 1 for piece in profile.pieces(model.calendar)]
         first = min((day for day in begins if day > -inf), default=1.0)
-        if first > model.horizon_days:
+        if first > model.calendar.horizon_days:
             yield (
-                f"{place_of(profile)} of {place_of(flow)} begins beyond {_horizon(model.horizon_days)} "
+                f"{place_of(profile)} of {place_of(flow)} begins beyond {_horizon(model.calendar.horizon_days)} "
                 f"(day {first:,.0f} at the earliest): its level never changes; check the date, or lengthen horizon_days"
             )
 

@@ -1,15 +1,21 @@
-"""plot_fan: the fan chart of trajectories, with the median, the 50 % and 90 % bands and some single paths."""
+"""plot_fan: the fan chart of a stock over time, with the median, the 50 % and 90 % bands and some single paths."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplysim._result.axes import axes_for
+from supplysim._result.axes import Canvas, check_matplotlib
+from supplysim._result.legend import plain
+from supplysim._result.result import Result
+from supplysim._result.series import Series
+from supplysim._result.style import styles_of
 from supplysim._result.trajectories import Trajectories
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidTypeError, shown
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,30 +34,50 @@ QUANTITIES = {
 _BANDS = ((0.05, 0.95, "90 % of paths", 0.18), (0.25, 0.75, "50 % of paths", 0.35))
 
 
+_EDGES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_MARGIN = 1.05  # the view goes on so much after the last change
+_PATHS = 1_000
+_SINGLE_PATHS = 3
+_OWN = ("results", "quantity", "paths", "single_paths", "dates", "legend", "ax")
+
+
 def plot_fan(
-    trajectories: Trajectories,
+    results: Result | Trajectories | Iterable[Result | Trajectories] | Mapping[Any, Result | Trajectories],
     quantity: str = "on_hand",
     *,
-    single_paths: int = 3,
+    paths: int = _PATHS,
+    single_paths: int | None = None,
+    dates: bool | None = None,
     legend: bool = True,
     ax: Axes | None = None,
+    **style: Any,
 ) -> Axes:
-    """Draw a fan chart of trajectories: their median, the bands that hold 50 % and 90 % of them, and some single paths.
+    """Draw the fan chart of a quantity over time: its median, the bands that hold 50 % and 90 % of paths, and single paths.
 
-    Each day has its own quantiles, so a path may leave a band on some days. Single paths show how one future unfolds.
+    Each day has its own quantiles, so a path may leave a band on some days. Single paths show how one future unfolds. The view
+    ends soon after the last day on which the quantiles change.
 
     Parameters
     ----------
-    trajectories : Trajectories
+    results : Result or Trajectories, or several in a list, or a mapping from label to one
+        Of a Result, some paths are simulated again; see `Result.trajectories`. Labels are by default the names of the
+        scenarios, or of the stocks if only these differ.
     quantity : str
         What to draw: ``on_hand``, ``waiting``, ``in_transit``, ``received``, ``issued``, ``dispatched``, ``unmet``, ``lost``
         or ``expired``, as in `Trajectories`.
-    single_paths : int
-        How many single paths to draw, from the first.
+    paths : int
+        How many paths of a Result to simulate; Trajectories are drawn as they are.
+    single_paths : int, optional
+        How many single paths to draw, from the first; by default three of one result, and none of several.
+    dates : bool, optional
+        Whether the x axis shows dates; by default if every scenario has a start, and otherwise days since the start of each.
     legend : bool
         Whether to draw a legend.
     ax : matplotlib Axes, optional
-        The axes to draw into; by default those of a new figure.
+        The axes to draw into; by default those of a new figure. What they show already stays in view.
+    **style
+        Properties of matplotlib's Line2D for the median, such as ``label``, ``color``, ``linestyle``, ``linewidth`` and
+        ``alpha``. A list of as many values as there are results has one for each. The bands take the colour of their median.
 
     Returns
     -------
@@ -62,9 +88,11 @@ def plot_fan(
     MissingExtraError
         If matplotlib is not installed.
     InvalidTypeError
-        If `trajectories` is anything else.
+        If `results` holds anything else, `ax` is no Axes, or matplotlib knows no such style.
     InvalidValueError
-        If there is no such quantity.
+        If there is no such quantity, `results` is empty or its scenarios have different units, matplotlib refuses the value
+        of a style, or `dates` are asked for and a scenario has no start, or ends beyond the year 9999, or `ax` shows days
+        already.
 
     Examples
     --------
@@ -72,29 +100,61 @@ def plot_fan(
     >>> from matplotlib.figure import Figure
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> result = ss.simulate(depot, paths=64, seed=1)
-    >>> ss.plot_fan(result.trajectories(10), "issued", ax=Figure().subplots()).get_ylabel()
+    >>> ss.plot_fan(result, "issued", color="tab:green", ax=Figure().subplots()).get_ylabel()
     'issued so far, units'
     """
-    if not isinstance(trajectories, Trajectories):
-        raise InvalidTypeError(f"'trajectories' of plot_fan must be Trajectories (got {shown(trajectories)})")
+    check_matplotlib(ax, "plot_fan")
+    from matplotlib.lines import Line2D  # noqa: PLC0415  # optional
+
+    series = Series.of(results, (Result, Trajectories), "plot_fan", style)
+    count = len(series.items)
     checks.known_name(quantity, QUANTITIES, "'quantity' of plot_fan")
-    singles = checks.whole(single_paths, "single_paths", "plot_fan", least=0)
+    checks.whole(paths, "paths", "plot_fan", least=1)
+    singles = (_SINGLE_PATHS if count == 1 else 0) if single_paths is None else single_paths
+    singles = checks.whole(singles, "single_paths", "plot_fan", least=0)
     shows_legend = checks.yes_or_no(legend, "legend", "plot_fan")
-    values: Any = getattr(trajectories, quantity)
-    days, scenario = trajectories.days, trajectories.scenario
-    axes = axes_for(ax)
-    (middle,) = axes.plot(days, np.quantile(values, 0.5, axis=0), lw=2, label="median")
-    for low, high, label, alpha in _BANDS:
-        edges = np.quantile(values, [low, high], axis=0)
-        axes.fill_between(days, *edges, color=middle.get_color(), alpha=alpha, lw=0, label=label)
-    for number, path in enumerate(values[:singles]):
-        axes.plot(days, path, color="0.25", lw=0.7, alpha=0.8, label=None if number else "single paths")
-    since = "days" if scenario.start_date is None else f"days from {scenario.start_date}"
-    axes.set(xlabel=since, ylabel=f"{QUANTITIES[quantity]}, {scenario.unit}", xlim=(0, scenario.horizon_days))
-    axes.axhline(0, color="0.6", lw=0.8).sticky_edges.y.append(0)  # start at 0, also if axes are shared
-    name = scenario.name if len(scenario.stocks) == 1 else f"{scenario.name}: {trajectories.stock}"
-    axes.set_title(name)
-    axes.grid(alpha=0.25)
-    if shows_legend:
-        axes.legend(frameon=False)
+    styles = styles_of(style, count, Line2D, "plot_fan", _OWN)
+    units = sorted({each.scenario.unit for each in series.items})
+    if len(units) > 1:
+        raise InvalidValueError(f"the scenarios in 'results' of plot_fan must have one unit (got {units})")
+    fans = [each if isinstance(each, Trajectories) else each.trajectories(paths) for each in series.items]
+    scenarios = [fan.scenario for fan in fans]
+    canvas = Canvas.of(ax, scenarios, dates, "plot_fan")
+    is_alone = count == 1 and not isinstance(results, Mapping) and not canvas.had_data
+    labels = ["median"] if is_alone else series.labels
+    for fan, label, own in zip(fans, labels, styles, strict=True):
+        _draw(canvas, fan, getattr(fan, quantity), singles, {"linewidth": 2, "label": label} | own)
+    axes = canvas.axes
+    axes.set(
+        xlabel="date" if canvas.has_dates else canvas.days_label(scenarios),
+        ylabel=f"{QUANTITIES[quantity]}, {plain(units[0])}",
+    )
+    axes.axhline(0, color="0.6", lw=0.8, zorder=0)
+    if axes.get_autoscaley_on():
+        axes.set_ylim(bottom=0, auto=None)
+    axes.yaxis.set_major_formatter("{x:,.10g}")
+    canvas.finish(series.title, legend=shows_legend)
     return axes
+
+
+def _draw(canvas: Canvas, fan: Trajectories, values: FloatArray, singles: int, style: Mapping[str, Any]) -> None:
+    """Draw the median, the bands and the single paths of one fan, and have them in view."""
+    axes, places = canvas.axes, canvas.at(fan.scenario, fan.days)
+    quantiles = dict(zip(_EDGES, np.quantile(values, _EDGES, axis=0), strict=True))
+    (middle,) = axes.plot(places, quantiles[0.5], **style)
+    color, known = middle.get_color(), axes.get_legend_handles_labels()[1]
+    for low, high, label, alpha in _BANDS:
+        band = axes.fill_between(places, quantiles[low], quantiles[high], color=color, lw=0, zorder=middle.get_zorder() - 1)
+        band.set(alpha=alpha * style.get("alpha", 1.0), label=None if label in known else label)
+    for number, path in enumerate(values[:singles]):
+        first = not number and "single paths" not in known
+        axes.plot(places, path, color="0.25", lw=0.7, alpha=0.8, label="single paths" if first else None)
+    canvas.show(fan.scenario, 0.0, _end_of_view(fan.days, [*quantiles.values(), *values[:singles]]))
+
+
+def _end_of_view(days: FloatArray, curves: list[FloatArray]) -> float:
+    """The horizon, or a day soon after the last on which any curve changes."""
+    changes = np.flatnonzero((np.diff(curves) != 0).any(axis=0))
+    if not changes.size:
+        return float(days[-1])
+    return float(min(_MARGIN * days[changes[-1] + 1], days[-1]))

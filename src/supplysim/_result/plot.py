@@ -1,34 +1,57 @@
-"""plot_survival and plot_durations: the survival curves of results, and the histogram of durations of one."""
+"""plot_survival and plot_durations: the survival curves and the histograms of durations of one or several results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplysim._estimates.estimate import count_days
-from supplysim._result.axes import axes_for
+from supplysim._estimates.estimate import count_days, percent
+from supplysim._model.scenario import Scenario
+from supplysim._result.axes import Canvas, check_matplotlib
 from supplysim._result.result import Result
+from supplysim._result.series import Series
+from supplysim._result.span import Span, edges_of, sampled_days
+from supplysim._result.style import styles_of
 from supplysim._uncertain import checks
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_POINTS = 1_000
-_BARS = 60
+_POINTS = 500
+_VISIBLE = 0.02  # a band is explained from this height on
+_BAND = "95 % Monte Carlo interval"
+_OWN = ("results", "ax", "dates", "legend")
 
 
-def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) -> Axes:
+def plot_survival(
+    results: Result | Iterable[Result] | Mapping[Any, Result],
+    ax: Axes | None = None,
+    *,
+    dates: bool | None = None,
+    legend: bool = True,
+    **style: Any,
+) -> Axes:
     """Draw the survival curves P(T >= d) of one or several results, each with its 95 % Monte Carlo band.
 
+    The view is where the stock runs out: it leaves out days before and after, but never more than a thousandth of the
+    stock-outs at either end. A curve ends at the horizon, beyond which nothing is known. If some paths last to it, the legend
+    says how many.
+
     Parameters
     ----------
-    results : Result, or several
-        The name of each scenario labels its curve.
+    results : Result, or several in a list, or a mapping from label to Result
+        Labels are by default the names of the scenarios, or of the stocks if only these differ.
     ax : matplotlib Axes, optional
-        The axes to draw into; by default those of a new figure.
+        The axes to draw into; by default those of a new figure. What they show already stays in view.
+    dates : bool, optional
+        Whether the x axis shows dates; by default if every scenario has a start, and otherwise days since the start of each.
+    legend : bool
+        Whether to draw a legend, if there is anything to say.
+    **style
+        Properties of matplotlib's Line2D, such as ``label``, ``color``, ``linestyle``, ``linewidth`` and ``alpha``. A list of
+        as many values as there are results has one for each. The band takes the colour of its curve.
 
     Returns
     -------
@@ -39,9 +62,10 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
     MissingExtraError
         If matplotlib is not installed.
     InvalidTypeError
-        If `results` holds anything else.
+        If `results` holds anything else, `ax` is no Axes, or matplotlib knows no such style.
     InvalidValueError
-        If `results` is empty.
+        If `results` is empty, matplotlib refuses the value of a style, or `dates` are asked for and a scenario has no start,
+        or ends beyond the year 9999, or `ax` shows days already.
 
     Examples
     --------
@@ -49,37 +73,68 @@ def plot_survival(results: Result | Iterable[Result], ax: Axes | None = None) ->
     >>> from matplotlib.figure import Figure
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> result = ss.simulate(depot, paths=64, seed=1)
-    >>> ss.plot_survival([result, result.extend(36)], ax=Figure().subplots()).get_xlabel()
-    'days'
+    >>> axes = ss.plot_survival({"64 paths": result, "100 paths": result.extend(36)}, Figure().subplots(), linestyle="--")
+    >>> [line.get_label() for line in axes.get_lines()], axes.get_xlabel()
+    (['64 paths', '100 paths'], 'days')
     """
-    several = _results(results, "plot_survival")
-    axes = axes_for(ax)
-    for result in several:
-        horizon = result.scenario.horizon_days
-        days = np.linspace(0, horizon, _POINTS + 1)
-        if horizon <= _POINTS:  # whole days are exact
-            days = np.union1d(days, np.arange(horizon + 1.0))
+    series, styles, shows_legend = _asked(results, ax, legend, style, "plot_survival")
+    several: list[Result] = series.items
+    scenarios = [result.scenario for result in several]
+    canvas = Canvas.of(ax, scenarios, dates, "plot_survival")
+    axes, spans, colors = canvas.axes, [Span.of(result) for result in several], []
+    for result, span, label, own in zip(several, spans, series.labels, styles, strict=True):
+        days = sampled_days(span, _POINTS)
         survival = result.survival(days)
-        (line,) = axes.plot(days, survival.value, label=result.scenario.name, lw=1.8)
-        axes.fill_between(days, survival.low, survival.high, color=line.get_color(), alpha=0.25, lw=0)
-    axes.set(xlabel="days", ylabel="probability that the stock lasts at least so long", ylim=(0, 1.02))
-    axes.set_xlim(0, max(result.scenario.horizon_days for result in several))
-    axes.grid(alpha=0.25)
-    if len(several) > 1:
-        axes.legend(frameon=False)
-    else:
-        axes.set_title(several[0].scenario.name)
+        places = canvas.at(result.scenario, days)
+        look: dict[str, Any] = {"linewidth": 1.8, "label": label} | own
+        (line,) = axes.plot(places, survival.value, **look)
+        band = axes.fill_between(
+            places, survival.low, survival.high, color=line.get_color(), lw=0, zorder=line.get_zorder() - 1
+        )
+        band.set_alpha(0.25 * _opacity(own))
+        if (survival.high - survival.low).max() > _VISIBLE and _BAND not in axes.get_legend_handles_labels()[1]:
+            band.set_label(_BAND)
+        colors.append(line.get_color())
+    _show(canvas, scenarios, spans)
+    _say_who_lasts(canvas, several, colors, at_the_end=True)
+    axes.set(
+        xlabel="date" if canvas.has_dates else canvas.days_label(scenarios),
+        ylabel="probability of lasting at least so long",
+        ylim=(0, 1.02),
+    )
+    axes.set_yticks(np.linspace(0, 1, 6))  # none above 100 %, where the legend may be
+    _in_percent(axes)
+    canvas.finish(series.title, legend=shows_legend)
     return axes
 
 
-def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
-    """Draw a histogram of durations, with a separate bar beyond the horizon for the paths that last to it.
+def plot_durations(
+    results: Result | Iterable[Result] | Mapping[Any, Result],
+    ax: Axes | None = None,
+    *,
+    dates: bool | None = None,
+    legend: bool = True,
+    **style: Any,
+) -> Axes:
+    """Draw the histograms of durations of one or several results: the share of paths that run out on a day, by day.
+
+    A bar spans one or several whole days, and its area is the share of paths that run out on them. The area of all bars is
+    the share of paths that run out within the horizon; if there are others, the legend says how many. The view leaves out no
+    more than a thousandth of the stock-outs at either end.
 
     Parameters
     ----------
-    result : Result
+    results : Result, or several in a list, or a mapping from label to Result
+        Labels are by default the names of the scenarios, or of the stocks if only these differ.
     ax : matplotlib Axes, optional
-        The axes to draw into; by default those of a new figure.
+        The axes to draw into; by default those of a new figure. What they show already stays in view.
+    dates : bool, optional
+        Whether the x axis shows dates; by default if every scenario has a start, and otherwise days since the start of each.
+    legend : bool
+        Whether to draw a legend, if there is anything to say.
+    **style
+        Properties of matplotlib's StepPatch, such as ``label``, ``color``, ``linestyle``, ``linewidth``, ``alpha``, ``fill``
+        and ``hatch``. A list of as many values as there are results has one for each.
 
     Returns
     -------
@@ -90,7 +145,10 @@ def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     MissingExtraError
         If matplotlib is not installed.
     InvalidTypeError
-        If `result` is anything else.
+        If `results` holds anything else, `ax` is no Axes, or matplotlib knows no such style.
+    InvalidValueError
+        If `results` is empty, matplotlib refuses the value of a style, or `dates` are asked for and a scenario has no start,
+        or ends beyond the year 9999, or `ax` shows days already.
 
     Examples
     --------
@@ -98,38 +156,78 @@ def plot_durations(result: Result, ax: Axes | None = None) -> Axes:
     >>> from matplotlib.figure import Figure
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> result = ss.simulate(depot, paths=64, seed=1)
-    >>> ss.plot_durations(result, ax=Figure().subplots()).get_ylabel()
-    'share of paths'
+    >>> ss.plot_durations(result, ax=Figure().subplots(), color="tab:green").get_ylabel()
+    'share of paths that run out, per day'
     """
-    (result,) = _results(result, "plot_durations")
-    axes = axes_for(ax)
-    horizon = result.scenario.horizon_days
-    edges = np.linspace(0, horizon, _BARS + 1)
-    survival = result.survival(edges).value
-    width = horizon / _BARS
-    axes.bar(edges[:-1], survival[:-1] - survival[1:], width=np.diff(edges), align="edge", label="runs out")
-    never = result.never.value
-    if never > 0:
-        place = horizon + 2 * width
-        axes.bar(
-            place, never, width=2 * width, align="edge", color="0.6", label=f"lasts to the horizon, {count_days(horizon)}"
-        )
-        axes.annotate(f"{100 * never:.3g} %", (place + width, never), ha="center", va="bottom")
-        axes.axvline(horizon, color="0.4", lw=0.8, ls=":")
-    axes.set(xlabel="duration, days", ylabel="share of paths", title=result.scenario.name)
-    axes.margins(y=0.1)
-    axes.set_xlim(left=0)
-    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= horizon])  # the bar beyond the horizon has no day
-    axes.legend(frameon=False)
+    series, styles, shows_legend = _asked(results, ax, legend, style, "plot_durations")
+    several: list[Result] = series.items
+    scenarios = [result.scenario for result in several]
+    canvas = Canvas.of(ax, scenarios, dates, "plot_durations")
+    axes, spans, colors = canvas.axes, [Span.of(result) for result in several], []
+    top = axes.get_ylim()[1] if canvas.had_data else 0.0
+    for result, edges, label, own in zip(several, edges_of(spans), series.labels, styles, strict=True):
+        survival = result.survival(edges).value
+        shares = (survival[:-1] - survival[1:]) / np.diff(edges)
+        patch = axes.stairs(shares, canvas.at(result.scenario, edges), fill=True, label=label, **_only(own, "color"))
+        color: Any = patch.get_facecolor()
+        patch.set(facecolor=(*color[:3], 0.35 * color[3]), edgecolor=color, linewidth=1.2)
+        patch.set(**{name: value for name, value in own.items() if name != "color"})
+        colors.append(color)
+        top = max(top, 1.05 * shares.max())
+    _show(canvas, scenarios, spans)
+    _say_who_lasts(canvas, several, colors, at_the_end=False)
+    axes.set_xlabel("date of the first stock-out" if canvas.has_dates else f"duration, {canvas.days_label(scenarios)}")
+    axes.set_ylabel("share of paths that run out, per day")
+    axes.set_ylim(0, top if top > 0 else 1.0, auto=None)
+    _in_percent(axes)
+    canvas.finish(series.title, legend=shows_legend)
     return axes
 
 
-def _results(given: Any, function: str) -> list[Result]:
-    """Check one result or several; return them as a list."""
-    several = checks.listed(given, "results", function) if isinstance(given, Iterable) else [given]
-    wrong = [each for each in several if not isinstance(each, Result)]
-    if wrong:
-        raise InvalidTypeError(f"'results' of {function} must be results of simulate (got {shown(wrong[0])})")
-    if not several:
-        raise InvalidValueError(f"'results' of {function} must not be empty (got [])")
-    return several
+def _asked(
+    results: Any, ax: Any, legend: Any, style: Mapping[str, Any], function: str
+) -> tuple[Series, list[dict[str, Any]], bool]:
+    """Check what was asked for, before anything is drawn."""
+    check_matplotlib(ax, function)
+    from matplotlib.lines import Line2D  # noqa: PLC0415  # optional
+    from matplotlib.patches import StepPatch  # noqa: PLC0415  # optional
+
+    series = Series.of(results, (Result,), function, style)
+    kind = Line2D if function == "plot_survival" else StepPatch
+    styles = styles_of(style, len(series.items), kind, function, _OWN)
+    return series, styles, checks.yes_or_no(legend, "legend", function)
+
+
+def _show(canvas: Canvas, scenarios: list[Scenario], spans: list[Span]) -> None:
+    """Have the axes show the days on which something happens."""
+    eventful = [each for each in zip(scenarios, spans, strict=True) if each[1].paths]
+    for scenario, span in eventful or ([] if canvas.had_data else zip(scenarios, spans, strict=True)):
+        canvas.show(scenario, *span.view)
+
+
+def _say_who_lasts(canvas: Canvas, several: list[Result], colors: list[Any], *, at_the_end: bool) -> None:
+    """If some paths last to the horizon, say how many in the legend, with an arrow; the curves have it at their ends, too."""
+    if not any(result.never.value > 0 for result in several):
+        return
+    for result, color in zip(several, colors, strict=True):
+        horizon = result.scenario.horizon_days
+        place = canvas.at(result.scenario, np.full(1 if at_the_end else 0, float(horizon)))
+        share = percent(result.never)
+        label = f"{'an unknown share never runs' if share == 'unknown' else f'{share} never run'} out in {count_days(horizon)}"
+        height = [result.never.value] if at_the_end else []
+        canvas.axes.plot(
+            place, height, color=color, linestyle="none", marker=5, markersize=7, label=label
+        )  # a caret to the right
+
+
+def _only(style: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {name: style[name]} if name in style else {}
+
+
+def _opacity(style: Mapping[str, Any]) -> float:
+    return float(style.get("alpha", 1.0))
+
+
+def _in_percent(axes: Axes) -> None:
+    """Format the y axis in per cent."""
+    axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:,.6g} %")

@@ -28,13 +28,15 @@ class ResultPlots:
 
     result: Any
 
-    def survival(self, ax: Axes | None = None) -> Axes:
+    def survival(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the survival curve with its 95 % Monte Carlo band; see `plot_survival` for several results.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             The axes to draw into; by default those of a new figure.
+        **options
+            As in `plot_survival`: ``dates``, ``legend``, and matplotlib's own such as ``label`` and ``color``.
 
         Returns
         -------
@@ -44,6 +46,8 @@ class ResultPlots:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidTypeError, InvalidValueError
+            If an option is not known, or matplotlib or the scenario does not allow its value.
 
         Examples
         --------
@@ -52,18 +56,20 @@ class ResultPlots:
         >>> result = ss.simulate(depot, paths=64, seed=1)
         >>> from matplotlib.figure import Figure
         >>> result.plot.survival(Figure().subplots()).get_ylabel()
-        'probability that the stock lasts at least so long'
+        'probability of lasting at least so long'
         """
-        axes: Axes = later("plot_survival")([self.result], ax)
+        axes: Axes = later("plot_survival")(self.result, ax, **options)
         return axes
 
-    def durations(self, ax: Axes | None = None) -> Axes:
-        """Draw a histogram of durations, with a separate bar for the paths that last to the horizon.
+    def durations(self, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw a histogram of durations; see `plot_durations` for several results.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             The axes to draw into; by default those of a new figure.
+        **options
+            As in `plot_durations`: ``dates``, ``legend``, and matplotlib's own such as ``label`` and ``color``.
 
         Returns
         -------
@@ -73,6 +79,8 @@ class ResultPlots:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidTypeError, InvalidValueError
+            If an option is not known, or matplotlib or the scenario does not allow its value.
 
         Examples
         --------
@@ -83,11 +91,11 @@ class ResultPlots:
         >>> result.plot.durations(Figure().subplots()).get_xlabel()
         'duration, days'
         """
-        axes: Axes = later("plot_durations")(self.result, ax)
+        axes: Axes = later("plot_durations")(self.result, ax, **options)
         return axes
 
-    def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None) -> Axes:
-        """Draw the fan chart of a quantity over time; see `plot_fan`.
+    def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the fan chart of a quantity over time; see `plot_fan` for several results.
 
         Parameters
         ----------
@@ -97,6 +105,9 @@ class ResultPlots:
             The number of paths to simulate for it.
         ax : matplotlib Axes, optional
             The axes to draw into; by default those of a new figure.
+        **options
+            As in `plot_fan`: ``single_paths``, ``dates``, ``legend``, and matplotlib's own such as ``label`` and
+            ``color``.
 
         Returns
         -------
@@ -106,6 +117,8 @@ class ResultPlots:
         ------
         MissingExtraError
             If matplotlib is not installed.
+        InvalidTypeError, InvalidValueError
+            If an option is not known, or matplotlib or the scenario does not allow its value.
 
         Examples
         --------
@@ -116,5 +129,5 @@ class ResultPlots:
         >>> result.plot.fan(paths=10, ax=Figure().subplots()).get_ylabel()
         'on hand, units'
         """
-        axes: Axes = later("plot_fan")(self.result.trajectories(paths), quantity, ax=ax)
+        axes: Axes = later("plot_fan")(self.result, quantity, paths=paths, ax=ax, **options)
         return axes

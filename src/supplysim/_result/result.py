@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from os import PathLike
-from types import MappingProxyType
+from typing import SupportsFloat, overload
 
 import attrs
 
 from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
+from supplysim._engine.simd_level import mixed
 from supplysim._engine.tally import Tally
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimates import is_several, listed
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
+from supplysim._result.inputs import Inputs
 from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
@@ -25,12 +28,12 @@ from supplysim._run.accumulator import Run
 from supplysim._run.execution import Execution, Save, executing
 from supplysim._run.executors import checked_workers
 from supplysim._run.interrupts import Interrupts
-from supplysim._run.precision import Stopped
 from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
+from supplysim._run.stopped import Stopped
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import BlockError, RunInterrupted
+from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -73,6 +76,8 @@ class Result(Figures):
     def seed(self) -> int:
         """The seed of the run: with the scenario and the replicates it reproduces every number.
 
+        Results of two scenarios with one seed are not paired path by path; see `durations`.
+
         Returns
         -------
         int
@@ -106,13 +111,18 @@ class Result(Figures):
         return self.run.plan.settings.replicates
 
     @property
-    def inputs(self) -> Mapping[str, FloatArray]:
+    def inputs(self) -> Inputs:
         """The drawn values of the uncertain quantities on the kept paths, by name.
 
         Returns
         -------
-        mapping from str to (kept paths,) array
-            In each quantity's own unit. The arrays are read-only.
+        dict from str to (kept paths,) array
+            In each quantity's own unit; read-only, like its arrays. ``pandas.DataFrame(result.inputs)`` is a frame of it.
+
+        Raises
+        ------
+        UnknownNameError
+            If the result is asked for an input of another name. The message gives the names.
 
         Examples
         --------
@@ -122,7 +132,7 @@ class Result(Figures):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
-        return MappingProxyType(dict(self.run.kept.inputs))
+        return Inputs(self.run.kept.inputs)
 
     @property
     def durations(self) -> FloatArray:
@@ -132,6 +142,12 @@ class Result(Figures):
         -------
         (kept paths,) array
             In days; read-only.
+
+        Notes
+        -----
+        Path i belongs to path i of `inputs` and of `gross_cover_days`. It is not paired with path i of another scenario that
+        was run with the same seed: the two share their inputs, but not what varies from day to day. With one more round in
+        stock, nearly half of the paths of a noisy scenario end sooner. So compare distributions, not paths.
 
         Examples
         --------
@@ -181,19 +197,24 @@ class Result(Figures):
         """
         return ResultPlots(self)
 
-    def date(self, days: float | Estimate) -> datetime.date | None:
+    @overload
+    def date(self, days: SupportsFloat) -> datetime.date | None: ...
+    @overload
+    def date(self, days: Iterable[SupportsFloat]) -> tuple[datetime.date | None, ...]: ...
+    def date(self, days: SupportsFloat | Iterable[SupportsFloat]) -> datetime.date | tuple[datetime.date | None, ...] | None:
         """The calendar date of the stock-out that ends a duration of `days`; None if the duration is infinite.
 
         Day 1 is the scenario's start. If day t is the first whose demand is not met in full, then T lies in [t - 1, t).
+        `survival` of a date is the inverse.
 
         Parameters
         ----------
-        days : float or Estimate
-            A duration in days.
+        days : float or Estimate, or several
+            Durations in days.
 
         Returns
         -------
-        datetime.date or None
+        datetime.date or None, or a tuple of them
 
         Raises
         ------
@@ -208,7 +229,9 @@ class Result(Figures):
         >>> print(result.date(result.median))
         2024-03-06
         """
-        return date_of(self.scenario, days.value if isinstance(days, Estimate) else days)
+        if is_several(days):
+            return tuple(date_of(self.scenario, each) for each in listed(days))
+        return date_of(self.scenario, days)
 
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """Simulate some paths again and record the stocks and their flows over time; see `Trajectories`.
@@ -242,7 +265,8 @@ class Result(Figures):
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.
 
-        Complete blocks are not run again. A partial result, as a failed or interrupted run leaves it, is completed first.
+        Complete blocks are not run again. A partial result, as a failed or interrupted run leaves it, is completed first. On a
+        CPU with other SIMD instructions than that of the first run, the last digits may differ; a warning says so.
 
         Parameters
         ----------
@@ -263,6 +287,12 @@ class Result(Figures):
         RunInterrupted
             If the user presses Ctrl-C.
 
+        Warns
+        -----
+        SupplysimWarning
+            If the blocks were computed with different versions or SIMD instructions, as when a result from another machine is
+            extended: the figures hold, but no single run has the same bits.
+
         Examples
         --------
         >>> import supplysim as ss
@@ -274,8 +304,17 @@ class Result(Figures):
         more = checks.whole(paths, "paths", "extend", least=0)
         longer = self.run.with_paths(self.run.plan.paths + more)
         several = checked_workers(workers, executor)
-        with carrying_out(longer, workers=several, executor=executor, progress=progress) as execution:
-            return Result(run_open_blocks(longer, execution), self.stock)
+        mixed_before = list(mixed(longer.levels_of_all(run_here=executor is None)))
+        for trap in mixed_before:
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
+        with (
+            Interrupts.handled() as interrupts,
+            carrying_out(longer, interrupts, workers=several, executor=executor, progress=progress) as execution,
+        ):
+            result = Result(run_open_blocks(longer, execution), self.stock)
+        for trap in () if mixed_before else mixed(result.run.levels):
+            warnings.warn(trap, SupplysimWarning, stacklevel=2)
+        return result
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the result to a file that `load` reads: the tally, the kept paths and, if possible, the scenario.
@@ -319,17 +358,22 @@ class Result(Figures):
 
 @contextmanager
 def carrying_out(
-    run: Run, *, workers: int, executor: Executor | None, progress: Progress, save: Save | None = None
+    run: Run,
+    interrupts: Interrupts,
+    *,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
+    save: Save | None = None,
 ) -> Iterator[Execution]:
     """Provide what `run` is carried out with.
 
     If it fails or is interrupted, the ``partial`` of the error is a Result, or None if no block has finished.
     """
-    with Interrupts.handled() as interrupts:
-        try:
-            with executing(run, interrupts, workers=workers, executor=executor, progress=progress, save=save) as execution:
-                yield execution
-        except (BlockError, RunInterrupted) as problem:
-            left = problem.partial
-            problem.partial = Result(left) if isinstance(left, Run) and left.paths else None
-            raise
+    try:
+        with executing(run, interrupts, workers=workers, executor=executor, progress=progress, save=save) as execution:
+            yield execution
+    except (BlockError, RunInterrupted) as problem:
+        left = problem.partial
+        problem.partial = Result(left) if isinstance(left, Run) and left.paths else None
+        raise

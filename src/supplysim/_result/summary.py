@@ -15,7 +15,7 @@ from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._run.accumulator import Run
-from supplysim._run.precision import Stopped
+from supplysim._run.stopped import Stopped
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
 
@@ -117,11 +117,11 @@ def _stock_out_date(scenario: Scenario, duration: Estimate) -> str:
 def _probabilities(figures: Figures) -> Section:
     horizon = figures.scenario.horizon_days
     days = [milestone for milestone in _MILESTONES if milestone < horizon][-_MILESTONES_SHOWN:]
-    mean = f"{plus_minus(figures.restricted_mean, finest=_DAYS)} days"
+    mean = plus_minus(figures.restricted_mean, finest=_DAYS)
     rows = [
         *((f"lasts at least {day:,} days", percent(figures.survival(day))) for day in days),
         (f"never runs out in {count_days(horizon)}", percent(figures.never)),
-        (f"mean of duration, up to {count_days(horizon)}", mean),
+        (f"mean of duration, up to {count_days(horizon)}", mean if mean == "unknown" else f"{mean} days"),
     ]
     return Section(("", ""), tuple(rows))
 

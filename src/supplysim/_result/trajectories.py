@@ -12,7 +12,7 @@ from supplysim._model.scenario import Scenario
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import InvalidValueError, shown
+from supplysim.errors import InvalidValueError, shown, shown_names
 
 _GRID = 100  # intervals of the default grid
 _MOST_VALUES = 1 << 27
@@ -49,6 +49,11 @@ class Trajectories:
     stock: str
     days: FloatArray
     books: Mapping[Key, FloatArray]
+
+    def __repr__(self) -> str:
+        paths, days = next(iter(self.books.values())).shape
+        what = f"{shown(self.scenario.name)}: stock {shown(self.stock)}"
+        return f"<Trajectories of {what}, paths {paths:,}, recorded days {days:,}>"
 
     def of(self, stock: str) -> Trajectories:
         """The same paths, for another stock.
@@ -299,7 +304,8 @@ class Trajectories:
         if not checks.is_one_of(flow, known):
             hint = checks.did_you_mean(flow, known)
             raise InvalidValueError(
-                f"'flow' of trajectories must be one of the shipments and returns, {known} (got {shown(flow)}{hint})"
+                f"'flow' of trajectories must be one of the shipments and returns, {shown_names(known)} "
+                f"(got {shown(flow)}{hint})"
             )
         return {account: values for (owner, account), values in self.books.items() if owner == flow}
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._engine.block import BlockOutcome, Kept
 from supplysim._engine.outputs import keys_of
+from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._run import block_ranges
 from supplysim._run.block_ranges import BlockRanges
@@ -29,15 +30,19 @@ class Accumulated:
         The kept paths, by block.
     blocks : BlockRanges
         The numbers of the blocks.
+    levels : frozenset of str
+        The levels of the processes that ran them; more than one if they ran on different CPUs.
     """
 
     tally: Tally
     kept: Mapping[int, Kept] = attrs.field(factory=dict)
     blocks: BlockRanges = ()
+    levels: frozenset[str] = frozenset()
 
     def __add__(self, other: Accumulated) -> Accumulated:
         kept = {**self.kept, **other.kept} if other.kept else self.kept
-        return Accumulated(self.tally + other.tally, kept, block_ranges.union(self.blocks, other.blocks))
+        blocks = block_ranges.union(self.blocks, other.blocks)
+        return Accumulated(self.tally + other.tally, kept, blocks, self.levels | other.levels)
 
     @classmethod
     def nothing(cls, plan: Plan) -> Accumulated:
@@ -47,7 +52,8 @@ class Accumulated:
     @classmethod
     def of(cls, block: int, outcome: BlockOutcome) -> Accumulated:
         """The accumulator of a single block."""
-        return cls(outcome.tally, {block: outcome.kept} if outcome.kept.paths else {}, (range(block, block + 1),))
+        kept = {block: outcome.kept} if outcome.kept.paths else {}
+        return cls(outcome.tally, kept, (range(block, block + 1),), frozenset({outcome.level}))
 
 
 @attrs.frozen(eq=False)
@@ -90,6 +96,15 @@ class Run:
     def open_blocks(self) -> Sequence[int]:
         """The numbers of the blocks that have not finished, ascending."""
         return block_ranges.missing(block_ranges.union(self.complete.blocks, self.last.blocks), self.plan.blocks)
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The levels of the processes that ran the finished blocks."""
+        return self.complete.levels | self.last.levels
+
+    def levels_of_all(self, *, run_here: bool) -> frozenset[str]:
+        """The levels of the finished blocks and, if the others are going to run on this machine, of those."""
+        return self.levels | {simd_level()} if run_here and self.open_blocks else self.levels
 
     @cached_property
     def tally(self) -> Tally:

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain, pairwise
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, pairwise
+from typing import overload
+
+import attrs
 
 BlockRanges = tuple[range, ...]
+
+
+@attrs.frozen
+class Joined(Sequence[int]):
+    """The numbers in several ranges, one range after another, without a list of them."""
+
+    ranges: BlockRanges
+
+    def __len__(self) -> int:
+        return sum(map(len, self.ranges))
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(self.ranges)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(len(self))[index]]
+        index = range(len(self))[index]  # negative ones count from the end
+        stops = list(accumulate(map(len, self.ranges)))
+        where = bisect_right(stops, index)
+        return self.ranges[where][index - stops[where]]
 
 
 def union(one: BlockRanges, other: BlockRanges) -> BlockRanges:
@@ -27,5 +56,5 @@ def end(blocks: BlockRanges) -> int:
 def missing(blocks: BlockRanges, stop: int) -> Sequence[int]:
     """The numbers below `stop` that are not in `blocks`, ascending."""
     ends = (range(0), *blocks, range(stop, stop))
-    gaps = [range(before.stop, after.start) for before, after in pairwise(ends) if before.stop < after.start]
-    return gaps[0] if len(gaps) == 1 else list(chain.from_iterable(gaps))
+    gaps = tuple(range(before.stop, after.start) for before, after in pairwise(ends) if before.stop < after.start)
+    return gaps[0] if len(gaps) == 1 else Joined(gaps)

@@ -14,7 +14,7 @@ from supplysim._run.interrupts import Interrupts
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
 from supplysim._run.progress import Progress, Report, reporter
-from supplysim.errors import RunInterrupted
+from supplysim.errors import RunInterrupted, shown
 
 
 class Save(Protocol):
@@ -101,7 +101,7 @@ def executing(
     except KeyboardInterrupt as interrupt:
         plan, fullest = (execution.plan, execution.fullest) if execution else (run.plan, run)
         raise RunInterrupted(
-            f"the run of Scenario {plan.scenario.name!r} with seed {plan.settings.seed} was interrupted "
+            f"the run of Scenario {shown(plan.scenario.name)} with seed {plan.settings.seed} was interrupted "
             f"after {fullest.paths:,} of {plan.paths:,} paths",
             partial=fullest,
         ) from interrupt

@@ -1,46 +1,43 @@
-"""Precision and Stopped: how precise the figures of a run should be, and why the run stopped."""
+"""Precision: how precise a figure of a run should be."""
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import attrs
 
+from supplysim._estimates.days import days_until
 from supplysim._estimates.estimate import Estimate, count_days, half_width
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
+from supplysim._uncertain.dates import DateLike, as_date, is_date_like
 from supplysim._uncertain.fields import converted, name_or_none, phrased
-from supplysim.errors import InvalidTypeError, InvalidValueError
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _WIDEST_SHARE = 0.5  # half of the range of a probability
-_PRECISE = "precise"
 _DAYS, _SHARE = "half_width_days", "half_width"  # the fields that state the half width of a duration, and of a probability
-
-
-def _field(check: Callable[[Any, str, str], Any], default: Any = None) -> Any:
-    """Declare a field that takes its default or a value that passes `check`."""
-
-    def convert(value: Any, _instance: Any, field: attrs.Attribute[Any]) -> Any:
-        return value if value is default else check(value, field.name, "Precision")
-
-    return converted(convert, default=default)
 
 
 def _inside(value: Any, field: str, place: str) -> float:
     number = checks.finite(value, field, place)
     if not 0 < number < 1:
-        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {value!r})")
+        raise InvalidValueError(f"'{field}' of {place} must be between 0 and 1, exclusive (got {shown(value)})")
     return number
+
+
+def _days(value: Any, field: str, place: str) -> float | datetime.date:
+    return as_date(value, field, place) if is_date_like(value) else checks.not_negative(value, field, place)
 
 
 def _part_of_a_share(value: Any, field: str, place: str) -> float:
     number = checks.positive(value, field, place)
     if number > _WIDEST_SHARE:
         raise InvalidValueError(
-            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {value!r})"
+            f"'{field}' of {place} must be at most {_WIDEST_SHARE:g}: it is a share of 1, not per cent (got {shown(value)})"
         )
     return number
 
@@ -58,8 +55,8 @@ class Precision:
         The quantile of duration with this probability, between 0 and 1.
     median : bool
         The median duration.
-    survival_days : float, optional
-        The probability that the stock lasts at least so many days.
+    survival_days : float or date, optional
+        The probability that the stock lasts at least so many days, or that there is no stock-out before a date.
     never : bool
         The probability that the stock lasts to the horizon.
     restricted_mean : bool
@@ -86,13 +83,13 @@ class Precision:
     Precision(survival_days=365.0, half_width=0.001)
     """
 
-    quantile: float | None = _field(_inside)
-    median: bool = _field(checks.yes_or_no, default=False)
-    survival_days: float | None = _field(checks.not_negative)
-    never: bool = _field(checks.yes_or_no, default=False)
-    restricted_mean: bool = _field(checks.yes_or_no, default=False)
-    half_width_days: float | None = _field(checks.positive)
-    half_width: float | None = _field(_part_of_a_share)
+    quantile: float | None = converted(_inside, default=None)
+    median: bool = converted(checks.yes_or_no, default=False)
+    survival_days: float | DateLike | None = converted(_days, default=None)
+    never: bool = converted(checks.yes_or_no, default=False)
+    restricted_mean: bool = converted(checks.yes_or_no, default=False)
+    half_width_days: float | None = converted(checks.positive, default=None)
+    half_width: float | None = converted(_part_of_a_share, default=None)
     stock: str | None = name_or_none()
 
     def __attrs_post_init__(self) -> None:
@@ -108,7 +105,7 @@ class Precision:
             raise InvalidValueError(f"'{needed}' of Precision must be given for '{chosen[0]}' (got None)")
         if other in given:
             raise InvalidValueError(
-                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {given[other]!r})"
+                f"'{other}' of Precision must be None for '{chosen[0]}', which needs '{needed}' (got {shown(given[other])})"
             )
 
     def __repr__(self) -> str:
@@ -170,8 +167,8 @@ class Precision:
         Returns
         -------
         float
-            In days or as a share of 1. It is 0 if both ends are equal, even if both are infinite, since more paths would not
-            narrow the interval of a figure beyond the horizon. It is infinite if only one end is.
+            In days or as a share of 1. It is infinite if one end is, and NaN if both are: a figure beyond the horizon is not
+            known any more precisely with more paths.
 
         Examples
         --------
@@ -181,7 +178,9 @@ class Precision:
         0.0
         """
         estimate = self.estimate(result)
-        return 0.0 if estimate.low == estimate.high else half_width(estimate)
+        if estimate.low == estimate.high:
+            return 0.0 if math.isfinite(estimate.low) else math.nan
+        return half_width(estimate)
 
     def label(self, horizon_days: int) -> str:
         """The name of the figure in a summary.
@@ -200,8 +199,15 @@ class Precision:
         >>> Precision(never=True, half_width=0.001).label(730)
         'never runs out in 730 days'
         """
-        name = self._figure.label.format(asked=self, per_cent=100 * (self.quantile or 0), horizon=count_days(horizon_days))
+        name = self._figure.label.format(
+            per_cent=100 * (self.quantile or 0), lasts=self._lasts, horizon=count_days(horizon_days)
+        )
         return name if self.stock is None else f"{self.stock}: {name}"
+
+    @property
+    def _lasts(self) -> str:
+        days = self.survival_days
+        return f"no stock-out before {days}" if isinstance(days, datetime.date) else f"lasts at least {days or 0:,g} days"
 
     def written(self, half: float) -> str:
         """Format a half width of this figure, such as ``± 0.87 days`` or ``± 0.1 %``.
@@ -209,7 +215,7 @@ class Precision:
         Parameters
         ----------
         half : float
-            In days or as a share of 1.
+            In days or as a share of 1; NaN if the figure lies beyond the horizon.
 
         Returns
         -------
@@ -221,7 +227,7 @@ class Precision:
         '± 0.123 %'
         """
         if not math.isfinite(half):
-            return "unknown"
+            return "beyond the horizon" if math.isnan(half) else "unknown"
         return f"± {half:.3g} days" if self._figure.half_width == _DAYS else f"± {100 * half:.3g} %"
 
     def check_against(self, scenario: Scenario) -> None:
@@ -234,7 +240,7 @@ class Precision:
         Raises
         ------
         InvalidValueError
-            If `stock` is not a stock of the scenario, or `survival_days` lies beyond its horizon.
+            If `stock` is not a stock of the scenario, or `survival_days` is beyond its horizon or not one of its dates.
 
         Examples
         --------
@@ -242,16 +248,13 @@ class Precision:
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> Precision(survival_days=31, half_width=0.001).check_against(depot)
         Traceback (most recent call last):
-        supplysim.errors.InvalidValueError: 'survival_days' of Precision must be at most the horizon, 30 (got 31.0)
+        supplysim.errors.InvalidValueError: 'survival_days' of Precision must be between 0 and the horizon, 30 (got 31.0)
         """
         stocks = [stock.name for stock in scenario.stocks]
         if self.stock is not None and self.stock not in stocks:
-            raise InvalidValueError(f"'stock' of Precision must be one of {stocks} (got {self.stock!r})")
-        horizon = scenario.horizon_days
-        if self.survival_days is not None and self.survival_days > horizon:
-            raise InvalidValueError(
-                f"'survival_days' of Precision must be at most the horizon, {horizon} (got {self.survival_days!r})"
-            )
+            raise InvalidValueError(f"'stock' of Precision must be one of {shown_names(stocks)} (got {shown(self.stock)})")
+        if self.survival_days is not None:
+            days_until(scenario, self.survival_days, "survival_days", "Precision")
 
 
 class _Figure(NamedTuple):
@@ -265,125 +268,17 @@ class _Figure(NamedTuple):
 _FIGURES = {
     "quantile": _Figure(_DAYS, lambda figures, asked: figures.quantile(asked.quantile), "{per_cent:g} % quantile of duration"),
     "median": _Figure(_DAYS, lambda figures, _: figures.median, "median duration"),
-    "survival_days": _Figure(
-        _SHARE, lambda figures, asked: figures.survival(asked.survival_days), "lasts at least {asked.survival_days:,g} days"
-    ),
+    "survival_days": _Figure(_SHARE, lambda figures, asked: figures.survival(asked.survival_days), "{lasts}"),
     "never": _Figure(_SHARE, lambda figures, _: figures.never, "never runs out in {horizon}"),
     "restricted_mean": _Figure(_DAYS, lambda figures, _: figures.restricted_mean, "mean of duration, up to {horizon}"),
 }
-
-
-@attrs.frozen
-class Stopped:
-    """Why a run until precise ended, and how precise its figures are; as ``result.stopped``.
-
-    Attributes
-    ----------
-    reason : str
-        ``"precise"`` if every figure is as precise as asked; otherwise the limit that ended the run, ``"most_paths"`` or
-        ``"most_seconds"``.
-    asked : tuple of Precision
-        The precisions that were asked for.
-    reached : tuple of float
-        The half width of the 95 % interval of each, in days or as a share of 1; infinite if one end of the interval is.
-    looks : tuple of int
-        The numbers of paths at which the run checked its precision. A resumed run lists those since it was resumed.
-
-    Examples
-    --------
-    >>> import supplysim as ss
-    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-    >>> result = ss.simulate(depot, paths=64, seed=1, precision=ss.Precision(median=True, half_width_days=0.5))
-    >>> result.stopped.reason, result.stopped.reached, result.stopped.looks
-    ('precise', (0.0,), (64,))
-    """
-
-    reason: str
-    asked: tuple[Precision, ...]
-    reached: tuple[float, ...]
-    looks: tuple[int, ...]
-
-    @classmethod
-    def after(cls, limit: str, asked: tuple[Precision, ...], result: Figures, looks: tuple[int, ...]) -> Stopped:
-        """Compare the figures of a run with what was asked; `limit` is the reason unless all are precise.
-
-        Parameters
-        ----------
-        limit : str
-            ``"most_paths"`` or ``"most_seconds"``.
-        asked : tuple of Precision
-        result : Result
-        looks : tuple of int
-
-        Returns
-        -------
-        Stopped
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> asked = (Precision(median=True, half_width_days=0.5),)
-        >>> Stopped.after("most_paths", asked, ss.simulate(depot, paths=64, seed=1), looks=(64,)).reason
-        'precise'
-        """
-        stopped = cls(limit, asked, tuple(each.reached(result) for each in asked), looks)
-        return attrs.evolve(stopped, reason=_PRECISE) if stopped.times_too_wide <= 1 else stopped
-
-    @property
-    def is_precise(self) -> bool:
-        """Whether every figure is as precise as asked.
-
-        Returns
-        -------
-        bool
-
-        Examples
-        --------
-        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
-        >>> stopped.is_precise
-        False
-        """
-        return self.reason == _PRECISE
-
-    @property
-    def times_too_wide(self) -> float:
-        """The largest ratio of a half width that was reached to the one that was asked for.
-
-        Returns
-        -------
-        float
-
-        Examples
-        --------
-        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
-        >>> stopped.times_too_wide
-        2.0
-        """
-        return max(half / each.asked for half, each in zip(self.reached, self.asked, strict=True))
-
-    @property
-    def verdict(self) -> str:
-        """Why the run ended, in words.
-
-        Returns
-        -------
-        str
-
-        Examples
-        --------
-        >>> stopped = Stopped("most_paths", (Precision(never=True, half_width=0.001),), reached=(0.002,), looks=(1_000,))
-        >>> stopped.verdict
-        'not precise yet: ended by most_paths'
-        """
-        return "run until precise" if self.is_precise else f"not precise yet: ended by {self.reason}"
 
 
 def precisions(asked: Any, scenario: Scenario) -> tuple[Precision, ...]:
     """Check the argument `precision`, one or several, against the scenario; return a tuple."""
     several = (asked,) if isinstance(asked, Precision) else tuple(asked) if isinstance(asked, Iterable) else ()
     if not several or not all(isinstance(each, Precision) for each in several):
-        raise InvalidTypeError(f"'precision' of simulate must be a Precision or a list of them (got {asked!r})")
+        raise InvalidTypeError(f"'precision' of simulate must be a Precision or a list of them (got {shown(asked)})")
     for each in several:
         each.check_against(scenario)
     return several

@@ -14,7 +14,7 @@ from supplysim._run.execution import Execution
 from supplysim._run.executors import run_blocks
 from supplysim._run.process_pool import MAIN_GUARD, WorkerDied
 from supplysim._run.time_limit import NO_LIMIT, TimeLimit
-from supplysim.errors import BlockError, SupplysimError
+from supplysim.errors import BlockError, SupplysimError, shown
 
 
 def run_open_blocks(run: Run, execution: Execution, limit: TimeLimit = NO_LIMIT) -> Run:
@@ -72,7 +72,7 @@ def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
     """The error of a failed block; scenario, seed and number suffice to run it again alone."""
     scenario_name, seed = run.plan.scenario.name, run.plan.settings.seed
     return BlockError(
-        f"block {block} of Scenario {scenario_name!r} with seed {seed} failed: {_reason(problem)}",
+        f"block {block} of Scenario {shown(scenario_name)} with seed {seed} failed: {_reason(problem)}",
         scenario_name=scenario_name,
         block=block,
         seed=seed,

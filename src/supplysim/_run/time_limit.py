@@ -16,6 +16,10 @@ class OutOfTime(Exception):  # noqa: N818  # not an error: the block under way i
     """The time of a run is over in the middle of a block."""
 
 
+def unchecked() -> None:
+    """The check of a block that finishes in any case."""
+
+
 @attrs.frozen
 class TimeLimit:
     """The time limit of a run.
@@ -61,9 +65,9 @@ class TimeLimit:
         """Whether a block is given up when the time is over."""
         return self.exists and block >= self.least_blocks
 
-    def check_of(self, block: int) -> Callable[[], None] | None:
-        """What to call now and then while a block runs; None if nothing can end it."""
-        return self.check if self.binds(block) else None
+    def check_of(self, block: int) -> Callable[[], None]:
+        """What to call now and then while a block runs."""
+        return self.check if self.binds(block) else unchecked
 
     def check(self) -> None:
         """Raise OutOfTime if the time is over."""

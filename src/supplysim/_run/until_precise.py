@@ -1,9 +1,9 @@
 """Run until precise: add blocks until the intervals are as narrow as asked, or a limit of paths or time is met.
 
 A look is a check whether to stop. The numbers of paths at which the run looks follow from the tallies alone, so the run stops
-at the same number however it is executed. Half widths shrink at least with the square root of the number of paths, which gives
-the next look. Few looks keep the chance small that the run stops at an interval that is too narrow by luck; `docs/method.md`
-says how often the intervals of such a run cover the truth.
+at the same number however it is executed. Half widths shrink, as a rule at least with the square root of the number of paths,
+which gives the next look. Few looks keep the chance small that the run stops at an interval that is too narrow by luck;
+`docs/method.md` says how often the intervals of such a run cover the truth.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from supplysim._run import block_ranges
 from supplysim._run.accumulator import Run
 from supplysim._run.execution import Execution
 from supplysim._run.plan import Plan
-from supplysim._run.precision import Precision, Stopped
+from supplysim._run.precision import Precision
 from supplysim._run.runner import run_open_blocks
+from supplysim._run.stopped import Stopped
 from supplysim._run.time_limit import TimeLimit
 
 REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
@@ -65,7 +66,7 @@ def run_until_precise(run: Run, goal: Goal, execution: Execution) -> tuple[Run, 
         reason = "most_paths" if longest.paths >= goal.most_paths else "most_seconds"
         figures = Figures(longest.plan.scenario, longest.tally, longest.plan.scenario.main_stock)
         stopped = Stopped.after(reason, goal.asked, figures, looks)
-        if stopped.is_precise or longest.paths >= goal.most_paths or limit.is_over:
+        if stopped.times_too_wide <= 1 or longest.paths >= goal.most_paths or limit.is_over:
             execution.conclude(longest)
             return longest, stopped
         run = longest.with_paths(min(_next_look(longest.plan, stopped.times_too_wide), goal.most_paths))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import math
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sized
+from collections.abc import Collection, Iterable, Sequence, Sized
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 
 def finite(value: Any, field: str, place: str) -> float:
@@ -31,12 +31,15 @@ def as_float(value: Any) -> float | None:
     """
     if type(value) in (int, float):  # the usual case, first
         return _converted(value)
-    if isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ():
-        return None
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-        return None if isinstance(value, _NO_NUMBERS) else _converted(value)
-    return _converted(value)
+    is_other = isinstance(value, _NO_NUMBERS) or value is np.ma.masked or getattr(value, "shape", ()) != ()
+    return None if is_other else _converted(value)
+
+
+def of_scipy(value: Any) -> str:
+    """The end of a message about a SciPy distribution where a quantity is wanted; nothing about any other value."""
+    return "; a scipy.stats distribution becomes a quantity by ss.law(...)" if hasattr(type(value), "ppf") else ""
 
 
 _NO_NUMBERS = (str, bytes, bytearray, bool, complex, np.bool_, np.complexfloating, np.datetime64, np.timedelta64)
@@ -49,12 +52,30 @@ def _converted(value: Any) -> float | None:
         return None
 
 
-def positive(value: Any, field: str, place: str) -> float:
-    """`value` as a float above zero."""
+def positive(value: Any, field: str, place: str, *, remedy: str = "") -> float:
+    """`value` as a float above zero; a refusal ends with the remedy."""
     number = finite(value, field, place)
     if number <= 0:
-        raise InvalidValueError(f"'{field}' of {place} must be above 0 (got {shown(value)})")
+        raise InvalidValueError(f"'{field}' of {place} must be above 0 (got {shown(value)}){remedy}")
     return number
+
+
+def spread(value: Any, field: str, place: str) -> float:
+    """`value`, a measure of how far a law is spread, as a float above zero."""
+    return positive(value, field, place, remedy=KNOWN if as_float(value) == 0 else "")
+
+
+KNOWN = "; a value that is known is fixed(value)"
+
+
+def one_form(place: str, forms: Sequence[tuple[str, ...]], **given: Any) -> tuple[str, ...]:
+    """The one of the `forms` whose fields are `given`, with no other field; None stands for one that is not."""
+    found = tuple(field for field, value in given.items() if value is not None)
+    if found not in forms:
+        rule = ", or ".join(" and ".join(form) for form in forms)
+        got = ", ".join(f"{field}={shown(given[field])}" for field in found) or "none of them"
+        raise InvalidTypeError(f"{place} must have {rule} (got {got})")
+    return found
 
 
 def not_negative(value: Any, field: str, place: str) -> float:
@@ -70,7 +91,8 @@ def ascending(place: str, **fields: Any) -> tuple[float, ...]:
     values = tuple(finite(value, field, place) for field, value in fields.items())
     if list(values) != sorted(values) or values[0] == values[-1]:
         given = ", ".join(f"{field}={shown(value)}" for field, value in fields.items())
-        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all equal (got {given})")
+        remedy = f"; a value that is known is fixed({values[0]:.12g})" if len(set(values)) == 1 else ""
+        raise InvalidValueError(f"{place} must have {' <= '.join(fields)}, not all equal (got {given}){remedy}")
     if not math.isfinite(values[-1] - values[0]):
         raise InvalidValueError(f"{place} must span a finite width (got {shown(values[0])} to {shown(values[-1])})")
     return values
@@ -105,11 +127,6 @@ def listed(values: Iterable[Any], field: str, place: str) -> list[Any]:
     return found
 
 
-def pairs(mapping: Mapping[Any, Any], field: str, place: str) -> list[tuple[Any, Any]]:
-    """The items of a mapping, refused if it cannot be read."""
-    return listed(mapping.items(), field, place)
-
-
 def weights(given: Any, count: int, place: str) -> tuple[float, ...] | None:
     """Weights of `count` options, refused unless all are 0 or more and some above 0; None is returned as it is."""
     if given is None:
@@ -139,13 +156,13 @@ def is_one_of(value: Any, names: Collection[str]) -> bool:
 def did_you_mean(value: Any, names: Collection[str]) -> str:
     """The end of a message about an unknown name: the most similar of `names`, if any is close."""
     near = difflib.get_close_matches(value, names, n=1) if isinstance(value, str) else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {shown(near[0])}?" if near else ""
 
 
 def known_name(value: Any, names: Collection[str], what: str) -> str:
     """`value`, refused unless it is one of `names`, suggesting a similar one; `what` is the field and place."""
     if not is_one_of(value, names):
-        raise InvalidValueError(f"{what} must be one of {list(names)} (got {shown(value)}{did_you_mean(value, names)})")
+        raise InvalidValueError(f"{what} must be one of {shown_names(names)} (got {shown(value)}{did_you_mean(value, names)})")
     return str(value)
 
 
@@ -159,19 +176,28 @@ def yes_or_no(value: Any, field: str, place: str) -> bool:
 _VAST = 10**9  # an upper bound from here on is mentioned only to those who exceed it
 
 
-def whole(value: Any, field: str, place: str, *, least: int, most: int | None = None) -> int:
-    """`value` as a whole number from `least` to `most`."""
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
-        number = None
+def whole(value: Any, field: str, place: str, *, least: int, most: float = math.inf) -> int:
+    """`value` as a whole number from `least` to `most`; a float such as 1e4 is one, too."""
+    number = as_whole(value)
     if number is None:
         raise InvalidTypeError(f"'{field}' of {place} must be a whole number (got {shown(value)})")
-    if number < least or (most is not None and number > most):
-        rule = f"between {least:,} and {most:,}" if most is not None and most < _VAST else f"at least {least:,}"
-        rule = rule if number < least or most is None or most < _VAST else f"at most {most:,}"
+    if not least <= number <= most:
+        broken = f"at least {least:,}" if number < least else f"at most {most:,}"
+        rule = f"between {least:,} and {most:,}" if most < _VAST else broken
         raise InvalidValueError(f"'{field}' of {place} must be {rule} (got {shown(value)})")
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """`value` as an int; None if it is not a number, or not a whole one. Nothing is rounded."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except Exception:  # noqa: BLE001  # any error means that it is not an integer; it may be a float
+        number = as_float(value)
+    try:
+        return int(value) if number is not None and number.is_integer() and int(value) == value else None
+    except Exception:  # noqa: BLE001  # any error means that it is not a whole number
+        return None
 
 
 def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
@@ -179,5 +205,6 @@ def bounds(low: Any, high: Any, place: str) -> tuple[float, float]:
     bottom = -math.inf if as_float(low) == -math.inf else finite(low, "low", place)
     top = math.inf if as_float(high) == math.inf else finite(high, "high", place)
     if not bottom < top:
-        raise InvalidValueError(f"{place} must have low < high (got low={shown(low)}, high={shown(high)})")
+        remedy = f"; a value that is known is fixed({top:.12g})" if bottom == top else ""
+        raise InvalidValueError(f"{place} must have low < high (got low={shown(low)}, high={shown(high)}){remedy}")
     return bottom, top

@@ -234,6 +234,8 @@ def _component(component: Variable | float, place: str) -> Law:
         return component.law
     if isinstance(component, Quantity):
         raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {shown(component)})")
+    if remedy := checks.of_scipy(component):
+        raise InvalidTypeError(f"a component of {place} must be a law or a number (got {shown(component)}){remedy}")
     return Fixed(checks.finite(component, "component", place))
 
 

@@ -70,10 +70,10 @@ def _checked_pairs(correlate: Any) -> dict[tuple[str, str], float]:
         one, other = pair
         if one == other or pair in pairs or (other, one) in pairs:
             raise InvalidValueError(f"a pair of 'correlate' of Scenario must name two variables, once (got {shown(pair)})")
-        number = checks.finite(value, f"correlate[{pair}]", "Scenario")
+        number = checks.finite(value, f"correlate[{shown(pair)}]", "Scenario")
         if not -1 < number < 1:
             raise InvalidValueError(
-                f"'correlate[{pair}]' of Scenario must be between -1 and 1, both excluded (got {shown(value)})"
+                f"'correlate[{shown(pair)}]' of Scenario must be between -1 and 1, both excluded (got {shown(value)})"
             )
         pairs[pair] = number
     return pairs

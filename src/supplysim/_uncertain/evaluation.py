@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from supplysim._uncertain.arrays import Drawn, FloatArray
-from supplysim._uncertain.quantity import Expression, Operand, Quantity, Variable, parts
+from supplysim._uncertain.quantity import Quantity, Variable, computed
 
 
 def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -> Drawn:
@@ -27,35 +27,21 @@ def evaluate(quantity: Quantity | float, drawn: Mapping[Variable, FloatArray]) -
     """
     if not isinstance(quantity, Quantity):
         return float(quantity)
-    values: dict[int, Any] = {}
-
-    def value_of(operand: Operand) -> Any:
-        return values[id(operand)] if isinstance(operand, Quantity) else operand
-
     with np.errstate(all="ignore"):
-        for part in parts(quantity):
-            if isinstance(part, Variable):
-                values[id(part)] = drawn[part]
-            elif isinstance(part, Expression):
-                named = {key: value_of(value) for key, value in part.named_operands}
-                values[id(part)] = part.function(*map(value_of, part.operands), **named)
-    return np.asarray(values[id(quantity)], dtype=np.float64)
+        values = computed(quantity, drawn.__getitem__, lambda function, operands, named: function(*operands, **named))
+    return np.asarray(values, dtype=np.float64)
 
 
 def fingerprint(quantity: Quantity | float, names: Mapping[Variable, str]) -> str:
     """A short text that is the same for equal expressions of the same variables, and different for others."""
     if not isinstance(quantity, Quantity):
         return repr(quantity)
-    found: dict[int, str] = {}
 
-    def of(operand: Operand) -> str:
-        return found[id(operand)] if isinstance(operand, Quantity) else repr(operand)
+    def text(operand: Any) -> str:
+        return operand if isinstance(operand, str) else repr(operand)
 
-    for part in parts(quantity):
-        if isinstance(part, Expression):
-            named = [f"{key}={of(value)}" for key, value in part.named_operands]
-            text = f"{part.function.__name__}({', '.join([*map(of, part.operands), *named])})"
-            found[id(part)] = blake2b(text.encode(), digest_size=16).hexdigest()
-        elif isinstance(part, Variable):
-            found[id(part)] = f"variable {names[part]!r}"
-    return found[id(quantity)]
+    def of_expression(function: Callable[..., Any], operands: list[Any], named: Mapping[str, Any]) -> str:
+        given = [*map(text, operands), *(f"{key}={text(value)}" for key, value in named.items())]
+        return blake2b(f"{function.__name__}({', '.join(given)})".encode(), digest_size=16).hexdigest()
+
+    return str(computed(quantity, lambda variable: f"variable {names[variable]!r}", of_expression))

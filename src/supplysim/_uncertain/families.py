@@ -1,4 +1,4 @@
-"""Laws with a closed-form inverse CDF: fixed, uniform, triangular, normal, lognormal, between.
+"""Laws with a closed-form inverse CDF: fixed, uniform, triangular.
 
 Each law is a frozen class, with the public function that checks its numbers and returns a `Variable` that has this law.
 Parameters are plain numbers. A law with an unknown parameter is written as an expression: ``low + width * uniform(0, 1)``.
@@ -6,19 +6,13 @@ Parameters are plain numbers. A law with an unknown parameter is written as an e
 
 from __future__ import annotations
 
-import math
-
 import attrs
 import numpy as np
-from scipy import special
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidValueError
-
-_LEAST_CONFIDENCE = 1e-12  # closer to 0 or to 1 a float loses the digits
 
 
 @attrs.frozen
@@ -158,165 +152,3 @@ def triangular(low: float, mode: float, high: float, *, name: str | None = None)
     triangular(8000, 10000, 14000)
     """
     return Variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name)
-
-
-@attrs.frozen
-class Normal(Law):
-    """The normal law."""
-
-    mean: float
-    sd: float
-
-    word = "normal"
-    support = (-np.inf, np.inf)
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return self.mean + self.sd * np.asarray(special.ndtri(uniform))
-
-
-def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
-    """The normal law. It can be negative, so fields for amounts refuse it: see `truncated_normal`, `lognormal`, `between`.
-
-    Parameters
-    ----------
-    mean : float, finite
-    sd : float, above 0
-        Standard deviation.
-    name : str, optional
-        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
-
-    Returns
-    -------
-    Quantity
-        Drawn once a path. In an expression the field checks the values drawn, not the support.
-
-    Raises
-    ------
-    InvalidTypeError, InvalidValueError
-        If a parameter is not a finite number, or sd <= 0.
-
-    Examples
-    --------
-    >>> import numpy as np, supplysim as ss
-    >>> np.maximum(ss.normal(100, 15), 0)
-    maximum(normal(100, 15), 0)
-    """
-    return Variable(Normal(checks.finite(mean, "mean", "normal"), checks.positive(sd, "sd", "normal")), name)
-
-
-@attrs.frozen
-class Lognormal(Law):
-    """The lognormal law: ln X is normal with mean `mu` and standard deviation `sigma`."""
-
-    mu: float
-    sigma: float
-
-    word = "lognormal"
-    support = (0.0, np.inf)
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return np.exp(self.mu + self.sigma * np.asarray(special.ndtri(uniform)))
-
-
-def lognormal(mu: float, sigma: float, *, name: str | None = None) -> Variable:
-    """The lognormal law: the logarithm of the value is normal.
-
-    Parameters
-    ----------
-    mu : float, finite
-        Mean of ln X; the median of X is exp(mu).
-    sigma : float, above 0
-        Standard deviation of ln X.
-    name : str, optional
-        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
-
-    Returns
-    -------
-    Quantity
-        Drawn once a path, as ``exp(mu + sigma * z)`` with z standard normal.
-
-    Raises
-    ------
-    InvalidTypeError, InvalidValueError
-        If a parameter is not a finite number, or sigma <= 0.
-
-    Examples
-    --------
-    >>> import math, supplysim as ss
-    >>> ss.lognormal(math.log(3e6), 0.5, name="stock")  # its median is three million
-    stock
-    """
-    mu, sigma = checks.finite(mu, "mu", "lognormal"), checks.positive(sigma, "sigma", "lognormal")
-    return Variable(Lognormal(mu, sigma), name)
-
-
-@attrs.frozen
-class Between(Law):
-    """The lognormal (low > 0) or normal law whose central interval with probability `confidence` is [low, high]."""
-
-    low: float
-    high: float
-    confidence: float = 0.9
-
-    word = "between"
-
-    @property
-    def family(self) -> Normal | Lognormal:
-        """The same law, by its location and scale."""
-        reach = 2 * float(special.ndtri(0.5 + self.confidence / 2))
-        if self.low > 0:
-            bottom, top = math.log(self.low), math.log(self.high)
-            return Lognormal((bottom + top) / 2, (top - bottom) / reach)
-        return Normal(self.low / 2 + self.high / 2, (self.high - self.low) / reach)
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return self.family.support
-
-    def quantile(self, uniform: FloatArray) -> FloatArray:
-        return self.family.quantile(uniform)
-
-
-def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
-    """A value that lies between `low` and `high` with a given confidence, as an expert or a report would say it.
-
-    Parameters
-    ----------
-    low, high : float, finite
-        Ends of the interval, low < high. They are not the limits of the value, which may lie outside.
-    confidence : float, from 1e-12 to 1 - 1e-12
-        Probability that the value lies in the interval. The rest is split evenly below `low` and above `high`.
-    name : str, optional
-        Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
-
-    Returns
-    -------
-    Quantity
-        Drawn once a path: lognormal if low > 0 (never negative, errors in proportion), normal otherwise.
-
-    Raises
-    ------
-    InvalidTypeError, InvalidValueError
-        If a parameter is not a finite number, low >= high, or the confidence is out of its range.
-
-    Notes
-    -----
-    With z the standard normal quantile at (1 + confidence) / 2, the normal law has mean (low + high) / 2 and standard
-    deviation (high - low) / (2 z). For the lognormal law the same holds of the logarithms; its median is sqrt(low * high).
-
-    Examples
-    --------
-    >>> import supplysim as ss
-    >>> ss.between(6_000, 7_400, name="containers")
-    containers
-    """
-    low, high = checks.ascending("between", low=low, high=high)
-    confidence = checks.finite(confidence, "confidence", "between")
-    if not _LEAST_CONFIDENCE <= confidence <= 1 - _LEAST_CONFIDENCE:
-        raise InvalidValueError(
-            f"'confidence' of between must be above 0 and below 1, by {_LEAST_CONFIDENCE:g} at least (got {confidence!r})"
-        )
-    law = Between(low, high, confidence)
-    _, spread = attrs.astuple(law.family)
-    checks.positive(spread, "spread", "between")
-    return Variable(law, name)

@@ -7,11 +7,10 @@ takes a number or a `Quantity` within a range; the other functions declare field
 from __future__ import annotations
 
 import datetime
-import difflib
 import functools
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -19,9 +18,10 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, one_or_each
+from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.quantity import Quantity, Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
 
@@ -87,45 +87,36 @@ SPACING = Range(low=1e-6, largest=MOST_DAYS)  # days from one shipment to the ne
 def place_of(instance: Any) -> str:
     """How messages refer to `instance`: ``Factory 'arsenal'``, or the class alone where there is no name."""
     name, kind = getattr(instance, "name", None), type(instance).__name__
-    return f"{kind} {name!r}" if isinstance(name, str) and name != kind.lower() else kind
+    return f"{kind} {shown(name)}" if isinstance(name, str) and name != kind.lower() else kind
 
 
-def converted(convert: Callable[[Any, Any, Any], Any], **options: Any) -> Any:
-    """A field converted by ``convert(value, instance, field)``, so that a refusal can name the place."""
+Check = Callable[[Any, str, str], Any]  # of a value, its field and place, which a refusal names; it gives the value to keep
+
+
+def converted(check: Check, **options: Any) -> Any:
+    """A field that keeps what `check` gives; with a default of None, it also takes None."""
+
+    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Any:
+        return None if value is None and field.default is None else check(value, field.name, place_of(instance))
+
     return attrs.field(converter=attrs.Converter(convert, takes_self=True, takes_field=True), **options)
 
 
-def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False, or_date: bool = False) -> Any:
-    """A field that takes one number or quantity within `bounds`; with a default of None, also None."""
-
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> Quantity | float | datetime.date | None:
-        if value is None and default is None:
-            return None
-        if or_date and isinstance(value, str | datetime.date):
-            return calendar_date(value, field.name, place_of(instance))
-        return checked(value, bounds, field.name, place_of(instance))
-
-    return converted(convert, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
+def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False, check: Check | None = None) -> Any:
+    """A field that takes one number or quantity within `bounds`, or what `check` takes; with a default of None, also None."""
+    check = check or functools.partial(checked, bounds=bounds)
+    return converted(check, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
 
 
 def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
-    return quantity(bounds, default=default, or_date=True)
 
+    def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
+        if is_date_like(value):
+            return as_date(value, field, place)
+        return checked(value, field, place, bounds=bounds, kinds="a number or a date")
 
-def calendar_date(value: Any, field: str, place: str) -> datetime.date:
-    """`value` as a date, refused unless it is a date or an ISO date string."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidValueError(f"'{field}' of {place} must be a date such as '2024-02-26' (got {shown(value)})") from None
-
-
-Key = Callable[[Any, str, str], Any]
+    return quantity(bounds, default=default, check=check)
 
 
 def name_key(value: Any, field: str, place: str) -> str:
@@ -137,23 +128,22 @@ def name_key(value: Any, field: str, place: str) -> str:
     return value
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Key = name_key, keys: str = "names") -> Any:
+def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names") -> Any:
     """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[Any, Quantity | float]:
-        place = place_of(instance)
-        if not isinstance(value, Mapping) or not checks.pairs(value, field.name, place):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
-        pairs = [
-            (key(each, field.name, place), checked(number, bounds, f"{field.name}[{shown(each)}]", place))
-            for each, number in checks.pairs(value, field.name, place)
-        ]
-        found = FrozenMapping(pairs)
+    def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
+        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else []
+        if not pairs:
+            raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
+        found = FrozenMapping(
+            (key(each, field, place), checked(number, f"{field}[{shown(each)}]", place, bounds=bounds))
+            for each, number in pairs
+        )
         if len(found) < len(pairs):
-            raise InvalidValueError(f"'{field.name}' of {place} must have different {keys} (got {shown(list(value))})")
+            raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
         return found
 
-    return converted(convert, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
+    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
 
 
 def part(kind: type) -> Any:
@@ -171,49 +161,39 @@ def part(kind: type) -> Any:
 def named_parts(kind: type) -> Any:
     """A field that takes a mapping from names to specifications of `kind`; empty by default."""
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> FrozenMapping[str, Any]:
-        place = place_of(instance)
+    def check(value: Any, field: str, place: str) -> FrozenMapping[str, Any]:
         if not isinstance(value, Mapping):
-            raise InvalidTypeError(f"'{field.name}' of {place} must be a mapping from names (got {shown(value)})")
-        pairs = checks.pairs(value, field.name, place)
+            raise InvalidTypeError(f"'{field}' of {place} must be a mapping from names (got {shown(value)})")
+        pairs = checks.listed(value.items(), field, place)
         for name, each in pairs:
-            name_key(name, field.name, place)
+            name_key(name, field, place)
             if not isinstance(each, kind):
-                raise InvalidTypeError(f"'{field.name}[{name!r}]' of {place} must be {kind.__name__} (got {shown(each)})")
+                raise InvalidTypeError(f"'{field}[{shown(name)}]' of {place} must be {kind.__name__} (got {shown(each)})")
         return FrozenMapping(pairs)
 
-    return converted(convert, factory=dict, kw_only=True, hash=False)
+    return converted(check, factory=dict, kw_only=True, hash=False)
 
 
 def one_of(*options: str, default: str) -> Any:
     """A field that takes one of a few words."""
 
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str:
-        if not isinstance(value, str) or value not in options:
-            raise InvalidValueError(
-                f"'{field.name}' of {place_of(instance)} must be one of {list(options)} (got {shown(value)})"
-            )
+    def check(value: Any, field: str, place: str) -> str:
+        if not checks.is_one_of(value, options):
+            raise InvalidValueError(f"'{field}' of {place} must be one of {list(options)} (got {shown(value)})")
         return str(value)
 
-    return converted(convert, default=default, kw_only=True)
+    return converted(check, default=default, kw_only=True)
 
 
 def name_or_none() -> Any:
     """A field that takes the name of something else, or None."""
-
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> str | None:
-        return None if value is None else checks.text(value, field.name, place_of(instance))
-
-    return converted(convert, default=None, kw_only=True)
+    return converted(checks.text, default=None, kw_only=True)
 
 
 def whole(*, least: int, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
     """A field that takes a whole number from `least` on."""
-
-    def convert(value: Any, instance: Any, field: attrs.Attribute[Any]) -> int:
-        return checks.whole(value, field.name, place_of(instance), least=least, most=int(MOST_DAYS))
-
-    return converted(convert, default=default, kw_only=kw_only)
+    check = functools.partial(checks.whole, least=least, most=int(MOST_DAYS))
+    return converted(check, default=default, kw_only=kw_only)
 
 
 def is_name(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -240,17 +220,34 @@ def _identities(values: Mapping[Any, Quantity | float]) -> Any:
     return [(name, identity(value)) for name, value in values.items()]
 
 
-def checked(value: Any, bounds: Range, field: str, place: str) -> Quantity | float:
-    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`."""
+def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "a number") -> Quantity | float:
+    """`value` as a number or quantity, refused unless it lies, or can lie, within `bounds`; `kinds` says what it may be."""
     if isinstance(value, Variable):
         low, high = value.law.support
         if not bounds.holds(low, high):
             raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {value.described}, whose support is {low:g} to {high:g})"
+                f"'{field}' of {place} {bounds.rule} (got {shortened(value.described)}, whose support is {low:g} to {high:g})"
+                f"{_law_within(bounds, low, high)}"
             )
         return value
     if isinstance(value, Quantity):
         return value
+    if checks.as_float(value) is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be {kinds} (got {shown(value)}){checks.of_scipy(value)}")
+    return within(value, field, place, bounds=bounds)
+
+
+def _law_within(bounds: Range, low: float, high: float) -> str:
+    """The end of a message about a law without bounds: one that keeps to those of the field."""
+    if math.isfinite(low) and math.isfinite(high):
+        return ""  # it has bounds of its own, which are too wide
+    ends = {"low": bounds.low, "high": bounds.high}
+    written = ", ".join(f"{name}={end:g}" for name, end in ends.items() if math.isfinite(end))
+    return f"; truncated_normal(mean, sd, {written}) keeps to it"
+
+
+def within(value: Any, field: str, place: str, *, bounds: Range) -> float:
+    """`value` as a float, refused unless it is a number within `bounds`."""
     number = checks.finite(value, field, place)
     rule = bounds.broken_by(number)
     if rule is None and 0 < number < bounds.least_written:
@@ -269,28 +266,29 @@ def specification(cls: SpecificationClass) -> SpecificationClass:
     return phrased(cls)
 
 
+def unknown_field(field: str, known: Sequence[str], place: str) -> InvalidTypeError:
+    """The refusal of a field that is none of the `known` ones."""
+    hint = checks.did_you_mean(field, known) or f"; its fields are {', '.join(known)}"
+    return InvalidTypeError(f"'{shortened(field)}' of {place} must be a known field{hint}")
+
+
 def phrased(cls: SpecificationClass) -> SpecificationClass:
     """Make a frozen attrs class refuse unknown and missing fields with an `InvalidTypeError` that names them."""
-    cls.__init__ = _phrasing(cls.__init__, cls.__name__)  # type: ignore[misc]  # one wrapper, put on once
-    return cls
-
-
-def _phrasing(make: Callable[..., None], class_name: str) -> Callable[..., None]:
+    make: Callable[..., None] = cls.__init__  # type: ignore[misc]  # of the class, wrapped once
     signature = inspect.signature(make)
+    known = [name for name in signature.parameters if name != "self"]
 
     @functools.wraps(make)
-    def checked(self: Any, /, *args: Any, **fields: Any) -> None:
+    def phrasing(self: Any, /, *args: Any, **fields: Any) -> None:
         try:
             signature.bind(self, *args, **fields)
         except TypeError as problem:
-            known = [name for name in signature.parameters if name != "self"]
             given = fields.get("name", args[0] if args else None)
-            place = f"{class_name} {given!r}" if "name" in known and isinstance(given, str) else class_name
+            place = f"{cls.__name__} {shown(given)}" if "name" in known and isinstance(given, str) else cls.__name__
             for field in [field for field in fields if field not in known]:
-                near = difflib.get_close_matches(field, known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"its fields are {', '.join(known)}"
-                raise InvalidTypeError(f"'{field}' of {place} must be a known field; {hint}") from None
+                raise unknown_field(field, known, place) from None
             raise InvalidTypeError(f"{place}: {problem} (its fields are {', '.join(known)})") from None
         make(self, *args, **fields)
 
-    return checked
+    cls.__init__ = phrasing  # type: ignore[misc]
+    return cls

@@ -13,8 +13,10 @@ Value = TypeVar("Value")
 class FrozenMapping(dict[Key, Value]):
     """A dict that refuses every change."""
 
+    _refusal = "a specification cannot be changed: make another, with its method replace"
+
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise InvalidTypeError("a specification cannot be changed: make another with attrs.evolve")
+        raise InvalidTypeError(self._refusal)
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 

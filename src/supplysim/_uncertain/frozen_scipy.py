@@ -20,7 +20,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _U_ERROR = 1e-10  # largest |F(Q(u)) - u| of a table; otherwise the distribution's own, slower inverse is used
 _MOST_ATOMS = 1_000_000
-_TOLD_APART_BY = 1_001
+_SPREAD = (np.arange(1_001) + 0.5) / 1_001  # probabilities whose quantiles tell distributions apart
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -37,16 +37,14 @@ class FrozenScipy(Law):
     word = "law"
 
     def __str__(self) -> str:
-        dist = getattr(self.frozen, "dist", None)
-        name = getattr(dist, "name", None)
-        if isinstance(name, str) and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)):
+        name = distribution_name(self.frozen)
+        if name is not None:
             given = [repr(_plain(value)) for value in self.frozen.args]
             given += [f"{key}={_plain(value)!r}" for key, value in self.frozen.kwds.items()]
             return f"law({name}({', '.join(given)}))"
         # Not one of SciPy's named distributions (rv_histogram, say): it is identified by its quantiles.
-        probabilities = (np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY
-        told = np.asarray(self.frozen.ppf(probabilities), dtype=np.float64)
-        middle = float(told[_TOLD_APART_BY // 2])
+        told = np.asarray(self.frozen.ppf(_SPREAD), dtype=np.float64)
+        middle = float(told[_SPREAD.size // 2])
         return f"law(of median {middle:g}, digest {blake2b(told.tobytes(), digest_size=8).hexdigest()})"
 
     __repr__ = __str__
@@ -70,7 +68,7 @@ class FrozenScipy(Law):
         if not hasattr(self.frozen, "pmf"):
             return None
         first, last = float(self.frozen.ppf(HALF_STEP)), float(self.frozen.isf(HALF_STEP))
-        some = np.asarray(self.frozen.ppf((np.arange(_TOLD_APART_BY) + 0.5) / _TOLD_APART_BY))
+        some = np.asarray(self.frozen.ppf(_SPREAD))
         if last - first > _MOST_ATOMS or np.any((some - first) % 1.0 != 0) or (last - first) % 1.0 != 0:
             return None
         values = np.arange(first, last + 1.0)
@@ -85,7 +83,7 @@ class FrozenScipy(Law):
             table = QuantileTable.build(self.frozen.ppf, self.frozen.isf, self.support)
             probabilities = probes()
             far = np.abs(self.frozen.cdf(table(probabilities)) - probabilities)
-        return table if np.nanmax(far) <= _U_ERROR and not np.isnan(far).any() else None
+        return table if np.max(far) <= _U_ERROR else None  # None, too, if one is not a number
 
 
 def law(frozen: Any, *, name: str | None = None) -> Variable:
@@ -131,6 +129,13 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
     if not np.all(np.isfinite(middle)):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
     return Variable(FrozenScipy(frozen), name)
+
+
+def distribution_name(frozen: Any) -> str | None:
+    """The name in `scipy.stats` of the distribution that was frozen; None if it has none there."""
+    dist = getattr(frozen, "dist", None)
+    name = str(getattr(dist, "name", None))
+    return name if dist is not None and type(dist) is type(getattr(sys.modules.get("scipy.stats"), name, None)) else None
 
 
 def _plain(value: Any) -> Any:

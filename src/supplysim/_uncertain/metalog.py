@@ -20,7 +20,7 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.law import BoundedLaw
 from supplysim._uncertain.quantity import Variable
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 Coefficients = tuple[float, ...] | FloatArray
 
@@ -61,7 +61,7 @@ class Quantiles(BoundedLaw):
             near = f"{probability:.3g}" if probability < _NEAR_ONE else repr(probability)
             given = ", ".join(f"{p:g}: {x:g}" for p, x in self.points.items())
             raise InvalidValueError(
-                f"quantiles({{{given}}}) allow no metalog law: its quantile function would fall near probability "
+                f"quantiles({{{shortened(given)}}}) allow no metalog law: its quantile function would fall near probability "
                 f"{near}, a negative density there. Give less skewed values, fewer of them, or a bound (low=, high=)"
             )
         return tuple(map(float, coefficients))
@@ -119,7 +119,7 @@ def quantiles(
         raise InvalidTypeError(f"'points' of {place} must be a mapping from probability to value (got {shown(points)})")
     pairs = sorted(
         (checks.finite(p, "probability", place), checks.finite(x, "value", place))
-        for p, x in checks.pairs(points, "points", place)
+        for p, x in checks.listed(points.items(), "points", place)
     )
     low, high = checks.bounds(low, high, place)
     if len(pairs) < 2:  # noqa: PLR2004  # a location and a spread
@@ -130,9 +130,10 @@ def quantiles(
         if not low < value < high:
             raise InvalidValueError(f"a value of {place} must lie between low={low:g} and high={high:g} (got {shown(value)})")
     if any(one[0] == other[0] for one, other in pairwise(pairs)):
-        raise InvalidValueError(f"a probability of {place} must be given once (got {pairs})")
+        raise InvalidValueError(f"a probability of {place} must be given once (got {shown(pairs)})")
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
-        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {dict(pairs)})")
+        known = checks.KNOWN if pairs[0][1] == pairs[-1][1] else ""
+        raise InvalidValueError(f"values of {place} must rise with their probabilities (got {shown(dict(pairs))}){known}")
     return Variable(Quantiles(FrozenMapping(pairs), low, high), name)
 
 

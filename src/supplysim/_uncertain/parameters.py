@@ -11,7 +11,7 @@ import numpy as np
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_NUMBER, Range, place_of
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import DrawError
+from supplysim.errors import DrawError, shortened, shown
 
 Specification = TypeVar("Specification")
 
@@ -61,7 +61,9 @@ class Parameter:
         if self.range.broken_by(low) is None and self.range.broken_by(high) is None:
             return self.range.counted(drawn)
         bad, rule = next((value, rule) for value in values.tolist() if (rule := self.range.broken_by(value)))
-        raise DrawError(f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{self.label}' = {self.value!r})")
+        raise DrawError(
+            f"'{self.field}' of {self.place} {rule} (drew {bad:.12g} for '{shortened(self.label)}' = {shown(self.value)})"
+        )
 
 
 def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[Parameter]:
@@ -83,8 +85,6 @@ def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specifi
 
     It is made without converters and checks, and used only inside a block.
     """
-    if not attrs.has(type(specification)):
-        return specification
     copy = object.__new__(type(specification))
     for field in attrs.fields(type(specification)):  # type: ignore[arg-type]  # one that has fields
         object.__setattr__(copy, field.name, _drawn_entry(field, getattr(specification, field.name), values))
@@ -109,10 +109,7 @@ def drawn(value: Any) -> Drawn:
 
 def is_shared(specification: Any) -> bool:
     """Whether the drawn values of a specification are the same on all paths."""
-    return all(
-        is_shared(entry) if _is_specification(entry) else not isinstance(entry, np.ndarray)
-        for _, _, _, entry in _entries(specification)
-    )
+    return not any(isinstance(entry, np.ndarray) for part in parts_of(specification) for *_, entry in _entries(part))
 
 
 def nested_arrays(specification: Any) -> str | None:
@@ -127,7 +124,7 @@ def nested_arrays(specification: Any) -> str | None:
 def parts_of(specification: Any) -> Iterator[Any]:
     """A specification and every one nested in it."""
     yield specification
-    for _, _, _, entry in _entries(specification):
+    for *_, entry in _entries(specification):
         if _is_specification(entry):
             yield from parts_of(entry)
 
@@ -137,7 +134,7 @@ def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, st
     for field in attrs.fields(type(specification)) if attrs.has(type(specification)) else ():
         value = getattr(specification, field.name)
         if isinstance(value, Mapping):
-            yield from ((field, f".{written(key)}", f"[{key!r}]", entry) for key, entry in value.items())
+            yield from ((field, f".{written(key)}", f"[{shown(key)}]", entry) for key, entry in value.items())
         elif isinstance(value, tuple):
             yield from ((field, f".{number}", "", entry) for number, entry in enumerate(value))
         else:

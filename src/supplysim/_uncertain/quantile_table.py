@@ -114,3 +114,10 @@ def probes() -> FloatArray:
     lower = (edges[:-1, None] + np.diff(edges)[:, None] * _PROBES_A_CELL).ravel()
     upper = 1.0 - lower[lower > 2.0**-52]
     return np.concatenate([lower, upper])
+
+
+def scaled(values: FloatArray, offset: float, scale: float, support: tuple[float, float]) -> FloatArray:
+    """``offset + scale * values``, in place, clipped to the support: rounding must not carry a fraction above 1."""
+    values *= scale
+    values += offset
+    return np.clip(values, *support, out=values)

@@ -21,7 +21,7 @@ from supplysim._uncertain.law import Law
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 # NumPy functions, other than ufuncs, that work value by value, so that expressions may contain them.
-_ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
+ELEMENTWISE: frozenset[Callable[..., Any]] = frozenset({np.clip, np.where, np.round, np.around})
 _WHERE_OPERANDS = 3
 _MOST_PARTS_WRITTEN = 100
 _LARGEST_WHOLE = 2**53
@@ -41,12 +41,13 @@ def _prefix(function: np.ufunc) -> Callable[[Any], Expression]:
 
 
 class Quantity:
-    """An uncertain number: a variable with a law (`pert`, `between`, ...), or an expression of variables.
+    """An uncertain number, drawn once a path: a variable with a law (`pert`, `between`, ...), or an expression of them.
 
-    It has one value on each path, drawn before day 1. The same object used twice has the same value in both places. It
-    supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, NumPy's ufuncs of one result, and `np.clip`, `np.where` and
-    `np.round`. Operands are quantities and finite numbers. ``==`` with a number is recorded, too; ``==`` between two
-    quantities tells whether they are the same object (`np.equal` compares their values).
+    It has one value for all days of a path. What varies from day to day has fields of its own: ``per_day=gamma(mean=10,
+    sd=3)`` is one unknown rate, ``per_day=10, cv=0.3`` a demand drawn anew each day. The same object used twice has the same
+    value in both places. It supports ``+ - * / // % **``, ``abs``, comparisons, ``& | ~``, NumPy's ufuncs of one result, and
+    `np.clip`, `np.where` and `np.round`. Operands are quantities and finite numbers. ``==`` with a number is recorded, too;
+    ``==`` between two quantities tells whether they are the same object (`np.equal` compares their values).
 
     Raises
     ------
@@ -106,8 +107,8 @@ class Quantity:
         return self._record(ufunc, *inputs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Expression:
-        if func not in _ELEMENTWISE:
-            known = ", ".join(sorted(f"np.{known.__name__}" for known in _ELEMENTWISE))
+        if func not in ELEMENTWISE:
+            known = ", ".join(sorted(f"np.{known.__name__}" for known in ELEMENTWISE))
             raise InvalidTypeError(
                 f"np.{func.__name__} cannot be applied to an uncertain quantity: "
                 f"only functions that work path by path can (NumPy's ufuncs, {known})"
@@ -181,19 +182,14 @@ class Expression(Quantity):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as a list of steps, so that a chain of ten thousand sums does not exceed the recursion limit."""
-        nodes = tuple(parts(self))
-        number = {id(node): place for place, node in enumerate(nodes)}
+        steps: list[Any] = []
 
-        def operand(value: Operand) -> Any:
-            return _Step(number[id(value)]) if isinstance(value, Quantity) else value
+        def step(*made_of: Any) -> _Step:
+            steps.append(made_of)
+            return _Step(len(steps) - 1)
 
-        def step(node: Quantity) -> Any:
-            if not isinstance(node, Expression):
-                return node
-            named = tuple((key, operand(value)) for key, value in node.named_operands)
-            return node.function, tuple(map(operand, node.operands)), named
-
-        return _from_steps, (tuple(map(step, nodes)),)
+        computed(self, lambda variable: variable, step)
+        return _from_steps, (tuple(steps),)
 
     @property
     def inputs(self) -> tuple[Quantity, ...]:
@@ -209,20 +205,15 @@ class _Step:
     number: int
 
 
-def _from_steps(steps: tuple[Any, ...]) -> Quantity:
-    made: list[Quantity] = []
+def _from_steps(steps: tuple[Any, ...]) -> Expression:
+    made: list[Expression] = []
 
     def operand(value: Any) -> Any:
         return made[value.number] if isinstance(value, _Step) else value
 
-    for step in steps:
-        if isinstance(step, Quantity):
-            made.append(step)
-        else:
-            function, operands, named = step
-            made.append(
-                Expression(function, tuple(map(operand, operands)), tuple((key, operand(value)) for key, value in named))
-            )
+    for function, operands, named in steps:
+        given = tuple((key, operand(value)) for key, value in named.items())
+        made.append(Expression(function, tuple(map(operand, operands)), given))
     return made[-1]
 
 
@@ -235,10 +226,10 @@ _SIGNS: Mapping[Any, str] = {
 
 def _is_long(expression: Expression) -> bool:
     """Whether the text of an expression would name a hundred parts or more, counting repeated ones."""
-    named: dict[int, int] = {}
+    named: dict[Quantity, int] = {}
     for part in parts(expression):
-        named[id(part)] = 1 + sum(named[id(each)] for each in part.inputs) if isinstance(part, Expression) else 1
-        if named[id(part)] >= _MOST_PARTS_WRITTEN:
+        named[part] = 1 + sum(named[each] for each in part.inputs) if isinstance(part, Expression) else 1
+        if named[part] >= _MOST_PARTS_WRITTEN:
             return True
     return False
 
@@ -261,31 +252,58 @@ def _operand(value: Any, function: str) -> Operand:
     if number is None:
         raise InvalidTypeError(
             f"'{function}' of an uncertain quantity takes numbers and quantities (got {type(value).__name__} {shown(value)})"
+            f"{checks.of_scipy(value)}"
         )
     if not math.isfinite(number):
-        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {number!r})")
+        raise InvalidValueError(f"'{function}' of an uncertain quantity takes finite numbers (got {shown(number)})")
     is_whole = isinstance(value, int | np.integer | np.ndarray) and np.asarray(value).dtype.kind in "iu"
     whole = is_whole and abs(number) <= _LARGEST_WHOLE
     return int(value) if whole else number  # some NumPy functions, such as np.round, need an integer
 
 
-def parts(quantity: Quantity) -> Iterator[Quantity]:
-    """Every quantity that `quantity` consists of, each object once, operands before the expressions that use them.
+def parts(*quantities: Quantity) -> Iterator[Quantity]:
+    """Every quantity that `quantities` consist of, each object once, operands before the expressions that use them.
 
     It uses a stack of its own, so that a sum of ten thousand terms does not exceed the recursion limit.
     """
-    seen: set[int] = set()
-    stack: list[tuple[Quantity, bool]] = [(quantity, False)]
+    seen: set[Quantity] = set()
+    stack = [(quantity, False) for quantity in reversed(quantities)]
     while stack:
         node, expanded = stack.pop()
-        if id(node) in seen:
+        if node in seen:
             continue
         if expanded or not isinstance(node, Expression):
-            seen.add(id(node))
+            seen.add(node)
             yield node
         else:
             stack.append((node, True))
             stack.extend((operand, False) for operand in reversed(node.inputs))
+
+
+def computed(quantity: Quantity, of_variable: Callable[[Variable], Any], of_expression: Callable[..., Any]) -> Any:
+    """What `quantity` comes to, if each of its parts is worked out once, operands first.
+
+    Parameters
+    ----------
+    quantity : Quantity
+    of_variable : callable
+        Gives what a variable comes to.
+    of_expression : callable
+        Gives what an expression comes to, from its function, a list of its operands and a mapping of its named ones, in which
+        what the quantities came to stands in their place.
+    """
+    found: dict[Quantity, Any] = {}
+
+    def operand(value: Operand) -> Any:
+        return found[value] if isinstance(value, Quantity) else value
+
+    for part in parts(quantity):
+        if isinstance(part, Expression):
+            named = {key: operand(value) for key, value in part.named_operands}
+            found[part] = of_expression(part.function, list(map(operand, part.operands)), named)
+        elif isinstance(part, Variable):
+            found[part] = of_variable(part)
+    return found[quantity]
 
 
 def variables_of(quantity: Quantity) -> tuple[Variable, ...]:

@@ -6,21 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from supplysim._uncertain.frozen_scipy import distribution_name
 from supplysim.errors import NotationError, shown
-
-
-def distribution(name: Any) -> Any:
-    """The distribution of scipy.stats with this name; None if there is none."""
-    from scipy import stats  # noqa: PLC0415  # slow to import, and seldom needed
-
-    found = getattr(stats, name, None) if isinstance(name, str) and name.isidentifier() else None
-    return found if isinstance(found, stats.rv_continuous | stats.rv_discrete) else None
 
 
 def frozen_distribution(name: Any, arguments: Any, keywords: Any, place: str) -> Any:
     """Make the frozen distribution from its name and arguments, or refuse them."""
-    found = distribution(name)
-    if found is None:
+    from scipy import stats  # noqa: PLC0415  # slow to import, and seldom needed
+
+    found = getattr(stats, name, None) if isinstance(name, str) and name.isidentifier() else None
+    if not isinstance(found, stats.rv_continuous | stats.rv_discrete):
         raise NotationError(f"'distribution' of {place} must be a distribution of scipy.stats (got {shown(name)})")
     if not isinstance(arguments, list) or not isinstance(keywords, dict):
         raise NotationError(
@@ -40,15 +35,13 @@ def frozen_distribution(name: Any, arguments: Any, keywords: Any, place: str) ->
 
 def named_arguments(frozen: Any, place: str) -> tuple[str, list[float], dict[str, float]]:
     """The name, arguments and keywords from which `frozen` can be made again."""
-    dist: Any = getattr(frozen, "dist", None)
-    name = getattr(dist, "name", None)
-    found: Any = distribution(name)
+    name = distribution_name(frozen)
     refusal = f"{place} cannot be written: it must be a named distribution of scipy.stats (got {shown(frozen)})"
-    if not isinstance(name, str) or found is None or type(dist) is not type(found):
+    if name is None:
         raise NotationError(refusal)
     arguments = [_number(value, place) for value in frozen.args]
     keywords = {str(key): _number(value, place) for key, value in frozen.kwds.items()}
-    again = found(*arguments, **keywords)
+    again = frozen_distribution(name, arguments, keywords, place)
     if type(again) is not type(frozen) or again.support() != frozen.support():
         raise NotationError(refusal)
     return name, arguments, keywords

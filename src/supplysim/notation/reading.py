@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
 
 from supplysim._model.scenario import Scenario
+from supplysim._uncertain.checks import is_one_of
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import NotationError, shown
+from supplysim.errors import NotationError, shown, shown_names
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
 from supplysim.notation.vocabulary import FUNCTIONS, MAKERS, SCENARIO, VERSION
@@ -64,7 +65,7 @@ def _refusal(problem: Exception, place: str) -> NotationError:
 class _Reader:
     """Reads one scenario: holds the shared quantities read so far, and counters to enforce the limits."""
 
-    shared: dict[str, Any] = attrs.field(factory=dict)
+    shared: dict[str, Quantity] = attrs.field(factory=dict)
     laws: int = 0
     quantities: int = 0
     most_steps_a_reference: int = 0
@@ -111,9 +112,9 @@ class _Reader:
 
     def _kind(self, written: dict[str, Any], place: str) -> Any:
         kind = written["kind"]
-        if not isinstance(kind, str) or kind not in MAKERS or kind == SCENARIO:
+        if not is_one_of(kind, MAKERS) or kind == SCENARIO:
             known = sorted(set(MAKERS) - {SCENARIO})
-            raise NotationError(f"'kind' of {place} must be one of {known} (got {shown(kind)})")
+            raise NotationError(f"'kind' of {place} must be one of {shown_names(known)} (got {shown(kind)})")
         made = self._make(kind, written, place)
         if isinstance(made, Quantity):
             self.quantities += 1
@@ -130,26 +131,17 @@ class _Reader:
         fields = {name: self.read(value, f"{place}.{name}") for name, value in fields.items()}
         if kind == SCENARIO and self.references * self.most_steps_a_reference > plain.MOST_STEPS:
             raise NotationError(f"{place} must have fewer shared quantities, or fewer references to them")
-        try:
-            return MAKERS[kind](**fields)
-        except Exception as problem:
-            raise _refusal(problem, place) from problem
+        return _called(MAKERS[kind], (), fields, place)
 
     def _reference(self, written: dict[str, Any], place: str) -> Quantity:
         name = _fields(written, place, needed=("ref",))["ref"]
-        if not isinstance(name, str) or name not in self.shared:
-            raise NotationError(f"'ref' of {place} must be the id of a shared quantity listed earlier (got {shown(name)})")
         self.references += 1
-        found: Quantity = self.shared[name]
-        return found
+        return self.shared[_known(name, self.shared, f"'ref' of {place} must be the id of a shared quantity listed earlier")]
 
     def _expression(self, written: dict[str, Any], place: str) -> Quantity:
         fields = _fields(written, place, needed=("function", "of"), possible=("named",))
-        name = fields["function"]
-        if not isinstance(name, str) or name not in FUNCTIONS:
-            raise NotationError(
-                f"'function' of {place} must be an elementwise function of NumPy or scipy.special (got {shown(name)})"
-            )
+        rule = f"'function' of {place} must be an elementwise function of NumPy or scipy.special"
+        function = FUNCTIONS[_known(fields["function"], FUNCTIONS, rule)]
         operands = self.read(fields["of"], f"{place}.of")
         named = self.read(fields["named"], f"{place}.named") if "named" in fields else {}
         if not isinstance(operands, list) or not isinstance(named, dict):
@@ -157,10 +149,7 @@ class _Reader:
         if not any(isinstance(each, Quantity) for each in (*operands, *named.values())):
             raise NotationError(f"'of' of {place} must hold an uncertain quantity (got {shown(written)})")
         self.quantities += 1
-        try:
-            made = FUNCTIONS[name](*operands, **named)
-        except Exception as problem:
-            raise _refusal(problem, place) from problem
+        made = _called(function, operands, named, place)
         if not isinstance(made, Quantity):
             raise NotationError(f"{place} must be an expression of uncertain quantities (got {shown(written)})")
         return made
@@ -181,9 +170,7 @@ class _Reader:
 
     def _number(self, written: dict[str, Any], place: str) -> float:
         text = _fields(written, place, needed=("number",))["number"]
-        if not isinstance(text, str) or text not in NUMBERS:
-            raise NotationError(f"'number' of {place} must be one of {list(NUMBERS)} (got {shown(text)})")
-        return NUMBERS[text]
+        return NUMBERS[_known(text, NUMBERS, f"'number' of {place} must be one of {list(NUMBERS)}")]
 
     def _distribution(self, written: dict[str, Any], place: str) -> Any:
         fields = _fields(written, place, needed=("distribution",), possible=("arguments", "keywords"))
@@ -214,6 +201,21 @@ def _fields(written: Any, place: str, *, needed: tuple[str, ...], possible: tupl
     return written
 
 
+def _known(name: Any, names: Collection[str], rule: str) -> str:
+    """The `name`, refused with the `rule` unless it is one of some names."""
+    if not is_one_of(name, names):
+        raise NotationError(f"{rule} (got {shown(name)})")
+    return str(name)
+
+
+def _called(function: Callable[..., Any], operands: Iterable[Any], named: dict[str, Any], place: str) -> Any:
+    """What a function gives; its refusal is raised as that of the data at `place`."""
+    try:
+        return function(*operands, **named)
+    except Exception as problem:
+        raise _refusal(problem, place) from problem
+
+
 def _key(written: Any, place: str) -> Any:
     """Read a key of a mapping: a single value, or a list of values, which stands for a tuple."""
     if isinstance(written, dict) or (isinstance(written, list) and any(isinstance(each, dict | list) for each in written)):
@@ -229,12 +231,9 @@ def _check_size(name: str, value: Any, place: str) -> None:
     if len(entries) > plain.MOST_IN.get(name, len(entries)):
         raise NotationError(f"'{name}' of {place} must have at most {plain.MOST_IN[name]:,} entries (got {len(entries):,})")
     if name == "correlate":
-        names = {str(each) for pair in entries if isinstance(pair, list) for key in pair[:1] for each in _names(key)}
+        keys = [pair[0] for pair in entries if isinstance(pair, list) and pair]
+        names = {str(each) for key in keys for each in (key if isinstance(key, list) else [key])}
         if len(names) > plain.MOST_CORRELATED:
             raise NotationError(
                 f"'correlate' of {place} must name at most {plain.MOST_CORRELATED} variables (got {len(names)})"
             )
-
-
-def _names(key: Any) -> list[Any]:
-    return key if isinstance(key, list) else [key]

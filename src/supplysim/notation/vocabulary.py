@@ -11,9 +11,10 @@ import numpy as np
 from scipy import special
 
 from supplysim._flows.profiles.profile import Profile
-from supplysim._uncertain import combined, families, frozen_scipy, metalog, tabulated
+from supplysim._uncertain import beta_laws, combined, families, frozen_scipy, metalog, normal_laws, tabulated
 from supplysim._uncertain.fields import SPECIFICATIONS
 from supplysim._uncertain.law import Law
+from supplysim._uncertain.quantity import ELEMENTWISE
 from supplysim.errors import InvalidTypeError
 
 VERSION = 1
@@ -21,7 +22,7 @@ SCENARIO = "Scenario"
 
 LAWS: Mapping[type[Law], Callable[..., Any]] = {
     each: getattr(module, each.word)  # the public function of the law is in the same module
-    for module in (combined, families, frozen_scipy, metalog, tabulated)
+    for module in (beta_laws, combined, families, frozen_scipy, metalog, normal_laws, tabulated)
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Law) and each.__module__ == module.__name__
 }
@@ -50,11 +51,8 @@ def _ufuncs(module: Any, prefix: str = "") -> dict[str, Callable[..., Any]]:
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **_ufuncs(special, "special."),
     **_ufuncs(np),
-    "around": np.around,
-    "clip": np.clip,
-    "round": np.round,
-    "where": np.where,
+    **{each.__name__: each for each in ELEMENTWISE},
 }
 
 KIND_OF: Mapping[type, str] = {**{kind: name for name, kind in SPECIFICATIONS.items()}, **{law: law.word for law in LAWS}}
-NAME_OF: Mapping[int, str] = {id(function): name for name, function in FUNCTIONS.items()}
+NAME_OF: Mapping[Callable[..., Any], str] = {function: name for name, function in FUNCTIONS.items()}

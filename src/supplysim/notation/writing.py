@@ -12,7 +12,7 @@ import attrs
 
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
-from supplysim.errors import InvalidTypeError, NotationError, shown
+from supplysim.errors import InvalidTypeError, NotationError, shortened, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
 from supplysim.notation.reading import from_notation
@@ -54,22 +54,17 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     written = {"notation": VERSION, "shared": writer.shared, "scenario": writer.value(scenario, "scenario")}
     # Verify the round trip: an archive that gives back another scenario is worse than none.
     if from_notation(written).digest != scenario.digest:
-        raise NotationError(f"Scenario {scenario.name!r} cannot be written: reading it back gives a different scenario")
+        raise NotationError(f"Scenario {shown(scenario.name)} cannot be written: reading it back gives a different scenario")
     return written
 
 
-def _uses(scenario: Scenario) -> Counter[int]:
-    """The number of places in which each quantity is used, by its ``id``."""
-    uses: Counter[int] = Counter()
-    known: set[int] = set()
-    for parameter in scenario.model.parameters:
-        if not isinstance(parameter.value, Quantity):
-            continue
-        uses[id(parameter.value)] += 1
-        for part in parts(parameter.value):
-            if id(part) not in known and isinstance(part, Expression):
-                uses.update(map(id, part.inputs))
-            known.add(id(part))
+def _uses(scenario: Scenario) -> Counter[Quantity]:
+    """The number of places in which each quantity is used."""
+    quantities = [each.value for each in scenario.model.parameters if isinstance(each.value, Quantity)]
+    uses = Counter(quantities)
+    for part in parts(*quantities):
+        if isinstance(part, Expression):
+            uses.update(part.inputs)
     return uses
 
 
@@ -77,10 +72,9 @@ def _uses(scenario: Scenario) -> Counter[int]:
 class _Writer:
     """Writes one scenario: quantities that are used once are written in place, the others go to the list `shared`."""
 
-    uses: Counter[int]
+    uses: Counter[Quantity]
     shared: list[dict[str, Any]] = attrs.field(factory=list)
-    ids: dict[int, str] = attrs.field(factory=dict)
-    inline: dict[int, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # with their depth
+    forms: dict[Quantity, tuple[dict[str, Any], int]] = attrs.field(factory=dict)  # what stands where it is used, its depth
     names: set[str] = attrs.field(factory=set)
 
     def value(self, value: Any, place: str, depth: int = 0) -> Any:
@@ -93,7 +87,7 @@ class _Writer:
             return [self.value(each, f"{place}[{number}]", depth + 1) for number, each in enumerate(value)]
         if isinstance(value, Mapping):
             keys = [self._single(key, place) for key in value]
-            entries = (self.value(entry, f"{place}[{key!r}]", depth + 1) for key, entry in value.items())
+            entries = (self.value(entry, f"{place}[{shown(key)}]", depth + 1) for key, entry in value.items())
             return {"pairs": [list(pair) for pair in zip(keys, entries, strict=True)]}
         if type(value) in KIND_OF:
             return self._specification(value, place, depth)
@@ -127,22 +121,19 @@ class _Writer:
     def _quantity(self, quantity: Quantity, place: str) -> dict[str, Any]:
         """Write a quantity in place, or a reference to it. Its parts are written first, without recursion."""
         for part in parts(quantity):
-            if id(part) in self.ids or id(part) in self.inline:
+            if part in self.forms:
                 continue
-            if isinstance(part, Variable):
-                form, depth = self._law(part, place), 0
-            else:
-                form, depth = self._expression(part, place)
-            if self.uses[id(part)] > 1 or depth >= _MOST_INLINE:
-                self.ids[id(part)] = self._new_id(part)
-                self.shared.append({"id": self.ids[id(part)], "is": form})
-            else:
-                self.inline[id(part)] = form, depth
+            form, depth = (self._law(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
+            if self.uses[part] > 1 or depth >= _MOST_INLINE:
+                name = self._new_id(part)
+                self.shared.append({"id": name, "is": form})
+                form, depth = {"ref": name}, 0
+            self.forms[part] = form, depth
         return self._used(quantity)
 
     def _used(self, quantity: Quantity) -> dict[str, Any]:
-        """A written quantity in the place where it is used: the quantity itself, or a reference."""
-        return {"ref": self.ids[id(quantity)]} if id(quantity) in self.ids else self.inline[id(quantity)][0]
+        """A written quantity in the place where it is used; a copy, since a reference stands in several."""
+        return dict(self.forms[quantity][0])
 
     def _new_id(self, quantity: Quantity) -> str:
         number = len(self.shared) + 1
@@ -154,7 +145,7 @@ class _Writer:
         return name
 
     def _law(self, variable: Variable, place: str) -> dict[str, Any]:
-        form = self.value(variable.law, f"the law of {variable.described} ({place})")
+        form = self.value(variable.law, f"the law of {shortened(variable.described)} ({place})")
         name = {} if variable.name is None else {"name": self._single(variable.name, place)}
         return {"kind": form["kind"], **name, **form}
 
@@ -165,15 +156,13 @@ class _Writer:
 
     def _expression(self, part: Quantity, place: str) -> tuple[dict[str, Any], int]:
         """Write an expression; return it and its depth: the number of levels of nested expressions."""
-        if not isinstance(part, Expression) or id(part.function) not in NAME_OF:
+        if not isinstance(part, Expression) or part.function not in NAME_OF:
             raise NotationError(
                 f"{shown(part)} ({place}) cannot be written: the notation has only functions of NumPy and scipy.special"
             )
-        depth = 1 + max((self.inline[id(each)][1] for each in part.inputs if id(each) in self.inline), default=0)
-        form: dict[str, Any] = {
-            "function": NAME_OF[id(part.function)],
-            "of": [self._operand(each, place) for each in part.operands],
-        }
+        depth = 1 + max(self.forms[each][1] for each in part.inputs)
+        form: dict[str, Any] = {"function": NAME_OF[part.function]}
+        form["of"] = [self._operand(each, place) for each in part.operands]
         if part.named_operands:
             form["named"] = {"pairs": [[key, self._operand(each, place)] for key, each in part.named_operands]}
         return form, depth
@@ -192,7 +181,6 @@ def _default(field: attrs.Attribute[Any], instance: Any) -> Any:
 
 def _is_default(value: Any, default: Any) -> bool:
     """Whether a value equals the default to the last bit, so that it need not be written."""
-    if isinstance(value, Mapping | tuple) and isinstance(default, Mapping | tuple):
+    if isinstance(value, Mapping) and isinstance(default, Mapping):
         return not value and not default
-    plain_value = value is None or type(value) in {bool, int, float, str}
-    return plain_value and type(value) is type(default) and bool(value == default) and repr(value) == repr(default)
+    return type(value) is type(default) and bool(value == default) and repr(value) == repr(default)

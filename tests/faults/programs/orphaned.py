@@ -40,7 +40,7 @@ class Endless(scenarios.Deadly):
     def start(self, calendar: Any, paths: int, rng: Any) -> Any:
         Path(FOLDER, str(os.getpid())).touch()
         CALLS[CALL]()
-        return self
+        raise AssertionError("it never comes to its end")
 
 
 def _fork_when_workers_are_busy() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from support import scenarios
 from support.blocks import Blocks
 from support.files import BLOCK, KEEP, PATHS, checkpointed, forge
 from support.results import assert_same_run
+
+pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 @pytest.mark.parametrize("run", scenarios.RUNS)
@@ -139,42 +140,29 @@ def test_a_saved_result_is_a_checkpoint(path: Path, blocks: Blocks) -> None:
     assert blocks.taken() == []
 
 
-def _written_at(monkeypatch: pytest.MonkeyPatch, seconds_to_write: float) -> Callable[[float], None]:
-    """A clock that is set by hand, and writes that take so long; each of them is noted."""
-    now = [100.0]
+def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, longer = checkpointed(None, 10).run, checkpointed(None, 20).run
+    now, written = 100.0, list[float]()
 
     def write(*_args: Any) -> None:
-        WRITTEN.append(now[0])
-        now[0] += seconds_to_write
+        nonlocal now
+        written.append(now)
+        now += 0.5
 
     monkeypatch.setattr(checkpoints, "write_run", write)
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    WRITTEN.clear()
-
-    def wait(seconds: float) -> None:
-        now[0] += seconds
-
-    return wait
-
-
-WRITTEN: list[float] = []
-
-
-def test_writing_takes_a_hundredth_of_the_time_at_most(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = checkpointed(None, 10).run
-    wait = _written_at(monkeypatch, seconds_to_write=0.5)
-    checkpoint = checkpoints.Checkpoint(str(path), None)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    checkpoint = checkpoints.Checkpoint(str(path), None, set())
     for _ in range(1_000):
         checkpoint(run, is_over=False)
-        wait(1.0)
-    assert WRITTEN[0] == 100.0  # at once
-    assert len(WRITTEN) * 0.5 < 0.0101 * 1_000 + 0.5
-    gaps = np.diff(WRITTEN)
+        now += 1.0
+    assert written[0] == 100.0  # at once
+    assert len(written) * 0.5 < 0.0101 * 1_000 + 0.5
+    gaps = np.diff(written)
     assert 50 <= gaps.min() <= gaps.max() <= 52
     checkpoint(run, is_over=True)
-    assert len(WRITTEN) == gaps.size + 1  # nothing new
-    checkpoint(checkpointed(None, 20).run, is_over=True)
-    assert len(WRITTEN) == gaps.size + 2
+    assert len(written) == gaps.size + 1  # nothing new
+    checkpoint(longer, is_over=True)
+    assert len(written) == gaps.size + 2
 
 
 def test_a_run_of_ten_billion_blocks_is_read_and_gone_on_with_at_once(path: Path) -> None:
@@ -183,6 +171,8 @@ def test_a_run_of_ten_billion_blocks_is_read_and_gone_on_with_at_once(path: Path
 
     def change(header: dict[str, Any], arrays: dict[str, Any]) -> None:
         header["paths"], header["complete"]["blocks"] = many * BLOCK, [[0, many]]
+        for *_, sums in header["complete"]["sums"]:
+            sums[:] = [str(int(total) * (many // 2)) for total in sums]
         for name, array in arrays.items():
             if name.startswith("complete/counts"):
                 arrays[name] = array * (many // 2)

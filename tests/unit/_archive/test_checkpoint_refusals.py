@@ -13,6 +13,8 @@ from support import scenarios
 from support.blocks import Blocks
 from support.files import BLOCK, KEEP, PATHS, assert_refused, checkpointed
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 
 def test_fewer_paths_than_are_done_are_refused(path: Path) -> None:
     checkpointed(path)

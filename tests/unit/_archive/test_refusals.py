@@ -15,17 +15,17 @@ from supplysim._archive.container import read_container
 from support import scenarios
 from support.files import BLOCK, assert_refused, forge, forge_bytes
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
 DIGEST = 64
 SCENARIO = scenarios.noise_free()
 COUNTS, COLUMNS = "complete/counts/stock/{}", "complete/columns/stock/{}"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(path: Path) -> Path:
     """A file of three blocks, the last of which is short."""
-    file = tmp_path / "run.supplysim"
-    ss.simulate(SCENARIO, 2 * BLOCK + 9, seed=6, keep=70, to_horizon=True).save(file)
-    return file
+    ss.simulate(SCENARIO, 2 * BLOCK + 9, seed=6, keep=70, to_horizon=True).save(path)
+    return path
 
 
 def _loaded(path: Path) -> ss.Result:
@@ -36,12 +36,12 @@ HEADERS = [
     (("seed",), -7, "'seed' of its header must be at least 0 (got -7)"),
     (("seed",), "7", "'seed' of its header must be a whole number (got '7')"),
     (("replicates",), 10**12, "'replicates' of its header must be between 2 and 1,024"),
-    (("replicates",), 4, "one finite sum of at least 0 for each replicate"),
+    (("replicates",), 4, "complete/counts/stock/gross_cover is of int64 and (8, 128)"),
     (("to_horizon",), 1, "'to_horizon' of its header must be True or False (got 1)"),
     (("paths_per_block",), 131072, "has blocks of 131,072 paths, but this version of supplysim has blocks of 64"),
     (("paths",), 0, "'paths' of its header must be at least 1 (got 0)"),
     (("paths",), 2.5, "'paths' of its header must be a whole number (got 2.5)"),
-    (("paths",), 10**30, "'paths' of a run with 8 replicates must be at most"),
+    (("paths",), 10**30, "'paths' of its header must be at most 36,028,797,018,963,968"),
     (("paths",), 2 * BLOCK, "last: blocks [[2, 3]]"),
     (("paths",), 2 * BLOCK + 8, "counts do not match the number of paths"),
     (("keep",), -1, "'keep' of its header must be at least 0 (got -1)"),
@@ -56,23 +56,22 @@ HEADERS = [
     (("complete", "blocks"), [[0, 3]], "complete: blocks [[0, 3]]"),
     (("complete", "blocks"), [[-1, 1]], "complete: blocks"),
     (("complete", "blocks"), [[0, 1], [1, 2]], "complete: blocks"),
-    (("complete", "blocks"), [[0, 2.0]], "TypeError"),
+    (("complete", "blocks"), [[0, 2.0]], "complete: blocks [[0, 2.0]]"),
     (("complete", "blocks"), [0, 1], "TypeError"),
+    (("complete", "blocks"), [[False, True]], "complete: blocks [[False, True]]"),
     (("last", "blocks"), [[0, 1]], "last: blocks [[0, 1]]"),
-    (("last", "blocks"), [], "columns are not in order"),
-    (("complete", "leaps"), "1", "complete: leaps"),
+    (("last", "blocks"), [], "counts do not match the number of paths"),
+    (("complete", "leaps"), "1", "complete: leaps must be a whole number from 0 to 7,680"),
+    *(
+        (("complete", "levels"), levels, "complete: levels")
+        for levels in ("x", None, [], [1], ["b", "a"], ["a", "a"], ["a", "b", "c"], ["\x1b[2J"])
+    ),
     (("complete", "sums"), [], "complete: sums"),
-    (("complete", "sums", 0, 2), ["1"], "one finite sum of at least 0 for each replicate"),
-    (("complete", "sums", 0, 2), ["-1"] * 8, "one finite sum of at least 0 for each replicate"),
-    (("complete", "sums", 0, 2), ["9" * 5000] * 8, "ValueError"),
-    (("complete", "sums", 0, 2), ["9" * 4000] * 8, "OverflowError"),
-    (("complete", "sums", 0, 2), ["1/0"] * 8, "ZeroDivisionError"),
-    (("complete", "sums", 0, 2), ["1e999999999"] * 8, "ValueError"),
-    (("complete", "sums", 0, 2), [1] * 8, "AttributeError"),
+    (("complete", "sums", 0, 2), ["1"], "there must be one sum for each replicate"),
     (("complete", "sums", 3, 1), "secret", "complete: sums"),
     (("complete", "sums", 0, 0), [], "TypeError"),
-    (("arrays",), ["complete/inputs/rate"] * 10**4, "ValueError"),
-    (("arrays",), 3, "TypeError"),
+    (("arrays",), ["complete/inputs/rate"] * 10**4, "its arrays must be a list of different names"),
+    (("arrays",), 3, "its arrays must be a list of different names"),
 ]
 
 
@@ -97,7 +96,7 @@ def test_a_header_that_cannot_be_read_is_refused(header: bytes, path: Path) -> N
 
 
 def test_everything_in_a_file_is_needed(path: Path) -> None:
-    header, arrays = read_container(str(path))
+    header, arrays, _ = read_container(str(path))
     whole = path.read_bytes()
     for name in [*arrays, *(key for key in header if key != "arrays"), *header["complete"]]:
         for kind in (arrays, header, header["complete"]):
@@ -132,8 +131,8 @@ ARRAYS = [
         for each in (
             (COUNTS.format(output), _put([[1]] * 8), "is of "),
             (COUNTS.format(output), _put([[1]] * 7, np.int64), "is of int64"),
-            (COUNTS.format(output), _fill(0, -1), "columns are not in order"),
-            (COUNTS.format(output), _fill(0, 2**62), "columns are not in order"),
+            (COUNTS.format(output), _fill(0, -1), "counts do not match the number of paths"),
+            (COUNTS.format(output), _fill(0, 2**62), "counts do not match the number of paths"),
             (COUNTS.format(output), _fill(0, 3), "counts do not match the number of paths"),
             (COLUMNS.format(output), _put([1.0]), "is of "),
             (COLUMNS.format(output), _put([[], []]), "is of int64"),

@@ -28,6 +28,7 @@ SENDING = [ss.Stock(60, name="a"), ss.Stock(50, name="b")], 2, [sending(size=10,
     [
         (ss.Stock(95), 10, 9.5),
         (ss.Stock(95, 0.5, 7.5), 10, 4.0),
+        (ss.Stock(0), 10, 0),
         (ss.Stock(95, reserve=100), 10, 0),
         (ss.Stock(95), 0, inf),
         (ss.Stock(0), 0, inf),
@@ -75,6 +76,16 @@ def test_shipments_from_the_stock_are_consumption(stock: str, days: float) -> No
     made = scenario(*SENDING)
     assert cover(made, stock) == pytest.approx(days)
     assert ss.simulate(made, paths=2, seed=1).of(stock).gross_cover_quantile(0.5).value == pytest.approx(days)
+
+
+LATE = sending(size=10, every_days=2.5, first_day=6, total=15, jitter_days=1, size_cv=0.2, lead_time_days=1, from_="a", to="b")
+PROFILED = sending(size=8, every_days=2, profile=ss.schedule({3: 0.5}), from_="a", to="b")
+BACK = ss.Returns("back", "sea", 3, from_="a", to="b", lead_time_days=1)
+
+
+@pytest.mark.parametrize(("supply", "days"), [([LATE], 10), ([PROFILED], 2 + (60 - 2 * 6) / 4), ([LATE, BACK], 10)])
+def test_shipments_count_from_day_1_without_end_and_returns_not_at_all(supply: list[Any], days: float) -> None:
+    assert cover(scenario(SENDING[0], SENDING[1], supply), "a") == pytest.approx(days)
 
 
 def test_it_differs_by_path() -> None:

@@ -48,15 +48,14 @@ THREE = scenario(
 )
 STILL_SERVES = two_stocks(trucks(8), demand=8, training=9)
 OVERDRAWN = two_stocks(trucks(20), front=20, demand=12)
-DECAYING = scenario(
-    [ss.Stock(25, name="a"), ss.Stock(31, name="b", decay=ss.Decay(0.1, every_days=3))],
-    [using(10), using(3, "more", from_="b")],
-    [sending(size=30, first_day=5, every_days=5), ss.Factory("works", 2)],
-    horizon_days=40,
-)
 
 
 @by_hand(
+    exactly_enough=goes(scenario(300, 10, horizon_days=30), lasts=inf),
+    short_on_the_last_day=goes(scenario(299, 10, horizon_days=30), lasts=29.9),
+    usable_and_not_reserved=goes(scenario(ss.Stock(200, usable_fraction=0.5, reserve=5), 10), lasts=9.5),
+    less_than_the_reserve=goes(scenario(ss.Stock(5, reserve=50), 10), lasts=0),
+    nothing_asked_of_nothing=goes(scenario(0, 0), lasts=inf),
     batches_that_come_too_late=goes(scenario(95, 10, [sending(first_day=11, size=1_000)], horizon_days=30), lasts=9.5),
     and_just_in_time=goes(scenario(95, 10, [sending(first_day=10, size=1_000)], horizon_days=30), lasts=inf),
     a_path_goes_on_until_all_is_known=goes(THREE, lasts=3.5),
@@ -71,13 +70,6 @@ DECAYING = scenario(
 )  # fmt: skip
 def test_by_hand(case: ByHand) -> None:
     case.check()
-
-
-def test_durations_are_those_of_paths_that_end() -> None:
-    ending, going_on = (ss.simulate(DECAYING, paths=2, seed=1, to_horizon=to_horizon) for to_horizon in (False, True))
-    for name in "ab":
-        assert ending.of(name).durations.tolist() == going_on.of(name).durations.tolist()
-        assert ending.of(name).durations[0] < inf
 
 
 NAMES = ["clock", "open_stocks", "paths", "available", "reserve", "on_hand", "demanded.use", "short_days", "stock"]

@@ -121,14 +121,6 @@ def test_what_waits_is_left_alone_and_begins_afresh() -> None:
     np.testing.assert_array_equal(table[0], np.arange(11))
 
 
-@pytest.mark.parametrize("ended", [[0], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]])
-def test_it_shrinks_when_none_wait(ended: list[int]) -> None:
-    states = States(3)
-    states.batch.replace(np.array(ended))
-    assert sorted(states.batch.paths.tolist()) == sorted({0, 1, 2} - set(ended))
-    states.check({})
-
-
 @pytest.mark.parametrize(("most_values", "width"), [(1, 1), (33, 3), (1_000, 8)])
 def test_many_rows_a_path_make_it_narrower_and_an_object_reached_twice_has_one(
     most_values: int, width: int, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._flows.leading_demand import SteadyDemand
-from support.by_hand import ByHand, almost, by_hand, evenings, goes, scenario, sending, using, voyages
+from support.by_hand import ByHand, by_hand, evenings, goes, scenario, sending, using, voyages
 from support.rule_stage import Stage
 
 PORT, GRANARY, FRONT = ss.Stock(100, name="port"), ss.Stock(50, name="granary"), ss.Stock(0, name="front")
@@ -55,12 +55,6 @@ SEVERAL = scenario([PORT, GRANARY], 1, [sending(), back(from_="granary"), ss.Ret
 )  # fmt: skip
 def test_returns_by_hand(case: ByHand) -> None:
     case.check()
-
-
-def test_what_is_sent_and_goes_nowhere_is_delivered_but_for_what_is_lost() -> None:
-    sent, lost, delivered = voyages(answered(from_="stock"), "back", "sent", "lost", "delivered")
-    for found, each in ((sent, 5), (lost, 1), (delivered, 4)):
-        assert found == almost([each * times for times in TWICE])
 
 
 @pytest.mark.parametrize("lead_days", [0, 1, 3])

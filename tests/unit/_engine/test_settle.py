@@ -16,57 +16,26 @@ from supplysim._engine.stock_state import ClaimState
 from support.by_hand import ByHand, by_hand, duration, goes, scenario, sending, served, using
 
 NO_STATE = ClaimState(None, None, None)
-
-
-def claim(asked: Any, priority: int = 1) -> _Claim:
-    amount = np.atleast_1d(np.asarray(asked, dtype=float))
-    return _Claim(NO_STATE, priority, amount, amount)
-
-
-def shares(claims: list[_Claim], issuable: Any) -> list[list[float]]:
-    """What each claim gets, of what can be issued on each path."""
-    stock = np.atleast_1d(np.asarray(issuable, dtype=float))
-    short = np.flatnonzero(stock < sum(each.asked for each in claims))
-    return [given.tolist() for given in _shares(claims, stock, short)]
-
-
-@pytest.mark.parametrize(
-    ("claims", "stock", "given"),
-    [
-        ([(3,), (5,), (2, 9)], 10, [3, 5, 2]),
-        ([(30,), (10,)], 20, [15, 5]),
-        ([(30,), (10,)], 0, [0, 0]),
-        ([(30, 2), (10, 1)], 20, [10, 10]),
-        ([(30, 2), (10, 1)], 8, [0, 8]),
-        ([(10, 3), (10, 7), (10, 5), (20, 3)], 35, [10, 0, 5, 20]),
-        ([(10, 3), (10, 7), (10, 5), (20, 3)], 15, [5, 0, 0, 10]),
-        ([(0,), (10,)], 5, [0, 5]),
-        ([(0, 1), (10, 2)], 5, [0, 5]),
-    ],
-)
-def test_the_first_priority_comes_first_and_equal_claims_go_short_alike(
-    claims: list[tuple[float, int]], stock: float, given: list[float]
-) -> None:
-    assert shares([claim(*each) for each in claims], stock) == [[each] for each in given]
-
-
-def test_paths_are_apart() -> None:
-    claims = [claim([30, 1, 0]), claim([10, 2, 5], 2)]
-    assert shares(claims, [20, 3, 4]) == [[20, 1, 0], [0, 2, 4]]
-    assert claims[0].asked.tolist() == [30, 1, 0]  # not written to
-
-
 amounts = st.lists(st.tuples(st.floats(0, 1e6), st.integers(1, 4)), min_size=1, max_size=6)
 
 
 @given(amounts, st.floats(0, 2e6))
-def test_what_is_given_adds_up(asked: list[tuple[float, int]], stock: float) -> None:
-    given = [each[0] for each in shares([claim(*each) for each in asked], stock)]
-    total = sum(amount for amount, _ in asked)
-    assert sum(given) == pytest.approx(min(stock, total), rel=1e-12, abs=1e-9)
+def test_the_first_priority_comes_first_and_equal_claims_go_short_alike(asked: list[tuple[float, int]], stock: float) -> None:
+    """On one path there is `stock`; beside it, on another, all that is asked for."""
+    both = [np.full(2, amount) for amount, _ in asked]
+    claims = [_Claim(NO_STATE, rank, each, each) for each, (_, rank) in zip(both, asked, strict=True)]
+    issuable = np.array([stock, sum(amount for amount, _ in asked)])
+    found = _shares(claims, issuable, np.flatnonzero(issuable < sum(both)))
+    assert [each[1] for each in found] == [amount for amount, _ in asked]
+    assert all(each.tolist() == [amount] * 2 for each, (amount, _) in zip(both, asked, strict=True))  # not written to
+    given = [float(each[0]) for each in found]
+    assert sum(given) == pytest.approx(issuable.min(), rel=1e-12, abs=1e-9)
     assert all(0 <= got <= amount for got, (amount, _) in zip(given, asked, strict=True))
     unmet = [rank for got, (amount, rank) in zip(given, asked, strict=True) if got < amount * (1 - 1e-9)]
     assert all(got == 0 for got, (_, rank) in zip(given, asked, strict=True) if unmet and rank > min(unmet))
+    for one in range(1, 5):
+        shares = [got / amount for got, (amount, rank) in zip(given, asked, strict=True) if rank == one and amount > 1e-3]
+        assert shares == pytest.approx(shares[:1] * len(shares))
 
 
 DEPOT, PORT = ss.Stock(30, name="depot"), ss.Stock(0, name="port")

@@ -10,38 +10,15 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine.stock_state import ClaimState, FirstStock, ServiceState, StockState, service_accounts
+from supplysim._engine.stock_state import ClaimState, FirstStock, StockState, service_accounts
 from support.by_hand import ByHand, by_hand, goes, scenario, sending, served, using
-from support.rule_stage import Stage, put
+from support.rule_stage import Stage
 
 OLD = ss.AgeClasses({0: 60, (3, 9): 35}, 20)
 
 
 def begin(stock: ss.Stock, paths: int = 1, *, counts: bool = False) -> StockState:
     return StockState.begin(stock, paths, counts_service=counts, keeps_accounts=counts)
-
-
-@pytest.mark.parametrize(
-    ("stock", "available"),
-    [
-        (ss.Stock(95), 95),
-        (ss.Stock(95, 0.4), 38),
-        (ss.Stock(95, reserve=20), 75),
-        (ss.Stock(95, 0.4, 50), -12),
-        (ss.Stock(OLD, 0.4, 8), 30),
-    ],
-)
-def test_what_is_available_on_the_morning_of_day_1(stock: ss.Stock, available: float) -> None:
-    state = begin(stock)
-    assert state.available.tolist() == state.inside.tolist() == [available]
-    assert state.on_hand.tolist() == [available + stock.reserve]
-
-
-def test_what_waits_is_not_on_hand() -> None:
-    state = begin(ss.Stock(50, capacity=60, reserve=10, when_full="waits"))
-    put(state, available=500)
-    assert state.inside.tolist() == [50]
-    assert state.on_hand.tolist() == [60]
 
 
 @pytest.mark.parametrize(
@@ -77,20 +54,6 @@ def test_what_is_taken_is_gone_of_the_oldest_as_of_day_1(freshness: float | None
     state.issue(np.full(2, 95.0), np.array([10.0, 0.0]))
     assert state.first.gone.tolist() == [5 + gone, 0]
     assert state.available.tolist() == [75, 95]
-
-
-def test_what_is_missing_is_unmet_once_and_owed_until_it_is_served() -> None:
-    claim = ClaimState.begin(1, keeps_backlog=True, counts_service=True)
-    noted = [claim.note(np.array([fresh]), np.array([missing])).tolist() for fresh, missing in ((10.0, 4.0), (3.0, 7.0))]
-    assert noted == [[4], [3]]
-    assert attrs.astuple(claim) == ([7], [13], [7])
-
-
-def test_a_stock_out_begins_where_the_day_before_was_not_short() -> None:
-    service = ServiceState(*np.zeros((3, 2)))
-    for short in ([True, False], [True, True], [False, True], [True, False]):
-        service.note(np.array(short))
-    assert [each.tolist() for each in attrs.astuple(service)] == [[3, 2], [2, 1], [1, 0]]
 
 
 def test_service_is_noted_of_every_claim() -> None:

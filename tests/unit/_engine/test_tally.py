@@ -16,7 +16,7 @@ from supplysim._engine.tally import Tally
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest, keyed_generator
-from support import scenarios
+from support import by_hand, scenarios
 
 PATHS = 4_000
 
@@ -78,10 +78,7 @@ def test_the_service_that_is_counted_is_the_sum_of_what_was_noted_on_each_path()
 
 @pytest.mark.parametrize("horizon", [1, 7, 8192, 8193, 10**6, 10**7])
 def test_every_horizon_can_be_counted(horizon: int) -> None:
-    scenario = ss.Scenario(
-        "any", stock=ss.Stock(ss.uniform(0, 2 * horizon)), demand=[ss.Consumption("use", 1)], horizon_days=horizon
-    )
-    result = ss.simulate(scenario, 512, seed=1)
+    result = ss.simulate(by_hand.scenario(ss.uniform(0, 2 * horizon), 1, horizon_days=horizon), 512, seed=1)
     finite = result.durations[np.isfinite(result.durations)]
     counted = result.tally.counts["stock", "durations"]
     assert counted.counts[:, np.isfinite(counted.least)].sum() == finite.size == 256
@@ -89,22 +86,13 @@ def test_every_horizon_can_be_counted(horizon: int) -> None:
     assert result.never.value == 0.5
 
 
-def test_zero_counts_nothing() -> None:
-    zero = Tally.zero(scenarios.noisy(), Settings(1, 4))
-    assert zero.paths.sum() == zero.leaps == sum(zero.sums["stock", "durations"]) == 0
-    for histogram in zero.counts.values():
-        assert histogram.counts.shape[0] == 4
-        assert histogram.counts.sum() == 0
-    assert zero.service == {}
-
-
-def test_a_tally_says_whose_it_is() -> None:
+def test_a_tally_says_whose_it_is_and_adds_to_those_of_its_run_alone() -> None:
     scenario = scenarios.noisy()
-    run = Tally.zero(scenario, Settings(17, 4)).run
-    assert repr(scenario.name) in run
-    assert scenario.digest in run
-    assert "seed 17" in run
-    assert "4 replicates" in run
+    tally = Tally.zero(scenario, Settings(17, 4))
+    for said in (repr(scenario.name), scenario.digest, "seed 17", "4 replicates"):
+        assert said in tally.run
+    with pytest.raises(ss.InvalidValueError, match=r"tallies of different runs do not add: .*, seed 17.*, seed 18"):
+        tally + Tally.zero(scenario, Settings(18, 4))
 
 
 def test_tallies_have_no_hash_and_equal_only_tallies() -> None:

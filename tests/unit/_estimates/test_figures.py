@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from support import scenarios
+from support.refusals import assert_refused
 from support.results import result_of
 
 FloatArray = NDArray[np.float64]
@@ -37,9 +39,47 @@ def test_survival_of_several_days() -> None:
     assert isinstance(several, ss.Estimates)
     np.testing.assert_allclose(several.value, [1, 9 / 12, 3 / 12])
     assert several[1] == result.survival(10)
-    assert result.survival(np.array([0, 10, 30])) == several == result.survival(range(0, 31, 15))[:1] + several[1:]
+    assert result.survival(np.array([0, 10, 30])) == several == (*result.survival(range(0, 31, 15))[:1], *several[1:])
     assert result.survival(np.float64(10)) == result.survival(10) == result.survival(10.0)
     assert result.survival([]) == ()
+
+
+def test_survival_to_a_date_is_the_share_whose_stock_out_is_not_before_it() -> None:
+    result = _result(start="2024-02-20")
+    last_date, asked = datetime.date(2024, 3, 21), []
+    for days in range(31):
+        date = datetime.date(2024, 2, 20) + datetime.timedelta(days)
+        stock_outs = [result.date(duration) or last_date for duration in DURATIONS]
+        assert result.survival(date).value == pytest.approx(np.mean([each >= date for each in stock_outs]), abs=1e-15)
+        assert (
+            result.survival(date)
+            == result.survival(days)
+            == result.survival(str(date))
+            == result.survival(np.datetime64(date))
+        )
+        assert result.date(days) == date
+        asked.append(date)
+    assert result.survival(asked) == result.survival(np.array(asked, "M8[ns]")) == result.survival(np.arange(31))
+    assert result.survival(["2024-02-20", 10, asked[-1]]) == result.survival([0, 10, 30])
+
+
+@pytest.mark.parametrize("probability", [0.2, 0.4, 0.55, 0.7])
+def test_the_date_of_a_quantile_is_the_last_that_enough_paths_reach(probability: float) -> None:
+    result = _result(start="2024-02-20")
+    date = result.date(result.quantile(probability))
+    assert date is not None
+    assert result.survival(date).value >= 1 - probability > result.survival(date + datetime.timedelta(1)).value
+
+
+def test_pandas_dates_are_dates() -> None:
+    pandas = pytest.importorskip("pandas")
+    result = _result(start="2024-02-20")
+    days = pandas.date_range("2024-02-20", periods=31)
+    for several in (days, pandas.Series(days), list(days)):
+        assert result.survival(several) == result.survival(np.arange(31))
+    assert result.survival(days[7]) == result.survival(7)
+    for wrong in (pandas.NaT, days[7].tz_localize("UTC"), days[7] + pandas.Timedelta(1), pandas.Period("2024-03")):
+        assert_refused(lambda: result.survival(wrong), "'days' of survival must be a")  # noqa: B023  # called at once
 
 
 @pytest.mark.parametrize("probability", np.linspace(0, 1, 25))
@@ -101,15 +141,6 @@ def test_one_path() -> None:
     share = result.survival(10)
     assert (share.std_error, share.low, share.high) == (math.inf, 0, 1)
     assert result.median.low <= result.median.value <= result.median.high
-    assert str(result)
-
-
-@pytest.mark.parametrize("paths", [2, 7, 8, 9])
-def test_fewer_paths_than_replicates(paths: int) -> None:
-    result = ss.simulate(scenarios.noisy(), paths, seed=1, replicates=8)
-    assert result.paths == paths == result.durations.size
-    assert result.survival(30).value == np.mean(result.durations >= 30)
-    assert result.quantile(0.5).value == np.quantile(result.durations, 0.5, method="inverted_cdf")
     assert str(result)
 
 

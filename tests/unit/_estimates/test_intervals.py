@@ -106,3 +106,19 @@ def test_a_mean_of_paths_all_alike_allows_for_what_was_not_seen(value: float) ->
     assert mean.value == value
     assert 0 <= mean.low <= value <= mean.high <= 30
     assert 0 < mean.high - mean.low < 1
+
+
+def test_the_interval_of_a_mean_stays_above_the_least_that_is_possible() -> None:
+    sums = np.array([100.0, 120.0, 100.0, 200.0])
+    assert intervals.mean(sums, PATHS, 30.0).low < 1 == intervals.mean(sums, PATHS, 30.0, lowest=1.0).low
+    assert intervals.mean(PATHS, PATHS, 30.0, lowest=1.0).low == 1
+    alone = intervals.mean(np.array([7.0, 0.0]), np.array([1.0, 0.0]), 30.0, lowest=1.0)
+    assert (alone.value, alone.low, alone.high) == (7.0, 1.0, 30.0)
+
+
+def test_a_ratio_of_values_all_alike_allows_for_what_so_few_of_them_do_not_show() -> None:
+    few, many = (intervals.mean(seen, seen, 365.0, lowest=1.0, seen=seen).high for seen in (np.ones(4), 1_000 * PATHS))
+    assert few > 200
+    assert many < 1.1
+    elsewhere = intervals.mean(np.array([2.0, 2, 0]), np.array([2.0, 2, 0]), 365.0, seen=np.array([2.0, 2, 1e9])).high
+    assert elsewhere > 200  # a replicate without any has shown none

@@ -15,7 +15,7 @@ from scipy import stats
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.dispatch_days import Points, RandomPoints, RegularPoints
+from supplysim._flows.dispatch_days import Points, RandomNumbers, RandomPoints, RegularPoints, Scale
 from support.flow_runs import leap_of
 from support.one_sample import counts_p_value
 from support.profile_levels import drawing_of
@@ -26,17 +26,37 @@ FloatArray = NDArray[np.float64]
 
 
 def points(
-    paths: int = 1, *, seed: int = 1, profile: ss.Profile | None = None, one_by_one: bool = True, **values: Any
+    paths: int = 1,
+    *,
+    seed: int = 1,
+    profile: ss.Profile | None = None,
+    first_day: Any = 1.0,
+    jitter_days: float = 0.0,
+    **rate: Any,
 ) -> Points:
     """Points before the first of them."""
+    scale, rng = scale_of(profile, first_day, paths), np.random.default_rng(seed)
+    if "per_day" in rate:
+        return RandomPoints.begin(scale, rate["per_day"], paths, rng)
+    return RegularPoints.begin(scale, rate["every_days"], jitter_days, paths, rng)
+
+
+def scale_of(profile: ss.Profile | None, first_day: Any, paths: int) -> Scale:
+    """The exposure from the first day on."""
     exposure = None if profile is None else drawing_of(profile, HORIZON, paths=paths).cumulative_exposure()
-    block: Any = {"profile": exposure, "calendar": Calendar(HORIZON), "paths": paths, "rng": np.random.default_rng(seed)}
-    if "per_day" in values:
-        return RandomPoints.begin(**{"first_day": 1.0, "one_by_one": one_by_one} | values | block)
-    return RegularPoints.begin(**{"first_day": 1.0, "jitter_days": 0.0} | values | block)
+    return Scale.of(first_day, exposure, Calendar(HORIZON), paths)
 
 
-def counted(points: Points, evenings: Sequence[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
+def random_points(
+    paths: int, rate: Any, *, first_day: Any = 1.0, profile: ss.Profile | None = None, one_by_one: bool
+) -> Points | RandomNumbers:
+    """Random points, with the next one drawn ahead or in numbers alone."""
+    if one_by_one:
+        return points(paths, per_day=rate, first_day=first_day, profile=profile)
+    return RandomNumbers(scale_of(profile, first_day, paths), rate)
+
+
+def counted(points: Points | RandomNumbers, evenings: Sequence[int], seed: int = 2, *, paths: int = 1) -> FloatArray:
     """How many points each leap up to one of the `evenings` passes, (leaps, paths)."""
     rng = np.random.default_rng(seed)
     return np.array([points.passed(leap_of(*days, paths), rng) for days in pairwise([0, *evenings])])
@@ -109,9 +129,7 @@ def test_no_points_come_at_a_rate_of_0(rate: Any) -> None:
     made = points(3, per_day=rate)
     assert np.all(np.isinf(next_days(made, 3)))
     assert counted(made, [HORIZON], paths=3).sum() == 0
-    unseen = points(3, per_day=rate, one_by_one=False)
-    assert unseen.next_point is None
-    assert counted(unseen, [HORIZON], paths=3).sum() == 0
+    assert counted(random_points(3, rate, one_by_one=False), [HORIZON], paths=3).sum() == 0
 
 
 leap_ends = st.lists(st.integers(1, HORIZON), max_size=8, unique=True).map(lambda days: [*sorted({*days, HORIZON})])
@@ -182,7 +200,7 @@ RATES = [0.1, 3.0]
 def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float, *, one_by_one: bool) -> None:
     profile, paths = ss.ramp(20, 40, 0.2, 1.0) * ss.window(last_day=90), 20_000
     levels = drawing_of(profile, HORIZON).levels()[:, 0] * (np.array(EVERY_DAY) >= 31)
-    found = counted(points(paths, per_day=rate, first_day=31.0, profile=profile, one_by_one=one_by_one), ends, paths=paths)
+    found = counted(random_points(paths, rate, first_day=31.0, profile=profile, one_by_one=one_by_one), ends, paths=paths)
     means = rate * np.add.reduceat(levels, [0, *ends[:-1]])
     threshold = 1e-4 / (2 * len(RATES) * len(ENDS))
     assert counts_p_value(found.sum(axis=0), stats.poisson(means.sum()).pmf(np.arange(400))) > threshold
@@ -194,7 +212,7 @@ def test_random_points_are_poisson_in_the_exposure(ends: list[int], rate: float,
 @pytest.mark.parametrize("one_by_one", [True, False])
 def test_a_rate_and_a_first_day_may_be_each_path_s_own(*, one_by_one: bool) -> None:
     rates, first_days = np.repeat([0.02, 0.5, 9.0], 8_000), np.tile([1.0, 40.9], 12_000)
-    made = points(rates.size, per_day=rates, first_day=first_days, one_by_one=one_by_one)
+    made = random_points(rates.size, rates, first_day=first_days, one_by_one=one_by_one)
     found = counted(made, [30, 77], paths=rates.size)
     assert np.all(found[0][first_days > 30] == 0)
     for rate in np.unique(rates):

@@ -10,7 +10,6 @@ import attrs
 import pytest
 
 import supplysim as ss
-from support.refusals import quoted
 
 
 def maker(kind: type, **usual: Any) -> Callable[..., Any]:
@@ -52,34 +51,6 @@ def test_every_quantity_has_its_range(kind: type, ranges: dict[str, tuple[float,
     """That a field refuses what its range does is tested of all fields at once."""
     found = {field.name: field.metadata["range"] for field in attrs.fields(kind) if "range" in field.metadata}
     assert {name: (bounds.low, bounds.high) for name, bounds in found.items()} == ranges
-
-
-WRONG_KINDS: list[tuple[Callable[[], Any], str]] = [
-    (lambda: factory(outages=5), "'outages' of Factory 'arsenal' must be Outages or None (got 5)"),
-    (lambda: factory(outages=ss.Outages), "'outages' of Factory 'arsenal' must be Outages or None"),
-    (lambda: consumption(regimes={"high": 1}), "'regimes' of Consumption 'front' must be Regimes or None"),
-    (lambda: shipments(name=5), "'name' of Shipments must be a string (got 5)"),
-    (lambda: shipments(name=None), "'name' of Shipments must be a string (got None)"),
-    (lambda: outages(mean_up=5), "'mean_up' of Outages must be a known field; did you mean 'mean_up_days'?"),
-    (lambda: consumption(mean_up_day=5), "'mean_up_day' of Consumption 'front' must be a known field; its fields are name, "),
-    (lambda: ss.Shipments("sealift", per_day=1), "'size' of Shipments 'sealift' must be given: what one shipment carries"),
-    (lambda: ss.Factory("arsenal"), "Factory 'arsenal': missing a required argument: 'nameplate_per_day'"),
-    (lambda: ss.Consumption(per_day=5), "Consumption: missing a required argument: 'name'"),
-    (lambda: ss.Outages(30), "Outages: missing a required argument: 'mean_down_days'"),
-]
-
-
-@pytest.mark.parametrize(("make", "message"), WRONG_KINDS)
-def test_what_is_of_the_wrong_kind_is_refused(make: Callable[[], Any], message: str) -> None:
-    with pytest.raises(ss.InvalidTypeError, match=quoted(message)):
-        make()
-
-
-@pytest.mark.parametrize("make", [shipments, convoys, returns, factory, consumption])
-@pytest.mark.parametrize("name", ["", "  "])
-def test_a_flow_has_a_name(make: Callable[..., Any], name: str) -> None:
-    with pytest.raises(ss.InvalidValueError, match=r"^'name' of \w+ must not be empty \(got ' *'\)$"):
-        make(name=name)
 
 
 def test_what_is_not_said() -> None:

@@ -26,6 +26,7 @@ class Asking(ss.Demand):
     from_: str | None = None
     priority: Any = 1
     profile: Any = None
+    rationing: Any = None
 
     def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
         return self.returned(leap)
@@ -46,6 +47,13 @@ class Sending(ss.Transfer):
     amount: float = 1.0
     share: float = 1.0
     lead_time_days: Any = 0.0
+    followed: bool = True
+    from_: str | None = None
+    to: str | None = None
+
+    @property
+    def is_followed(self) -> bool:
+        return self.followed
 
     def requests(self, leap: ss.Leap, delivered: Any, rng: np.random.Generator) -> Any:
         every = np.arange(leap.days.size)
@@ -58,10 +66,12 @@ class Sending(ss.Transfer):
 
 @attrs.frozen
 class Making(ss.Supply):
-    """A supply with bounds that a test wants."""
+    """A supply with bounds and fields that a test wants."""
 
     name: str = "made"
     least: Any = 0.0
+    values: Any = ()
+    from_: str | None = None
 
     def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
         return 0.0 * leap.days
@@ -70,13 +80,37 @@ class Making(ss.Supply):
         return self.least
 
 
-def run(*flows: Any, **fields: Any) -> ss.Result:
+@attrs.define(eq=False)
+class GrowingProcess(ss.Process):
+    """d units on day d, for which it counts the days, in a new array for each leap."""
+
+    day: Any
+    table: Any = None
+
+    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
+        before, self.day = self.day, self.day + leap.days
+        return (self.day * (self.day + 1) - before * (before + 1)) / 2
+
+
+@attrs.frozen(eq=False)
+class Growing(Asking):
+    """A demand that grows by a unit a day."""
+
+    process: Callable[[int], Any] = lambda paths: GrowingProcess(np.zeros(paths))
+    bounds: Any = ss.DemandBound(60.0, 0.0, 0.0)
+
+    def start(self, calendar: Any, paths: int, rng: np.random.Generator) -> Any:
+        return self.process(paths)
+
+
+def run(*flows: Any, stock: Any = 95, **fields: Any) -> ss.Result:
     demands = [flow for flow in flows if isinstance(flow, ss.Demand)]
     supplies = [flow for flow in flows if not isinstance(flow, ss.Demand)]
-    return ss.simulate(scenario(95, demands or 10, supplies, **{"horizon_days": 30, **fields}), 64, seed=1)
+    return ss.simulate(scenario(stock, demands or 10, supplies, **{"horizon_days": 30, **fields}), 64, seed=1)
 
 
 AMOUNT = "'advance' of Asking 'asked' must return"
+DAY = "'day' of the process of Growing 'asked' must be"
 
 
 @pytest.mark.parametrize(
@@ -105,10 +139,14 @@ AMOUNT = "'advance' of Asking 'asked' must return"
         (Sending(share=-1.0), r"'arriving' of Sending 'sent' must return numbers .* \(returned -9\)"),
         (Sending(share=1.5), r"'arriving' of Sending 'sent' must return no more than was sent, 9 \(returned 13.5\)"),
         (Sending(lead_time_days=ss.uniform(0, 1) * -5 - 2), r"'lead_time_days' of Sending 'sent' must return numbers between"),
+        (Growing(process=lambda _: None), r"must start a process of an attrs class derived from ss.Process \(got None\)"),
+        (Growing(process=lambda _: GrowingProcess(np.zeros(7))), rf"{DAY} a number, or an array"),
+        (Growing(process=lambda _: GrowingProcess(np.array(0.0))), rf"{DAY} a number, or an array"),
+        (Growing(process=lambda _: GrowingProcess(0.0)), rf"{DAY} an array from the start"),
     ],
 )
-def test_what_a_flow_returns_is_checked(flow: Any, message: str) -> None:
-    with pytest.raises(ss.BlockError, match=message):
+def test_what_a_flow_returns_and_starts_is_checked(flow: Any, message: str) -> None:
+    with pytest.raises(ss.SupplysimError, match=message):
         run(flow)
 
 
@@ -119,11 +157,20 @@ class Idle(ss.Supply):
     name: str = "idle"
 
 
-@attrs.frozen
-class Listing(Making):
-    """A supply with a list."""
+@attrs.define(eq=False)
+class Mutable(ss.Supply):
+    """A supply that can change."""
 
-    values: Any = ()
+    name: str = "works"
+
+
+class Plain(ss.Supply):
+    """A supply that is no attrs class."""
+
+    name = "plain"
+
+
+TWO_STOCKS = [ss.Stock(50, name="port"), ss.Stock(50, name="depot")]
 
 
 @pytest.mark.parametrize(
@@ -135,24 +182,33 @@ class Listing(Making):
         (lambda: Sending(lead_time_days=-5), "'lead_time_days' of Sending 'sent' must be at least 0"),
         (lambda: Sending(lead_time_days=nan), "'lead_time_days' of Sending 'sent' must be finite"),
         (Idle, "Idle must define 'advance', or 'start' to return a process that does"),
-        (lambda: Listing(values=[ss.uniform(1, 2)]), "'values' of Listing 'made' must hold its quantities in a tuple"),
+        (Mutable, "Mutable 'works' must be of a frozen class, as by @attrs"),
+        (lambda: Making(values=[ss.uniform(1, 2)]), "'values' of Making 'made' must hold its quantities in a tuple"),
+        (
+            lambda: Making(values={"a": ss.uniform(1, 2)}),
+            r"Making 'made' is its own process, so that each quantity must stand in a field by itself \(got 'values', ",
+        ),
+        (Plain, r"'supply\[0\]' of Scenario 'by hand' must be of an attrs class, such as"),
+        (lambda: Sending(followed=False), "'is_followed' of Sending 'sent' must be True unless it is a Supply too"),
+        (lambda: Making(from_="depot"), r"'from_' of Making 'made' must be None, since a supply that .*'depot'"),
+        (lambda: Asking(rationing=ss.Rationing(1, {30: 0.0})), "'rationing' of Asking 'asked' must have a process"),
+        (lambda: Sending(from_="depot", to="depot"), r"'to' of Sending 'sent' must not be .* \(got 'depot'\)"),
     ],
 )
-def test_fields_that_all_flows_have_are_checked(make: Callable[[], Any], message: str) -> None:
+def test_the_class_and_the_fields_of_a_flow_are_checked(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(ss.SupplysimError, match=message):
-        run(make())
+        run(make(), stock=TWO_STOCKS)
 
 
-def test_a_flow_that_can_change_is_refused() -> None:
-    @attrs.define(eq=False)
-    class Mutable(ss.Supply):
-        name: str = "works"
+def test_quantities_that_are_certain_may_stand_in_a_mapping() -> None:
+    assert run(Making(values={"a": 2.0})).median.value == 9.5
 
-        def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
-            return leap.days
 
-    with pytest.raises(ss.InvalidTypeError, match="Mutable 'works' must be of a frozen class, as by @attrs"):
-        run(Mutable())
+def test_overflow_is_lost_on_each_day_of_a_transfer_that_does_not_tell_its_days() -> None:
+    for capacity, lasts in ((50, 99.5), (None, 100.5)):
+        half_a_unit = Sending(asked=0.5, amount=0.5)
+        result = run(ss.Consumption("use", 1), half_a_unit, stock=ss.Stock(50, capacity=capacity), horizon_days=200)
+        assert result.median.value == lasts
 
 
 def test_what_is_returned_may_be_the_leap_itself() -> None:
@@ -166,29 +222,6 @@ def test_counts_may_be_whole_numbers() -> None:
     assert run(whole, Asking(name="second")).median.value == run(Asking(), Asking(name="second")).median.value == 4.75
 
 
-@attrs.define(eq=False)
-class GrowingProcess(ss.Process):
-    """d units on day d, for which it counts the days, in a new array for each leap."""
-
-    day: Any
-    table: Any = None
-
-    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
-        before, self.day = self.day, self.day + leap.days
-        return (self.day * (self.day + 1) - before * (before + 1)) / 2
-
-
-@attrs.frozen(eq=False)
-class Growing(Asking):
-    """A demand that grows by a unit a day."""
-
-    process: Callable[[int], Any] = lambda paths: GrowingProcess(np.zeros(paths))
-    bounds: Any = ss.DemandBound(60.0, 0.0, 0.0)
-
-    def start(self, calendar: Any, paths: int, rng: np.random.Generator) -> Any:
-        return self.process(paths)
-
-
 @pytest.mark.parametrize("paths", [1, 100, 40_000])
 def test_a_process_may_put_a_new_array_in_its_state(paths: int) -> None:
     made = scenario(ss.Stock(ss.uniform(0, 400)), [Growing()], horizon_days=60)
@@ -196,20 +229,6 @@ def test_a_process_may_put_a_new_array_in_its_state(paths: int) -> None:
     stock = np.asarray(next(iter(result.inputs.values())))
     days = np.floor((np.sqrt(1 + 8 * stock) - 1) / 2)  # the sum of 1 to n is at most the stock
     np.testing.assert_allclose(result.durations, days + (stock - days * (days + 1) / 2) / (days + 1), rtol=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("process", "message"),
-    [
-        (lambda _: None, r"must start a process of an attrs class derived from ss.Process \(got None\)"),
-        (lambda _: GrowingProcess(np.zeros(7)), r"'day' of the process of Growing 'asked' must be a number, or an array"),
-        (lambda _: GrowingProcess(np.array(0.0)), r"'day' of the process of Growing 'asked' must be a number, or an array"),
-        (lambda _: GrowingProcess(0.0), r"'day' of the process of Growing 'asked' must be an array from the start"),
-    ],
-)
-def test_state_that_cannot_be_followed_is_refused(process: Callable[[int], Any], message: str) -> None:
-    with pytest.raises(ss.BlockError, match=message):
-        run(Growing(process=process))
 
 
 @attrs.define(eq=False)

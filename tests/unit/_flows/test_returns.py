@@ -53,12 +53,3 @@ def test_what_is_not_lost_is_in_transit_until_it_arrives(
     made = scenario(100, 1, [sending(total=10), back], horizon_days=3)
     found = voyages(made, "back", "sent", "lost", "in_transit", "delivered")
     assert found == [[0, 5, 5, 5], [0, 1, 1, 1], in_transit, delivered]
-
-
-def test_what_they_say_of_themselves() -> None:
-    assert BACK.is_steady
-    assert BACK.is_followed
-    assert BACK.priority == 2
-    assert BACK.bound(Calendar(30)) is None
-    assert BACK.mean_per_day() == 0
-    assert (BACK.from_, BACK.to, BACK.lead_time_days) == (None, "depot", 0)

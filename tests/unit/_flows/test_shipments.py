@@ -120,13 +120,8 @@ def test_it_is_what_was_sent_that_counts_against_the_budget() -> None:
 
 
 def test_unknown_budgets_sizes_and_leads_differ_by_path() -> None:
-    made = scenario(
-        1e6,
-        1,
-        [sending(size=ss.uniform(1, 2, name="size"), lead_time_days=ss.choice([0, 2], name="lead"), every_days=1)],
-        horizon_days=9,
-    )
-    result = ss.simulate(made, paths=64, seed=1)
+    flow = sending(size=ss.uniform(1, 2, name="size"), lead_time_days=ss.choice([0, 2], name="lead"), every_days=1)
+    result = ss.simulate(scenario(1e6, 1, [flow], horizon_days=9), paths=64, seed=1)
     received = result.trajectories(64, every_days=1).received
     for day in range(10):
         expected = result.inputs["size"] * np.maximum(day - result.inputs["lead"], 0)

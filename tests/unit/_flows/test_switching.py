@@ -78,9 +78,9 @@ def test_a_factory_in_outages_makes_what_its_up_days_allow() -> None:
     np.testing.assert_allclose(moved_by(works)[0], 0.5 * 10 * 900)
 
 
-def begun(chain: Chain, levels: Sequence[Any], means: Sequence[Any], paths: int, seed: int = 1) -> Sojourns:
+def begun(chain: Chain, paths: int, seed: int = 1) -> Sojourns:
     """The sojourns of a chain on the morning of day 1."""
-    return chain.walk(levels, means, paths, np.random.default_rng(seed))
+    return chain.walk(paths, np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize(
@@ -91,23 +91,22 @@ def begun(chain: Chain, levels: Sequence[Any], means: Sequence[Any], paths: int,
         ({"means_days": [250.0, 249.0]}, True),
         ({"means_days": [np.array([3.0, 4.0]), 5.0]}, False),
         ({"levels": [np.array([3.0, 4.0]), 5.0]}, False),
-        ({"chain": Chain(2, 0, ((0.5, 1.0), (1.0, 1.0)))}, False),
-        ({"chain": Chain(3, 0), "levels": [1.0, 0.0, 2.0], "means_days": [2.0, 3.0, 4.0]}, False),
+        ({"transitions": ((0.5, 1.0), (1.0, 1.0))}, False),
+        ({"levels": [1.0, 0.0, 2.0], "means_days": [2.0, 3.0, 4.0]}, False),
     ],
 )
 def test_only_short_cycles_that_all_paths_share_are_drawn_rather_than_walked(
     fields: dict[str, Any], *, is_drawn: bool
 ) -> None:
-    given = {"chain": Chain(2, 1), "levels": [1.0, 0.0], "means_days": [3.0, 5.0]} | fields
-    chain = given.pop("chain")
-    found = chain.begin(**given, paths=2, rng=np.random.default_rng(1))
+    chain = Chain(**{"levels": [1.0, 0.0], "means_days": [3.0, 5.0], "start": 1} | fields)
+    found = chain.begin(None, 2, np.random.default_rng(1))
     assert isinstance(found, ShortCycle if is_drawn else Sojourns)
     assert found.state.tolist() == [chain.start] * 2
 
 
 def test_a_short_cycle_goes_on_from_leap_to_leap() -> None:
     paths, rng = 20_000, np.random.default_rng(1)
-    cycle = Chain(2, 0).begin([2.0, 1.0], [3.0, 5.0], paths, rng)
+    cycle = Chain([2.0, 1.0], [3.0, 5.0]).begin(None, paths, rng)
     assert isinstance(cycle, ShortCycle)
     exposure = sum(cycle.exposure(leap_of(*days, paths), rng) for days in ((0, 2), (2, 7), (7, 20)))
     assert counts_p_value(exposure - 20, occupation_by_day(3.0, 5.0, 20, 0).sum(axis=1)) > 1e-4
@@ -147,7 +146,7 @@ def test_days_and_exposure_are_those_of_the_sojourns(kind: str, paths: int, *, b
     levels, sojourns = [0.7, 0.0, 2.1], [3.0, 4.0, 5.0]
     for start in range(3):
         own = [np.full(paths, level) if by_path else level for level in levels]
-        chain = begun(Chain(3, start, transitions), own, sojourns, paths)
+        chain = begun(Chain(own, sojourns, start, transitions), paths)
         by_day, mornings = replayed(levels, sojourns, follows, start, 400)
         rng = np.random.default_rng(start)
         budget = rng.uniform(sojourns[start] * levels[start], 60.0, paths)
@@ -181,14 +180,14 @@ def test_budgets_at_the_edge(
     levels: list[float], sojourns: list[float], budget: float, most: list[int], expected: list[list[int]]
 ) -> None:
     paths = len(most)
-    chain = begun(Chain(len(levels), 0), levels, sojourns, paths)
+    chain = begun(Chain(levels, sojourns), paths)
     found = chain.within(np.arange(paths), np.full(paths, budget), np.array(most, dtype=float), np.random.default_rng(1))
     assert [each.tolist() for each in found] == expected
 
 
 @pytest.mark.usefixtures("known_sojourns")
 def test_other_paths_stay_where_they_are() -> None:
-    chain = begun(Chain(2, 0), [np.ones(6), np.full(6, 2.0)], [5.0, 5.0], 6)
+    chain = begun(Chain([np.ones(6), np.full(6, 2.0)], [5.0, 5.0]), 6)
     chain.within(np.array([1, 4]), np.full(2, 8.0), np.full(2, 30.0), np.random.default_rng(1))
     assert chain.remaining_days.tolist() == [5.0, 4.0, 5.0, 5.0, 4.0, 5.0]
 
@@ -199,7 +198,7 @@ def test_the_days_within_a_budget_have_their_exact_law(rows: list[list[float]] |
     # As many days or more as n, if and only if n days come to no more than the budget.
     levels, means, budget, most = [1, 0, 3], [2.0, 1.5, 4.0], 30, 60
     cumulated = None if rows is None else tuple(tuple(float(share) for share in np.cumsum(row)) for row in rows)
-    chain = begun(Chain(3, 0, cumulated), [float(level) for level in levels], means, paths, seed=5)
+    chain = begun(Chain(levels, means, transitions=cumulated), paths, seed=5)
     days = np.minimum(chain.remaining_days, budget)
     crossing = np.flatnonzero(chain.remaining_days < budget)
     room = np.full(crossing.size, float(most))

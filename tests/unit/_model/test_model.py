@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
 
 import attrs
 import numpy as np
@@ -14,13 +13,9 @@ import supplysim as ss
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.settings import Settings
 from support import scenarios
+from support.by_hand import scenario
 
 SETTINGS = Settings(seed=5, replicates=4)
-
-
-def scenario(stock: Any = 10, demand: Any = 1, **fields: Any) -> ss.Scenario:
-    stock = stock if isinstance(stock, ss.Stock) else ss.Stock(stock)
-    return ss.Scenario("case", stock=stock, demand=[ss.Consumption("use", demand)], horizon_days=9, **fields)
 
 
 def draw(made: ss.Scenario, paths: int = 64, block: int = 0) -> DrawnParameters:
@@ -107,33 +102,3 @@ def test_correlated_unknowns_keep_their_laws() -> None:
     drawn, apart = draw(scenarios.noisy(), 4096).variables, draw(scenarios.noise_free(), 4096).variables
     assert 0.3 < stats.spearmanr(drawn["on hand"], drawn["pace"]).statistic < 0.5
     assert abs(stats.spearmanr(apart["on hand"], apart["rate"]).statistic) < 0.05
-
-
-UNSURE, X = ss.uniform(0, 1, name="unsure"), ss.uniform(0, 1, name="x")
-
-
-@pytest.mark.parametrize(
-    ("made", "message"),
-    [
-        (
-            scenarios.leaves_its_range(),
-            r"'on_hand' of Stock must be at least 0 \(drew -0\.\d+ for 'stock\.on_hand' = .*unsure",
-        ),
-        (
-            scenario(ss.Stock(10, usable_fraction=UNSURE + 0.5)),
-            r"'usable_fraction' of Stock must be between 0 and 1 \(drew 1\.\d+ for ",
-        ),
-        (scenario(demand=-UNSURE), r"'per_day' of Consumption 'use' must be at least 0 \(drew -0\.\d+ for 'use\.per_day'"),
-        (scenario(np.log(X - 1)), r"'on_hand' of Stock must be .* \(drew nan for"),
-        (scenario(1 / (ss.choice([0, 1], name="x") * 1)), r"'on_hand' of Stock must be .* \(drew inf for"),
-        (scenario(np.exp(ss.uniform(0, 2, name="x") * 1e4)), r"'on_hand' of Stock must be .* \(drew inf for"),
-    ],
-)
-def test_what_leaves_its_range_is_refused_by_name_and_value(made: ss.Scenario, message: str) -> None:
-    with pytest.raises(ss.DrawError, match=message):
-        draw(made)
-
-
-def test_an_unbounded_law_is_refused_before_it_is_drawn() -> None:
-    with pytest.raises(ss.InvalidValueError, match="whose support is -inf to inf"):
-        scenario(ss.normal(10, 3))

@@ -131,7 +131,7 @@ class TestCircles:
 
     CIRCLE = r"^'supply' of Scenario 'by hand' must not pass goods through a cycle within one day \(got "
 
-    @pytest.mark.parametrize("lead", [0, 0.5, ss.uniform(0, 9)])
+    @pytest.mark.parametrize("lead", [0, 0.5, ss.uniform(0, 9), 5 + ss.uniform(0, 9)])
     def test_two_stocks(self, lead: Any) -> None:
         there, again = sending("there", from_="a", to="b", lead_time_days=lead), sending("again", from_="b", to="a")
         with pytest.raises(ss.InvalidValueError, match=self.CIRCLE + r"(a -> b -> a|b -> a -> b)\).*lead_time_days"):

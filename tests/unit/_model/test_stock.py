@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import Any
 
-import attrs
 import pytest
 
 import supplysim as ss
@@ -68,22 +66,3 @@ def test_a_share_that_is_as_large_as_the_room_but_for_rounding_is_taken() -> Non
 
 def test_a_reserve_may_pass_the_stock_and_its_capacity() -> None:
     assert duration(scenario(ss.Stock(10, reserve=30, capacity=20), 5, [ss.Factory("works", 9)])) == 0
-
-
-def test_values_are_frozen_evolve_and_pickle() -> None:
-    stock = ss.Stock(ss.AgeClasses({0: 1}, 5), capacity=9, decay=ss.Decay(0.1, every_days=7))
-    assert pickle.loads(pickle.dumps(stock)) == stock
-    assert hash(stock) == hash(attrs.evolve(stock))
-    assert attrs.evolve(stock, capacity=10) != stock
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        stock.capacity = 5  # type: ignore[misc]
-    with pytest.raises(ss.InvalidValueError, match="'capacity' of Stock must be at least"):
-        attrs.evolve(stock, capacity=0.5)
-    with pytest.raises(TypeError):
-        stock.on_hand.amounts[0, 0] = 2  # type: ignore[union-attr,index]
-
-
-def test_an_unknown_is_compared_by_being_the_same() -> None:
-    unknown = ss.uniform(0, 1)
-    assert ss.Stock(ss.AgeClasses({0: unknown}, 5)) == ss.Stock(ss.AgeClasses({0: unknown}, 5))
-    assert ss.Stock(ss.AgeClasses({0: unknown}, 5)) != ss.Stock(ss.AgeClasses({0: ss.uniform(0, 1)}, 5))

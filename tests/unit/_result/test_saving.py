@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,11 @@ import supplysim as ss
 from supplysim._archive import stored_run
 from supplysim._engine import histogram
 from support import scenarios
-from support.files import assert_refused, forge
+from support.executors import AtOnce
+from support.files import BLOCK, assert_refused, forge
 from support.results import assert_same_run
 
-BLOCK = 64
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Any:
-    with scenarios.small_blocks(BLOCK):
-        yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "run.supplysim"
+pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 def _loaded(result: ss.Result, path: Path) -> ss.Result:
@@ -215,29 +206,22 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
 
 def test_what_a_killed_process_left_behind_disturbs_nobody(path: Path) -> None:
-    beside = path.with_name(f".{path.name}.0123abcd.part")
+    beside, foreign = (path.with_name(f".{path.name}.{name}.part") for name in ("0123abcd", "my notes"))
     beside.write_bytes(b"half")
+    foreign.write_bytes(b"whole")
     result = ss.simulate(scenarios.certain(), 20, seed=1)
     _assert_equal(_loaded(result, path), result)
     ss.simulate(scenarios.certain(), 30, seed=1, checkpoint=path)
     assert not beside.exists()
+    assert foreign.exists()
 
 
-def test_partial_results_come_back_and_are_completed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = scenarios.simulate("to the horizon", 5 * BLOCK + 7, seed=3, keep=250)
-    partial = _partial(monkeypatch, [1, 3])
-    loaded = _loaded(partial, path)
-    _assert_equal(loaded, partial)
-    done: list[int] = []
-    assert_same_run(loaded.extend(0, progress=lambda paths, _all: done.append(paths)), whole)
-    assert done == [4 * BLOCK + 7, 5 * BLOCK + 7]
-
-
-def _partial(monkeypatch: pytest.MonkeyPatch, missing: list[int]) -> ss.Result:
-    """A run of which some blocks failed."""
-    from support.executors import AtOnce  # noqa: PLC0415
-
+def test_partial_results_come_back_and_are_completed(path: Path) -> None:
+    simulate = partial(scenarios.simulate, "to the horizon", 5 * BLOCK + 7, seed=3, keep=250)
     with pytest.raises(ss.BlockError) as caught:
-        scenarios.simulate("to the horizon", 5 * BLOCK + 7, seed=3, keep=250, executor=AtOnce(cancelled=missing))
-    partial: ss.Result = caught.value.partial
-    return partial
+        simulate(executor=AtOnce(cancelled=[1, 3]))
+    loaded = _loaded(caught.value.partial, path)
+    _assert_equal(loaded, caught.value.partial)
+    done: list[int] = []
+    assert_same_run(loaded.extend(0, progress=lambda paths, _all: done.append(paths)), simulate())
+    assert done == [4 * BLOCK + 7, 5 * BLOCK + 7]

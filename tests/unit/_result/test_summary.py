@@ -55,7 +55,9 @@ def test_summary_shows_gross_cover_beside_net_duration_and_never_confuses_them()
 
 def test_summary_tells_probabilities_dates_inputs_and_what_the_error_is() -> None:
     for days in (30, 90, 182, 365):
-        assert re.search(rf"lasts at least {days} days +(\d+(\.\d+)? ± \d+(\.\d+)?|[<>] \d+(\.\d+)?) %", TEXT)
+        assert re.search(
+            rf"lasts at least {days} days +(\d+(\.\d+)? (± |\(0\.\d+ to )\d+(\.\d+)?\)?|[<>] \d+(\.\d+)?) %", TEXT
+        )
     assert "lasts at least 7 days" not in TEXT  # the last four
     assert "never runs out in 400 days" in TEXT
     assert re.search(r"first stock-out on +2024-\d\d-\d\d +2024-\d\d-\d\d +2024-\d\d-\d\d", TEXT)
@@ -140,3 +142,9 @@ def test_names_are_escaped_in_html() -> None:
     assert any(text.startswith(evil) for text in tags.texts)
     assert "<img src=x>" in tags.texts
     assert str(result).startswith(evil)
+
+
+def test_one_path_says_nothing_of_errors() -> None:
+    text = str(ss.simulate(scenarios.noisy(30), 1, seed=1, to_horizon=True))
+    assert re.search(r"mean of duration, up to 30 days +unknown$", text, flags=re.MULTILINE)
+    assert "±" not in text.rpartition("\n")[0]

@@ -7,6 +7,7 @@ import pytest
 
 import supplysim as ss
 from support.by_hand import scenario, sending, using
+from support.refusals import assert_refused
 
 ACCOUNTS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
 MADE = scenario(
@@ -22,11 +23,18 @@ MADE = scenario(
 RESULT = ss.simulate(MADE, paths=300, seed=3)
 
 
+def test_it_says_in_one_line_what_it_holds() -> None:
+    assert repr(RESULT.trajectories(5, every_days=10)) == (
+        "<Trajectories of 'by hand': stock 'depot', paths 5, recorded days 26>"
+    )
+
+
 @pytest.mark.parametrize(
     ("horizon", "every", "days"),
     [
         (10, 4, [0, 4, 8, 10]),
         (10, 5, [0, 5, 10]),
+        (10, 10, [0, 10]),
         (10, 99, [0, 10]),
         (3, None, [0, 1, 2, 3]),
         (250, None, list(range(0, 251, 2))),
@@ -62,12 +70,6 @@ def test_their_inputs_are_those_of_the_first_paths() -> None:
     assert RESULT.trajectories(1_000).on_hand.shape[0] == 1_000  # more than the run has
 
 
-def test_they_are_the_same_each_time() -> None:
-    one, other = RESULT.trajectories(5, every_days=10), RESULT.trajectories(5, every_days=10)
-    for account in ACCOUNTS:
-        np.testing.assert_array_equal(getattr(one, account), getattr(other, account))
-
-
 def test_they_go_on_to_the_horizon_whatever_the_run_did() -> None:
     for to_horizon in (False, True):
         result = ss.simulate(scenario(25, 10), paths=2, seed=1, to_horizon=to_horizon)
@@ -81,36 +83,19 @@ def test_they_are_of_one_stock_and_of_another() -> None:
     np.testing.assert_array_equal(trajectories.of("front").in_transit, trajectories.shipments("trucks")["in_transit"])
 
 
-@pytest.mark.parametrize("paths", [0, -1, 10**9])
-def test_numbers_of_paths_out_of_range_are_refused(paths: int) -> None:
-    with pytest.raises(ss.InvalidValueError, match=r"^'paths' of trajectories must be between 1 and 131,072"):
-        RESULT.trajectories(paths)
-
-
-def test_too_many_numbers_are_refused() -> None:
+def test_what_cannot_be_asked_is_refused() -> None:
     far = ss.simulate(scenario(1e9, 1, horizon_days=10**6), paths=2, seed=1)
-    with pytest.raises(
-        ss.InvalidValueError, match=r"^'paths' of trajectories times the recorded days must be at most .*1,000,001 days"
-    ):
-        far.trajectories(1_000, every_days=1)
-
-
-def test_what_is_unknown_is_refused() -> None:
-    trajectories = RESULT.trajectories(1)
-    with pytest.raises(
-        ss.InvalidValueError, match=r"^'stock' of trajectories must be one of \['depot', 'front'\] \(got 'x'\)"
-    ):
-        trajectories.of("x")
-    known = r"\['empties', 'sea', 'trucks'\]"
+    trajectories, of = RESULT.trajectories(1), "of trajectories must be"
+    for paths in (0, -1, 10**9):
+        assert_refused(lambda paths=paths: RESULT.trajectories(paths), f"'paths' {of} between 1 and 131,072", ValueError)
+    message = "'paths' of trajectories times the recorded days must be at most ...1,000,001 days"
+    assert_refused(lambda: far.trajectories(1_000, every_days=1), message, ValueError)
+    assert_refused(lambda: trajectories.of("x"), f"'stock' {of} one of ['depot', 'front'] (got 'x')", ValueError)
     for flow in ("use", "depot", "x"):
-        with pytest.raises(
-            ss.InvalidValueError, match=f"^'flow' of trajectories must be one of the shipments and returns, {known}"
-        ):
-            trajectories.shipments(flow)
-    with pytest.raises(ss.InvalidTypeError, match=r"^'every_days' of trajectories must be a whole number"):
-        RESULT.trajectories(1, every_days=1.5)  # type: ignore[arg-type]
-    with pytest.raises(ss.InvalidValueError, match=r"^'every_days' of trajectories must be at least 1"):
-        RESULT.trajectories(1, every_days=0)
+        message = f"'flow' {of} one of the shipments and returns, ['empties', 'sea', 'trucks']"
+        assert_refused(lambda flow=flow: trajectories.shipments(flow), message, ValueError)
+    for every, rule, kind in ((1.5, "a whole number", TypeError), (0, "at least 1", ValueError)):
+        assert_refused(lambda every=every: RESULT.trajectories(1, every_days=every), f"'every_days' {of} {rule}", kind)
 
 
 def test_the_grid_does_not_change_the_law() -> None:

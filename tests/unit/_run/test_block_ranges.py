@@ -25,9 +25,12 @@ def test_they_are_sets_in_as_few_ranges_as_can_be(one: set[int], other: set[int]
     assert list(chain.from_iterable(both)) == sorted(one | other)
     assert all(before.stop < after.start for before, after in pairwise(both))
     assert block_ranges.end(both) == max(one | other, default=-1) + 1
-    assert list(block_ranges.missing(both, 31)) == sorted(set(range(31)) - one - other)
+    missing, expected = block_ranges.missing(both, 31), sorted(set(range(31)) - one - other)
+    assert list(missing) == list(missing[:]) == expected
+    assert [missing[index] for index in range(-len(missing), len(missing))] == 2 * expected
 
 
 def test_what_is_missing_of_a_long_run_takes_no_memory() -> None:
     assert block_ranges.missing((), 10**12) == range(10**12)
     assert block_ranges.missing((range(7),), 10**12) == range(7, 10**12)
+    assert len(block_ranges.missing((range(7), range(10, 20)), 10**12)) == 10**12 - 17

@@ -13,38 +13,20 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine.block import BlockOutcome, run_block
+from supplysim._engine.block import run_block
 from supplysim._model.settings import Settings
 from supplysim._run import executors, process_pool, tasks
 from support import scenarios
+from support.blocks import Blocks
 from support.executors import AtOnce
+from support.files import BLOCK
 
-BLOCK = 64
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Any:
-    with scenarios.small_blocks(BLOCK):
-        yield
+pytestmark = pytest.mark.usefixtures("small_blocks")
+UNLUCKY = RuntimeError("out of luck")
 
 
 def _simulate(blocks: int, **how: Any) -> ss.Result:
     return ss.simulate(scenarios.noisy(), blocks * BLOCK, **{"seed": 3, **how})
-
-
-@pytest.fixture
-def fails_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Make blocks of these numbers fail, in this process and its threads."""
-
-    def make(*numbers: int, problem: BaseException | None = None) -> None:
-        def failing(scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
-            if block in numbers:
-                raise problem or RuntimeError(f"out of luck at {block}")
-            return run_block(scenario, settings, block, *rest, **how)
-
-        monkeypatch.setattr(tasks, "run_block", failing)
-
-    return make
 
 
 class _Slow(ThreadPoolExecutor):
@@ -101,20 +83,20 @@ def test_only_submit_is_used_with_small_values_that_can_be_pickled() -> None:
         assert len(task) < 10_000
 
 
-def test_an_executor_that_was_handed_in_is_not_shut_down(fails_at: Callable[..., None]) -> None:
+def test_an_executor_that_was_handed_in_is_not_shut_down(blocks: Blocks) -> None:
     with ThreadPoolExecutor(2) as pool:
         _simulate(4, executor=pool)
-        fails_at(1)
+        blocks.problems = {1: UNLUCKY}
         with pytest.raises(ss.BlockError):
             _simulate(4, executor=pool)
         assert pool.submit(max, 1, 2).result() == 2
 
 
 @pytest.mark.parametrize("threads", [False, True])
-def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, fails_at: Callable[..., None]) -> None:
+def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, blocks: Blocks) -> None:
     whole = _simulate(5, keep=5 * BLOCK)
-    fails_at(2)
-    message = "block 2 of Scenario 'noisy' with seed 3 failed: RuntimeError: out of luck at 2"
+    blocks.problems = {2: UNLUCKY}
+    message = "block 2 of Scenario 'noisy' with seed 3 failed: RuntimeError: out of luck"
     with ThreadPoolExecutor(3) as pool, pytest.raises(ss.BlockError, match=message) as caught:
         _simulate(5, keep=5 * BLOCK, executor=pool if threads else None)
     error = caught.value
@@ -133,31 +115,31 @@ def test_a_failing_block_is_named_and_what_finished_is_kept(*, threads: bool, fa
     assert again.tally.paths.sum() == BLOCK
 
 
-def test_blocks_that_finish_after_the_failure_are_kept_too(fails_at: Callable[..., None]) -> None:
-    fails_at(2)
+def test_blocks_that_finish_after_the_failure_are_kept_too(blocks: Blocks) -> None:
+    blocks.problems = {2: UNLUCKY}
     with pytest.raises(ss.BlockError) as caught:
         ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3, executor=AtOnce())  # type: ignore[arg-type]
     assert caught.value.partial.paths == 4 * BLOCK + 7
 
 
-def test_after_a_failure_an_executor_is_given_no_more_blocks(fails_at: Callable[..., None]) -> None:
-    fails_at(1)
+def test_after_a_failure_an_executor_is_given_no_more_blocks(blocks: Blocks) -> None:
+    blocks.problems = {1: UNLUCKY}
     executor = AtOnce()
     with pytest.raises(ss.BlockError, match="block 1 of"):
         ss.simulate(scenarios.noisy(), 100 * BLOCK, seed=3, executor=executor)  # type: ignore[arg-type]
     assert len(executor.tasks) == 64
 
 
-def test_a_failure_of_the_first_block_leaves_nothing(fails_at: Callable[..., None]) -> None:
-    fails_at(0)
+def test_a_failure_of_the_first_block_leaves_nothing(blocks: Blocks) -> None:
+    blocks.problems = {0: UNLUCKY}
     with pytest.raises(ss.BlockError, match="block 0 of Scenario 'noisy' with seed 3 failed") as caught:
         _simulate(2)
     assert caught.value.partial is None
 
 
 @pytest.mark.parametrize("threads", [False, True])
-def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, fails_at: Callable[..., None]) -> None:
-    fails_at(2, problem=KeyboardInterrupt())
+def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, blocks: Blocks) -> None:
+    blocks.problems = {2: KeyboardInterrupt()}
     message = r"the run of Scenario 'noisy' with seed 3 was interrupted after \d+ of 192 paths"
     with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt, match=message) as caught:
         _simulate(3, executor=pool if threads else None)
@@ -168,37 +150,24 @@ def test_an_interrupt_is_not_a_failure_of_a_block(*, threads: bool, fails_at: Ca
     assert (str(copied), copied.partial.paths) == (str(caught.value), 2 * BLOCK)
 
 
-def test_an_interrupt_before_any_block_has_finished_leaves_nothing(fails_at: Callable[..., None]) -> None:
-    fails_at(0, problem=KeyboardInterrupt())
+def test_an_interrupt_before_any_block_has_finished_leaves_nothing(blocks: Blocks) -> None:
+    blocks.problems = {0: KeyboardInterrupt()}
     with pytest.raises(ss.RunInterrupted) as caught:
         _simulate(3)
     assert caught.value.partial is None
 
 
-def test_blocks_behind_a_gap_are_not_run_again(fails_at: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3)
-    fails_at(1)
-    with pytest.raises(ss.BlockError) as caught:
-        ss.simulate(scenarios.noisy(), 5 * BLOCK + 7, seed=3, executor=AtOnce())  # type: ignore[arg-type]
-    monkeypatch.undo()
-    done: list[int] = []
-    completed = caught.value.partial.extend(0, progress=lambda paths, _all: done.append(paths))
-    assert done == [5 * BLOCK + 7]
-    assert completed.tally == whole.tally
-    np.testing.assert_array_equal(completed.durations, whole.durations)
-
-
-def test_a_failing_extension_has_a_partial_result(fails_at: Callable[..., None]) -> None:
+def test_a_failing_extension_has_a_partial_result(blocks: Blocks) -> None:
     result = _simulate(2)
-    fails_at(3)
+    blocks.problems = {3: UNLUCKY}
     with pytest.raises(ss.BlockError) as caught:
         result.extend(4 * BLOCK)
     assert isinstance(caught.value.partial, ss.Result)
     assert caught.value.partial.paths == 3 * BLOCK
 
 
-def test_a_block_error_can_be_sent_between_processes(fails_at: Callable[..., None]) -> None:
-    fails_at(1)
+def test_a_block_error_can_be_sent_between_processes(blocks: Blocks) -> None:
+    blocks.problems = {1: UNLUCKY}
     with pytest.raises(ss.BlockError) as caught:
         _simulate(3)
     copied = pickle.loads(pickle.dumps(caught.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 import supplysim as ss
-from supplysim._engine.block import BlockOutcome, run_block
-from supplysim._run import tasks, time_limit, until_precise
+from supplysim._engine.block import run_block
+from supplysim._run import time_limit, until_precise
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
-from support import scenarios
-from support.refusals import assert_refused
+from support import by_hand, scenarios
+from support.blocks import Blocks
 
 BLOCK = 128
 FIRST = 100  # paths before the first look
@@ -118,42 +118,31 @@ def test_without_a_word_the_limit_is_ten_million_paths_or_those_of_the_first_loo
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], float]:
-    """A clock by which each block takes a second."""
-    blocks: list[int] = []
-
-    def timed(scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
-        outcome = run_block(scenario, settings, block, *rest, **how)
-        blocks.append(block)
-        return outcome
-
-    def now() -> float:
-        return float(len(blocks))
-
-    monkeypatch.setattr(tasks, "run_block", timed)
-    monkeypatch.setattr(time_limit, "_now", now)
-    return now
+def clock(blocks: Blocks, monkeypatch: pytest.MonkeyPatch) -> Blocks:
+    """A clock by which each block takes a second; the blocks."""
+    monkeypatch.setattr(time_limit, "_now", lambda: float(len(blocks.run)))
+    return blocks
 
 
-def test_the_limit_of_time_is_kept_and_named(clock: Callable[[], float]) -> None:
+def test_the_limit_of_time_is_kept_and_named(clock: Blocks) -> None:
     result = _simulate(NEVER_MET, most_seconds=30)
-    assert clock() == 30
+    assert len(clock.run) == 30
     assert _stopped(result).reason == "most_seconds"
     assert result.paths == 29 * BLOCK  # one second went into the 100 paths of the first look
     assert result.tally == ss.simulate(_noisy(), result.paths, seed=3, replicates=32).tally
     assert _stopped(_simulate(NEVER_MET, most_paths=FIRST, most_seconds=0.5)).reason == "most_paths"  # both are met
 
 
-def test_a_first_look_that_takes_too_long_is_cut_short(clock: Callable[[], float]) -> None:
+def test_a_first_look_that_takes_too_long_is_cut_short(clock: Blocks) -> None:
     told: list[tuple[int, int]] = []
     result = _simulate(NEVER_MET, paths=100 * BLOCK, most_seconds=7.5, progress=lambda *each: told.append(each))
-    assert clock() == 8
+    assert len(clock.run) == 8
     assert told == [(block * BLOCK, 100 * BLOCK) for block in range(1, 9)]
     assert result.paths == 8 * BLOCK
     assert _stopped(result).reason == "most_seconds"
 
 
-def test_time_changes_nothing_as_long_as_it_lasts(clock: Callable[[], float]) -> None:
+def test_time_changes_nothing_as_long_as_it_lasts(clock: Blocks) -> None:
     asked = ss.Precision(median=True, half_width_days=1)
     limited, unlimited = _simulate(asked, most_seconds=1e6), _simulate(asked)
     assert limited.tally == unlimited.tally
@@ -172,32 +161,46 @@ def test_time_changes_nothing_as_long_as_it_lasts(clock: Callable[[], float]) ->
 @pytest.mark.parametrize("duration", [9.5, 99.0])
 def test_a_certain_scenario_is_precise_at_once(asked: ss.Precision, duration: float) -> None:
     stopped = _stopped(_simulate(asked, scenarios.certain(duration), paths=1))
-    assert (stopped.reason, stopped.reached, stopped.looks) == ("precise", (0.0,), (1,))
+    assert stopped.looks == (1,)
+    if not (asked.median and duration == 99.0):  # which lies beyond the horizon
+        assert (stopped.reason, stopped.reached) == ("precise", (0.0,))
 
 
-def test_a_quantile_that_surely_lies_beyond_the_horizon_is_as_precise_as_can_be() -> None:
-    result = _simulate(ss.Precision(quantile=0.95, half_width_days=0.1), scenarios.noisy(30))
+@pytest.mark.parametrize("scenario", [scenarios.noisy(30), scenarios.certain(99.0)])
+def test_what_surely_lies_beyond_the_horizon_ends_the_run_and_is_not_called_precise(scenario: ss.Scenario) -> None:
+    asked = ss.Precision(quantile=0.95, half_width_days=0.1)
+    result = _simulate(asked, scenario)
+    stopped = _stopped(result)
     assert result.quantile(0.95).low == math.inf
-    assert _stopped(result).is_precise
-    assert _stopped(result).reached == (0.0,)
+    assert (stopped.reason, stopped.is_precise, stopped.looks) == ("beyond_horizon", False, (result.paths,))
+    assert math.isnan(stopped.reached[0])
+    assert stopped.times_too_wide == 0
+    lines = [" ".join(line.split()) for line in str(result).splitlines()]
+    assert "run until precise, or beyond the horizon asked reached" in lines
+    assert "95 % quantile of duration ± 0.1 days beyond the horizon" in lines
+
+
+def test_beyond_the_horizon_is_said_only_when_all_else_is_precise() -> None:
+    beyond, share = ss.Precision(quantile=0.95, half_width_days=0.1), ss.Precision(restricted_mean=True, half_width_days=0.5)
+    both = _stopped(_simulate([beyond, share], scenarios.noisy(30)))
+    assert both.reason == "beyond_horizon"
+    assert both.times_too_wide == both.reached[1] / 0.5 <= 1
+    assert _stopped(_simulate([beyond, NEVER_MET], scenarios.noisy(30), most_paths=200)).reason == "most_paths"
 
 
 def test_a_quantile_on_the_edge_of_the_horizon_runs_to_the_limit() -> None:
-    stock = ss.Stock(ss.uniform(0, 200, name="on hand"))
-    scenario = ss.Scenario("edge", stock=stock, demand=[ss.Consumption("use", 10)], horizon_days=10)
-    result = _simulate(ss.Precision(median=True, half_width_days=0.1), scenario, most_paths=2_000)
+    made = by_hand.scenario(ss.uniform(0, 200), 10, horizon_days=10)
+    result = _simulate(ss.Precision(median=True, half_width_days=0.1), made, most_paths=2_000)
     assert _stopped(result).reason == "most_paths"
     assert _stopped(result).reached == (math.inf,)
 
 
 def test_a_duration_without_spread_is_precise_where_paths_are_enough_to_say_so() -> None:
-    scenario = ss.Scenario(
-        "ample", stock=ss.Stock(1e6), demand=[ss.Consumption("use", 10, cv=0.1)], horizon_days=10
-    )  # random, but it never runs out
-    ample = _simulate(ss.Precision(restricted_mean=True, half_width_days=0.01), scenario)
+    made = by_hand.scenario(1e6, by_hand.using(10, cv=0.1))  # random, but it never runs out
+    ample = _simulate(ss.Precision(restricted_mean=True, half_width_days=0.01), made)
     assert _stopped(ample).is_precise
     assert 0 < _stopped(ample).reached[0] <= 0.01
-    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), scenario)).is_precise
+    assert _stopped(_simulate(ss.Precision(median=True, half_width_days=1e-9), made)).reason == "beyond_horizon"
 
 
 def test_of_several_stocks_the_one_that_is_named_is_made_precise() -> None:
@@ -269,26 +272,6 @@ def test_the_summary_names_the_limit_that_ended_a_run(limit: str, most: float) -
     result = _simulate(NEVER_MET, **{limit: most})
     assert f"\nnot precise yet: ended by {limit} " in str(result)
     assert f"<th>not precise yet: ended by {limit}</th>" in result._repr_html_()
-
-
-@pytest.mark.parametrize(
-    ("how", "message"),
-    [
-        ({"precision": 0.01}, "'precision' of simulate must be a Precision or a list of them (got 0.01)"),
-        ({"most_paths": 99}, "'most_paths' of simulate must be at least 'paths', 100 (got 99)"),
-        ({"most_paths": 1e6}, "'most_paths' of simulate must be a whole number (got 1000000.0)"),
-        ({"most_seconds": 0}, "'most_seconds' of simulate must be above 0 (got 0)"),
-        ({"most_seconds": math.inf}, "'most_seconds' of simulate must be finite (got inf)"),
-        ({"replicates": 8}, "'replicates' of simulate with a precision must be between 16 and 1,024 (got 8)"),
-        ({"workers": 0}, "'workers' of simulate must be between 1 and"),
-        ({"executor": 3}, "'executor' of simulate must have a submit method (got 3)"),
-        ({"progress": "yes"}, "'progress' of simulate must be a bool or a function (got 'yes')"),
-        ({"precision": None, "most_paths": 9}, "'most_paths' of simulate must be None without a precision (got 9)"),
-        ({"precision": None, "most_seconds": 9}, "'most_seconds' of simulate must be None without a precision (got 9)"),
-    ],
-)
-def test_what_is_wrong_is_refused(how: dict[str, Any], message: str) -> None:
-    assert_refused(lambda: _simulate(**{"asked": NEVER_MET, **how}), message)
 
 
 def test_replicates_are_more_than_those_of_a_plain_run_unless_told() -> None:

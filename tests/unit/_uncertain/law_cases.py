@@ -118,7 +118,7 @@ def histogram(*heights: float) -> Any:
 
 
 LOGIT_90 = math.log(0.9 / 0.1)
-SOME_DATA = (3.0, 1.0, 4.0, 1.5, 9.0, 2.0, 6.0, 5.0, 3.5, 5.5, 8.0)
+SOME_DATA = (3.0, 1.0, 4.0, 1.5, 9.0, 2.0, 6.0, 5.0, 3.5, 5.0, 8.0)
 POLES = stats.beta(0.5, 0.5)
 LOG_BETWEEN = (math.log(6_000) + math.log(7_400)) / 2, math.log(7_400 / 6_000) / 2 / stats.norm.ppf(0.95)
 
@@ -152,11 +152,17 @@ CASES = [
     ),
     LawCase("between, of either sign", lambda: ss.between(-5, 11), stats.norm(3, 8 / stats.norm.ppf(0.95))),
     LawCase("choice", lambda: ss.choice([7, 2, 5], [1, 2, 5]), Steps([2, 5, 7], [0.25, 0.625, 0.125])),
+    LawCase("choice, even", lambda: ss.choice([3, 1, 2]), Steps([1, 2, 3], [1 / 3] * 3)),
     LawCase("empirical", lambda: ss.empirical(SOME_DATA), Steps(sorted(SOME_DATA), [1 / len(SOME_DATA)] * len(SOME_DATA))),
     LawCase(
         "mixture, apart",
         lambda: ss.mixture([ss.uniform(0, 1), 2, ss.uniform(3, 4)], [0.25, 0.25, 0.5]),
         Blend([stats.uniform(0, 1), Steps([2], [1]), stats.uniform(3, 1)], [0.25, 0.25, 0.5]),
+    ),
+    LawCase(
+        "mixture of mixtures",
+        lambda: ss.mixture([ss.mixture([1, 2], [1, 3]), 3], [0.4, 0.6]),
+        Steps([1, 2, 3], [0.1, 0.3, 0.6]),
     ),
     LawCase(
         "mixture, overlapping",
@@ -183,6 +189,7 @@ CASES = [
     of_scipy("a kinked density", histogram(1, 2, 4)),
     of_scipy("a gap in the middle", histogram(1, 0, 1)),
     of_scipy("a gap elsewhere", histogram(1, 0, 2)),
+    of_scipy("a wide gap", histogram(3, 0, 0, 1)),
     of_scipy("poisson", stats.poisson(7.3)),
     of_scipy("poisson, shifted by a half", stats.poisson(7.3, loc=0.5)),
     of_scipy("binomial", stats.binom(20, 0.3)),

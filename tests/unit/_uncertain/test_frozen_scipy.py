@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import tracemalloc
 
 import numpy as np
@@ -41,13 +40,6 @@ def test_what_is_tabulated_is_asked_only_once() -> None:
     assert len(asked) == before
 
 
-def test_nothing_is_drawn_in_a_gap_of_the_support() -> None:
-    for heights in ((1, 0, 1), (1, 0, 2), (3, 0, 0, 1)):
-        values = ss.law(histogram(*heights)).law.quantile(uniforms(DRAWS, seed=3))
-        gap_end = 3 if len(heights) > 3 else 2
-        assert not np.any((values > 1) & (values < gap_end)), heights
-
-
 @pytest.mark.parametrize("probability", [3e-4, 1e-4, 1e-5, 1e-6])
 def test_nothing_is_drawn_in_a_gap_of_the_support_far_in_a_tail(probability: float) -> None:
     distribution = histogram(probability, 0, 1 - probability)
@@ -70,15 +62,6 @@ def test_a_discrete_law_of_very_many_values_is_not_listed() -> None:
 def test_the_support_is_that_of_the_distribution() -> None:
     assert ss.law(stats.beta(2, 3, loc=1, scale=4)).law.support == (1, 5)
     assert ss.law(stats.poisson(3)).law.support == (0, np.inf)
-
-
-def test_laws_are_their_own_identity_and_pickle_with_their_distribution() -> None:
-    frozen = stats.weibull_min(1.5, scale=30)
-    one, other = ss.law(frozen).law, ss.law(frozen).law
-    assert one != other
-    copy = pickle.loads(pickle.dumps(one))
-    at = uniforms(100, seed=8)
-    assert np.array_equal(copy.quantile(at), other.quantile(at))
 
 
 def test_numbers_of_numpy_are_written_as_those_of_python() -> None:

@@ -19,12 +19,12 @@ from support.constructors import LAWS
 from support.refusals import assert_refused, refusals
 
 NAN, INF = math.nan, math.inf
-LAW, A_LAW = (
-    "'frozen' of law must be a frozen scipy.stats distribution (got ",
-    "'frozen' of law must be one valid distribution",
-)
+LAW = "'frozen' of law must be a frozen scipy.stats distribution (got "
+A_LAW = "'frozen' of law must be one valid distribution"
+CONFIDENCE = "'confidence' of between must be above 0 and below 1, by 1e-12...(got "
 DATA = "'data' of empirical must be a list of numbers (got "
 COMPONENTS = "'components' of mixture must be a list of laws, not empty (got "
+KNOWN = "; a value that is known is "
 ORDERED = "must have low <= mode <= high, not all equal (got "
 OF_KIND: list[tuple[Callable[[], Any], str]] = [
     *[
@@ -63,37 +63,45 @@ OF_VALUE: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.fixed(1, name=""), "'name' of fixed must not be empty (got '')"),
     (lambda: ss.fixed(1, name=" "), "'name' of fixed must not be empty (got ' ')"),
     (lambda: ss.uniform(2, 1), "uniform must have low <= high, not all equal (got low=2, high=1)"),
-    (lambda: ss.uniform(1, 1), "uniform must have low <= high, not all equal (got low=1, high=1)"),
+    (
+        lambda: ss.uniform(1, 1),
+        "uniform must have low <= high, not all equal (got low=1, high=1); a value that is known is fixed(1)",
+    ),
     (lambda: ss.uniform(-1e308, 1e308), "uniform must span a finite width (got -1e+308 to 1e+308)"),
     (lambda: ss.triangular(1, 5, 4), f"triangular {ORDERED}low=1, mode=5, high=4)"),
     (lambda: ss.pert(2, 1, 4), f"pert {ORDERED}low=2, mode=1, high=4)"),
-    (lambda: ss.pert(1, 1, 1), f"pert {ORDERED}low=1, mode=1, high=1)"),
-    (lambda: ss.pert(1, 2, 3, weight=-1), "'weight' of pert must be at least 0 (got -1.0)"),
-    (lambda: ss.normal(0, 0), "'sd' of normal must be above 0 (got 0)"),
+    (lambda: ss.pert(1, 1, 1), f"pert {ORDERED}low=1, mode=1, high=1){KNOWN}fixed(1)"),
+    (lambda: ss.triangular(5, 5, 5), f"triangular {ORDERED}low=5, mode=5, high=5){KNOWN}fixed(5)"),
+    (lambda: ss.beta(1, 2, 7, 7), f"beta must have low <= high, not all equal (got low=7, high=7){KNOWN}fixed(7)"),
+    (lambda: ss.pert(1, 2, 3, weight=-1), "'weight' of pert must be between 0 and 1e+06 (got -1)"),
+    (lambda: ss.pert(1, 2, 3, weight=1.1e6), "'weight' of pert must be between 0 and 1e+06 (got 1100000.0)"),
+    (lambda: ss.normal(0, 0), "'sd' of normal must be above 0 (got 0); a value that is known is fixed(value)"),
+    (lambda: ss.lognormal(0, 0), f"'sigma' of lognormal must be above 0 (got 0){KNOWN}fixed(value)"),
+    (lambda: ss.gamma(mean=1, sd=0), f"'sd' of gamma must be above 0 (got 0){KNOWN}fixed(value)"),
     (lambda: ss.lognormal(0, -1), "'sigma' of lognormal must be above 0 (got -1)"),
     (lambda: ss.truncated_normal(0, 0), "'sd' of truncated_normal must be above 0 (got 0)"),
-    (lambda: ss.truncated_normal(0, 1, 2, 2), "truncated_normal must have low < high (got low=2"),
+    (lambda: ss.truncated_normal(0, 1, 2, 2), f"truncated_normal must have low < high (got low=2, high=2){KNOWN}fixed(2)"),
     (lambda: ss.truncated_normal(0, 1, low=INF), "'low' of truncated_normal must be finite (got inf)"),
     (lambda: ss.truncated_normal(0, 1, high=-INF), "'high' of truncated_normal must be finite (got -inf)"),
     (lambda: ss.beta(0, 1), "'a' of beta must be above 0 (got 0)"),
     (lambda: ss.beta(1, -2), "'b' of beta must be above 0 (got -2)"),
     (lambda: ss.beta(1, 2, 3, 2), "beta must have low <= high"),
     (lambda: ss.gamma(0, 1), "'shape' of gamma must be above 0 (got 0)"),
-    (lambda: ss.between(5, 5), "between must have low <= high, not all equal (got low=5, high=5)"),
-    *[
-        (
-            lambda share=share: ss.between(1, 2, share),
-            f"'confidence' of between must be above 0 and below 1, by 1e-12...(got {share}.0)",
-        )
-        for share in (0, 1, 90)
-    ],
+    (
+        lambda: ss.between(5, 5),
+        "between must have low <= high, not all equal (got low=5, high=5); a value that is known is fixed(5)",
+    ),
+    *[(lambda share=share: ss.between(1, 2, share), f"{CONFIDENCE}{share}.0)") for share in (0, 1, 90)],
     (lambda: ss.quantiles({}), "'points' of quantiles must be at least two (got 0)"),
     (lambda: ss.quantiles({0.5: 1}), "'points' of quantiles must be at least two (got 1)"),
     (lambda: ss.quantiles({0: 1, 0.5: 2}), "a probability of quantiles must be above 0 and below 1 (got 0.0)"),
     (lambda: ss.quantiles({5: 1, 50: 2}), "a probability of quantiles must be above 0 and below 1 (got 5.0)"),
     (lambda: ss.quantiles({0.1: NAN, 0.5: 2}), "'value' of quantiles must be finite (got nan)"),
     (lambda: ss.quantiles({0.1: 2, 0.5: 1}), "values of quantiles must rise with their probabilities (got {0.1: 2"),
-    (lambda: ss.quantiles({0.1: 2, 0.5: 2}), "values of quantiles must rise with their probabilities"),
+    (
+        lambda: ss.quantiles({0.1: 2, 0.5: 2}),
+        f"values of quantiles must rise with their probabilities (got {{0.1: 2.0, 0.5: 2.0}}){KNOWN}fixed(value)",
+    ),
     (lambda: ss.quantiles({0.1: -1, 0.5: 2}, low=0), "a value of quantiles must lie ...low=0 and high=inf (got -1"),
     (lambda: ss.quantiles({0.1: 1, 0.5: 2}, high=2), "a value of quantiles must lie ...low=-inf and high=2 (got 2"),
     (lambda: ss.quantiles({0.1: 1, 0.5: 2}, low=9, high=3), "quantiles must have low < high (got low=9"),

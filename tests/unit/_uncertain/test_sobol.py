@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -15,7 +11,6 @@ from scipy import stats
 from scipy.stats import qmc
 from unit._uncertain.goodness import FALSE_ALARM, FloatArray, p_value_of_equal_variances
 
-import supplysim as ss
 from supplysim._uncertain import sobol
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.sobol_directions import DIMENSIONS
@@ -105,27 +100,6 @@ class TestOneDesignHoweverItIsAskedFor:
         assert np.unique(plain[0]).size == 16
 
 
-def test_every_process_makes_the_same_design() -> None:
-    """Python's own hash() differs from process to process; nothing here may."""
-    places = (0, 5, PLACE_BEYOND)
-    program = (
-        "import hashlib; from supplysim._uncertain.sobol import SobolDesign; "
-        f"design = SobolDesign(7, 4, {NAMES!r}); "
-        f"print(hashlib.sha256(b''.join(design.uniforms(p, 128, 64).tobytes() for p in {places})).hexdigest())"
-    )
-    here = b"".join(SobolDesign(7, 4, NAMES).uniforms(place, 128, 64).tobytes() for place in places)
-    for seed in ("1", "2"):
-        command, environment = [sys.executable, "-c", program], os.environ | {"PYTHONHASHSEED": seed}
-        run = subprocess.run(command, env=environment, check=True, capture_output=True)
-        assert run.stdout.decode().strip() == hashlib.sha256(here).hexdigest()
-
-
-def test_a_design_has_an_end() -> None:
-    assert design(1).uniforms(3, 2**52 - 4, 4).shape == (4, 1)
-    with pytest.raises(ss.InvalidValueError, match=r"at most 2\*\*52 points"):
-        design(1).uniforms(3, 2**52, 4)
-
-
 @pytest.mark.parametrize("place", [PLACE_BEYOND, PLACE_BEYOND + 1])
 def test_dimensions_beyond_the_table_are_uniform(place: int) -> None:
     values = design(64).uniforms(place, 0, 1024)
@@ -137,6 +111,23 @@ def test_dimensions_beyond_the_table_are_uniform(place: int) -> None:
 
 SEEDS, A_SEED = 256, 64
 REPLICATES = SEEDS * A_SEED
+
+
+@pytest.mark.parametrize(
+    ("points", "designs", "shares_worse_than_chance", "worst"),
+    [(1 << 9, 200, (0.008, 0.014), (1.9, 2.6)), (1 << 14, 8, (0, 0), (0, 0.5))],
+)
+def test_some_pairs_of_late_dimensions_are_uneven_at_few_points_and_none_at_many(
+    points: int, designs: int, shares_worse_than_chance: tuple[float, float], worst: tuple[float, float]
+) -> None:
+    """The standard error of the mean product of each pair of 60 dimensions, over that of independent points."""
+    apart = np.stack([design(designs).uniforms(place, 0, points) - 0.5 for place in range(60)])
+    squares = np.zeros((60, 60))
+    for each in range(designs):
+        squares += (apart[:, :, each] @ apart[:, :, each].T) ** 2 / designs
+    ratios = 12 * np.sqrt(squares[np.triu_indices(60, 1)] / points)
+    assert shares_worse_than_chance[0] <= np.mean(ratios > 1) <= shares_worse_than_chance[1]
+    assert worst[0] <= ratios.max() <= worst[1]
 
 
 def over_replicates(place: int, count: int) -> FloatArray:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.rule import RegularRule
 from supplysim._engine.stock_state import StockState
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 
 
 @attrs.define(eq=False)
-class Decay(Rule):
+class Decay(RegularRule):
     """A share of the stock on hand is lost on the evenings of days every_days, 2 every_days, ..."""
 
     state: StockState
-    every_days: int
     fraction: Drawn
-
-    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.every_days, clock))
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""

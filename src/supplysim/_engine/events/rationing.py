@@ -5,38 +5,34 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._engine.mean_demand import MeanDemand
-from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.rule import RegularRule
 from supplysim._engine.running import RunningModel, RunningStock
 from supplysim._engine.stock_state import StockState
+from supplysim._flows.profiles.cumulative_exposure import ProfiledRate
 from supplysim._flows.rationing import RationingState
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 
 @attrs.define(eq=False)
-class RationingReview(Rule):
+class RationingReview(RegularRule):
     """The rationing of one demand, reviewed on the evenings before days 1, 1 + review_days, ..."""
 
     state: StockState
     rationing: RationingState
-    review_days: int
     horizon_days: int
-    demands: tuple[MeanDemand, ...]
+    demands: tuple[ProfiledRate, ...]
 
     @classmethod
-    def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, model: RunningModel) -> RationingReview:
+    def of(cls, stock: RunningStock, rationing: RationingState, review_days: int, run: RunningModel) -> RationingReview:
         """The review of one of the demands on a stock."""
-        calendar = model.model.calendar
-        demands = tuple(MeanDemand.of(model.drawn.of(demand), calendar) for demand in stock.node.demands)
-        return cls(stock.state, rationing, review_days, calendar.horizon_days, demands)
-
-    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.review_days, clock))
+        calendar = run.model.calendar
+        drawn = map(run.drawn.of, stock.node.demands)
+        demands = tuple(ProfiledRate.of(demand.mean_per_day(), demand.profile, calendar) for demand in drawn)
+        return cls(review_days, stock.state, rationing, calendar.horizon_days, demands)
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
-        due = np.flatnonzero((clock % self.review_days == 0) & (clock < self.horizon_days))
+        due = np.flatnonzero((clock % self.every_days == 0) & (clock < self.horizon_days))
         if not due.size:
             return
         evening, rate = clock.take(due), np.zeros(due.size)

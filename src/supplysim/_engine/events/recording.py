@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
-from supplysim._engine.rule import Rule, until_next
+from supplysim._engine.rule import RegularRule
 from supplysim._engine.running import RunningModel
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
@@ -19,17 +21,12 @@ def grid_of(every_days: int, horizon_days: int) -> FloatArray:
 
 
 @attrs.define(eq=False)
-class Recording(Rule):
+class Recording(RegularRule):
     """Writes the accounts of every path on each evening of the grid into `records`, (paths, days) arrays."""
 
-    model: RunningModel
-    every_days: int
+    run: RunningModel
     horizon_days: int
     records: dict[Key, FloatArray] = attrs.field(factory=dict)
-
-    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
-        """See `Rule.limit`."""
-        return np.minimum(days, until_next(self.every_days, clock))
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
@@ -47,7 +44,7 @@ class Recording(Rule):
     def _accounts(self) -> dict[Key, FloatArray]:
         """The values to record, on every path."""
         found: dict[Key, FloatArray] = {}
-        for stock in self.model.stocks:
+        for stock in self.run.stocks:
             name, state = stock.node.name, stock.state
             in_transit = np.zeros(state.available.size)
             for transfer in stock.inbound:
@@ -55,14 +52,14 @@ class Recording(Rule):
             found[name, "on_hand"] = state.on_hand
             found[name, "waiting"] = state.available - state.inside
             found[name, "in_transit"] = in_transit
-            found |= {(name, account): values for account, values in _fields(state.accounts)}
-        for transfer in self.model.transfers:
+            found |= {(name, account): values for account, values in _fields(state.accounts).items()}
+        for transfer in self.run.transfers:
             name = transfer.flow.name
             found[name, "in_transit"] = transfer.transit.amount
-            found |= {(name, account): values for account, values in _fields(transfer.accounts)}
+            found |= {(name, account): values for account, values in _fields(transfer.accounts).items()}
         return found
 
 
-def _fields(accounts: object) -> list[tuple[str, FloatArray]]:
-    """The names and values of the accounts of a stock or transfer; empty if there are none."""
-    return [] if accounts is None else [(each.name, getattr(accounts, each.name)) for each in attrs.fields(type(accounts))]  # type: ignore[arg-type]  # one that has fields
+def _fields(accounts: Any) -> dict[str, FloatArray]:
+    """The accounts of a stock or transfer by name."""
+    return attrs.asdict(accounts, recurse=False)

@@ -21,12 +21,10 @@ class Capacity(Rule):
     most_per_day: Drawn
 
     @classmethod
-    def of(cls, stock: RunningStock, model: RunningModel) -> Capacity:
+    def of(cls, stock: RunningStock, run: RunningModel) -> Capacity:
         """The limit for a stock that loses overflow."""
-        most: Drawn = 0.0
-        for supply in stock.node.supplies:
-            most = most + model.drawn.of(supply).most_per_day(model.model.calendar)
-        return cls(stock.state, most)
+        supplies = map(run.drawn.of, stock.node.supplies)
+        return cls(stock.state, sum((supply.most_per_day(run.model.calendar) for supply in supplies), 0.0))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""

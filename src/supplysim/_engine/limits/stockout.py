@@ -74,18 +74,18 @@ class LeadingBound(Rule):
         return self.leader.leap_days(self.stock.free, days, self.rng)
 
 
-def stockout_bound(stock: RunningStock, model: RunningModel) -> Rule | None:
+def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
     """The stock-out bound of one stock; None if it has no claims, or only returns."""
-    node, calendar = stock.node, model.model.calendar
+    node, calendar = stock.node, run.model.calendar
     for demand in stock.demands:
-        if demand.leader is not None:
-            return LeadingBound(stock, demand.leader, demand.rng)
-    demands = [model.drawn.of(demand).bound(calendar) for demand in node.demands]
+        if isinstance(demand.process, LeadingProcess):
+            return LeadingBound(stock, demand.process, demand.rng)
+    demands = [run.drawn.of(demand).bound(calendar) for demand in node.demands]
     for_demands = FirstPassage.of(demands) if demands else None
     transfers = tuple(each for each in stock.outbound if each.answers is None)
     if not transfers:
         return None if for_demands is None else StockoutBound(stock, for_demands)
-    sent = [model.drawn.of(each.flow) for each in transfers]
+    sent = [run.drawn.of(each.flow) for each in transfers]
     bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
     at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
     for_all = None if len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds])

@@ -9,7 +9,8 @@ path are multiplied into the tables, so a profile without unknowns needs one tab
 from __future__ import annotations
 
 import itertools
-from functools import reduce
+from collections.abc import Callable
+from functools import cache, reduce
 from math import inf
 from typing import Protocol
 
@@ -104,13 +105,21 @@ def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> Cumulati
             shared = shared * level_on(factor, calendar, days)
         else:
             by_path.append(factor.pieces(calendar))
-    tables = _Tables(days, shared)
+
+    @cache
+    def table(functions: tuple[DayFunction, ...]) -> FloatArray:
+        """The running sums of a product of functions; `shared` is a factor of each day's level."""
+        return _running_sums(reduce(np.multiply, (function(days) for function in functions), shared))
+
     numbers: dict[int, _PathNumber] = {}
-    stretches = tuple(_stretch(pieces, tables, numbers) for pieces in itertools.product(*by_path))
+    stretches = tuple(_stretch(pieces, table, numbers) for pieces in itertools.product(*by_path))
     return CumulativeExposure(stretches, tuple(numbers.values()))
 
 
-def _stretch(pieces: tuple[Piece, ...], tables: _Tables, numbers: dict[int, _PathNumber]) -> _Stretch:
+_Tables = Callable[[tuple[DayFunction, ...]], FloatArray]  # the running sums of the products of day functions
+
+
+def _stretch(pieces: tuple[Piece, ...], table: _Tables, numbers: dict[int, _PathNumber]) -> _Stretch:
     """The stretch on which each factor is given by one of its pieces; `numbers` holds each array once."""
 
     def number(value: Drawn) -> _Number:
@@ -123,24 +132,41 @@ def _stretch(pieces: tuple[Piece, ...], tables: _Tables, numbers: dict[int, _Pat
     for chosen in itertools.product(*(piece.terms.items() for piece in pieces)):
         functions = tuple(sorted((function for function, _ in chosen if function != ALWAYS_ONE), key=repr))
         coefficients = (number(value) for _, value in chosen)
-        terms.append((tuple(each for each in coefficients if each != 1.0), tables.of(functions)))
+        terms.append((tuple(each for each in coefficients if each != 1.0), table(functions)))
     return _Stretch(tuple(limit for limit in limits if limit != (-inf, inf)), tuple(terms))
 
 
-@attrs.frozen(eq=False)
-class _Tables:
-    """The running sums of products of day functions, computed on first use; `shared` is a factor of each day's level."""
+@attrs.define(eq=False)
+class ProfiledRate(PathValues):
+    """A rate on each path, with its profile, if it has one."""
 
-    days: FloatArray
-    shared: FloatArray
-    made: dict[tuple[DayFunction, ...], FloatArray] = attrs.field(factory=dict)
+    rate: Drawn
+    profile: CumulativeExposure | None
 
-    def of(self, functions: tuple[DayFunction, ...]) -> FloatArray:
-        """The table of a product of functions."""
-        if functions not in self.made:
-            product = reduce(np.multiply, (function(self.days) for function in functions), self.shared)
-            self.made[functions] = _running_sums(product)
-        return self.made[functions]
+    @classmethod
+    def of(cls, rate: Drawn, profile: Profile | None, calendar: Calendar) -> ProfiledRate:
+        """A drawn rate, and a profile with drawn values."""
+        return cls(rate, cumulative_exposure(profile, calendar))
+
+    def over(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
+        """The total over the days after `before`, up to and including `after`, on some paths or on all."""
+        days = after - before if self.profile is None else self.profile.exposure(before, after, paths)
+        return at(self.rate, paths) * days
+
+    def on(self, day: FloatArray, paths: IndexArray) -> Drawn:
+        """The rate on single days of single paths."""
+        rate = at(self.rate, paths)
+        return rate if self.profile is None else rate * self.profile.exposure(day - 1.0, day, paths)
+
+
+def day_beyond(total: Callable[[FloatArray], FloatArray], amount: FloatArray, horizon_days: int) -> FloatArray:
+    """The first day at whose end a total since day 1, which never falls, exceeds an amount; infinite beyond the horizon."""
+    before, by = np.zeros(amount.size), np.full(amount.size, float(horizon_days))
+    for _ in range(horizon_days.bit_length()):
+        middle = np.floor((before + by) / 2)
+        beyond = total(middle) > amount
+        before, by = np.where(beyond, before, middle), np.where(beyond, middle, by)
+    return np.where(total(by) > amount, by, inf)
 
 
 def _running_sums(levels: FloatArray) -> FloatArray:

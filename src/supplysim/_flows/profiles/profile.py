@@ -16,7 +16,8 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._uncertain.arrays import Drawn, FloatArray
-from supplysim._uncertain.fields import place_of, specification
+from supplysim._uncertain.fields import converted, specification
+from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, shown
 
 
@@ -52,7 +53,7 @@ class Piece:
         return np.where((days > self.after) & (days <= self.until), level, 0.0)
 
 
-class Profile:
+class Profile(Replaceable):
     """A level for each day, 0 to 1e6, by which the rate of a flow is multiplied.
 
     `ramp`, `schedule`, `season` and `window` are profiles. The product of two profiles is a profile whose level on each day is
@@ -77,6 +78,19 @@ class Profile:
     def factors(self) -> tuple[Profile, ...]:
         """The profiles of which this one is the product, a tuple; itself if it is not a product."""
         return (self,)
+
+    def check_days(self, calendar: Calendar) -> None:
+        """Refuse known days that do not fit together on the calendar.
+
+        Parameters
+        ----------
+        calendar : Calendar
+            The horizon, and the date of day 1.
+
+        Raises
+        ------
+        InvalidValueError
+        """
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """The level as pieces that cover all days, given drawn values in the fields.
@@ -118,11 +132,11 @@ class Profile:
         return self * other  # `other` is not a profile here, so this refuses it
 
 
-def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[Profile, ...]:
+def _profiles(value: Any, field: str, place: str) -> tuple[Profile, ...]:
     factors = tuple(value)
     for each in factors:
         if not isinstance(each, Profile):
-            raise InvalidTypeError(f"'{field.name}' of {place_of(instance)} must be profiles (got {shown(each)})")
+            raise InvalidTypeError(f"'{field}' of {place} must be profiles (got {shown(each)})")
     return factors
 
 
@@ -131,7 +145,7 @@ def _profiles(value: Any, instance: Any, field: attrs.Attribute[Any]) -> tuple[P
 class product(Profile):  # noqa: N801  # named as the notation names it
     """A product of profiles: on each day, their levels multiply."""
 
-    factors: tuple[Profile, ...] = attrs.field(converter=attrs.Converter(_profiles, takes_self=True, takes_field=True))  # type: ignore[misc]  # a field in place of a property
+    factors: tuple[Profile, ...] = converted(_profiles)  # a field in place of a property
 
 
 def highest_level(profile: Profile | None, calendar: Calendar) -> Drawn:

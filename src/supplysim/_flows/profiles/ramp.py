@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from math import inf
 
 import attrs
@@ -11,6 +10,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, THE_DAY, Piece, Profile
 from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -25,11 +25,11 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
 
     Parameters
     ----------
-    start_day : number, quantity or date, days, -1e9 to 1e9
+    start_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9
         The last day at `from_level`; with ``days=0``, the first day at `to_level`. Day 1 is the first of the scenario.
-    days : number or quantity, days, 0 to 1e9
+    days : number or quantity (drawn once a path), days, 0 to 1e9
         How long the change takes; less than 1e-6 days is a step.
-    from_level, to_level : number or quantity, 0 to 1e6
+    from_level, to_level : number or quantity (drawn once a path), 0 to 1e6
         The level before and after the change.
 
     Raises
@@ -48,7 +48,7 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
     >>> growing = ss.Factory("arsenal", nameplate_per_day=8_000, profile=ss.ramp(1, 365, from_level=0.3, to_level=1.0))
     """
 
-    start_day: Quantity | float | datetime.date | str = day(ANY_DAY)
+    start_day: Quantity | float | DateLike = day(ANY_DAY)
     days: Quantity | float = quantity(DAYS)
     from_level: Quantity | float = quantity(LEVEL)
     to_level: Quantity | float = quantity(LEVEL)

@@ -15,7 +15,8 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import ANY_DAY, LEVEL, calendar_date, quantities, specification
+from supplysim._uncertain.dates import as_date, is_date_like
+from supplysim._uncertain.fields import ANY_DAY, LEVEL, quantities, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
@@ -23,8 +24,8 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
     """A key of `levels`: the number of a whole day, or a date."""
-    if isinstance(value, str | datetime.date):
-        return calendar_date(value, field, place)
+    if is_date_like(value):
+        return as_date(value, field, place)
     if isinstance(value, Quantity):
         raise InvalidTypeError(
             f"the days of '{field}' of {place} must be known (got {shown(value)}); a ramp can start on an unknown day"
@@ -44,7 +45,7 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
 
     Parameters
     ----------
-    levels : mapping from day or date to number or quantity, 0 to 1e6
+    levels : mapping from day or date to number or quantity (drawn once a path), 0 to 1e6
         Each level holds from its day until the next one begins; before the first of them, the level is 1. Days are whole
         numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`.
 

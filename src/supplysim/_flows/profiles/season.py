@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
+from functools import partial
 from math import pi
-from typing import Any
 
 import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile
-from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, place_of, quantity, specification
+from supplysim._uncertain.dates import DateLike
+from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, quantity, specification, within
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidValueError, shown
 
 _YEAR_DAYS = 365.25
-
-
-def _period(value: Any, instance: Any, field: attrs.Attribute[Any]) -> float:
-    period = checks.finite(value, field.name, place_of(instance))
-    rule = DAYS_FROM_ONE.broken_by(period)
-    if rule is not None:
-        raise InvalidValueError(f"'{field.name}' of {place_of(instance)} {rule} (got {shown(value)})")
-    return period
 
 
 @specification
@@ -36,9 +26,9 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
 
     Parameters
     ----------
-    amplitude : number or quantity, 0 to 1
+    amplitude : number or quantity (drawn once a path), 0 to 1
         The level is ``1 + amplitude`` on the peak day, and ``1 - amplitude`` half a period later.
-    peak_day : number, quantity or date, days, -1e9 to 1e9
+    peak_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9
         A day of the highest level; it may be before day 1 or beyond the horizon. A date needs a scenario with a `start`.
     period_days : number, days, 1 to 1e9
         365.25 by default.
@@ -59,8 +49,8 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     """
 
     amplitude: Quantity | float = quantity(FRACTION)
-    peak_day: Quantity | float | datetime.date | str = day(ANY_DAY)
-    period_days: float = converted(_period, default=_YEAR_DAYS)
+    peak_day: Quantity | float | DateLike = day(ANY_DAY)
+    period_days: float = converted(partial(within, bounds=DAYS_FROM_ONE), default=_YEAR_DAYS)
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y separates the day x from the unknown peak y."""

@@ -11,7 +11,7 @@ import pytest
 import supplysim as ss
 from supplysim._engine.events.decay import Decay
 from support.by_hand import ByHand, by_hand, duration, goes, scenario, sending
-from support.rule_stage import Stage, put
+from support.rule_stage import Stage
 
 WEEKLY = scenario(ss.Stock(95, reserve=20, decay=ss.Decay(0.2, every_days=7)), 1, horizon_days=30)
 
@@ -23,15 +23,6 @@ def halving(on_hand: float, demand: float = 10, supply: Sequence[Any] = (), days
 @pytest.mark.parametrize(("clock", "limit"), [(0, 7), (1, 6), (6, 1), (7, 7), (8, 6)])
 def test_a_leap_ends_on_the_next_evening_of_it(clock: float, limit: float) -> None:
     assert Stage(WEEKLY).limit(Decay, clock) == [limit]
-
-
-@pytest.mark.parametrize(("evening", "available", "lost"), [(7, 80, 20), (14, -5, 3), (7, -20, 0), (6, 80, 0), (0, 80, 0)])
-def test_the_share_is_of_the_reserve_too(evening: float, available: float, lost: float) -> None:
-    stage = Stage(WEEKLY)
-    put(stage.state, available=available)
-    stage.act(Decay, evening)
-    assert stage.state.available.tolist() == [available - lost]
-    assert stage.state.accounts.expired.tolist() == [lost]  # type: ignore[union-attr]
 
 
 @by_hand(
@@ -46,6 +37,11 @@ def test_the_share_is_of_the_reserve_too(evening: float, available: float, lost:
     not_what_waits_outside=goes(
         halving(100, 0, [sending(size=70, every_days=10)], days=3, capacity=100, when_full="waits"),
         on_hand=[100, 100, 70, 35], waiting=[0, 20, 0, 0], expired=[0, 50, 100, 135]),
+    # 40 expire, and the 30 that wait come in; a tenth of these 90 spoils.
+    what_comes_in_for_goods_that_expire=goes(
+        scenario(ss.Stock(ss.AgeClasses({9: 40, 0: 60}, 10), capacity=100, when_full="waits", decay=ss.Decay(0.1)), 0,
+            [sending(size=30, every_days=10)], horizon_days=2),
+        on_hand=[100, 81, 72.9], waiting=[0, 0, 0], expired=[0, 49, 57.1]),
     receipts_from_the_day_on_which_they_come=goes(
         scenario(ss.Stock(0, decay=ss.Decay(0.25)), 10, [sending(size=50, every_days=2)], horizon_days=4),
         on_hand=[0, 30, 15, 41.25, 23.4375]),

@@ -5,24 +5,15 @@ from __future__ import annotations
 from math import nan
 
 import numpy as np
-import pytest
 
 import supplysim as ss
-from supplysim._engine.events.recording import Recording, grid_of
+from supplysim._engine.events.recording import Recording
 from support.by_hand import scenario, sending
 from support.rule_stage import FAR, Stage, put
 
 
-@pytest.mark.parametrize(
-    ("every", "horizon", "grid"),
-    [(1, 3, [0, 1, 2, 3]), (2, 5, [0, 2, 4, 5]), (5, 5, [0, 5]), (9, 5, [0, 5]), (1, 1, [0, 1]), (4, 8, [0, 4, 8])],
-)
-def test_grid(every: int, horizon: int, grid: list[float]) -> None:
-    assert grid_of(every, horizon).tolist() == grid
-
-
 def recording(stage: Stage, every_days: int) -> Recording:
-    return Recording(stage.run, every_days, horizon_days=10)
+    return Recording(every_days, stage.run, horizon_days=10)
 
 
 def test_a_leap_ends_on_the_next_evening_of_the_grid() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of files share: small blocks, a path, and blocks that are noted."""
+"""What tests of runs and files share: small blocks, a path, and blocks that are noted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from support.blocks import Blocks
 from support.files import BLOCK
 
 
-@pytest.fixture(autouse=True)
-def _small_blocks() -> Iterator[None]:
+@pytest.fixture
+def small_blocks() -> Iterator[None]:
     with scenarios.small_blocks(BLOCK):
         yield
 
