@@ -20,13 +20,13 @@ from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
-from supplysim._result.result import Result, partial_results
+from supplysim._result.result import Result, carrying_out
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
+from supplysim._run.interrupts import Interrupts
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
-from supplysim._run.process_pool import ProcessPool
-from supplysim._run.progress import Progress, reporter
+from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
@@ -93,8 +93,11 @@ def simulate(
     most_paths : int, optional
         The largest number of paths of a run until precise; by default 10,000,000.
     most_seconds : float, optional
-        The time limit of a run until precise; by default none. The clock is read between blocks, so the run may take a little
-        longer. The number of paths then depends on the speed of the machine.
+        The time limit of a run until precise; by default none. When the time is over, the blocks under way are given up and
+        the result is that of the first blocks, so the number of paths depends on the speed of the machine. The first block
+        always finishes; so do, in a run that resumes from a checkpoint, those before the last that the file holds. The clock
+        is read before each leap of several days. A task that an `executor` has begun cannot be ended from here: it ends by
+        itself, at the latest when it has taken as long as was left when it was submitted.
     checkpoint : path, optional
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
@@ -121,7 +124,7 @@ def simulate(
         and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
         that happens several times at the same block does the block fail.
     RunInterrupted
-        If the user presses Ctrl-C. It is a KeyboardInterrupt with the same ``partial``.
+        If the user presses Ctrl-C, once or several times. It is a KeyboardInterrupt with the same ``partial``.
     FileError
         If the checkpoint cannot be read or written, belongs to another run, or to a run that is under way.
 
@@ -131,7 +134,8 @@ def simulate(
         If the scenario says what is hardly meant, with the remedy: a `cv` above 3, a day beyond the horizon, weights that add
         up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
         nothing comes in. Also if blocks of the run were computed with different versions or SIMD instructions, be it in a
-        cluster or because a checkpoint is resumed on another machine: no other run has the same bits then.
+        cluster or because a checkpoint is resumed on another machine: no other run has the same bits then. Also if a worker
+        process gives no sign of life for half a minute, as one that is stopped.
 
     Examples
     --------
@@ -153,7 +157,7 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise InvalidTypeError(f"'scenario' of simulate must be a Scenario (got {shown(scenario)})")
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
-    with locked(path):  # so that no other run has the same checkpoint
+    with Interrupts.handled() as interrupts, locked(path):  # so that no other run has the same checkpoint
         stored = None if path is None else read_if_there(path)
         if seed is None:
             chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
@@ -174,18 +178,22 @@ def simulate(
         run = begun or Run.begin(plan)
         several = checked_workers(workers, executor)
         mixed_before = list(mixed(run.levels_of_all(run_here=executor is None)))
-        for trap in (*scenario.traps, *mixed_before):
+        with interrupts.allowed():
+            traps = [*scenario.traps, *mixed_before]
+        for trap in traps:
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
         stopped = None
-        with partial_results(), reporter(progress, plan.paths) as report, ProcessPool(several) as pool:
+        how: dict[str, Any] = {"workers": several, "executor": executor, "progress": progress, "save": save}
+        with carrying_out(run, interrupts, **how) as execution:
             if goal is None:
-                run = run_open_blocks(run, pool, executor=executor, report=report, save=save)
+                run = run_open_blocks(run, execution)
             else:
-                run, stopped = run_until_precise(run, goal, pool, executor=executor, report=report, save=save)
-        result = Result(run, stopped=stopped)
-        for trap in (*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))):
-            warnings.warn(trap, SupplysimWarning, stacklevel=2)
-        return result
+                run, stopped = run_until_precise(run, goal, execution)
+            result = Result(run, stopped=stopped)
+            traps = [*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))]
+    for trap in traps:
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
+    return result
 
 
 _MEANT = {  # what other packages call the arguments of `simulate`

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import signal
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from support.results import assert_same_run
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="attempts are forked off")
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="sends signals")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked to end the workers")
 
 
 MANY_KILLS = [(60, 0.6, 1, "noise_free"), (20, 3.0, 1, "noisy"), (8, 8.0, 2, "noisy")]
@@ -71,15 +74,58 @@ def test_an_interrupt_ends_all_processes_quietly_and_keeps_what_finished(workers
         printed, complaints = process.communicate(timeout=300)
     assert (process.returncode, complaints) == (0, "")
     assert "kept: the run of Scenario 'noisy' with seed 6 was interrupted after" in printed
-    for _ in range(100):
-        if not _is_alive(process.pid):
-            break
-        time.sleep(0.1)
-    assert not _is_alive(process.pid)
+    _wait_until(lambda: not _is_alive(process.pid))
     with scenarios.small_blocks(64):
         held = ss.load(path, scenarios.noisy())
         assert held.paths >= 1_000
         assert 0 < held.durations.size <= 200  # blocks that a slow worker still held are missing
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("kill", "call", "means"),
+    [
+        (signal.SIGKILL, "numpy", "thread"),
+        pytest.param(signal.SIGKILL, "locked", "kernel", marks=on_linux),
+        pytest.param(signal.SIGTERM, "numpy", "kernel", marks=on_linux),
+    ],
+)
+def test_workers_end_with_their_parent_in_the_middle_of_a_block(
+    kill: signal.Signals, call: str, means: str, tmp_path: Path
+) -> None:
+    with programs.start("orphaned.py", tmp_path, call, means, group=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        workers = [int(path.name) for path in tmp_path.iterdir()]
+        assert all(map(_is_there, workers))
+        process.send_signal(kill)
+        process.wait()
+        try:
+            _wait_until(lambda: not any(map(_is_there, workers)))
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)  # its child, too
+
+
+@needs_signals
+def test_a_worker_that_is_stopped_is_told_of() -> None:
+    assert programs.run("worker_stopped.py") == "told\n"
+
+
+def _wait_until(comes_true: Callable[[], bool]) -> None:
+    """Wait for at most a minute."""
+    for _ in range(600):
+        if comes_true():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not come true")
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _is_alive(group: int) -> bool:

@@ -14,11 +14,12 @@ class Blocks:
         self.run: list[int] = []
         self.problems: dict[int, BaseException] = {}
 
-    def __call__(self, scenario: Any, settings: Any, block: int, *rest: Any) -> BlockOutcome:
+    def __call__(self, scenario: Any, settings: Any, block: int, *rest: Any, **how: Any) -> BlockOutcome:
         if block in self.problems:
             raise self.problems[block]
+        outcome = run_block(scenario, settings, block, *rest, **how)
         self.run.append(block)
-        return run_block(scenario, settings, block, *rest)
+        return outcome
 
     def taken(self) -> list[int]:
         """Which were run since this was last asked, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -202,6 +203,20 @@ class Deadly(ss.Consumption):
         if len(_STARTS) == self.dies_at:
             os._exit(1)
         return super().start(calendar, paths, rng)
+
+
+@specification
+@attrs.frozen
+class Halting(Deadly):
+    """A demand that never begins in a block of few paths."""
+
+    few: int = attrs.field(default=100, kw_only=True)
+
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Demand.start`."""
+        while paths < self.few:
+            time.sleep(60)
+        return ss.Consumption.start(self, calendar, paths, rng)
 
 
 _STARTS: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -46,7 +46,15 @@ class BlockOutcome:
     level: str = attrs.field(factory=simd_level)
 
 
-def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, keep: int = 0) -> BlockOutcome:
+def run_block(
+    scenario: Scenario,
+    settings: Settings,
+    block: int,
+    paths: int,
+    keep: int = 0,
+    *,
+    check: Callable[[], None] = lambda: None,
+) -> BlockOutcome:
     """Simulate the first `paths` paths of `block`; a pure function of its arguments, but for its level and what depends on it.
 
     Parameters
@@ -59,6 +67,8 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
         At most ``settings.paths_per_block``.
     keep : int
         The number of paths, from the first, whose inputs and outputs are returned.
+    check : function, optional
+        Called before each leap; the block is given up if it raises.
 
     Returns
     -------
@@ -72,7 +82,7 @@ def run_block(scenario: Scenario, settings: Settings, block: int, paths: int, ke
     model = scenario.model
     drawn = model.draw(settings, block, paths)
     streams = model.streams(settings.seed, block)
-    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon)
+    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
     simulated = Simulated(model, drawn, outcomes)
     values = {
         (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()

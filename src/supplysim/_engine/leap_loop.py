@@ -6,7 +6,7 @@ have ended give their columns to the next paths of the block.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -67,6 +67,7 @@ def leap_paths(
     *,
     to_horizon: bool = False,
     record_every_days: int | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
     """Simulate `paths` paths to their end.
 
@@ -80,6 +81,8 @@ def leap_paths(
         Continue after a stock-out, and count service.
     record_every_days : int, optional
         Record the accounts of every stock on these evenings; this implies `to_horizon`.
+    check : function, optional
+        Called before each leap; it may raise to end the loop.
 
     Returns
     -------
@@ -102,6 +105,7 @@ def leap_paths(
     batch = PathBatch([time, *run.states(), *rules], paths)
     leaps = 0
     while batch.paths.size:
+        check()
         days = horizon - time.clock
         for rule in rules:
             days = rule.limit(time.clock, days)

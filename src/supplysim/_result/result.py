@@ -25,9 +25,10 @@ from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
 from supplysim._run.accumulator import Run
+from supplysim._run.execution import Execution, Save, executing
 from supplysim._run.executors import checked_workers
-from supplysim._run.process_pool import ProcessPool
-from supplysim._run.progress import Progress, reporter
+from supplysim._run.interrupts import Interrupts
+from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._run.stopped import Stopped
 from supplysim._uncertain import checks
@@ -306,11 +307,14 @@ class Result(Figures):
         mixed_before = list(mixed(longer.levels_of_all(run_here=executor is None)))
         for trap in mixed_before:
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
-        with partial_results(), reporter(progress, longer.plan.paths) as report, ProcessPool(several) as pool:
-            run = run_open_blocks(longer, pool, executor=executor, report=report)
-        for trap in () if mixed_before else mixed(run.levels):
+        with (
+            Interrupts.handled() as interrupts,
+            carrying_out(longer, interrupts, workers=several, executor=executor, progress=progress) as execution,
+        ):
+            result = Result(run_open_blocks(longer, execution), self.stock)
+        for trap in () if mixed_before else mixed(result.run.levels):
             warnings.warn(trap, SupplysimWarning, stacklevel=2)
-        return Result(run, self.stock)
+        return result
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the result to a file that `load` reads: the tally, the kept paths and, if possible, the scenario.
@@ -353,11 +357,23 @@ class Result(Figures):
 
 
 @contextmanager
-def partial_results() -> Iterator[None]:
-    """If a run fails or is interrupted, turn the error's ``partial`` into a Result, or None if no block has finished."""
+def carrying_out(
+    run: Run,
+    interrupts: Interrupts,
+    *,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
+    save: Save | None = None,
+) -> Iterator[Execution]:
+    """Provide what `run` is carried out with.
+
+    If it fails or is interrupted, the ``partial`` of the error is a Result, or None if no block has finished.
+    """
     try:
-        yield
+        with executing(run, interrupts, workers=workers, executor=executor, progress=progress, save=save) as execution:
+            yield execution
     except (BlockError, RunInterrupted) as problem:
-        run = problem.partial
-        problem.partial = Result(run) if isinstance(run, Run) and run.paths else None
+        left = problem.partial
+        problem.partial = Result(left) if isinstance(left, Run) and left.paths else None
         raise

@@ -122,6 +122,65 @@ class Run:
         return kept_of_all(self.plan, {**self.complete.kept, **self.last.kept})
 
 
+@attrs.define(eq=False)
+class InOrder:
+    """Accumulates a run that may end at any moment as the run of its first blocks: blocks behind a gap are kept apart.
+
+    Attributes
+    ----------
+    run : Run
+        The state of the run without the blocks that are kept apart.
+    least_blocks : int
+        Blocks below this number are not kept apart: the run does not end without them.
+    ahead : list of Accumulated
+        The blocks of full length behind a gap, in ranges of consecutive ones, ascending.
+    last : BlockOutcome, optional
+        The outcome of a shorter last block behind a gap.
+    """
+
+    run: Run
+    least_blocks: int
+    ahead: list[Accumulated] = attrs.field(factory=list)
+    last: BlockOutcome | None = None
+
+    def add(self, block: int, outcome: BlockOutcome) -> None:
+        """Add a block that has finished."""
+        if block < self.least_blocks:
+            self.run = self.run.with_block(block, outcome)
+        elif block == self.run.plan.full_blocks:
+            self.last = outcome
+        else:
+            _insert(self.ahead, Accumulated.of(block, outcome))
+        if self.ahead and self.ahead[0].blocks[0].start == self.run.open_blocks[0]:
+            self.run = attrs.evolve(self.run, complete=self.run.complete + self.ahead.pop(0))
+        if self.last is not None and len(self.run.open_blocks) == 1:
+            self.run = self.with_ahead()
+
+    def with_ahead(self) -> Run:
+        """The state of the run with all blocks that have finished."""
+        run = attrs.evolve(self.run, complete=sum(self.ahead, self.run.complete)) if self.ahead else self.run
+        return run if self.last is None else run.with_block(run.plan.full_blocks, self.last)
+
+    def drop_ahead(self) -> None:
+        """Turn a run that is not complete into the run of its first blocks, up to the first gap."""
+        still_open = self.run.open_blocks
+        if still_open:
+            self.run = self.run.with_paths(still_open[0] * self.run.plan.settings.paths_per_block)
+        self.ahead, self.last = [], None
+
+
+def _insert(parts: list[Accumulated], new: Accumulated) -> None:
+    """Insert `new` into ascending ranges of blocks, joined with its neighbours."""
+    [blocks] = new.blocks
+    place = sum(part.blocks[0].start < blocks.start for part in parts)
+    if place < len(parts) and parts[place].blocks[0].start == blocks.stop:
+        new += parts.pop(place)
+    if place and parts[place - 1].blocks[0].stop == blocks.start:
+        place -= 1
+        new = parts.pop(place) + new
+    parts.insert(place, new)
+
+
 def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     """The kept paths of several blocks joined into one, in order of their blocks."""
     parts = [kept for _, kept in sorted(by_block.items())]

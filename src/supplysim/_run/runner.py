@@ -6,76 +6,65 @@ depend on the number of workers, the executor, the order in which blocks finish,
 
 from __future__ import annotations
 
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
-from typing import Protocol
 
-from supplysim._run.accumulator import Run
+from supplysim._run.accumulator import InOrder, Run
+from supplysim._run.execution import Execution
 from supplysim._run.executors import run_blocks
-from supplysim._run.process_pool import MAIN_GUARD, ProcessPool, WorkerDied
-from supplysim._run.progress import Report
-from supplysim.errors import BlockError, RunInterrupted, SupplysimError, shown
+from supplysim._run.process_pool import MAIN_GUARD, WorkerDied
+from supplysim._run.time_limit import NO_LIMIT, TimeLimit
+from supplysim.errors import BlockError, SupplysimError, shown
 
 
-class Save(Protocol):
-    """A function that saves the state of a run, such as a `Checkpoint`."""
-
-    def __call__(self, run: Run, *, is_over: bool) -> None:
-        """Save `run` if a save is due, or in any case if the run is over."""
-
-
-def run_open_blocks(
-    run: Run, pool: ProcessPool, *, executor: Executor | None, report: Report, save: Save | None = None
-) -> Run:
+def run_open_blocks(run: Run, execution: Execution, limit: TimeLimit = NO_LIMIT) -> Run:
     """Run the blocks of a run that have not finished yet, and accumulate their outcomes.
 
     Parameters
     ----------
     run : Run
         The state of the run, of which no block or some have finished.
-    pool : ProcessPool
-        The worker processes, which start if several are needed.
-    executor : Executor, optional
-        Where to run instead.
-    report : function
-        Called with (paths done, paths in all) after each block.
-    save : Save, optional
-        Called after each block and at the end.
+    execution : Execution
+        Where to run, and whom to tell.
+    limit : TimeLimit, optional
+        When to end.
+
+    Returns
+    -------
+    Run
+        Complete, or planned for the first blocks only, without a gap, which had finished when the time was over.
 
     Raises
     ------
     BlockError
         If a block fails; its ``partial`` is the `Run` of the blocks that finished.
-    RunInterrupted
-        If the user presses Ctrl-C; with the same ``partial``.
     """
-    plan = run.plan
+    plan, blocks = run.plan, run.open_blocks
+    done = InOrder(run, limit.least_blocks if limit.exists else plan.blocks)
+    execution.note(run)
     failed: tuple[int, Exception] | None = None
-    if save is not None and run.open_blocks:
-        save(run, is_over=False)  # fail before any block runs if the file cannot be written
-    if not run.open_blocks:
-        report(run.paths, plan.paths)
+    if blocks:
+        execution.keep(is_over=False)  # fail before any block runs if the file cannot be written
+    else:
+        execution.tell(run)
     try:
-        with closing(run_blocks(plan, run.open_blocks, pool, executor)) as finished:
+        with closing(run_blocks(plan, blocks, execution.pool, execution.executor, limit)) as finished:
             for block, outcome in finished:
                 if isinstance(outcome, Exception):
                     failed = failed or (block, outcome)
                     continue
-                run = run.with_block(block, outcome)  # atomic: an interrupt comes before or after it
-                if save is not None:
-                    save(run, is_over=False)
-                report(run.paths, plan.paths)
-    except KeyboardInterrupt as interrupt:
-        raise RunInterrupted(
-            f"the run of Scenario {shown(plan.scenario.name)} with seed {plan.settings.seed} was interrupted "
-            f"after {run.paths:,} of {plan.paths:,} paths",
-            partial=run,
-        ) from interrupt
+                done.add(block, outcome)  # atomic: an interrupt comes before or after it
+                execution.note(done.run)
+                execution.keep(is_over=False)
+                execution.tell(done.run)
+        if failed is None:
+            done.drop_ahead()
     finally:
-        if save is not None:
-            save(run, is_over=True)
+        run = done.with_ahead()
+        execution.note(run)
+        execution.keep(is_over=True)
     if failed is not None:
-        raise _block_error(run, *failed) from failed[1]
+        raise _block_error(execution.fullest, *failed) from failed[1]
     return run
 
 

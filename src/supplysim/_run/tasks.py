@@ -10,6 +10,7 @@ from typing import Any
 from supplysim._engine.block import BlockOutcome, run_block
 from supplysim._model.scenario import Scenario
 from supplysim._run.plan import Task
+from supplysim._run.time_limit import TimeLimit, unchecked
 from supplysim._uncertain.fields import place_of
 from supplysim.errors import InvalidTypeError
 
@@ -25,14 +26,20 @@ def outcome_of(run: Callable[..., BlockOutcome], *arguments: Any) -> Outcome:
         return problem
 
 
-def run_task(scenario: Scenario, task: Task) -> BlockOutcome:
-    """Run a block in this process."""
-    return run_block(scenario, *task)
+def run_task(scenario: Scenario, task: Task, check: Callable[[], None] = unchecked) -> BlockOutcome:
+    """Run a block in this process; `check` is called now and then and may raise."""
+    return run_block(scenario, *task, check=check)
 
 
-def run_pickled(scenario: bytes, task: Task) -> BlockOutcome:
-    """Run a block of a pickled scenario, in a worker process or on a user's executor."""
-    return run_task(unpickled(scenario), task)
+def run_pickled(scenario: bytes, task: Task, most_seconds: float | None = None) -> BlockOutcome:
+    """Run a block of a pickled scenario, in a worker process or on a user's executor.
+
+    Raises
+    ------
+    OutOfTime
+        If it takes longer than `most_seconds`.
+    """
+    return run_task(unpickled(scenario), task, unchecked if most_seconds is None else TimeLimit.after(most_seconds).check)
 
 
 def pickled(scenario: Scenario) -> bytes:

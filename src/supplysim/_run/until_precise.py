@@ -9,22 +9,18 @@ which gives the next look. Few looks keep the chance small that the run stops at
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
-from concurrent.futures import Executor
-from functools import partial
 
 import attrs
 
 from supplysim._estimates.figures import Figures
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Run
+from supplysim._run.execution import Execution
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision
-from supplysim._run.process_pool import ProcessPool
-from supplysim._run.progress import Report
-from supplysim._run.runner import Save, run_open_blocks
+from supplysim._run.runner import run_open_blocks
 from supplysim._run.stopped import Stopped
+from supplysim._run.time_limit import TimeLimit
 
 REPLICATES = 32  # more than in a run of fixed length: the stopping rule needs a better estimate of the error
 LEAST_REPLICATES = 16
@@ -32,10 +28,6 @@ LEAST_REPLICATES = 16
 _MARGIN = 1.1  # times the paths needed if half widths shrink with the square root
 _LEAST_GROWTH, _MOST_GROWTH = 1.25, 4.0
 _GROWTH_UNKNOWN = 2.0  # if one end of an interval is infinite
-_LEAST_SECONDS = 1e-3  # the least time that blocks are assumed to take: a coarse clock may measure 0
-_SHARE_OF_TIME_LEFT = 0.25  # with a time limit, start blocks that take about this share of the remaining time
-
-_now = time.monotonic
 
 
 @attrs.frozen
@@ -47,9 +39,7 @@ class Goal:
     most_seconds: float = math.inf
 
 
-def run_until_precise(
-    run: Run, goal: Goal, pool: ProcessPool, *, executor: Executor | None, report: Report, save: Save | None
-) -> tuple[Run, Stopped]:
+def run_until_precise(run: Run, goal: Goal, execution: Execution) -> tuple[Run, Stopped]:
     """Carry on a run and extend it until every figure is as precise as asked or a limit is met.
 
     Parameters
@@ -57,26 +47,38 @@ def run_until_precise(
     run : Run
         The run, planned up to its first look.
     goal : Goal
-    pool, executor, report, save
-        As in `run_open_blocks`.
+    execution : Execution
+        Where to run, and whom to tell.
 
     Returns
     -------
     run : Run
+        All blocks of a plan.
     stopped : Stopped
     """
-    deadline = _now() + goal.most_seconds
+    limit = TimeLimit.after(goal.most_seconds)
     looks: tuple[int, ...] = ()
-    execute = partial(run_open_blocks, pool=pool, executor=executor, save=save)
+    longest: Run | None = None
     while True:
-        run = _run_in_time(run, execute, workers=pool.most, report=report, deadline=deadline)
-        looks = (*looks, run.paths)
-        limit = "most_paths" if run.paths >= goal.most_paths else "most_seconds"
-        figures = Figures(run.plan.scenario, run.tally, run.plan.scenario.main_stock)
-        stopped = Stopped.after(limit, goal.asked, figures, looks)
-        if stopped.times_too_wide <= 1 or run.paths >= goal.most_paths or _now() >= deadline:
-            return run, stopped
-        run = run.with_paths(min(_next_look(run.plan, stopped.times_too_wide), goal.most_paths))
+        found = run_open_blocks(run, execution, limit.sparing(_least_blocks(run, longest)))
+        if longest is None or found.paths > longest.paths:  # the time may have been over before it was as long
+            longest, looks = found, (*looks, found.paths)
+        reason = "most_paths" if longest.paths >= goal.most_paths else "most_seconds"
+        figures = Figures(longest.plan.scenario, longest.tally, longest.plan.scenario.main_stock)
+        stopped = Stopped.after(reason, goal.asked, figures, looks)
+        if stopped.times_too_wide <= 1 or longest.paths >= goal.most_paths or limit.is_over:
+            execution.conclude(longest)
+            return longest, stopped
+        run = longest.with_paths(min(_next_look(longest.plan, stopped.times_too_wide), goal.most_paths))
+
+
+def _least_blocks(run: Run, longest: Run | None) -> int:
+    """The number of blocks, from the first, that finish even if the time is over.
+
+    The first block does, unless the run has had a look before. In a resumed run all blocks before the last that had finished
+    do: there is no result without them.
+    """
+    return max(block_ranges.end(run.complete.blocks), 1 if longest is None else 0)
 
 
 def _next_look(plan: Plan, times_too_wide: float) -> int:
@@ -86,24 +88,3 @@ def _next_look(plan: Plan, times_too_wide: float) -> int:
         growth = min(max(min(times_too_wide, _MOST_GROWTH) ** 2 * _MARGIN, _LEAST_GROWTH), _MOST_GROWTH)
     block = plan.settings.paths_per_block
     return math.ceil(plan.paths * growth / block) * block
-
-
-def _run_in_time(run: Run, execute: Callable[..., Run], *, workers: int, report: Report, deadline: float) -> Run:
-    """Carry on a run up to its planned number of paths, or with as many blocks as fit before the deadline.
-
-    Without a deadline all blocks are submitted at once. With one, it is run in parts, between which the clock is read:
-    first one block per worker, then as many blocks as will probably take a quarter of the remaining time.
-    """
-    plan = run.plan
-    first = block_ranges.end(run.complete.blocks)  # in a resumed run, blocks before it may be open, too
-    blocks = workers
-    while True:
-        until = plan.blocks if deadline == math.inf else min(first + blocks, plan.blocks)
-        part = run.with_paths(min(until * plan.settings.paths_per_block, plan.paths))
-        started = _now()
-        run = execute(part, report=lambda done, _paths: report(done, plan.paths))
-        now = _now()
-        if run.plan.paths == plan.paths or now >= deadline:
-            return run
-        likely = (until - first) * _SHARE_OF_TIME_LEFT * (deadline - now) / max(now - started, _LEAST_SECONDS)
-        first, blocks = until, max(workers, int(likely))

@@ -53,3 +53,20 @@ def test_the_last_block_of_the_design_runs_and_there_is_no_other(make: Callable[
         assert last.tally.paths.sum() == 1_024
         with pytest.raises(ss.InvalidValueError, match=r"at most 2\*\*52 points"):
             block.run_block(make(), SETTINGS, blocks, 4)
+
+
+@pytest.mark.parametrize("run", scenarios.RUNS)
+def test_a_check_changes_nothing_and_may_end_a_block_at_any_leap(run: str) -> None:
+    make, to_horizon = scenarios.RUNS[run]
+    settings, checks = attrs.evolve(SETTINGS, to_horizon=to_horizon), []
+    checked = block.run_block(make(), settings, 0, 100, check=lambda: checks.append(None))
+    assert checked.tally == block.run_block(make(), settings, 0, 100).tally
+    assert len(checks) > 2
+
+    def raising() -> None:
+        checks.pop()
+        if len(checks) == 1:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        block.run_block(make(), settings, 0, 100, check=raising)

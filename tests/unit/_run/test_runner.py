@@ -59,7 +59,7 @@ class _Slow(ThreadPoolExecutor):
 def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = scenarios.certain()
     outcome = run_block(scenario, Settings(1, 8), 0, BLOCK)
-    monkeypatch.setattr(tasks, "run_block", lambda *_args: outcome)
+    monkeypatch.setattr(tasks, "run_block", lambda *_args, **_how: outcome)
     with _Slow() as pool:
         result = ss.simulate(scenario, 90 * BLOCK, seed=1, executor=pool, workers=workers)
     assert result.paths == 90 * BLOCK
@@ -68,7 +68,7 @@ def test_a_bounded_number_of_blocks_is_in_flight(workers: int, in_flight: int, m
 
 @pytest.mark.parametrize(("blocks", "workers"), [(1, 1), (5, 1), (1, 4)])
 def test_one_worker_or_one_block_needs_no_pool(blocks: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_pool, "_started", None)
+    monkeypatch.setattr(process_pool, "Worker", None)
     assert _simulate(blocks, workers=workers).paths == blocks * BLOCK
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.block import run_block
-from supplysim._run import until_precise
+from supplysim._run import time_limit, until_precise
 from supplysim._run.plan import Plan
 from supplysim._run.process_pool import ProcessPool
 from support import by_hand, scenarios
@@ -120,7 +120,7 @@ def test_without_a_word_the_limit_is_ten_million_paths_or_those_of_the_first_loo
 @pytest.fixture
 def clock(blocks: Blocks, monkeypatch: pytest.MonkeyPatch) -> Blocks:
     """A clock by which each block takes a second; the blocks."""
-    monkeypatch.setattr(until_precise, "_now", lambda: float(len(blocks.run)))
+    monkeypatch.setattr(time_limit, "_now", lambda: float(len(blocks.run)))
     return blocks
 
 
@@ -234,12 +234,12 @@ def test_one_pool_serves_all_looks(monkeypatch: pytest.MonkeyPatch) -> None:
             pools.append(self)
             return self
 
-        def run(self, plan: Plan, blocks: Sequence[int]) -> Any:
+        def run(self, plan: Plan, blocks: Sequence[int], limit: Any = None) -> Any:
             self.plans.append(plan.paths)
             for block in blocks:
                 yield block, run_block(plan.scenario, *plan.task(block))
 
-    monkeypatch.setattr("supplysim._simulate.ProcessPool", _PoolOfNone)
+    monkeypatch.setattr("supplysim._run.execution.ProcessPool", _PoolOfNone)
     several = _simulate(NEVER_MET, most_paths=800, workers=2)
     looks = _stopped(several).looks
     assert len(looks) > 2

@@ -1,0 +1,47 @@
+"""Stops a worker process of a run, resumes it when the run says so, and compares the result with that of a run left alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import warnings
+from multiprocessing import active_children
+from typing import Any
+
+import supplysim as ss
+from supplysim._model import settings
+from supplysim._run import process_pool, worker_process
+from support import scenarios
+from support.results import assert_same_run
+
+BLOCK, PATHS = 512, 512 * 40 + 17
+settings._PATHS_A_BLOCK = BLOCK  # here, for worker processes see it too
+worker_process._SECONDS_BETWEEN_SIGNS = 0.05
+process_pool._MOST_SILENT_SECONDS = 0.5
+
+
+def main() -> None:
+    """Stop a worker after the first block."""
+    stopped: list[int] = []
+
+    def report(_done: int, _paths: int) -> None:
+        if not stopped:
+            stopped.append(active_children()[0].pid or 0)
+            os.kill(stopped[0], signal.SIGSTOP)
+
+    def told(message: Any, category: type[Warning], *_: Any) -> None:
+        found = re.match(r"worker process (\d+) has .* 0\.5 seconds", str(message))
+        assert found, message
+        if [int(found[1])] == stopped:  # on a busy machine another one may be silent for so short a time, too
+            print("told" if category is ss.SupplysimWarning else category, flush=True)
+            os.kill(stopped[0], signal.SIGCONT)
+
+    warnings.showwarning = told
+    warnings.simplefilter("always")
+    result = ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True, workers=2, progress=report)
+    assert_same_run(result, ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True))
+
+
+if __name__ == "__main__":
+    main()
