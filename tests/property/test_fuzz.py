@@ -138,6 +138,7 @@ def ask(kind: str, rng: np.random.Generator) -> None:
         question(**{field: value})
 
 
+@pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # that a font lacks a character is matplotlib's to say
 @some_numbers(25, 1_000)
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_anything_asked_is_answered_or_refused(kind: str, numbers: range) -> None:
