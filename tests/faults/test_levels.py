@@ -127,8 +127,8 @@ def test_a_cluster_that_mixes_levels_warns_in_the_calling_process(
 ) -> None:
     run_block = tasks.run_block
 
-    def on_the_cluster(scenario: Any, settings: Any, block: int, *rest: Any) -> Any:
-        outcome = run_block(scenario, settings, block, *rest)
+    def on_the_cluster(scenario: Any, settings: Any, block: int, *rest: Any, **more: Any) -> Any:
+        outcome = run_block(scenario, settings, block, *rest, **more)
         return attrs.evolve(outcome, level=ANOTHER) if block in elsewhere else outcome
 
     monkeypatch.setattr(tasks, "run_block", on_the_cluster)
