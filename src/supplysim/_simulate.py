@@ -15,7 +15,7 @@ import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
-from supplysim._archive.stored_run import known_of, path_of, read_if_there
+from supplysim._archive.stored_run import StoredRun, known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
@@ -159,12 +159,8 @@ def simulate(
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
     with Interrupts.handled() as interrupts, locked(path):  # so that no other run has the same checkpoint
         stored = None if path is None else read_if_there(path)
-        if seed is None:
-            chosen = secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
-        else:
-            chosen = checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
         settings = Settings(
-            seed=chosen,
+            seed=_seed(seed, stored),
             replicates=_replicates(replicates, to_be_precise=precision is not None),
             to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
         )
@@ -210,6 +206,13 @@ def _unknown_argument(name: str) -> InvalidTypeError:
     return InvalidTypeError(
         f"{shown(name)} of simulate must be a known argument" + (meant or f"; its arguments are {', '.join(known)}")
     )
+
+
+def _seed(seed: Any, stored: StoredRun | None) -> int:
+    """Check the seed; without one, that of the stored run, or a random one."""
+    if seed is None:
+        return secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
+    return checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:
