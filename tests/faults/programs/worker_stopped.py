@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import warnings
-from multiprocessing import active_children
 from typing import Any
 
 import supplysim as ss
@@ -22,13 +21,18 @@ process_pool._MOST_SILENT_SECONDS = 0.5
 
 
 def main() -> None:
-    """Stop a worker after the first block."""
+    """Stop the first worker that has finished a block and has another."""
     stopped: list[int] = []
+    noted = process_pool.ProcessPool._noted
 
-    def report(_done: int, _paths: int) -> None:
-        if not stopped:
-            stopped.append(active_children()[0].pid or 0)
+    def stopping(pool: Any, worker: Any, answer: Any) -> Any:
+        found = noted(pool, worker, answer)
+        if found and worker.blocks and not stopped:
+            stopped.append(worker.process.pid)
             os.kill(stopped[0], signal.SIGSTOP)
+        return found
+
+    process_pool.ProcessPool._noted = stopping  # type: ignore[method-assign]
 
     def told(message: Any, category: type[Warning], *_: Any) -> None:
         found = re.match(r"worker process (\d+) has .* 0\.5 seconds", str(message))
@@ -39,7 +43,7 @@ def main() -> None:
 
     warnings.showwarning = told
     warnings.simplefilter("always")
-    result = ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True, workers=2, progress=report)
+    result = ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True, workers=2)
     assert_same_run(result, ss.simulate(scenarios.noisy(), PATHS, seed=6, keep=PATHS, to_horizon=True))
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._archive import checkpoint as checkpoints
+from supplysim._archive import lock
 from supplysim._engine.tally import Tally
 from supplysim._model import settings
 from supplysim._run import execution, interrupts, until_precise
@@ -90,6 +91,7 @@ def test_further_presses_change_nothing(
         if done >= 3 * block:
             _press_in(checkpoints, "write_run", monkeypatch)
             _press_in(ProcessPool, "end", monkeypatch)
+            _press_in(lock, "_release", monkeypatch)
             _press()
 
     path = tmp_path / "run.supplysim"
