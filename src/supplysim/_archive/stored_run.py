@@ -15,6 +15,7 @@ import numpy as np
 import scipy
 
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
+from supplysim._archive.lock import locked
 from supplysim._archive.parts import put_part, read_part
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
@@ -22,7 +23,7 @@ from supplysim._run.accumulator import Run
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
 from supplysim._version import __version__
-from supplysim.errors import FileError, InvalidTypeError, NotationError, shown
+from supplysim.errors import FileError, InvalidTypeError, NotationError, shortened, shown
 from supplysim.notation import from_notation, to_notation
 
 
@@ -54,8 +55,9 @@ def notation_of(scenario: Scenario) -> dict[str, Any] | None:
 def save_run(path: str | PathLike[str], run: Run, stock: str) -> None:
     """Write a run to a file; an existing file is replaced only if it is the file of a run."""
     place = path_of(path, "path", "save")
-    there = read_if_there(place)
-    write_run(place, run, notation_of(run.plan.scenario), known_of(there), stock)
+    with locked(place):  # it may be the checkpoint of a run that is under way
+        there = read_if_there(place)
+        write_run(place, run, notation_of(run.plan.scenario), known_of(there), stock)
 
 
 def known_of(stored: StoredRun | None) -> set[bytes]:
@@ -145,7 +147,7 @@ class StoredRun:
         name, digest = self.header["scenario"]["name"], self.header["scenario"]["digest"]
         if scenario.digest != digest:
             ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
-            raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {digest}, {ours}")
+            raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {shortened(digest)}, {ours}")
         with refusing(self.path):
             plan = Plan(scenario, self.settings, self.paths, self.keep)
             require(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-_MOST_DECIMALS = 6
+_MOST_DECIMALS = 15
+_SMALL_ERROR, _SMALL_VALUE = 1e-6, 1e-3  # below both, a value is written with an exponent
 _LEAST_REACH = 0.01  # the finest digit printed if only one end of the interval is finite
 _FINEST_CENSORING = 1e-4  # of where an estimate is censored: the finest digit printed, if that is no whole number
 _TINY = 1e-300  # far below all that is printed
@@ -23,8 +24,8 @@ def rounded(value: float, error: float) -> str:
 
     Examples
     --------
-    >>> rounded(301.4372, 0.21), rounded(30143.72, 210), rounded(9.5, 0.0)
-    ('301.4', '30,100', '9.5')
+    >>> rounded(301.4372, 0.21), rounded(30143.72, 210), rounded(9.5, 0.0), rounded(2.34e-7, 5e-9)
+    ('301.4', '30,100', '9.5', '2.34e-07')
     """
     if math.isinf(value):
         return f"{value:g}"
@@ -32,7 +33,12 @@ def rounded(value: float, error: float) -> str:
         return f"{value:,.10g}"
     if not math.isfinite(error):
         return f"{value:,.0f}"
-    unit = 10.0 ** math.floor(math.log10(error))
+    exponent = math.floor(math.log10(error))
+    if error < _SMALL_ERROR and abs(value) < _SMALL_VALUE:
+        if value == 0:
+            return "0"
+        return f"{value:.{max(math.floor(math.log10(abs(value))) - exponent, 0)}e}"
+    unit = 10.0**exponent
     return f"{round(value / unit) * unit if unit > 1 else value:,.{decimals_of(error)}f}"
 
 

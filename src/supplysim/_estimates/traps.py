@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from supplysim._estimates.figures import Figures
-from supplysim._flows.base import Demand
 from supplysim._model.network import Node
 from supplysim._uncertain.fields import place_of
 
 _TIMES_COVER = 2.0
+_FEW_DAYS = 2.0  # of a stock for hardly a day, twice the cover says nothing
 
 
 def unexplained_durations(figures: Figures) -> Iterator[str]:
@@ -20,16 +20,16 @@ def unexplained_durations(figures: Figures) -> Iterator[str]:
             continue
         stock = figures.of(node.name)
         cover_days = stock.gross_cover_quantile(0.5).value
-        if min(stock.median.value, horizon_days) > _TIMES_COVER * cover_days:
+        lasts_days = min(stock.median.value, horizon_days)
+        if lasts_days > _TIMES_COVER * cover_days and lasts_days > cover_days + _FEW_DAYS:
             yield (
                 f"the median duration of {place_of(node.stock)}, {stock.median} days, is more than twice its median gross "
                 f"cover, {cover_days:.3g} days, though nothing comes in: on most paths demand stays far below its mean. "
-                f"Check 'cv' and the regimes; for a level that is not known, give 'per_day' a law"
+                f"Check 'cv' and how long the first regime lasts; for a level that is not known, give 'per_day' a law"
             )
 
 
 def _lives_on_its_stock(node: Node) -> bool:
-    """Whether nothing comes in, and no claim changes its level by a profile or by rationing."""
-    levels = [claim.profile for claim in node.claims]
-    rationed = [claim.rationing for claim in node.claims if isinstance(claim, Demand)]
-    return bool(node.claims) and not (node.supplies or node.inbound or any([*levels, *rationed]))
+    """Whether nothing comes in, and all that goes out is demand whose level is changed by no profile and no rationing."""
+    is_level = all(demand.profile is None and demand.rationing is None for demand in node.demands)
+    return bool(node.demands) and is_level and not (node.supplies or node.inbound or node.outbound)

@@ -6,11 +6,13 @@ They are looked for in the parameters drawn at a thousand fixed points, so a law
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from math import inf
 
 import numpy as np
 
 from supplysim._flows.base import Flow, Transfer
+from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import Profile, product
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -38,15 +40,15 @@ def traps_of(model: Model) -> Iterator[str]:
     DrawError
         If a quantity leaves the range of its field at one of the points.
     """
-    points = model.draw(Settings(seed=0, replicates=2), 0, _POINTS)
+    points, horizon_days = model.draw(Settings(seed=0, replicates=2), 0, _POINTS), model.calendar.horizon_days
     yield from _large_variation(model, points)
     for stock in points.stocks.values():
-        yield from _late_decay(stock, model.calendar.horizon_days)
+        yield from _late_decay(stock, horizon_days)
     for flow in points.flows.values():
-        yield from _late_flow(flow, model.calendar.horizon_days)
-        yield from _late_profiles(flow, model)
+        yield from _idle_profiles(flow, model.calendar)
+        yield from _late_flow(flow, points, model.calendar)
     for node in model.network.nodes:
-        yield from _ageless_receipts(node, points, model.calendar.horizon_days)
+        yield from _ageless_receipts(node, points, model.calendar)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 
@@ -58,10 +60,11 @@ def _large_variation(model: Model, points: DrawnParameters) -> Iterator[str]:
             continue
         median = float(np.median(evaluate(parameter.value, values)))
         if median > _MOST_VARIATION:
+            what = f"{shown(parameter.value)}, {median:.3g} on the median path" if values else f"{median:.3g}"
             yield (
-                f"'{parameter.field}' of {parameter.place} is above {_MOST_VARIATION:g} (got {shown(parameter.value)}, "
-                f"{median:.3g} on the median path): draws are nearly always next to 0 and now and then very large. It is the "
-                f"standard deviation over the mean of a draw; for a level that is not known, give the rate or the size a law"
+                f"'{parameter.field}' of {parameter.place} is above {_MOST_VARIATION:g} (got {what}): draws are nearly always "
+                f"next to 0 and now and then very large. It is the standard deviation over the mean of a draw; for a level "
+                f"that is not known, give the rate or the size a law"
             )
 
 
@@ -73,48 +76,72 @@ def _late_decay(stock: Stock, horizon_days: int) -> Iterator[str]:
         )
 
 
-def _late_flow(flow: Flow, horizon_days: int) -> Iterator[str]:
-    first = float(np.min(flow.earliest_day()))
+def _idle_profiles(flow: Flow, calendar: Calendar) -> Iterator[str]:
+    """Profiles that are 0 on every day, before the horizon or after day 1, and those that change only beyond the horizon."""
+    horizon = _horizon(calendar.horizon_days)
+    for profile in (part for part in parts_of(flow) if isinstance(part, Profile) and not isinstance(part, product)):
+        begins = [float(np.min(piece.after)) + 1 for piece in profile.pieces(calendar)]
+        first = min((day for day in begins if day > -inf), default=1.0)
+        if np.min(_first_active_day(profile, calendar)) == inf:
+            yield f"{place_of(profile)} of {place_of(flow)} is 0 on every day up to {horizon}: nothing moves; check its days"
+        elif first > calendar.horizon_days:
+            yield (
+                f"{place_of(profile)} of {place_of(flow)} begins beyond {horizon} (day {first:,.0f} at the earliest): "
+                f"its level never changes; check the date, or lengthen horizon_days"
+            )
+
+
+def _first_active_day(profile: Profile, calendar: Calendar) -> Drawn:
+    """The first day of the horizon on which a profile, which is no product, is above 0; infinite if there is none."""
+    first: Drawn = inf
+    for piece in profile.pieces(calendar):
+        begins, ends = np.maximum(piece.after + 1.0, 1.0), np.minimum(piece.until, calendar.horizon_days)
+        is_zero = np.all([np.broadcast_to(np.equal(each, 0.0), _POINTS) for each in piece.terms.values()], axis=0)
+        first = np.minimum(first, np.where(is_zero | (begins > ends), inf, begins))
+    return first
+
+
+def _first_day(flow: Flow, calendar: Calendar) -> Drawn:
+    """The first day on which a flow can move anything."""
+    factors = flow.profile.factors if flow.profile is not None else ()
+    return reduce(np.maximum, (_first_active_day(factor, calendar) for factor in factors), flow.earliest_day())
+
+
+def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Drawn:
+    """The first day on which anything of a flow can arrive."""
+    if not isinstance(flow, Transfer):
+        return _first_day(flow, calendar)
+    answered = flow.in_return_for
+    sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
+    return sent + np.rint(drawn(flow.lead_time_days))
+
+
+def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
+    horizon_days, horizon = calendar.horizon_days, _horizon(calendar.horizon_days)
+    first, arrival = (float(np.min(each)) for each in (flow.earliest_day(), _first_arrival(flow, points, calendar)))
     if first > horizon_days:
         yield (
-            f"'first_day' of {place_of(flow)} is beyond {_horizon(horizon_days)} (day {first:,.0f} at the earliest): "
+            f"'first_day' of {place_of(flow)} is beyond {horizon} (day {first:,.0f} at the earliest): "
             f"nothing moves; check the date, or lengthen horizon_days"
         )
-    elif isinstance(flow, Transfer) and (arrival := float(np.min(_first_arrival(flow)))) > horizon_days:
+    elif isinstance(flow, Transfer) and horizon_days < arrival < inf:
         yield (
-            f"'lead_time_days' of {place_of(flow)} takes its first arrival beyond {_horizon(horizon_days)} "
+            f"'lead_time_days' of {place_of(flow)} takes its first arrival beyond {horizon} "
             f"(day {arrival:,.0f} at the earliest): nothing is received"
         )
 
 
-def _first_arrival(flow: Flow) -> Drawn:
-    lead_time_days = np.rint(drawn(flow.lead_time_days)) if isinstance(flow, Transfer) else 0.0
-    return flow.earliest_day() + lead_time_days
-
-
-def _late_profiles(flow: Flow, model: Model) -> Iterator[str]:
-    profiles = (part for part in parts_of(flow) if isinstance(part, Profile) and not isinstance(part, product))
-    for profile in profiles:
-        begins = [float(np.min(piece.after)) + 1 for piece in profile.pieces(model.calendar)]
-        first = min((day for day in begins if day > -inf), default=1.0)
-        if first > model.calendar.horizon_days:
-            yield (
-                f"{place_of(profile)} of {place_of(flow)} begins beyond {_horizon(model.calendar.horizon_days)} "
-                f"(day {first:,.0f} at the earliest): its level never changes; check the date, or lengthen horizon_days"
-            )
-
-
-def _ageless_receipts(node: Node, points: DrawnParameters, horizon_days: int) -> Iterator[str]:
+def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
     ages = points.stocks[node.name].on_hand
     if not isinstance(ages, AgeClasses):
         return
     shelf_life = np.floor(drawn(ages.shelf_life_days))
     for flow in (*node.supplies, *node.inbound):
-        if np.min(_first_arrival(points.of(flow)) + shelf_life) <= horizon_days:
+        if np.min(_first_arrival(points.of(flow), points, calendar) + shelf_life) <= calendar.horizon_days:
             yield (
                 f"receipts of {place_of(node.stock)} do not age, but those of {place_of(flow)} could reach the shelf life of "
-                f"{float(np.min(shelf_life)):,.0f} days by {_horizon(horizon_days)}: goods that have expired are then used, "
-                f"and durations are too long; choose a horizon within the shelf life of the first receipt"
+                f"{float(np.min(shelf_life)):,.0f} days by {_horizon(calendar.horizon_days)}: goods that have expired are "
+                f"then used, and durations are too long; choose a horizon within the shelf life of the first receipt"
             )
 
 
@@ -123,7 +150,7 @@ def _weights(name: str, law: Law) -> Iterator[str]:
         return
     total = sum(law.weights or (1.0,))
     for meant in (1, 100):
-        if _EXACTLY < abs(total / meant - 1) <= _NEARLY:
+        if _EXACTLY < abs(total / meant - 1) <= _NEARLY + _EXACTLY:
             yield (
                 f"the weights of the {law.word} {name!r} add up to {total:.6g}, nearly {meant}: they count in proportion to "
                 f"their sum; correct them if one is missing or mistyped"

@@ -33,9 +33,9 @@ QUANTITIES = {
 }
 _BANDS = ((0.05, 0.95, "90 % of paths", 0.18), (0.25, 0.75, "50 % of paths", 0.35))
 
-
 _EDGES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MARGIN = 1.05  # the view goes on so much after the last change
+_IN_VIEW, _IN_ALL = 100, 4_000  # recorded days in view, as many as these allow in all
 _PATHS = 1_000
 _SINGLE_PATHS = 3
 _OWN = ("results", "quantity", "paths", "single_paths", "dates", "legend", "ax")
@@ -117,7 +117,7 @@ def plot_fan(
     units = sorted({each.scenario.unit for each in series.items})
     if len(units) > 1:
         raise InvalidValueError(f"the scenarios in 'results' of plot_fan must have one unit (got {units})")
-    fans = [each if isinstance(each, Trajectories) else each.trajectories(paths) for each in series.items]
+    fans = [each if isinstance(each, Trajectories) else _recorded(each, paths, quantity) for each in series.items]
     scenarios = [fan.scenario for fan in fans]
     canvas = Canvas.of(ax, scenarios, dates, "plot_fan")
     is_alone = count == 1 and not isinstance(results, Mapping) and not canvas.had_data
@@ -135,6 +135,14 @@ def plot_fan(
     axes.yaxis.set_major_formatter("{x:,.10g}")
     canvas.finish(series.title, legend=shows_legend)
     return axes
+
+
+def _recorded(result: Result, paths: int, quantity: str) -> Trajectories:
+    """Some paths again, recorded as finely as the days in view need."""
+    coarse = result.trajectories(paths)
+    in_view = _end_of_view(coarse.days, list(np.quantile(getattr(coarse, quantity), _EDGES, axis=0)))
+    every_days = max(int(in_view) // _IN_VIEW, int(coarse.days[-1]) // _IN_ALL, 1)
+    return coarse if every_days >= coarse.days[1] else result.trajectories(paths, every_days=every_days)
 
 
 def _draw(canvas: Canvas, fan: Trajectories, values: FloatArray, singles: int, style: Mapping[str, Any]) -> None:

@@ -131,7 +131,7 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
     rounds fired per day
     """
     try:
-        numbers = np.asarray(data)
+        numbers = np.asanyarray(data)  # a masked one keeps its mask, so that a masked value is refused
     except Exception:  # noqa: BLE001  # any error means that it is not an array
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:

@@ -46,6 +46,15 @@ def _another_run() -> ss.Result:
     return checkpointed(None, 10)
 
 
+def test_a_result_is_not_saved_over_the_checkpoint_of_a_run_that_is_under_way(path: Path) -> None:
+    def save() -> None:
+        with pytest.raises(ss.FileError, match="is the checkpoint of a run that is under way"):
+            _another_run().save(path)
+
+    checkpointed(path, progress=_once(2 * BLOCK, save))
+    _another_run().save(path)
+
+
 @pytest.mark.parametrize("foreign", ["notes", "a run", "another state of this run", "a folder"])
 def test_a_file_that_appears_in_the_middle_is_not_overwritten(foreign: str, path: Path) -> None:
     alone = checkpointed(None)
@@ -59,7 +68,8 @@ def test_a_file_that_appears_in_the_middle_is_not_overwritten(foreign: str, path
         elif foreign == "notes":
             path.write_bytes(FOREIGN)
         else:
-            other.save(path)
+            other.save(path.with_name("other"))
+            path.with_name("other").replace(path)
         contents.append(path.read_bytes() if path.is_file() else b"")
 
     message = (

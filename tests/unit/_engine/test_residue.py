@@ -9,6 +9,7 @@ import supplysim as ss
 
 TRACE = ss.Consumption("trace", 1e-6, cv=10, from_="depot")  # on most days so little that a residue of 1e-17 would serve it
 AGED = ss.AgeClasses({10: 0.1, 20: 0.2}, shelf_life_days=34)  # the last expires on the evening of day 24
+CAMPAIGN = ss.Consumption("campaign", 99.9999, profile=ss.window(1, 10), from_="depot")
 THREE_DAYS = ss.Consumption("issues", 0.7, profile=ss.window(1, 3), from_="depot")
 MADE = ss.Factory("mill", 0.7, profile=ss.window(1, 3), to="depot")
 SENT = ss.Shipments("sealift", every_days=1, first_day=3, size=1, from_="depot", to="front")
@@ -26,6 +27,7 @@ EMPTIED = {  # a scenario, and the evening on which its depot is empty
     "expiry above a reserve": (depot(AGED, TRACE, usable_fraction=0.3, reserve=0.02), 24),
     "expiry and decay": (depot(AGED, TRACE, usable_fraction=0.3, decay=ss.Decay(0.1, every_days=7)), 24),
     "expiry with a capacity": (depot(AGED, TRACE, usable_fraction=0.3, capacity=0.1, when_full="waits"), 24),
+    "expiry of a small rest": (depot(ss.AgeClasses({10: 1000}, shelf_life_days=34), CAMPAIGN, TRACE), 24),
     "condemnation of all": (depot(0.3, TRACE, reserve=0.1, decay=ss.Decay(1, every_days=20)), 20),
     "issues": (depot(2.1, THREE_DAYS, TRACE), 3),
     "issues and what waits outside": (depot(0, THREE_DAYS, TRACE, MADE, capacity=2.1, when_full="waits"), 3),

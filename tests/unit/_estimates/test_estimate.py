@@ -119,7 +119,8 @@ def test_any_probability_can_be_written(value: float, below: float, above: float
 
 
 @pytest.mark.parametrize(
-    ("error", "decimals"), [(0.0, 0), (-1.0, 0), (math.inf, 0), (math.nan, 0), (25, 0), (0.25, 1), (1e-3, 3), (1e-9, 6)]
+    ("error", "decimals"),
+    [(0.0, 0), (-1.0, 0), (math.inf, 0), (math.nan, 0), (25, 0), (0.25, 1), (1e-3, 3), (1e-9, 9)],
 )
 def test_decimals(error: float, decimals: int) -> None:
     assert decimals_of(error) == decimals

@@ -23,12 +23,20 @@ def test_a_duration_of_more_than_twice_gross_cover_is_warned_about() -> None:
 
 
 @pytest.mark.parametrize("fields", [
-    {"per_day": 10}, {"per_day": 0.1}, {"per_day": 10, "cv": 1},
+    {"per_day": 10}, {"per_day": 0.1}, {"per_day": 10, "cv": 1}, {"per_day": 400, "cv": 2},
     {"per_day": 10, "profile": ss.window(60)}, {"per_day": 20, "rationing": ss.Rationing(1, {9: 0.1})},
 ])  # fmt: skip
 def test_an_explained_duration_is_not(fields: dict[str, Any]) -> None:
     with warnings.catch_warnings(action="error"):
         run(ss.Consumption("use", **fields))
+
+
+def test_neither_is_a_stock_that_sends_goods_on_from_a_later_day() -> None:
+    stocks = [ss.Stock(200, name="depot"), ss.Stock(300, name="front")]
+    convoy = ss.Shipments("convoy", every_days=7, size=14, first_day=60, from_="depot", to="front")
+    demand = [ss.Consumption("use", 2, from_="front")]
+    with warnings.catch_warnings(action="error"):
+        ss.simulate(ss.Scenario("s", stock=stocks, demand=demand, supply=[convoy], horizon_days=300), 64, seed=1)
 
 
 def test_neither_is_one_with_supply() -> None:

@@ -87,3 +87,9 @@ def test_a_second_fan_joins_the_first() -> None:
 def test_what_cannot_be_drawn_is_refused(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ss.SupplysimError, match=message):
         ss.plot_fan(**({"results": DEPOT, "ax": Figure().subplots()} | given))
+
+
+def test_what_happens_early_in_a_long_horizon_is_recorded_day_by_day() -> None:
+    scenario = ss.Scenario("d", stock=ss.Stock(100), demand=[ss.Consumption("use", 10)], horizon_days=3650)
+    median = ss.plot_fan(ss.simulate(scenario, 64, seed=1), ax=Figure().subplots()).get_lines()[0]
+    assert np.interp(5, *median.get_data()) == pytest.approx(50)

@@ -117,6 +117,7 @@ OF_VALUE: list[tuple[Callable[[], Any], str]] = [
     (lambda: ss.mixture([ss.fixed(1, name="a")]), "a component of mixture must have no name...(got 'a')"),
     (lambda: ss.mixture([1, 2], [1, 2, 3]), "'weights' of mixture must have one weight for each of 2 (got 3)"),
     (lambda: ss.empirical([]), "'data' of empirical must not be empty (got [])"),
+    (lambda: ss.empirical(np.ma.array([1, 30], mask=[0, 1])), "'data[1]' of empirical must be a number (got None)"),
     (lambda: ss.empirical([1, NAN]), "'data[1]' of empirical must be finite (got nan)"),
     (lambda: ss.law(stats.norm(scale=-1)), A_LAW),
     (lambda: ss.law(stats.norm([0, 1])), A_LAW),

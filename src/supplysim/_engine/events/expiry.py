@@ -61,12 +61,12 @@ class Expiry(Rule):
         for each in self.classes:
             aged = np.clip((clock - each.first_evening + 1.0) / each.evenings, 0.0, 1.0)
             due = due + aged * each.amount
-        expired = due - self.first.gone
-        expiring = np.flatnonzero(expired > RESIDUE * due)
-        if not expiring.size:
-            return
-        expired = expired.take(expiring)
-        self.first.gone[expiring] += expired
+        expired = np.maximum(due - self.first.gone, 0.0)
+        self.first.gone += expired
         if self.first.freshness is not None:
-            expired *= self.first.freshness.take(expiring)
-        self.state.lose(expired, expiring)
+            expired, due = expired * self.first.freshness, due * self.first.freshness
+        on_hand = np.maximum(self.state.on_hand, 0.0)
+        expired = np.where(on_hand - expired > RESIDUE * due, expired, on_hand)  # what `due` was rounded by goes with it
+        expiring = np.flatnonzero(expired > 0)
+        if expiring.size:
+            self.state.lose(expired.take(expiring), expiring)
