@@ -141,7 +141,7 @@ ON_ANY_GRID = (
 DAY_BY_DAY = (issues_leave_the_reserve_alone, unmet_demand_comes_with_an_empty_shelf)
 
 
-@some_numbers(24, 300)
+@some_numbers(12, 300)
 @pytest.mark.parametrize(("every_days", "checks"), [(1, ON_ANY_GRID + DAY_BY_DAY), (17, ON_ANY_GRID)], ids=["daily", "coarse"])
 def test_amounts_are_conserved_and_kept_within_their_bounds(
     every_days: int, checks: Sequence[Callable[[Case], None]], numbers: range

@@ -97,7 +97,7 @@ def test_one_run_has_several_blocks_and_keeps_some_of_its_paths(run: str) -> Non
     assert bool(result.tally.service) == ("horizon" in run)
 
 
-@some_numbers(6, 200)
+@some_numbers(4, 200)
 def test_blocks_that_finish_in_any_order(numbers: range) -> None:
     for number in numbers:
         run = list(scenarios.RUNS)[number % len(scenarios.RUNS)]
@@ -105,7 +105,7 @@ def test_blocks_that_finish_in_any_order(numbers: range) -> None:
         assert_same_run(_in_order(run, order), _plain(run))
 
 
-@some_numbers(6, 200)
+@some_numbers(4, 200)
 def test_extended_by_b_is_the_run_of_a_plus_b(numbers: range) -> None:
     for number in numbers:
         rng = np.random.default_rng(number)
@@ -115,7 +115,7 @@ def test_extended_by_b_is_the_run_of_a_plus_b(numbers: range) -> None:
         assert_same_run(extended, _run(run, first + more, replicates=replicates))
 
 
-@some_numbers(4, 100)
+@some_numbers(3, 100)
 def test_a_run_until_precise_is_the_plain_run_of_as_many_paths(numbers: range) -> None:
     for number in numbers:
         rng = np.random.default_rng(number)

@@ -58,7 +58,7 @@ def run_or_refused(number: int) -> None:
         assert all(np.isfinite(getattr(trajectories.of(name), account)).all() for account in BOOKS)
 
 
-@some_numbers(25, 4_000)
+@some_numbers(15, 4_000)
 def test_every_figure_is_there(numbers: range) -> None:
     for number in numbers:
         run_or_refused(number)

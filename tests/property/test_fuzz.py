@@ -58,7 +58,7 @@ def made_of(constructor: Constructor, rng: np.random.Generator) -> Any:
     return constructor.make(**(constructor.fields | {str(name): odd_value(rng) for name in names}))
 
 
-@some_numbers(40, 3_000)
+@some_numbers(25, 3_000)
 @pytest.mark.parametrize("kind", CONSTRUCTORS)
 def test_anything_makes_a_valid_value_or_is_refused(kind: str, numbers: range) -> None:
     for number in numbers:
@@ -139,7 +139,7 @@ def ask(kind: str, rng: np.random.Generator) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # that a font lacks a character is matplotlib's to say
-@some_numbers(25, 1_000)
+@some_numbers(15, 1_000)
 @pytest.mark.parametrize("kind", QUESTIONS)
 def test_anything_asked_is_answered_or_refused(kind: str, numbers: range) -> None:
     for number in numbers:

@@ -23,7 +23,7 @@ DISTRIBUTION_PATHS = 1 << 14
 FALSE_ALARMS = 1e-4
 ROUNDING = 1e-8  # in days: a shortfall of 1e-9 of a day's demand is none, whichever side of it rounding falls
 
-everyday_and_at_length = some_numbers(4, 40)
+everyday_and_at_length = some_numbers(3, 40)
 
 
 def _supplied(number: int, *, to_horizon: bool = False, **changes: Any) -> ss.Result:

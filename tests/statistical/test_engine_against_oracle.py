@@ -83,7 +83,7 @@ def test_a_narrow_window_changes_no_distribution(
     assert p_value(result.durations, oracle) > FALSE_ALARMS / EVERY_DAY
 
 
-@some_numbers(20, 20 + MANY)
+@some_numbers(12, 12 + MANY)
 def test_every_path_agrees_where_nothing_is_left_to_chance(numbers: range) -> None:
     """Where nothing is left to chance every figure of a path is certain, given its unknowns.
 

@@ -122,7 +122,7 @@ def test_a_truncated_normal_keeps_to_the_very_bounds_that_were_written(mean: flo
 
 
 # As above: offset + scale * 1 is not always `high`.
-@some_numbers(40, 400)
+@some_numbers(25, 400)
 @pytest.mark.parametrize("make", [ss.pert, ss.triangular, lambda low, _mode, high: ss.beta(2, 3, low, high)])
 def test_bounded_laws_keep_to_the_very_bounds_that_were_written(make: Callable[..., Variable], numbers: range) -> None:
     hundredths = np.random.default_rng(10).choice(np.arange(-1000, 1000), (400, 3)) / 100
