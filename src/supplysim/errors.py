@@ -19,9 +19,7 @@ _LINE_BREAK = re.compile(r"\s*\n\s*")
 def shown(value: Any, most: int = _MOST_SHOWN) -> str:
     """Format `value` for a message: in one line, only its ends if it is long, its type if its ``repr`` fails."""
     if type(value) in (str, bytes, list, tuple) and len(value) > 2 * most:
-        value = (
-            value[:most] + value[-most:]
-        )  # the ends of its text are the same, and a long list costs no more than a short one
+        value = value[:most] + value[-most:]  # so that a long list costs no more; the ends of its text are the same
     try:
         return shortened(repr(value), most)
     except Exception:  # noqa: BLE001  # the message must be raised even if the value's own repr fails

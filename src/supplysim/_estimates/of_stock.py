@@ -14,17 +14,7 @@ from supplysim._uncertain.arrays import FloatArray
 
 @attrs.frozen(eq=False, slots=False)
 class OfStock:
-    """What the figures of one stock share.
-
-    Attributes
-    ----------
-    scenario : Scenario
-        The scenario that was simulated.
-    tally : Tally
-        The counts and sums over all paths.
-    stock : str
-        The stock that the figures describe.
-    """
+    """What all figures of one stock are read off; `Figures` describes the attributes."""
 
     scenario: Scenario
     tally: Tally

@@ -77,7 +77,7 @@ def _late_decay(stock: Stock, horizon_days: int) -> Iterator[str]:
 
 
 def _idle_profiles(flow: Flow, calendar: Calendar) -> Iterator[str]:
-    """Profiles that are 0 on every day, before the horizon or after day 1, and those that change only beyond the horizon."""
+    """Profiles that are 0 from day 1 to the horizon, and profiles whose first change comes after the horizon."""
     horizon = _horizon(calendar.horizon_days)
     for profile in (part for part in parts_of(flow) if isinstance(part, Profile) and not isinstance(part, product)):
         begins = [float(np.min(piece.after)) + 1 for piece in profile.pieces(calendar)]

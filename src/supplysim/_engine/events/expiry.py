@@ -66,7 +66,7 @@ class Expiry(Rule):
         if self.first.freshness is not None:
             expired, due = expired * self.first.freshness, due * self.first.freshness
         on_hand = np.maximum(self.state.on_hand, 0.0)
-        expired = np.where(on_hand - expired > RESIDUE * due, expired, on_hand)  # what `due` was rounded by goes with it
+        expired = np.where(on_hand - expired > RESIDUE * due, expired, on_hand)  # with what is rounding
         expiring = np.flatnonzero(expired > 0)
         if expiring.size:
             self.state.lose(expired.take(expiring), expiring)
