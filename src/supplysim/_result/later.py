@@ -1,4 +1,4 @@
-"""Lazy imports of the plot functions: Result offers them, but they import Result, so they are loaded when first used."""
+"""Lazy imports: Result offers functions that import Result, plots and analysis; so they are loaded when first used."""
 
 from __future__ import annotations
 
