@@ -81,7 +81,7 @@ def run_paired(
     executor: Executor | None = None,
     progress: Progress = False,
     keep: int = 100_000,
-    place: str,
+    place: str,  # noqa: ARG001  # for the refusals to come
 ) -> Paired:
     """Simulate variants of a scenario on the same paths; refusals name `place`, the public function.
 
