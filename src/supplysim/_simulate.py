@@ -15,7 +15,7 @@ import attrs
 
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
-from supplysim._archive.stored_run import StoredRun, known_of, path_of, read_if_there
+from supplysim._archive.stored_run import known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.scenario import Scenario
@@ -160,7 +160,7 @@ def simulate(
     with Interrupts.handled() as interrupts, locked(path):  # so that no other run has the same checkpoint
         stored = None if path is None else read_if_there(path)
         settings = Settings(
-            seed=_seed(seed, stored),
+            seed=stored.settings.seed if stored is not None and seed is None else seed_of(seed),
             replicates=_replicates(replicates, to_be_precise=precision is not None),
             to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
         )
@@ -208,11 +208,9 @@ def _unknown_argument(name: str) -> InvalidTypeError:
     )
 
 
-def _seed(seed: Any, stored: StoredRun | None) -> int:
-    """Check the seed; without one, that of the stored run, or a random one."""
-    if seed is None:
-        return secrets.randbits(_SEED_BITS) if stored is None else stored.settings.seed
-    return checks.whole(seed, "seed", "simulate", least=0, most=LARGEST_SEED)
+def seed_of(seed: Any, place: str = "simulate") -> int:
+    """Check a seed; without one, draw one at random."""
+    return secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", place, least=0, most=LARGEST_SEED)
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

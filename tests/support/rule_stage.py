@@ -27,7 +27,7 @@ class Stage:
         model = scenario.recording_model if records else scenario.model
         drawn = model.draw(Settings(seed=1, replicates=2), 0, paths)
         self.paths = paths
-        self.run = running(model, drawn, streams_of(scenario), paths, goes_on=True, keeps_accounts=True)
+        self.run = running([model], [drawn], [streams_of(scenario)], paths, goes_on=True, keeps_accounts=True)[0]
         self.rules = [*rules_of(self.run), *bounds_of(self.run)]
         PathBatch([*self.run.states(), *self.rules], paths)
 

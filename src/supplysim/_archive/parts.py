@@ -37,6 +37,8 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
         arrays[f"{part}/columns/{stock}/{output}"] = np.array(ends)
     arrays |= {f"{part}/inputs/{name}": column for name, column in kept.inputs.items()}
     arrays |= {f"{part}/outputs/{stock}/{output}": column for (stock, output), column in kept.outputs.items()}
+    if tally.orders:
+        arrays[f"{part}/orders/stocks"] = np.array(list(tally.orders.values()))
     return {
         "blocks": [[each.start, each.stop] for each in accumulated.blocks],
         "levels": sorted(accumulated.levels),
@@ -74,7 +76,8 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
     )
     _check_kept(all_kept, counts, part)
     sums, service = _sums(header["sums"], plan, counts, paths, part)
-    tally = attrs.evolve(zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps)
+    orders = _orders(array("orders", "stocks", np.int64, len(zero.orders), 3, paths.size), zero, paths) if zero.orders else {}
+    tally = attrs.evolve(zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps, orders=orders)
     by_block, start = {}, 0
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
@@ -110,6 +113,13 @@ def _histogram(bins: Bins, counts: IntArray, columns: NDArray[Any], paths: IntAr
     found = Histogram.from_columns(bins, counts, least, greatest)
     require(np.array_equal(found.counts.sum(axis=1), paths), "counts do not match the number of paths")
     return found
+
+
+def _orders(counts: NDArray[Any], zero: Tally, paths: IntArray) -> dict[Key, IntArray]:
+    """Read and check how the durations of stocks compare."""
+    possible = np.all((counts >= 0) & (counts <= paths)) and np.all(counts.sum(axis=1) <= paths)
+    require(bool(possible), "comparisons of stocks do not match the number of paths")
+    return dict(zip(zero.orders, counts, strict=True))
 
 
 def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], part: str) -> None:

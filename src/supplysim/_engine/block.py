@@ -7,22 +7,26 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from supplysim._engine.events.recording import Key
-from supplysim._engine.leap_loop import leap_paths
+from supplysim._engine.leap_loop import leap_together
 from supplysim._engine.output import Simulated
 from supplysim._engine.outputs import OUTPUTS
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
-from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._model.variants import Study, variants_of
 from supplysim._uncertain.arrays import FloatArray
 
 
 @attrs.frozen
 class Kept:
-    """Paths kept for analysis, in order: (paths,) arrays of inputs by name, and of outputs by (stock, output)."""
+    """Paths kept for analysis, in order: (paths,) arrays of inputs by name, and of outputs by (stock, output).
+
+    `others` are the same paths in further variants.
+    """
 
     inputs: Mapping[str, FloatArray]
     outputs: Mapping[Key, FloatArray]
+    others: tuple[Kept, ...] = ()
 
     @property
     def paths(self) -> int:
@@ -34,6 +38,7 @@ class Kept:
         return Kept(
             {name: values[start:stop] for name, values in self.inputs.items()},
             {key: values[start:stop] for key, values in self.outputs.items()},
+            tuple(other.between(start, stop) for other in self.others),
         )
 
 
@@ -47,7 +52,7 @@ class BlockOutcome:
 
 
 def run_block(
-    scenario: Scenario,
+    study: Study,
     settings: Settings,
     block: int,
     paths: int,
@@ -59,7 +64,7 @@ def run_block(
 
     Parameters
     ----------
-    scenario : Scenario
+    study : Scenario or Variants
     settings : Settings
     block : int
         Number of the block, from 0.
@@ -73,19 +78,28 @@ def run_block(
     Returns
     -------
     BlockOutcome
+        Of the first variant; the tallies and kept paths of the others are in `others`.
 
     Raises
     ------
     DrawError
         If a drawn value is out of the range of its field.
     """
-    model = scenario.model
-    drawn = model.draw(settings, block, paths)
-    streams = model.streams(settings.seed, block)
-    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
-    simulated = Simulated(model, drawn, outcomes)
-    values = {
-        (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()
-    }
-    tally = Tally.count(scenario, settings, values, outcomes.service, outcomes.leaps)
-    return BlockOutcome(tally, Kept(drawn.variables, values).between(0, keep))
+    variants = variants_of(study)
+    models, drawn = variants.models, list(variants.draw(settings, block, paths))
+    streams = [model.streams(settings.seed, block) for model in models]
+    outcomes = leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
+    counted: list[tuple[Tally, Kept]] = []
+    for scenario, model, parameters, each in zip(variants.scenarios, models, drawn, outcomes, strict=True):
+        simulated = Simulated(model, parameters, each)
+        values = {
+            (node.name, name): output.values(simulated, node)
+            for node in model.network.nodes
+            for name, output in OUTPUTS.items()
+        }
+        beside = (variants.scenarios[0], counted[0][1].outputs) if counted else None
+        tally = Tally.count(scenario, settings, values, each.service, each.leaps, beside=beside)
+        counted.append((tally, Kept(parameters.variables, values)))
+    (tally, kept), *others = counted
+    tally = attrs.evolve(tally, others=tuple(other for other, _ in others))
+    return BlockOutcome(tally, attrs.evolve(kept, others=tuple(other for _, other in others)).between(0, keep))

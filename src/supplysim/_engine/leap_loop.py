@@ -6,7 +6,8 @@ have ended give their columns to the next paths of the block.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -15,8 +16,9 @@ import numpy as np
 from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rules import bounds_of, rules_of
-from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, Streams, running
+from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, running
 from supplysim._engine.settle import Settled, settle
+from supplysim._engine.starting import Streams
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
 from supplysim._flows.process import Leap
 from supplysim._model.model import DrawnParameters, Model
@@ -58,6 +60,12 @@ class _Time(PathValues):
     clock: FloatArray
     open_stocks: FloatArray | None
 
+    @classmethod
+    def begin(cls, runs: Sequence[RunningModel], paths: int) -> _Time:
+        """The morning of day 1."""
+        stocks = sum(bool(stock.node.claims) for run in runs for stock in run.stocks)
+        return cls(np.zeros(paths), np.full(paths, float(stocks)) if stocks > 1 else None)
+
 
 def leap_paths(
     model: Model,
@@ -69,13 +77,31 @@ def leap_paths(
     record_every_days: int | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
-    """Simulate `paths` paths to their end.
+    """Simulate `paths` paths of one model to their end; see `leap_together`."""
+    how: dict[str, Any] = {"to_horizon": to_horizon, "record_every_days": record_every_days, "check": check}
+    [outcomes] = leap_together([model], [drawn], [streams], paths, **how)
+    return outcomes
+
+
+def leap_together(
+    models: Sequence[Model],
+    drawn: Sequence[DrawnParameters],
+    streams: Sequence[Streams],
+    paths: int,
+    *,
+    to_horizon: bool = False,
+    record_every_days: int | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> list[PathOutcomes]:
+    """Simulate `paths` paths of several variants to their end, in common leaps.
 
     Parameters
     ----------
-    model : Model
-    drawn : DrawnParameters
-    streams : mapping from flow name to numpy.random.Generator
+    models : sequence of Model
+        Of the variants, often a single one.
+    drawn : sequence of DrawnParameters
+    streams : sequence of mappings from flow name to numpy.random.Generator
+        Those of one name are in the same state in all variants.
     paths : int
     to_horizon : bool
         Continue after a stock-out, and count service.
@@ -86,23 +112,26 @@ def leap_paths(
 
     Returns
     -------
-    PathOutcomes
+    list of PathOutcomes
+        One for each variant.
     """
     recorded = record_every_days is not None
-    horizon, goes_on = model.calendar.horizon_days, to_horizon or recorded
-    run = running(model, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
-    rules = list(rules_of(run))
-    records: dict[Key, FloatArray] = {}
-    if record_every_days is not None:
-        rules.append(Recording(record_every_days, run, horizon, records))
-    rules += bounds_of(run)
-    ends = _Ends(run, goes_on=goes_on)
+    horizon, goes_on = models[0].calendar.horizon_days, to_horizon or recorded
+    runs = running(models, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
+    records: list[dict[Key, FloatArray]] = [{} for _ in runs]
+    recording = [Recording(record_every_days or horizon, run, horizon, book) for run, book in zip(runs, records, strict=True)]
+    rules = [
+        *chain.from_iterable(map(rules_of, runs)),
+        *(recording if recorded else ()),
+        *chain.from_iterable(map(bounds_of, runs)),
+    ]
+    time = _Time.begin(runs, paths)
+    ends = [_Ends(run, time, goes_on=goes_on) for run in runs]
     for rule in rules:
         rule.act(np.zeros(paths), np.arange(paths))  # on evening 0, which comes before day 1
-    available = {stock.node.name: stock.state.inside.copy() for stock in run.stocks}
+    available = [{stock.node.name: stock.state.inside.copy() for stock in run.stocks} for run in runs]
 
-    time = ends.time
-    batch = PathBatch([time, *run.states(), *rules], paths)
+    batch = PathBatch([time, *(state for run in runs for state in run.states()), *rules], paths)
     leaps = 0
     while batch.paths.size:
         check()
@@ -111,33 +140,40 @@ def leap_paths(
             days = rule.limit(time.clock, days)
         leap = Leap.from_(time.clock, days)
         over = leap.after >= horizon
-        for transfer in run.transfers:
-            transfer.begin(leap)
-        for stock in run.stocks:
-            settled = settle(stock, leap)
-            if settled is not None:
-                ends.note(stock, settled, leap, batch.paths, over)
+        for end in ends:
+            end.settle_all(leap, batch.paths, over)
         time.clock[:] = leap.after
         for rule in rules:
             rule.act(time.clock, batch.paths)
         leaps += days.size
         ended = np.flatnonzero(over)
         if ended.size:
-            ends.close(ended, batch.paths)
+            for end in ends:
+                end.close(ended, batch.paths)
             batch.replace(ended)
-    return PathOutcomes(ends.durations, available, ends.service, records, leaps)
+    return [
+        PathOutcomes(end.durations, at_start, end.service, book, leaps)
+        for end, at_start, book in zip(ends, available, records, strict=True)
+    ]
 
 
 class _Ends:
-    """The ends of the paths of a block: durations of the stocks, and their service up to the horizon."""
+    """The ends of the paths of a block in one variant: durations of the stocks, and their service up to the horizon."""
 
-    def __init__(self, run: RunningModel, *, goes_on: bool) -> None:
-        self.goes_on = goes_on
-        stocks = sum(bool(stock.node.claims) for stock in run.stocks)
-        self.time = _Time(np.zeros(run.paths), np.full(run.paths, float(stocks)) if stocks > 1 else None)
+    def __init__(self, run: RunningModel, time: _Time, *, goes_on: bool) -> None:
+        self.run, self.goes_on, self.time = run, goes_on, time
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
+
+    def settle_all(self, leap: Leap, paths: IndexArray, over: BoolArray) -> None:
+        """Dispatch what leaves in this leap, settle the stocks in their order, and mark in `over` the paths that end."""
+        for transfer in self.run.transfers:
+            transfer.begin(leap)
+        for stock in self.run.stocks:
+            settled = settle(stock, leap)
+            if settled is not None:
+                self.note(stock, settled, leap, paths, over)
 
     def note(self, stock: RunningStock, settled: Settled, leap: Leap, paths: IndexArray, over: BoolArray) -> None:
         """Write the durations of stocks with their first stock-out in this leap, and mark in `over` the paths that end."""

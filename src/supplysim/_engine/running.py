@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from copy import copy
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
 
 from supplysim._engine.rule import stopping_before
+from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Supply, Transfer
-from supplysim._flows.own import checked_process, checked_transfer
+from supplysim._flows.base import Demand, Transfer
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
-from supplysim._model.model import DrawnParameters, FlowKind, Model
+from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
+from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
-
-Streams = Mapping[str, np.random.Generator]
 
 
 @attrs.frozen(eq=False)
@@ -190,27 +187,36 @@ class RunningModel:
 
 
 def running(
-    model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
-) -> RunningModel:
-    """The running model on the morning of day 1.
+    models: Sequence[Model],
+    drawn_parameters: Sequence[DrawnParameters],
+    streams: Sequence[Streams],
+    paths: int,
+    *,
+    goes_on: bool,
+    keeps_accounts: bool,
+) -> list[RunningModel]:
+    """The running models of all variants on the morning of day 1.
 
     Parameters
     ----------
-    model : Model
-    drawn_parameters : DrawnParameters
-    streams : mapping from flow name to numpy.random.Generator
+    models : sequence of Model
+        Of the variants, often a single one.
+    drawn_parameters : sequence of DrawnParameters
+    streams : sequence of mappings from flow name to numpy.random.Generator
     paths : int
     goes_on : bool
         Whether paths continue after a stock-out, so that service is counted.
     keeps_accounts : bool
         Whether totals of all receipts, issues and losses are kept.
     """
+    variants = started(models, drawn_parameters, streams, paths)
+    return [_running(each, paths, goes_on=goes_on, keeps_accounts=keeps_accounts) for each in variants]
+
+
+def _running(variant: Started, paths: int, *, goes_on: bool, keeps_accounts: bool) -> RunningModel:
+    """The running model of one variant."""
+    model, drawn_parameters, streams = variant.model, variant.drawn, variant.streams
     calendar = model.calendar
-
-    def own(flow: FlowKind) -> FlowKind:
-        """A copy of a drawn flow: if it is its own process, its arrays become views of the paths in flight."""
-        return copy(drawn_parameters.of(flow))
-
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -219,10 +225,10 @@ def running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow = own(each)
+        flow = drawn_parameters.of(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
-            process=checked_transfer(each, flow.start_transfer(calendar, paths, streams[each.name]), paths),
+            process=variant.transfers[each.name],
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
             accounts=zeros(TransferAccounts, paths) if keeps_accounts else None,
@@ -235,22 +241,17 @@ def running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
-    def process(flow: Supply | Demand) -> Process:
-        return checked_process(flow, own(flow).start(calendar, paths, streams[flow.name]), paths)
-
-    def demand(node: Node, flow: Demand) -> RunningDemand:
-        rng, leads = streams[flow.name], flow is model.network.leader
-        leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng) if leads else None
-        return RunningDemand(leader or process(flow), rng, flow, claims[flow.name])
-
     stocks = tuple(
         RunningStock(
             node=node,
             state=StockState.begin(
                 drawn_parameters.stocks[node.name], paths, counts_service=goes_on, keeps_accounts=keeps_accounts
             ),
-            supplies=tuple(RunningSupply(process(flow), streams[flow.name]) for flow in node.supplies),
-            demands=tuple(demand(node, flow) for flow in node.demands),
+            supplies=tuple(RunningSupply(variant.processes[flow.name], streams[flow.name]) for flow in node.supplies),
+            demands=tuple(
+                RunningDemand(variant.processes[flow.name], streams[flow.name], flow, claims[flow.name])
+                for flow in node.demands
+            ),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
             serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
@@ -258,10 +259,3 @@ def running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
-
-
-def _certain_receipts(node: Node, drawn_parameters: DrawnParameters) -> Drawn:
-    """The least that a stock receives on every day; 0 if its capacity could exclude it."""
-    if node.stock.capacity is not None:
-        return 0.0
-    return sum((drawn_parameters.of(each).least_per_day() for each in node.supplies), 0.0)

@@ -5,7 +5,8 @@ Tallies of one run add up to the same tally in any order and grouping; tallies o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import Histogram
-from supplysim._engine.outputs import OUTPUTS, keys_of
+from supplysim._engine.outputs import OUTPUTS, Duration, keys_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray, IntArray
@@ -44,6 +45,12 @@ class Tally:
         Sums over the paths of the service accounts; empty unless paths continue to the horizon.
     leaps : int
         Number of leaps of all paths.
+    orders : mapping from (stock, stock) to (3, replicates) array
+        The numbers of paths on which the first of two stocks lasts longer, on which the second one does, and on which both
+        outlast the horizon: for each pair of stocks with claims, in their order in the scenario. In the tally of a further
+        variant, each stock beside itself in the first variant: the pair (A, A) compares A in this variant with A in the first.
+    others : tuple of Tally
+        Those of further variants, which share the paths of this one.
     """
 
     run: str
@@ -52,10 +59,22 @@ class Tally:
     sums: Mapping[Key, Sums]
     service: Mapping[Key, Sums]
     leaps: int
+    orders: Mapping[Key, IntArray] = attrs.field(factory=dict)
+    others: tuple[Tally, ...] = ()
 
     @classmethod
-    def zero(cls, scenario: Scenario, settings: Settings) -> Tally:
-        """The tally of no paths."""
+    def zero(
+        cls, scenario: Scenario, settings: Settings, others: Sequence[Scenario] = (), *, beside: Scenario | None = None
+    ) -> Tally:
+        """The tally of no paths.
+
+        Parameters
+        ----------
+        others : sequence of Scenario
+            Further variants.
+        beside : Scenario, optional
+            The first variant, if this one is a further one.
+        """
         replicates = settings.replicates
         span = ", to the horizon" if settings.to_horizon else ""
         keys = keys_of(scenario)
@@ -66,6 +85,8 @@ class Tally:
             sums={key: (Fraction(0),) * replicates for key in keys if OUTPUTS[key[1]].has_mean},
             service={},
             leaps=0,
+            orders={pair: np.zeros((3, replicates), dtype=np.int64) for pair in _compared_stocks(scenario, beside)},
+            others=tuple(cls.zero(other, settings, beside=scenario) for other in others),
         )
 
     @classmethod
@@ -76,6 +97,8 @@ class Tally:
         values: Mapping[Key, FloatArray],
         service: Mapping[Key, FloatArray],
         leaps: int,
+        *,
+        beside: tuple[Scenario, Mapping[Key, FloatArray]] | None = None,
     ) -> Tally:
         """Count the paths of one block, in their order within it.
 
@@ -83,8 +106,12 @@ class Tally:
         ----------
         values : mapping from (stock, output) to (paths,) array
         service : mapping from (stock or flow, account) to (paths,) array
+        leaps : int
+        beside : pair, optional
+            The first variant and its values, if this is a further one.
         """
-        zero, replicates = cls.zero(scenario, settings), settings.replicates
+        first, others_values = beside if beside is not None else (None, values)
+        zero, replicates = cls.zero(scenario, settings, beside=first), settings.replicates
         replicate = np.arange(next(iter(values.values())).size) % replicates
 
         def sums(of: FloatArray) -> list[float]:
@@ -103,12 +130,18 @@ class Tally:
             sums={key: tuple(Fraction(round(total * _PARTS), _PARTS) for total in sums(known(key))) for key in zero.sums},
             service={key: tuple(map(Fraction, sums(noted))) for key, noted in service.items()},
             leaps=leaps,
+            orders={
+                (one, other): _order(values[one, Duration.name], others_values[other, Duration.name], replicate, replicates)
+                for one, other in zero.orders
+            },
         )
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """All its arrays."""
-        return (self.paths, *(array for histogram in self.counts.values() for array in histogram.arrays))
+        counted = (array for histogram in self.counts.values() for array in histogram.arrays)
+        others = (array for other in self.others for array in other.arrays)
+        return (self.paths, *counted, *self.orders.values(), *others)
 
     def read_only(self) -> Tally:
         """The tally itself, with its arrays set read-only."""
@@ -128,6 +161,8 @@ class Tally:
             sums=_added(self.sums, other.sums),
             service=_added(self.service, other.service),
             leaps=self.leaps + other.leaps,
+            orders={pair: counts + other.orders[pair] for pair, counts in self.orders.items()},
+            others=tuple(map(Tally.__add__, self.others, other.others)),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -136,7 +171,24 @@ class Tally:
     __hash__ = None  # type: ignore[assignment]  # arrays inside
 
     def _content(self) -> tuple[object, ...]:
-        return (self.run, dict(self.sums), dict(self.service), self.leaps, *(array.tobytes() for array in self.arrays))
+        sums = (dict(self.sums), dict(self.service), *((dict(other.sums), dict(other.service)) for other in self.others))
+        return (self.run, sums, self.leaps, *(array.tobytes() for array in self.arrays))
+
+
+def _compared_stocks(scenario: Scenario, beside: Scenario | None) -> list[Key]:
+    """The pairs of stocks whose durations are compared; see `Tally.orders`."""
+    with_claims = {node.name for node in scenario.model.network.nodes if node.claims}
+    names = [stock.name for stock in scenario.stocks if stock.name in with_claims]
+    if beside is None:
+        return list(itertools.combinations(names, 2))
+    known = {stock.name for stock in beside.stocks}
+    return [(name, name) for name in names if name in known]
+
+
+def _order(one: FloatArray, other: FloatArray, replicate: IntArray, replicates: int) -> IntArray:
+    """The numbers of paths on which one duration is longer, on which the other is, and on which both are infinite."""
+    events = (one > other, other > one, np.isinf(one) & np.isinf(other))
+    return np.array([np.bincount(replicate[event], minlength=replicates) for event in events])
 
 
 def _added(one: Mapping[Key, Sums], other: Mapping[Key, Sums]) -> dict[Key, Sums]:

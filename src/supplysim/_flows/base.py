@@ -8,7 +8,9 @@ the flow moves in the next L days, for any L. A flow without running state is it
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from math import inf
+from typing import Self
 
 import attrs
 import numpy as np
@@ -144,6 +146,23 @@ class Supply(Flow, Process):
         """The process of `paths` paths on the morning of day 1; by default the flow itself, which then has no state."""
         return self
 
+    @classmethod
+    def start_paired(
+        cls, variants: Sequence[Self], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[Process]:
+        """The processes of variants of the flow that share their chance; by default each has a stream with the same key.
+
+        All variants take the same leaps. So variants that are the same move the same amounts.
+
+        Parameters
+        ----------
+        variants : sequence of flows
+            Of one name and class, each with its drawn values.
+        rngs : sequence of numpy.random.Generator
+            The stream of each variant, all in the same state.
+        """
+        return [each.start(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
+
     def least_per_day(self) -> Drawn:
         """The least that it brings on every day, units of stock, (paths,) array or float; 0 by default."""
         return 0.0
@@ -214,6 +233,20 @@ class Demand(Flow, Process, ABC):
         """
         raise NotImplementedError(f"{type(self).__name__} cannot lead")
 
+    @classmethod
+    def start_paired(
+        cls, variants: Sequence[Self], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[Process]:
+        """See `Supply.start_paired`."""
+        return [each.start(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
+
+    @classmethod
+    def start_leading_paired(
+        cls, variants: Sequence[Self], receipts_per_day: Sequence[Drawn], paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[LeadingProcess] | None:
+        """The processes of variants that lead together; None (the default) if they cannot. See `start_leading`."""
+        return None
+
     @abstractmethod
     def bound(self, calendar: Calendar) -> DemandBound:
         """The constants that bound the demand of any number of days, at the highest level within the horizon."""
@@ -280,6 +313,13 @@ class Transfer(Flow, TransferProcess):
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
         return self
+
+    @classmethod
+    def start_transfer_paired(
+        cls, variants: Sequence[Self], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[TransferProcess]:
+        """See `Supply.start_paired`."""
+        return [each.start_transfer(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
         """An upper bound of the mean number of dispatches on any day; by default, enough for one on every day."""

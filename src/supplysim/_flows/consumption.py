@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 
@@ -9,6 +11,10 @@ from supplysim._flows.base import Demand, DemandBound
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
+from supplysim._flows.paired.coupled import all_same
+from supplysim._flows.paired.exposures import Levels, PairedExposures
+from supplysim._flows.paired.lead import SharedLead, VariantLead
+from supplysim._flows.paired.shared import PairedDemand, VariantProcess
 from supplysim._flows.process import LeadingProcess, Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
@@ -123,6 +129,45 @@ class Consumption(Demand):
             return SteadyDemand.of(rate, certain_receipts_per_day)
         regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
+
+    @classmethod
+    def start_paired(
+        cls, variants: Sequence[Consumption], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[Process]:
+        """See `Supply.start_paired`: exposures that are the same are drawn once, and the gamma demands are coupled."""
+        levels = [
+            Levels(
+                None if each.regimes is None else each.regimes.chain,
+                cumulative_exposure(each.profile, calendar),
+                each.profile,
+            )
+            for each in variants
+        ]
+        shared = PairedDemand(
+            rng=rngs[0],
+            exposures=PairedExposures.begin(levels, paths, rngs[0]),
+            noises=[GammaNoise.of(drawn(each.per_day), drawn(each.cv)) for each in variants],
+            rationing=[None if each.rationing is None else each.rationing.begin(paths) for each in variants],
+        )
+        return [VariantProcess(shared, number, state) for number, state in enumerate(shared.rationing)]
+
+    @classmethod
+    def start_leading_paired(
+        cls,
+        variants: Sequence[Consumption],
+        receipts_per_day: Sequence[Drawn],
+        paths: int,
+        rngs: Sequence[np.random.Generator],
+    ) -> Sequence[LeadingProcess] | None:
+        """See `Demand.start_leading_paired`: they can if they have the same noise and regimes, or all have neither."""
+        if all(each.is_steady for each in variants):
+            return [each.start_leading(least, paths, rngs[0]) for each, least in zip(variants, receipts_per_day, strict=True)]
+        first = variants[0]
+        if not all_same([(each.cv, each.regimes) for each in variants]):
+            return None
+        regimes = None if first.regimes is None else first.regimes.chain.walk(paths, rngs[0])
+        shared = SharedLead(LeadingDemand.of(1.0, drawn(first.cv), regimes, paths), len(variants))
+        return [VariantLead.of(shared, number, drawn(each.per_day)) for number, each in enumerate(variants)]
 
     def bound(self, calendar: Calendar) -> DemandBound:
         """See `Demand.bound`: a gamma variable is sub-gamma with its own variance and scale (Boucheron et al. 2013, 2.4)."""

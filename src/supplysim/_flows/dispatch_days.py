@@ -63,10 +63,14 @@ class RandomNumbers(PathValues):
 
     def passed(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """The number of points in each path's leap, (in flight,)."""
+        return poisson(self.mean(leap), rng)
+
+    def mean(self, leap: Leap) -> FloatArray:
+        """The mean number of points in each path's leap, (in flight,); a new array."""
         exposure = np.maximum(self.scale.reached(leap.after), 0.0)
         exposure -= np.maximum(self.scale.reached(leap.before), 0.0)
         exposure *= self.per_day
-        return poisson(exposure, rng)
+        return exposure
 
 
 @attrs.define(eq=False)

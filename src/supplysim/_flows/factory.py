@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import attrs
@@ -12,6 +12,8 @@ from supplysim._flows.base import Supply
 from supplysim._flows.bottleneck import Input, bottleneck
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.outages import Outages
+from supplysim._flows.paired.exposures import Levels, PairedExposures
+from supplysim._flows.paired.shared import PairedOutput, VariantProcess
 from supplysim._flows.process import Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
@@ -101,13 +103,26 @@ class Factory(Supply):
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""
-        measure: Measure | None
+        levels, output = self._levels(calendar)
+        outages = None if levels.chain is None else levels.chain.begin(levels.measure, paths, rng)
+        return FactoryProcess(output, levels.measure, outages)
+
+    @classmethod
+    def start_paired(
+        cls, variants: Sequence[Factory], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[Process]:
+        """See `Supply.start_paired`: up times that are the same are drawn once; those of other means are stretched."""
+        levels, outputs = zip(*(each._levels(calendar) for each in variants), strict=True)  # noqa: SLF001  # of its own class
+        exposures = PairedExposures.begin(levels, paths, rngs[0])
+        shared = PairedOutput(rng=rngs[0], exposures=exposures, per_day=list(outputs))
+        return [VariantProcess(shared, number) for number in range(len(variants))]
+
+    def _levels(self, calendar: Calendar) -> tuple[Levels, Drawn]:
+        """Its levels in time, and the output of a day at level 1, while up."""
+        chain = None if self.outages is None else self.outages.chain
         if self.inputs and self._has_profile:
-            measure, output = bottleneck(self._limits(), calendar), drawn(self.yield_fraction)
-        else:
-            measure, output = cumulative_exposure(self.profile, calendar), self._steady_output()
-        outages = None if self.outages is None else self.outages.chain.begin(measure, paths, rng)
-        return FactoryProcess(output, measure, outages)
+            return Levels(chain, bottleneck(self._limits(), calendar), self._limits()), drawn(self.yield_fraction)
+        return Levels(chain, cumulative_exposure(self.profile, calendar), self.profile), self._steady_output()
 
     def _capacity(self) -> Drawn:
         return drawn(self.nameplate_per_day) * drawn(self.utilisation) * drawn(self.availability_fraction)

@@ -50,7 +50,11 @@ class GammaNoise(PathValues):
         if self.shape_a_day is None:
             return np.asarray(exposure * self.rate)
         demand: FloatArray = rng.standard_gamma(exposure * self.shape_a_day)
-        demand *= self.scale
+        return self.scaled(demand, exposure, out=demand)
+
+    def scaled(self, standard: FloatArray, exposure: FloatArray, out: FloatArray | None = None) -> FloatArray:
+        """The demand over an `exposure`, given a standard gamma variable of its shape."""
+        demand: FloatArray = np.multiply(standard, self.scale, out=out)
         if self.steady_rate is not None:
             demand += exposure * self.steady_rate
         return demand

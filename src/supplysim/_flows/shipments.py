@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 import attrs
 import numpy as np
 
@@ -9,8 +12,11 @@ from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatch_days import Points, RandomNumbers, RandomPoints, RegularPoints, Scale
 from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
+from supplysim._flows.paired.coupled import all_same
+from supplysim._flows.paired.shared import VariantProcess
+from supplysim._flows.paired.shipments import PairedDeliveries, PairedDispatches, VariantDispatches
 from supplysim._flows.process import Process, TransferProcess
-from supplysim._flows.profiles.cumulative_exposure import cumulative_exposure
+from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path
 from supplysim._uncertain.dates import DateLike
@@ -158,7 +164,7 @@ class Shipments(Transfer, Supply):
             return RandomPoints.begin(scale, drawn(self.per_day), paths, rng)
         return RegularPoints.begin(scale, drawn(self.every_days), drawn(self.jitter_days), paths, rng)
 
-    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+    def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DeliveryProcess:
         """See `Supply.start`: only what is received matters, so sizes are net of the transit loss."""
         sizes = Sizes(drawn(self.size) * (1.0 - drawn(self.loss_fraction)), drawn(self.size_cv))
         scale = self._scale(calendar, paths)
@@ -166,7 +172,7 @@ class Shipments(Transfer, Supply):
         points = RandomNumbers(scale, drawn(self.per_day)) if random else self._points(scale, paths, rng)
         return DeliveryProcess(sizes, drawn(self.loss_probability), points)
 
-    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:
         """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""
         points = self._points(self._scale(calendar, paths), paths, rng)
         left = by_path(np.inf if self.total is None else drawn(self.total), paths)
@@ -182,6 +188,43 @@ class Shipments(Transfer, Supply):
             left=left,
             next_dispatch=next_dispatch,
         )
+
+    @classmethod
+    def start_paired(
+        cls, variants: Sequence[Shipments], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[Process]:
+        """See `Supply.start_paired`: numbers, losses and sizes are coupled."""
+        processes = [each.start(calendar, paths, rngs[0]) for each in variants]
+        shared = PairedDeliveries(rng=rngs[0], processes=processes, shares_points=_leave_together(variants))
+        return [VariantProcess(shared, number) for number in range(len(variants))]
+
+    @classmethod
+    def start_transfer_paired(
+        cls, variants: Sequence[Shipments], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
+    ) -> Sequence[TransferProcess]:
+        """See `Supply.start_paired`: shipments of all variants leave together, as far as their rates allow."""
+        processes = [each.start_transfer(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
+        rates = [each.per_day for each in variants if each.every_days is None]
+        shares: list[tuple[ProfiledRate, Drawn]] = []
+        first, most = variants[0], drawn(variants[0].per_day)
+        points: Points
+        if _leave_together(variants):
+            points = first._points(first._scale(calendar, paths), paths, rngs[0])  # noqa: SLF001  # of its own class
+        elif len(rates) < len(variants):  # regular ones at other times have no points in common
+            return processes
+        elif all_same([(each.profile, each.first_day) for each in variants]):
+            most = reduce(np.maximum, map(drawn, rates))
+            points = RandomPoints.begin(first._scale(calendar, paths), most, paths, rngs[0])  # noqa: SLF001  # of its own class
+            shares = [(ProfiledRate(drawn(rate), None), 1.0) for rate in rates]
+        else:
+            most = reduce(np.maximum, (each.dispatches_per_day(calendar) for each in variants))
+            points = RandomPoints.begin(Scale(None, 0.0), most, paths, rngs[0])
+            each_rate = (ProfiledRate.of(drawn(each.per_day), each.profile, calendar) for each in variants)
+            shares = [(rate, each.earliest_day()) for rate, each in zip(each_rate, variants, strict=True)]
+        shared = PairedDispatches.begin(processes, points, shares, most, rngs[0])
+        return [
+            VariantDispatches(shared, number, each.has_budget, each.kept_fraction) for number, each in enumerate(processes)
+        ]
 
     def bound(self, calendar: Calendar) -> DemandBound:
         """See `Transfer.bound`, and `most_at_once`.
@@ -231,3 +274,8 @@ class Shipments(Transfer, Supply):
     def _often(self) -> Drawn:
         """The mean number of shipments in a day at level 1."""
         return drawn(self.per_day) if self.every_days is None else 1.0 / drawn(self.every_days)
+
+
+def _leave_together(variants: Sequence[Shipments]) -> bool:
+    """Whether the shipments of all variants leave at the same times."""
+    return all_same([(each.per_day, each.every_days, each.jitter_days, each.first_day, each.profile) for each in variants])

@@ -11,6 +11,7 @@ Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -53,15 +54,19 @@ class Chain:
 
     def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
         """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn."""
-        scales = [_sojourn_scale(mean) for mean in self.means_days]
-        return Sojourns(
-            chain=self,
-            levels=_table(self.levels, paths),
-            scales=_table(scales, paths),
-            remaining_days=_sojourns(np.broadcast_to(scales[self.start], paths), rng),
-            state=np.full(paths, float(self.start)),
-            level=by_path(self.levels[self.start], paths),
-        )
+        return Sojourns(**self.first_sojourns(rng.standard_exponential(paths)))
+
+    def first_sojourns(self, exponentials: FloatArray) -> dict[str, Any]:
+        """The fields of `Sojourns` at the beginning of a sojourn in the start state, given a standard exponential a path."""
+        paths, scales = exponentials.size, [_sojourn_scale(mean) for mean in self.means_days]
+        return {
+            "chain": self,
+            "levels": _table(self.levels, paths),
+            "scales": _table(scales, paths),
+            "remaining_days": _sojourns(exponentials, np.broadcast_to(scales[self.start], paths)),
+            "state": np.full(paths, float(self.start)),
+            "level": by_path(self.levels[self.start], paths),
+        }
 
     def _is_short_cycle(self) -> bool:
         """Whether the chain is a short cycle of two states, the same on all paths."""
@@ -69,16 +74,16 @@ class Chain:
         shared = all(np.ndim(value) == 0 for value in (*self.levels, *self.means_days))
         return cycles and shared and float(sum(self.means_days)) < _SHORT_CYCLE_DAYS
 
-    def successors(self, state: IndexArray, count: int, rng: np.random.Generator) -> IndexArray:
-        """The next `count` states after `state`, (count, paths)."""
-        if self.transitions is None:
+    def successors(self, state: IndexArray, count: int, turns: FloatArray | None) -> IndexArray:
+        """The next `count` states after `state`, (count, paths); `turns` are uniform numbers, needed unless it is cyclic."""
+        if self.transitions is None or turns is None:
             states = len(self.levels)
             wheel = np.arange(states + count) % states
             return wheel.take(state + np.arange(1, count + 1)[:, None])
         cumulated = np.asarray(self.transitions)
         successors = np.empty((count, state.size), dtype=np.intp)
-        for row in successors:
-            passed = cumulated.take(state, axis=0) <= rng.random((state.size, 1))
+        for row, turn in zip(successors, turns, strict=True):
+            passed = cumulated.take(state, axis=0) <= turn[:, None]
             row[:] = np.count_nonzero(passed, axis=1)
             state = row
         return successors
@@ -206,9 +211,9 @@ class Sojourns(PathValues):
         open_ = np.arange(paths.size)
         while True:
             count = _sojourns_at_once(paths.size)
-            states = self.chain.successors(last_state, count, rng)
+            states, exponentials = self.following(paths, last_state, count, rng)
             levels = _values(self.levels, states, paths)
-            sojourns = _sojourns(_values(self.scales, states, paths), rng)
+            sojourns = _sojourns(exponentials, _values(self.scales, states, paths))
             ends = _running_sum(passed_days, sojourns)
             if measure is None:
                 sums = _running_sum(passed, sojourns * levels)
@@ -230,6 +235,7 @@ class Sojourns(PathValues):
             self.remaining_days[reached] = sojourns.take(last) - part
             self.state[reached] = states.take(last)
             self.level[reached] = new_level
+            self.begun(paths, np.minimum(completed + 1, count))
             if done.size == paths.size:
                 return days, exposure
             rest = np.flatnonzero(~arrived)
@@ -242,10 +248,21 @@ class Sojourns(PathValues):
         over = np.flatnonzero(self.remaining_days <= 0.0)
         if not over.size:
             return
-        states = self.chain.successors(self.state.take(over).astype(np.intp), 1, rng)[0]
-        self.remaining_days[over] = _sojourns(_values(self.scales, states, over), rng)
+        [states], [exponentials] = self.following(over, self.state.take(over).astype(np.intp), 1, rng)
+        self.remaining_days[over] = _sojourns(exponentials, _values(self.scales, states, over))
         self.state[over] = states
         self.level[over] = _values(self.levels, states, over)
+        self.begun(over, 1)
+
+    def following(
+        self, paths: IndexArray, last_state: IndexArray, count: int, rng: np.random.Generator
+    ) -> tuple[IndexArray, FloatArray]:
+        """The next `count` states after `last_state`, and standard exponentials for their sojourns, (count, some paths)."""
+        turns = None if self.chain.transitions is None else rng.random((count, paths.size))
+        return self.chain.successors(last_state, count, turns), rng.standard_exponential((count, paths.size))
+
+    def begun(self, paths: IndexArray, sojourns: IndexArray | int) -> None:
+        """Note that so many of the following sojourns have begun; the others may be drawn anew."""
 
 
 def exposure_of(
@@ -263,10 +280,9 @@ def _sojourn_scale(mean_days: Drawn) -> FloatArray:
         return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
 
 
-def _sojourns(scales: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """One sojourn for each of `scales`, in whole days."""
-    days = rng.standard_exponential(scales.shape)
-    days *= scales
+def _sojourns(exponentials: FloatArray, scales: FloatArray) -> FloatArray:
+    """The sojourns of standard exponentials on `scales`, in whole days."""
+    days = exponentials * scales
     np.ceil(days, out=days)
     np.maximum(days, 1.0, out=days)
     return days

@@ -100,12 +100,17 @@ class Model:
         DrawError
             If a value is out of the range of its field, or is not finite.
         """
-        design = SobolDesign(settings.seed, settings.replicates, tuple(self.variables))
-        points = -(-paths // settings.replicates)
-        first = block * settings.points_per_block
-        uniforms = {
-            name: design.uniforms(position, first, points).reshape(-1)[:paths] for position, name in enumerate(self.variables)
-        }
+        return self.evaluated(drawn_uniforms(tuple(self.variables), settings, block, paths))
+
+    def evaluated(self, uniforms: Mapping[str, FloatArray]) -> DrawnParameters:
+        """Every variable and quantity, given a (paths,) array of uniform numbers for each variable, by name.
+
+        Raises
+        ------
+        DrawError
+            If a value is out of the range of its field, or is not finite.
+        """
+        uniforms = dict(uniforms)
         correlated = self.copula.correlate([uniforms[name] for name in self.copula.names])
         uniforms.update(zip(self.copula.names, correlated, strict=True))
         drawn = {variable: _drawn(name, variable, uniforms[name]) for name, variable in self.variables.items()}
@@ -119,6 +124,13 @@ class Model:
             if is_own(flow):
                 check_own_rates(flow, self.calendar)
         return DrawnParameters({name: drawn[variable] for name, variable in self.variables.items()}, stocks, flows)
+
+
+def drawn_uniforms(names: tuple[str, ...], settings: Settings, block: int, paths: int) -> dict[str, FloatArray]:
+    """The uniform numbers of named variables on the first `paths` paths of `block`; the k-th name has the k-th dimension."""
+    design = SobolDesign(settings.seed, settings.replicates, names)
+    points, first = -(-paths // settings.replicates), block * settings.points_per_block
+    return {name: design.uniforms(position, first, points).reshape(-1)[:paths] for position, name in enumerate(names)}
 
 
 def _drawn(name: str, variable: Variable, uniforms: FloatArray) -> FloatArray:

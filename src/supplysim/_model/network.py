@@ -97,6 +97,7 @@ def network_of(
     supply: Sequence[Supply | Transfer],
     *,
     every_dispatch: bool = False,
+    followed: Collection[str] = (),
 ) -> Network:
     """The network of valid stocks and flows.
 
@@ -104,12 +105,14 @@ def network_of(
     ----------
     every_dispatch : bool
         Simulate every transfer from dispatch to receipt, so that all goods in transit are accounted for.
+    followed : collection of str
+        Transfers to be simulated from dispatch to receipt though it may not matter.
     """
     answered = frozenset(name for flow in supply if (name := _answers(flow)) is not None)
     losing = {stock.name for stock in stocks if stock.loses_overflow}
 
     def dispatches_matter(flow: Supply | Transfer) -> bool:
-        needed = every_dispatch or flow.name in answered or _destination_of(flow, main) in losing
+        needed = every_dispatch or flow.name in followed or flow.name in answered or _destination_of(flow, main) in losing
         return isinstance(flow, Transfer) and (flow.is_followed or needed)
 
     nodes = {}

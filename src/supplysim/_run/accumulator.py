@@ -12,6 +12,7 @@ from supplysim._engine.block import BlockOutcome, Kept
 from supplysim._engine.outputs import keys_of
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
+from supplysim._model.scenario import Scenario
 from supplysim._run import block_ranges
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
@@ -47,7 +48,7 @@ class Accumulated:
     @classmethod
     def nothing(cls, plan: Plan) -> Accumulated:
         """The accumulator before any block of `plan` has finished."""
-        return cls(Tally.zero(plan.scenario, plan.settings))
+        return cls(Tally.zero(plan.scenario, plan.settings, plan.others))
 
     @classmethod
     def of(cls, block: int, outcome: BlockOutcome) -> Accumulated:
@@ -184,9 +185,14 @@ def _insert(parts: list[Accumulated], new: Accumulated) -> None:
 def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     """The kept paths of several blocks joined into one, in order of their blocks."""
     parts = [kept for _, kept in sorted(by_block.items())]
+    others = (_kept_of(other, [part.others[number] for part in parts]) for number, other in enumerate(plan.others))
+    return attrs.evolve(_kept_of(plan.scenario, parts), others=tuple(others))
+
+
+def _kept_of(scenario: Scenario, parts: Sequence[Kept]) -> Kept:
     return Kept(
-        inputs={name: _joined(part.inputs[name] for part in parts) for name in plan.scenario.variables},
-        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(plan.scenario)},
+        inputs={name: _joined(part.inputs[name] for part in parts) for name in scenario.variables},
+        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(scenario)},
     )
 
 

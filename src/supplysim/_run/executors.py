@@ -24,11 +24,11 @@ _LONGEST_WAIT_SECONDS = 3_600.0  # a timeout of 300 years is an error
 _PATIENCE_SECONDS = 60.0  # how long to wait for other blocks after a failure: a closed cluster may never answer
 
 
-def checked_workers(workers: Any, executor: Any) -> int:
+def checked_workers(workers: Any, executor: Any, place: str = "simulate") -> int:
     """Check the arguments `workers` and `executor`; return the number of workers."""
-    several = checks.whole(workers, "workers", "simulate", least=1, most=_MOST_WORKERS)
+    several = checks.whole(workers, "workers", place, least=1, most=_MOST_WORKERS)
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise InvalidTypeError(f"'executor' of simulate must have a submit method (got {shown(executor)})")
+        raise InvalidTypeError(f"'executor' of {place} must have a submit method (got {shown(executor)})")
     return several
 
 
@@ -48,9 +48,10 @@ def run_blocks(
 
 
 def _one_by_one(plan: Plan, blocks: Sequence[int], interrupts: Interrupts, limit: TimeLimit) -> Outcomes:
+    study = plan.study
     for block in _begun_in_time(blocks, limit):
         with interrupts.allowed():
-            outcome = outcome_of(run_task, plan.scenario, plan.task(block), limit.check_of(block))
+            outcome = outcome_of(run_task, study, plan.task(block), limit.check_of(block))
         if isinstance(outcome, OutOfTime):
             return
         yield block, outcome
@@ -64,7 +65,7 @@ def _submitted(plan: Plan, blocks: Sequence[int], pool: ProcessPool, executor: E
     What it has begun cannot be ended from here: each task is told how long it may take, and ends by itself.
     """
     most_in_flight = max(_IN_FLIGHT_ELSEWHERE, pool.most * _IN_FLIGHT_A_WORKER)
-    scenario, waiting = pickled(plan.scenario), _begun_in_time(blocks, limit)
+    scenario, waiting = pickled(plan.study), _begun_in_time(blocks, limit)
     in_flight: dict[Future[BlockOutcome], int] = {}
     patience = math.inf
     try:

@@ -7,6 +7,7 @@ import numpy as np
 
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._model.variants import Study, Variants
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._uncertain.arrays import IntArray
 from supplysim.errors import InvalidValueError, shown
@@ -26,6 +27,8 @@ class Plan:
         The number of paths in all.
     keep : int
         The number of paths, from the first, whose inputs and outputs are kept.
+    others : tuple of Scenario
+        Further variants of the scenario, which share its paths.
 
     Raises
     ------
@@ -37,6 +40,7 @@ class Plan:
     settings: Settings
     paths: int
     keep: int
+    others: tuple[Scenario, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         most = self.settings.most_paths
@@ -45,6 +49,11 @@ class Plan:
                 f"'paths' of a run with {self.settings.replicates} replicates must be at most {most:,} "
                 f"(got {shown(self.paths)})"
             )
+
+    @property
+    def study(self) -> Study:
+        """What is simulated together: the scenario by itself, or with its further variants."""
+        return Variants((self.scenario, *self.others)) if self.others else self.scenario
 
     @property
     def full_blocks(self) -> int:

@@ -95,7 +95,7 @@ class ProcessPool:
         """
         self.waiting, self.deaths_at, self.has_failed = deque(blocks), Counter(), False
         self.looked_at = _now()
-        scenario = pickled(plan.scenario)
+        scenario = pickled(plan.study)
         unbound = sum(not limit.binds(block) for block in blocks) if limit.exists else 0
         while self.waiting or any(worker.blocks for worker in self.workers):
             if limit.is_over:

@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 
 import attrs
-import numpy as np
 
 from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import MOST_REPLICATES, Settings
+from supplysim._run.accumulator import Run
+from supplysim._run.execution import executing
+from supplysim._run.executors import checked_workers
+from supplysim._run.interrupts import Interrupts
+from supplysim._run.plan import Plan
 from supplysim._run.progress import Progress
-from supplysim._simulate import simulate
+from supplysim._run.runner import run_open_blocks
+from supplysim._simulate import seed_of
+from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray, IntArray
 
 
@@ -64,11 +71,7 @@ class Paired:
             The numbers of paths on which the variant lasts longer, on which the first one does, and on which both outlast the
             horizon.
         """
-        first = next(iter(self.sides.values())).of(stock).durations
-        second = self.sides[label].of(stock).durations
-        replicate = np.arange(first.size) % self.replicates
-        events = (second > first, first > second, np.isinf(first) & np.isinf(second))
-        return np.array([np.bincount(replicate[event], minlength=self.replicates) for event in events])
+        return self.sides[label].tally.orders[stock, stock]
 
 
 def run_paired(
@@ -80,19 +83,37 @@ def run_paired(
     workers: int = 1,
     executor: Executor | None = None,
     progress: Progress = False,
+    to_horizon: bool = False,
     keep: int = 100_000,
-    place: str,  # noqa: ARG001  # for the refusals to come
+    place: str,
 ) -> Paired:
-    """Simulate variants of a scenario on the same paths; refusals name `place`, the public function.
+    """Simulate variants of a scenario on the same paths.
 
-    The variants must have the same horizon, start and unit; that is checked by the caller.
+    They go through the engine together, with common leaps and common chance, wherever their laws allow it.
+
+    Parameters
+    ----------
+    scenarios : mapping from label to Scenario
+        Of one horizon, start and unit; the caller checks that.
+    place : str
+        The public function that a refusal names.
+
+    Returns
+    -------
+    Paired
     """
-    number = seed if seed is not None else 1
-    results = {
-        label: simulate(
-            each, paths, seed=number, replicates=replicates, workers=workers, executor=executor, progress=progress, keep=keep
-        )
-        for label, each in scenarios.items()
-    }
-    sides = {label: Side(each.scenario, each.tally, each.stock, each.run.kept) for label, each in results.items()}
-    return Paired(number, replicates, next(iter(results.values())).paths, sides)
+    labels, (first, *others) = list(scenarios), list(scenarios.values())
+    settings = Settings(
+        seed=seed_of(seed, place),
+        replicates=checks.whole(replicates, "replicates", place, least=2, most=MOST_REPLICATES),
+        to_horizon=to_horizon,
+    )
+    plan = Plan(first, settings, checks.whole(paths, "paths", place, least=1), keep, tuple(others))
+    several = checked_workers(workers, executor, place)
+    with Interrupts.handled() as interrupts:
+        run = Run.begin(plan)
+        with executing(run, interrupts, workers=several, executor=executor, progress=progress) as execution:
+            run = run_open_blocks(run, execution)
+    of_each = zip(scenarios.values(), (run.tally, *run.tally.others), (run.kept, *run.kept.others), strict=True)
+    sides = (Side(scenario, tally, scenario.main_stock, kept) for scenario, tally, kept in of_each)
+    return Paired(settings.seed, settings.replicates, run.paths, dict(zip(labels, sides, strict=True)))

@@ -12,4 +12,4 @@ from supplysim._flows import switching
 def known_sojourns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sojourn lasts as long as its state's mean."""
     monkeypatch.setattr(switching, "_sojourn_scale", lambda mean: np.asarray(mean, dtype=float))
-    monkeypatch.setattr(switching, "_sojourns", lambda scales, rng: np.array(scales, dtype=float))
+    monkeypatch.setattr(switching, "_sojourns", lambda exponentials, scales: np.array(scales, dtype=float))

@@ -1,0 +1,85 @@
+"""Variants: scenarios that go through the engine together, and share what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from supplysim._model.model import DrawnParameters, Model, drawn_uniforms
+from supplysim._model.network import network_of
+from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
+
+
+@attrs.frozen(slots=False)
+class Variants:
+    """Several scenarios of one horizon, unit and start, whose paths have common unknowns and common chance.
+
+    Variables are paired by name: one name is one dimension of the sampling design, whatever its law is in each variant.
+    Those that all variants have come first, so that one that only some of them have shifts no other.
+    """
+
+    scenarios: tuple[Scenario, ...]
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """The compiled variants. A transfer that one of them follows from dispatch to receipt is followed in all."""
+        models = [scenario.model for scenario in self.scenarios]
+        followed = {each.name for model in models for each in model.network.transfers}
+        return tuple(
+            attrs.evolve(model, network=network_of(*_parts(scenario), followed=followed))
+            for model, scenario in zip(models, self.scenarios, strict=True)
+        )
+
+    @cached_property
+    def names(self) -> tuple[Mapping[str, str], ...]:
+        """For each variant, the common name of each of its variables, by its own name.
+
+        They are the same but for a variable without a name that stands in another field than in an earlier variant.
+        """
+        known: dict[Any, str] = {}
+        found = []
+        for model in self.models:
+            own = {
+                name: name if known.get(variable, name) in model.variables else known[variable]
+                for name, variable in model.variables.items()
+            }
+            known = {**{variable: own[name] for name, variable in model.variables.items()}, **known}
+            found.append(own)
+        return tuple(found)
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The common names in the order of the dimensions of the sampling design."""
+        by_variant = [list(own.values()) for own in self.names]
+        everywhere = [name for name in by_variant[0] if all(name in names for names in by_variant)]
+        return tuple(dict.fromkeys([*everywhere, *(name for names in by_variant for name in names)]))
+
+    def draw(self, settings: Settings, block: int, paths: int) -> Iterator[DrawnParameters]:
+        """Draw the parameters of each variant; see `Model.draw`."""
+        uniforms = drawn_uniforms(self.dimensions, settings, block, paths)
+        for model, own in zip(self.models, self.names, strict=True):
+            yield model.evaluated({name: uniforms[common] for name, common in own.items()})
+
+    def __getstate__(self) -> Sequence[Scenario]:
+        """Pickle the scenarios alone; they are compiled again after unpickling."""
+        return self.scenarios
+
+    def __setstate__(self, scenarios: tuple[Scenario, ...]) -> None:
+        object.__setattr__(self, "scenarios", scenarios)
+
+
+def _parts(scenario: Scenario) -> tuple[Any, ...]:
+    """The arguments of `network_of`."""
+    return scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply
+
+
+Study = Scenario | Variants  # what is simulated together
+
+
+def variants_of(study: Study) -> Variants:
+    """What is simulated together; a scenario by itself is one variant."""
+    return study if isinstance(study, Variants) else Variants((study,))
