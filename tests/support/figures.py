@@ -6,14 +6,18 @@ given. Both sides call the figures by the same names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 import supplysim as ss
 from supplysim._engine import stock_state
-from supplysim._engine.leap_loop import leap_paths
+from supplysim._engine.events.recording import grid_of
+from supplysim._engine.leap_loop import PathOutcomes, leap_paths, leap_together
+from supplysim._model.model import Model
 from supplysim._model.settings import Settings
+from supplysim._model.variants import Variants
 from supplysim._uncertain.arrays import FloatArray
 from support import day_by_day, two_sample
 from support.drawn import drawn_fields, streams_of
@@ -72,10 +76,41 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
     return figures
 
 
+def paired_figures(scenarios: Sequence[ss.Scenario], paths: int, seed: int) -> list[Figures]:
+    """The figures of variants that go through the engine together: first paths that end, then paths that go on, recorded."""
+    variants = Variants(tuple(scenarios))
+    recording = [scenario.recording_model for scenario in scenarios]
+    every = snapshot_every_days(scenarios[0])
+
+    def together(models: Sequence[Model], **how: Any) -> list[PathOutcomes]:
+        drawn = list(variants.draw(_settings(seed), 0, paths))
+        return leap_together(models, drawn, [streams_of(scenario, seed) for scenario in scenarios], paths, **how)
+
+    found = []
+    runs = together(variants.models), together(variants.models, to_horizon=True), together(recording, record_every_days=every)
+    for scenario, ending, going_on, recorded in zip(scenarios, *runs, strict=True):
+        figures = _of_service(scenario, going_on)
+        for voyage, account in _voyages(scenario):
+            figures[f"{account} of {voyage}"] = recorded.records[voyage, account][:, -1]
+        for name in (stock.name for stock in scenario.stocks):
+            figures[f"duration of {name}"] = ending.durations[name]
+            for column, day in enumerate(grid_of(every, scenario.horizon_days)):
+                if day > 0:
+                    of_day = {level: recorded.records[name, level][:, column] for level in day_by_day.LEVELS}
+                    figures |= {f"{level} of {name} on day {day:.0f}": values for level, values in of_day.items()}
+            figures |= {f"{total} of {name}": recorded.records[name, total][:, -1] for total in _TOTALS}
+        found.append(figures)
+    return found
+
+
 def _service(scenario: ss.Scenario, paths: int, seed: int) -> dict[str, FloatArray]:
     """How each path that goes on to the horizon was served: what a result has the sums of."""
     drawn = scenario.model.draw(_settings(seed), 0, paths)
-    service = leap_paths(scenario.model, drawn, streams_of(scenario, seed), paths, to_horizon=True).service
+    return _of_service(scenario, leap_paths(scenario.model, drawn, streams_of(scenario, seed), paths, to_horizon=True))
+
+
+def _of_service(scenario: ss.Scenario, outcomes: PathOutcomes) -> dict[str, FloatArray]:
+    service = outcomes.service
     names = {stock_state.SHORT_DAYS: "stock-out days", stock_state.STOCK_OUTS: "stock-outs"}
     return {
         f"{names[account]} of {stock}" if account in names else account.replace(".", " of ", 1): values

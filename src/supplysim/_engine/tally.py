@@ -19,7 +19,7 @@ from supplysim._engine.histogram import Histogram
 from supplysim._engine.outputs import OUTPUTS, Duration, keys_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
-from supplysim._uncertain.arrays import FloatArray, IntArray
+from supplysim._uncertain.arrays import ROUNDING, FloatArray, IntArray
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 Sums = tuple[Fraction, ...]  # one for each replicate
@@ -186,8 +186,12 @@ def _compared_stocks(scenario: Scenario, beside: Scenario | None) -> list[Key]:
 
 
 def _order(one: FloatArray, other: FloatArray, replicate: IntArray, replicates: int) -> IntArray:
-    """The numbers of paths on which one duration is longer, on which the other is, and on which both are infinite."""
-    events = (one > other, other > one, np.isinf(one) & np.isinf(other))
+    """The numbers of paths on which one duration is longer, on which the other is, and on which both are infinite.
+
+    A difference of at most 1e-9 of the day is rounding.
+    """
+    slack = 1.0 + ROUNDING
+    events = (one + 1.0 > (other + 1.0) * slack, other + 1.0 > (one + 1.0) * slack, np.isinf(one) & np.isinf(other))
     return np.array([np.bincount(replicate[event], minlength=replicates) for event in events])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import Executor
 
@@ -22,6 +23,7 @@ from supplysim._run.runner import run_open_blocks
 from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray, IntArray
+from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -101,6 +103,13 @@ def run_paired(
     Returns
     -------
     Paired
+
+    Raises
+    ------
+    InvalidValueError, InvalidTypeError
+        If an argument is out of range or of the wrong type, or a quantity leaves its range (a `DrawError`).
+    BlockError, RunInterrupted
+        As in `simulate`, without a partial result.
     """
     labels, (first, *others) = list(scenarios), list(scenarios.values())
     settings = Settings(
@@ -110,10 +119,16 @@ def run_paired(
     )
     plan = Plan(first, settings, checks.whole(paths, "paths", place, least=1), keep, tuple(others))
     several = checked_workers(workers, executor, place)
-    with Interrupts.handled() as interrupts:
-        run = Run.begin(plan)
-        with executing(run, interrupts, workers=several, executor=executor, progress=progress) as execution:
-            run = run_open_blocks(run, execution)
+    for trap in dict.fromkeys(trap for scenario in scenarios.values() for trap in scenario.traps):
+        warnings.warn(trap, SupplysimWarning, stacklevel=3)  # where the public function was called
+    try:
+        with Interrupts.handled() as interrupts:
+            run = Run.begin(plan)
+            with executing(run, interrupts, workers=several, executor=executor, progress=progress) as execution:
+                run = run_open_blocks(run, execution)
+    except (BlockError, RunInterrupted) as problem:
+        problem.partial = None  # of some blocks no comparison is made
+        raise
     of_each = zip(scenarios.values(), (run.tally, *run.tally.others), (run.kept, *run.kept.others), strict=True)
     sides = (Side(scenario, tally, scenario.main_stock, kept) for scenario, tally, kept in of_each)
     return Paired(settings.seed, settings.replicates, run.paths, dict(zip(labels, sides, strict=True)))

@@ -90,7 +90,7 @@ def binomials(counts: Sequence[FloatArray], probabilities: Sequence[Drawn], rng:
     """
     size = counts[0].size
     chances = np.array([np.broadcast_to(each, size) for each in probabilities], dtype=np.float64)
-    numbers = np.array(counts)
+    numbers = np.array(counts, dtype=np.float64)
     kept = np.zeros_like(numbers)
     columns = np.arange(size)
     likeliest_first = np.argsort(-chances, axis=0, kind="stable")
