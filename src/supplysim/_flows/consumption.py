@@ -166,7 +166,7 @@ class Consumption(Demand):
         if not all_same([(each.cv, each.regimes) for each in variants]):
             return None
         regimes = None if first.regimes is None else first.regimes.chain.walk(paths, rngs[0])
-        shared = SharedLead(LeadingDemand.of(1.0, drawn(first.cv), regimes, paths), len(variants))
+        shared = SharedLead(LeadingDemand.of(1.0, drawn(first.cv), regimes, paths), rngs[0], len(variants))
         return [VariantLead.of(shared, number, drawn(each.per_day)) for number, each in enumerate(variants)]
 
     def bound(self, calendar: Calendar) -> DemandBound:

@@ -19,6 +19,8 @@ class SharedLead(PathValues):
     ----------
     demand : LeadingDemand
         Of rate 1: in days of mean demand at level 1.
+    rng : numpy.random.Generator
+        The stream of the flow, from which the first sojourns have been drawn.
     variants : int
         Their number.
     covered : (in flight,) array or None
@@ -26,6 +28,7 @@ class SharedLead(PathValues):
     """
 
     demand: LeadingDemand
+    rng: np.random.Generator
     variants: int
     covered: FloatArray | None = None
 
@@ -67,7 +70,7 @@ class VariantLead(LeadingProcess):
         if self.variant < shared.variants - 1:
             return most_days
         shared.covered = None
-        return shared.demand.leap_days(covered, most_days, rng)
+        return shared.demand.leap_days(covered, most_days, shared.rng)
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`."""
