@@ -110,8 +110,10 @@ def largest_of_t(first: FloatArray, second: FloatArray, days: FloatArray, replic
         drawn = rng.standard_normal((_AT_ONCE * replicates, size), dtype=np.float32) @ root
         of_replicates = drawn.reshape(_AT_ONCE, replicates, size)
         mean = of_replicates.mean(axis=1)
-        squares = np.einsum("abc,abc->ac", of_replicates, of_replicates) / replicates - mean**2
-        largest.append(np.abs(mean / np.sqrt(squares / (replicates - 1))).max(axis=1))
+        deviations = of_replicates - mean[:, None]
+        variance = np.einsum("abc,abc->ac", deviations, deviations) / (replicates * (replicates - 1))
+        with np.errstate(divide="ignore"):  # two replicates may agree
+            largest.append(np.abs(mean / np.sqrt(variance)).max(axis=1))
     return float(np.quantile(np.concatenate(largest), CONFIDENCE))
 
 

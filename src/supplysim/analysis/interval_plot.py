@@ -37,7 +37,8 @@ def plot_intervals(sides: Mapping[str, Side], ax: Axes | None = None, *, dates: 
         values = side.quantile(_QUANTILES).value
         _draw_row(canvas, side, row, np.minimum(values, horizon), own, goes_on=math.isinf(values[-1]))
         ends += [*values[:1], *values[-1:]]
-    low, high = min(ends), min(max(ends), float(horizon))
+    low, high = (min(each, float(horizon)) for each in (min(ends), max(ends)))
+    low = low if low < horizon else 0.0  # nothing runs out: show all days
     margin = max(_MARGIN * (high - low), _LEAST_DAYS / 2)
     canvas.show(scenarios[0], max(low - margin, 0.0), high + margin)
     axes.set_yticks(range(len(sides)), [plain(label) for label in sides])
