@@ -68,10 +68,17 @@ if TYPE_CHECKING:
     from supplysim._run.precision import Precision
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
+    from supplysim.analysis.band import SurvivalBand
+    from supplysim.analysis.change import Change
+    from supplysim.analysis.compare import compare
+    from supplysim.analysis.comparison import Comparison
+    from supplysim.analysis.outlast import Outlast
 
 __all__ = [
     "AgeClasses",
     "BlockError",
+    "Change",
+    "Comparison",
     "Consignment",
     "Consumption",
     "Decay",
@@ -89,6 +96,7 @@ __all__ = [
     "MissingExtraError",
     "NotationError",
     "Outages",
+    "Outlast",
     "Precision",
     "Process",
     "Profile",
@@ -107,6 +115,7 @@ __all__ = [
     "Supply",
     "SupplysimError",
     "SupplysimWarning",
+    "SurvivalBand",
     "Trajectories",
     "Transfer",
     "TransferProcess",
@@ -115,6 +124,7 @@ __all__ = [
     "beta",
     "between",
     "choice",
+    "compare",
     "empirical",
     "fixed",
     "gamma",
@@ -152,6 +162,11 @@ _MODULES_WHEN_ASKED_FOR = {
     "_run.precision": ["Precision"],
     "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
+    "analysis.band": ["SurvivalBand"],
+    "analysis.change": ["Change"],
+    "analysis.compare": ["compare"],
+    "analysis.comparison": ["Comparison"],
+    "analysis.outlast": ["Outlast"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

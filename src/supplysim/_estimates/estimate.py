@@ -139,7 +139,8 @@ def plus_minus(estimate: Estimate, *, finest: float = 0.0) -> str:
     finest = _finest(estimate, finest, "plus_minus")
     value, low, high, at = estimate.value, estimate.low, estimate.high, estimate.censored_at
     error = half_width(estimate)
-    if math.isnan(value) or (math.isinf(estimate.std_error) and math.isfinite(error)):  # nothing but the range is known
+    nothing_known = (low, high) == (-math.inf, math.inf)
+    if nothing_known or math.isnan(value) or (math.isinf(estimate.std_error) and math.isfinite(error)):  # but its range
         return "unknown"
     if not math.isfinite(error):
         return open_ended(value, low, high, at, finest)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplysim._estimates.estimate import count_days, percent
+from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.axes import Canvas, check_matplotlib
-from supplysim._result.result import Result
 from supplysim._result.series import Series
 from supplysim._result.span import Span, edges_of, sampled_days
 from supplysim._result.style import styles_of
@@ -26,7 +26,7 @@ _OWN = ("results", "ax", "dates", "legend")
 
 
 def plot_survival(
-    results: Result | Iterable[Result] | Mapping[Any, Result],
+    results: Figures | Iterable[Figures] | Mapping[Any, Figures],
     ax: Axes | None = None,
     *,
     dates: bool | None = None,
@@ -78,7 +78,7 @@ def plot_survival(
     (['64 paths', '100 paths'], 'days')
     """
     series, styles, shows_legend = _asked(results, ax, legend, style, "plot_survival")
-    several: list[Result] = series.items
+    several: list[Figures] = series.items
     scenarios = [result.scenario for result in several]
     canvas = Canvas.of(ax, scenarios, dates, "plot_survival")
     axes, spans, colors = canvas.axes, [Span.of(result) for result in several], []
@@ -109,7 +109,7 @@ def plot_survival(
 
 
 def plot_durations(
-    results: Result | Iterable[Result] | Mapping[Any, Result],
+    results: Figures | Iterable[Figures] | Mapping[Any, Figures],
     ax: Axes | None = None,
     *,
     dates: bool | None = None,
@@ -160,7 +160,7 @@ def plot_durations(
     'share of paths that run out, per day'
     """
     series, styles, shows_legend = _asked(results, ax, legend, style, "plot_durations")
-    several: list[Result] = series.items
+    several: list[Figures] = series.items
     scenarios = [result.scenario for result in several]
     canvas = Canvas.of(ax, scenarios, dates, "plot_durations")
     axes, spans, colors = canvas.axes, [Span.of(result) for result in several], []
@@ -192,7 +192,7 @@ def _asked(
     from matplotlib.lines import Line2D  # noqa: PLC0415  # optional
     from matplotlib.patches import StepPatch  # noqa: PLC0415  # optional
 
-    series = Series.of(results, (Result,), function, style)
+    series = Series.of(results, (Figures,), function, style)
     kind = Line2D if function == "plot_survival" else StepPatch
     styles = styles_of(style, len(series.items), kind, function, _OWN)
     return series, styles, checks.yes_or_no(legend, "legend", function)
@@ -205,7 +205,7 @@ def _show(canvas: Canvas, scenarios: list[Scenario], spans: list[Span]) -> None:
         canvas.show(scenario, *span.view)
 
 
-def _say_who_lasts(canvas: Canvas, several: list[Result], colors: list[Any], *, at_the_end: bool) -> None:
+def _say_who_lasts(canvas: Canvas, several: list[Figures], colors: list[Any], *, at_the_end: bool) -> None:
     """If some paths last to the horizon, say how many in the legend, with an arrow; the curves have it at their ends, too."""
     if not any(result.never.value > 0 for result in several):
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from os import PathLike
-from typing import SupportsFloat, overload
+from typing import Any, SupportsFloat, overload
 
 import attrs
 
@@ -21,6 +21,7 @@ from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._result.inputs import Inputs
+from supplysim._result.later import later
 from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
@@ -261,6 +262,43 @@ class Result(Figures):
         array([[95.,  0.,  0.]])
         """
         return trajectories_of(self.run.plan, self.stock, paths, every_days)
+
+    def outlast(self, first: str, second: str) -> Any:
+        """Which of two stocks of the scenario lasts longer, path by path.
+
+        Parameters
+        ----------
+        first, second : str
+            The names of two stocks on which something draws.
+
+        Returns
+        -------
+        Outlast
+            ``first``, ``second``: the probabilities that the one or the other lasts longer; ``same``: that both run out
+            after the same duration; ``both``: that both last to the horizon. These add up to 1.
+            ``first_given_second_ends`` is the probability that the first outlasts the second, given that the second runs out
+            within the horizon. Each is an `Estimate`.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is no such stock, both are the same, or nothing draws on one of them, so that it cannot run out.
+
+        Notes
+        -----
+        Errors come from the spread between replicates, as of every share; that of the last figure is that of a ratio (A. B.
+        Owen, "Monte Carlo theory, methods and examples", 2013, ch. 17).
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(ss.uniform(0, 100), name="depot"), ss.Stock(50, name="front")]
+        >>> demand = [ss.Consumption("training", 5, from_="depot"), ss.Consumption("issues", 5, from_="front")]
+        >>> result = ss.simulate(ss.Scenario("two", stock=stocks, demand=demand, horizon_days=30), paths=4_096, seed=1)
+        >>> result.outlast("depot", "front").first.value
+        0.5
+        """
+        return later("outlast")(self, first, second)
 
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from supplysim._result.result import Result
+from supplysim._estimates.figures import Figures
 from supplysim._uncertain.arrays import FloatArray
 
 _TAIL = 0.001  # of the stock-outs at either end may lie out of view
@@ -42,7 +42,7 @@ class Span:
     horizon: int
 
     @classmethod
-    def of(cls, result: Result) -> Span:
+    def of(cls, result: Figures) -> Span:
         """The span of a result."""
         horizon = result.scenario.horizon_days
         ended = round((1 - result.never.value) * result.paths)

@@ -1,0 +1,206 @@
+"""Differences of two figures of a paired run, with errors from their differences by replicate.
+
+Both sides count the same paths, and path i belongs to replicate i % R on both. So the difference of a figure is one figure of
+each replicate, and the replicates are independent: its error is their spread, with Student's t (A. B. Owen, "Monte Carlo
+theory, methods and examples", 2013, ch. 17). What the sides share cancels within each replicate.
+"""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+import numpy as np
+
+from supplysim._engine.histogram import Histogram
+from supplysim._estimates import intervals
+from supplysim._estimates.estimate import Estimate
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.analysis.counts import counts_from, values_at
+
+RESOLUTION = 1.96  # normal quantile: of a count so small that its own spread says little
+_ROUNDING = 1e-6  # of the least error: less is rounding
+_LARGEST = 1e300
+
+
+@attrs.frozen(eq=False)
+class ShareChanges:
+    """Differences of shares at several places, with what their intervals are made of.
+
+    Attributes
+    ----------
+    value, std_error : (places,) arrays
+    degrees : int
+        The degrees of freedom; 0 if the errors are unknown.
+    resolution : (places,) array
+        The inverse of the effective number of paths.
+    paths : float
+    """
+
+    value: FloatArray
+    std_error: FloatArray
+    degrees: int
+    resolution: FloatArray
+    paths: float
+
+    @classmethod
+    def of(cls, counts: FloatArray, paths: FloatArray, differing: FloatArray) -> ShareChanges:
+        """The differences from the counts of each replicate, second less first.
+
+        Parameters
+        ----------
+        counts : (replicates, places) array
+            The number of paths counted on the second side less that on the first.
+        paths : (replicates,) array
+        differing : (places,) array
+            The share of paths that count on one side only, as far as it is known from kept paths.
+        """
+        used = paths > 0
+        counts, paths = counts[used], paths[used]
+        total, replicates = float(paths.sum()), paths.size
+        value = counts.sum(axis=0) / total
+        if replicates < 2:  # noqa: PLR2004  # one replicate has no spread
+            unknown = np.full(value.size, np.inf)
+            return cls(value, unknown, 0, unknown, total)
+        deviations = (counts - paths[:, None] * value) / total
+        std_error = np.sqrt(replicates / (replicates - 1) * (deviations**2).sum(axis=0))
+        differing = np.maximum(differing, np.abs(value))
+        variance = np.maximum(differing - value**2, 1 / total)
+        least = np.maximum(std_error, 1 / total)
+        return cls(value, std_error, replicates - 1, np.maximum(least**2 / variance, 1 / total), total)
+
+    def half_widths(self, reach: float) -> FloatArray:
+        """Half the widths of the intervals that reach `reach` standard errors to either side.
+
+        As in `intervals.share`, an error is at least 1/n, and a few paths widen the interval: by the square of the normal
+        quantile over the effective number of paths, variance / std_error**2, which is what Wilson's interval of a rare event
+        reaches beyond its standard error. So an interval has a width also where no path of the run differs.
+        """
+        least = np.maximum(self.std_error, 1 / self.paths)
+        return np.hypot(reach * least, RESOLUTION**2 * self.resolution)
+
+    def estimates(self) -> list[Estimate]:
+        """Each difference with its own interval, within -1 and 1."""
+        if not self.degrees:
+            return [Estimate(value, math.inf, -1.0, 1.0) for value in self.value.tolist()]
+        half = self.half_widths(intervals.student_t(self.degrees))
+        low, high = np.maximum(self.value - half, -1.0), np.minimum(self.value + half, 1.0)
+        return [
+            Estimate(*each) for each in zip(*(part.tolist() for part in (self.value, self.std_error, low, high)), strict=True)
+        ]
+
+
+@attrs.frozen(eq=False)
+class QuantileChange:
+    """The difference of the quantiles of one output on two sides.
+
+    Attributes
+    ----------
+    first, second : Histogram
+    paths : (replicates,) array
+    censored_at : float or None
+        The value from which on an output is censored on both sides.
+    are_alike : bool
+        Whether no path differs. Then the interval allows for paths that differ too seldom to be among those seen.
+    """
+
+    first: Histogram
+    second: Histogram
+    paths: FloatArray
+    censored_at: float | None
+    are_alike: bool = False
+
+    def at(self, probability: float, *, exact: bool = False) -> Estimate:
+        """The second side's quantile less the first one's; without an error if it is `exact`.
+
+        Woodruff's interval (JASA 47, 1952) for two sides at once. The shares of paths below the two quantiles err by (u, v),
+        with the covariance C that the replicates show. By the slopes g of the two quantile functions, the difference errs by
+        g'(u, v), with the variance g'Cg. The errors by which it is most often one interval too large or too small are
+        (u, v) = t C g / sqrt(g'Cg), with Student's t: the interval spans the differences of the quantiles at p + u and p + v,
+        and at p - u and p - v. So it follows the distributions at an atom, and at the horizon, as Woodruff's does.
+        """
+        total = float(self.paths.sum())
+        rank = np.array([min(max(math.ceil(probability * total) - 1, 0), total - 1)])
+        one, two = (float(values_at(side, rank)[0]) for side in (self.first, self.second))
+        if math.isinf(one) and math.isinf(two):
+            return Estimate(math.nan, math.inf, -math.inf, math.inf)
+        if exact:
+            return self._estimate(one, two, two - one, two - one, 0.0)
+        replicates = int((self.paths > 0).sum())
+        if replicates < 2:  # noqa: PLR2004  # one replicate has no spread
+            return self._estimate(one, two, -math.inf, math.inf, math.inf)
+        reach = intervals.student_t(replicates - 1)
+        shifts = reach * self._worst_errors(probability, one, two, reach)
+        low, high = self._ends(probability, np.array([shifts, -shifts]))
+        error = (high - low) / (2 * reach) if math.isfinite(high - low) else math.inf
+        return self._estimate(one, two, low, high, error)
+
+    def _estimate(self, one: float, two: float, low: float, high: float, error: float) -> Estimate:
+        """The estimate; an infinite one is censored at the finite end of its interval, an infinite end at the horizon.
+
+        A quantile beyond the horizon is known to be at least there, which bounds an infinite difference.
+        """
+        value = two - one
+        low, high = min(low, value), max(high, value)
+        at = math.inf
+        if value == math.inf or (math.isfinite(low) and high == math.inf):
+            at = low if value == math.inf and math.isfinite(low) else self._most - one
+        elif value == -math.inf or (low == -math.inf and math.isfinite(high)):
+            at = high if value == -math.inf and math.isfinite(high) else two - self._most
+        return Estimate(value, error, low, high, at if math.isfinite(at) else None)
+
+    @property
+    def _most(self) -> float:
+        return math.inf if self.censored_at is None else self.censored_at
+
+    def _worst_errors(self, probability: float, one: float, two: float, reach: float) -> FloatArray:
+        """The errors of the two shares, (2,), of one standard error of the difference."""
+        covariance = self._covariance(one, two, reach)
+        errors = np.sqrt(covariance.diagonal())
+        steps = [
+            np.minimum(self._at(side, probability + reach * np.array([-error, error])), min(self._most, _LARGEST))
+            for side, error in zip((self.first, self.second), errors.tolist(), strict=True)
+        ]
+        slopes = np.array([-1.0, 1.0]) * [
+            (high - low) / (2 * reach * error) for (low, high), error in zip(steps, errors.tolist(), strict=True)
+        ]
+        towards = covariance @ slopes
+        variance = float(slopes @ towards)
+        return towards / math.sqrt(variance) if variance > 0 else np.zeros(2)
+
+    def _covariance(self, one: float, two: float, reach: float) -> FloatArray:
+        """The covariance, (2, 2), of the shares of paths below the two quantiles; an error is at least 1/n, as of a share."""
+        replicates, least = int((self.paths > 0).sum()), 1 / float(self.paths.sum())
+        deviations = np.array([self._deviations(self.first, one), self._deviations(self.second, two)])
+        covariance: FloatArray = replicates / (replicates - 1) * deviations @ deviations.T
+        errors = np.sqrt(covariance.diagonal())
+        varies = errors > _ROUNDING * least
+        raised = np.where(varies, np.maximum(least / np.maximum(errors, _ROUNDING * least), 1.0), 0.0)
+        covariance = covariance * np.outer(raised, raised) + np.diag(np.where(varies, 0.0, least**2))
+        if self.are_alike:  # the two shares are one; they may differ by what is too rare to be among so many paths
+            covariance[0, 1] = covariance[1, 0] = covariance[0, 0] - (reach * least) ** 2 / 2
+        return covariance
+
+    def _deviations(self, side: Histogram, value: float) -> FloatArray:
+        """By how much the share of a side below its quantile varies between replicates, in shares of all paths.
+
+        If several paths have this very value, the share up to it may vary more, and counts then.
+        """
+        total = self.paths.sum()
+        reached, beyond = counts_from(side, np.array([value, np.nextafter(value, np.inf)])).T
+        found = [
+            (self.paths * counts.sum() / total - counts) / total
+            for counts in ((reached, beyond) if (reached - beyond).sum() > 1 else (reached,))
+        ]
+        return max(found, key=lambda each: float(each @ each))
+
+    def _at(self, side: Histogram, shares: FloatArray) -> FloatArray:
+        """The quantiles of a side at some shares; 0 below a share of 0, infinite from 1 on."""
+        return values_at(side, np.ceil(shares * float(self.paths.sum())) - 1)
+
+    def _ends(self, probability: float, shifts: FloatArray) -> tuple[float, float]:
+        """The least and the greatest difference of quantiles at shares p + u on the first and p + v on the second side."""
+        one, two = self._at(self.first, probability + shifts[:, 0]), self._at(self.second, probability + shifts[:, 1])
+        with np.errstate(invalid="ignore"):
+            low, high = np.minimum(two, self._most) - one, two - np.minimum(one, self._most)
+        return float(np.where(np.isnan(low), -np.inf, low).min()), float(np.where(np.isnan(high), np.inf, high).max())

@@ -1,0 +1,94 @@
+"""Orders: on how many paths one duration is the longer, the other, both are the same, or both outlast the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from supplysim._estimates import intervals
+from supplysim._estimates.estimate import Estimate
+from supplysim._uncertain.arrays import FloatArray, IntArray
+from supplysim.analysis.paired import Paired, Side
+
+_STEP = 2.0**-53  # any sum of multiples of it up to 1 is exact
+
+
+@attrs.frozen(eq=False, slots=False)
+class Orders:
+    """The order of two durations of each path, counted by replicate.
+
+    Attributes
+    ----------
+    counts : (3, replicates) array
+        The numbers of paths on which the one is longer, on which the other is, and on which both outlast the horizon.
+    paths : (replicates,) array
+    certain : bool
+        Whether nothing is random, so that shares are exact.
+    alike : bool
+        Whether both durations are known to be the same on every path.
+    """
+
+    counts: IntArray
+    paths: FloatArray
+    certain: bool = False
+    alike: bool = False
+
+    @classmethod
+    def of(cls, one: FloatArray, other: FloatArray, replicates: int, *, certain: bool = False, alike: bool = False) -> Orders:
+        """Those of two durations of kept paths, (kept paths,); path i belongs to replicate ``i % replicates``."""
+        replicate = np.arange(one.size) % replicates
+        events = (one > other, other > one, np.isinf(one) & np.isinf(other))
+        counts = np.array([np.bincount(replicate[event], minlength=replicates) for event in events])
+        paths = np.bincount(replicate, minlength=replicates).astype(np.float64)
+        return cls(counts, paths, certain=certain, alike=alike)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether the two durations are the same on all paths of the run."""
+        return not self.counts[:2].any()
+
+    @cached_property
+    def shares(self) -> tuple[Estimate, Estimate, Estimate, Estimate]:
+        """The shares of paths on which the one is longer, the other is, both are the same, and both outlast the horizon.
+
+        Their values add up to 1 exactly, in any order: each is rounded to a multiple of 2**-53, and the largest is the rest.
+        """
+        longer, shorter, both = self.counts.astype(np.float64)
+        events = (longer, shorter, self.paths - longer - shorter - both, both)
+        known = (self.alike, self.alike, False, False)
+        found = [
+            intervals.share(event, self.paths, certain=self.certain or exact)
+            for event, exact in zip(events, known, strict=True)
+        ]
+        values = [round(each.value / _STEP) * _STEP for each in found]
+        largest = int(np.argmax(values))
+        values[largest] = 1.0 - sum(value for index, value in enumerate(values) if index != largest)
+        one, other, same, last = (
+            attrs.evolve(each, value=value, low=min(each.low, value), high=max(each.high, value))
+            for each, value in zip(found, values, strict=True)
+        )
+        return one, other, same, last
+
+
+def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> Orders:
+    """Those of two variants: on how many paths the second lasts longer, the first does, and both outlast the horizon.
+
+    From all paths of the run, if the first of the two is what a paired run compares with, and both stocks have one name;
+    otherwise from the kept paths.
+    """
+    one, two = (paired.sides[label].of(stock) for label, stock in zip(labels, stocks, strict=True))
+    certain = one.scenario.model.is_certain and two.scenario.model.is_certain
+    if labels[0] == next(iter(paired.sides)) and stocks[0] == stocks[1]:
+        found = Orders(paired.order(labels[1], stocks[1]), one.tally.paths.astype(np.float64), certain=certain)
+    else:
+        found = Orders.of(two.durations, one.durations, paired.replicates, certain=certain)
+    return attrs.evolve(found, alike=found.is_equal and _are_one_scenario(one, two))
+
+
+def _are_one_scenario(one: Side, two: Side) -> bool:
+    """Whether two sides are the same stock of the same scenario, whatever its name."""
+    digests = [side.scenario.replace(name="one").digest for side in (one, two)]
+    return one.stock == two.stock and digests[0] == digests[1]

@@ -1,0 +1,108 @@
+"""SideBySide: the differences of the figures of one stock on two sides of a paired run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._engine.outputs import OUTPUTS, Duration
+from supplysim._estimates import intervals
+from supplysim._estimates.estimate import Estimate
+from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.analysis.band import SurvivalBand, days_of_band, differing_shares, largest_of_t
+from supplysim.analysis.counts import counts_from
+from supplysim.analysis.differences import QuantileChange, ShareChanges
+from supplysim.analysis.orders import Orders, orders_of
+from supplysim.analysis.paired import Paired, Side
+from supplysim.errors import InvalidValueError, shown
+
+
+@attrs.frozen(eq=False, slots=False)
+class SideBySide:
+    """Two sides, of the stocks that are compared, and the order of their durations, path by path.
+
+    Attributes
+    ----------
+    first, second : Side
+    orders : Orders
+        On how many paths the second lasts longer, the first does, and both outlast the horizon.
+    """
+
+    first: Side
+    second: Side
+    orders: Orders
+
+    @classmethod
+    def of(cls, paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> SideBySide:
+        """Two variants of a paired run, by their labels, and a stock of each."""
+        first, second = (paired.sides[label].of(stock) for label, stock in zip(labels, stocks, strict=True))
+        return cls(first, second, orders_of(paired, labels, stocks))
+
+    @property
+    def horizon_days(self) -> int:
+        """The horizon, which both sides have."""
+        return self.first.scenario.horizon_days
+
+    @cached_property
+    def paths(self) -> FloatArray:
+        """The number of paths of each replicate, (replicates,)."""
+        return self.first.tally.paths.astype(np.float64)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every difference is exact: nothing is random, or both sides are known to be the same."""
+        return self.orders.certain or self.orders.alike
+
+    def shares_from(self, days: FloatArray) -> ShareChanges:
+        """The differences of the shares of paths that last at least some days, (days,)."""
+        reached = np.where(days >= self.horizon_days, np.inf, days)  # censored durations are infinite
+        one, two = (counts_from(side.tally.counts[side.stock, Duration.name], reached) for side in (self.first, self.second))
+        differing = differing_shares(self.first.durations, self.second.durations, days)
+        return ShareChanges.of(two - one, self.paths, differing)
+
+    def survival(self, days: FloatArray) -> list[Estimate]:
+        """The difference of survival at each of some days."""
+        found = self.shares_from(days)
+        if self.is_exact:
+            return [Estimate(value, 0.0, value, value) for value in found.value.tolist()]
+        return found.estimates()
+
+    def quantile(self, output: str, figure: str, probability: Any) -> Estimate:
+        """The difference of two quantiles of an output; a refusal names the `figure`."""
+        number = checks.finite(probability, "probability", figure)
+        if not 0 <= number <= 1:
+            raise InvalidValueError(f"'probability' of {figure} must be between 0 and 1 (got {shown(probability)})")
+        if self.orders.alike:  # also beyond the horizon
+            return Estimate(0.0, 0.0, 0.0, 0.0)
+        one, two = (side.tally.counts[side.stock, output] for side in (self.first, self.second))
+        most = OUTPUTS[output].censored_at(self.first.scenario)
+        return QuantileChange(one, two, self.paths, most, are_alike=self.orders.is_equal).at(number, exact=self.orders.certain)
+
+    @property
+    def restricted_mean(self) -> Estimate:
+        """The difference of the restricted means of duration."""
+        one, two = (side.tally.sums[side.stock, Duration.name] for side in (self.first, self.second))
+        sums = np.array([float(more - less) for less, more in zip(one, two, strict=True)])
+        most = float(self.horizon_days)
+        return intervals.mean(sums, self.paths, most, lowest=-most, certain=self.is_exact)
+
+    @cached_property
+    def band(self) -> SurvivalBand:
+        """The difference of survival on all days, with a band for all of them at once."""
+        days = days_of_band(self.horizon_days)
+        found = self.shares_from(days)
+        if self.is_exact:
+            half, reach = np.zeros(days.size), 0.0
+        elif not found.degrees:
+            half, reach = np.ones(days.size), np.inf
+        else:
+            reach = largest_of_t(self.first.durations, self.second.durations, days, found.degrees + 1)
+            reach = max(reach, intervals.student_t(found.degrees))
+            half = found.half_widths(reach)
+        low, high = np.maximum(found.value - half, -1.0), np.minimum(found.value + half, 1.0)
+        return SurvivalBand(days, found.value, low, high, reach)

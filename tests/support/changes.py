@@ -1,0 +1,23 @@
+"""Changes between durations that are written down, so that every figure can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from supplysim.analysis.change import Change
+from supplysim.analysis.paired import Paired, Side
+from support.results import result_of
+
+
+def change_of(
+    first: Sequence[float], second: Sequence[float], *, replicates: int = 4, alike: bool = False, **more: Any
+) -> Change:
+    """From durations `first` to durations `second`, path by path; of one scenario if `alike`, otherwise of two."""
+    starts = {"first": "2024-02-26", "second": "2024-02-26" if alike else "2024-02-27"}
+    paired = {"first": first, "second": second}
+    results = {
+        label: result_of(durations, replicates=replicates, start=starts[label], **more) for label, durations in paired.items()
+    }
+    sides = {label: Side(each.scenario, each.tally, each.stock, each.run.kept) for label, each in results.items()}
+    return Change(Paired(1, replicates, len(first), sides), ("first", "second"), ("stock", "stock"))
