@@ -21,7 +21,9 @@ import pytest
 from scipy import integrate, special, stats
 
 import supplysim as ss
+from supplysim._estimates.intervals import student_t
 from supplysim.analysis.band import days_of_band
+from supplysim.analysis.differences import ShareChanges
 from support.by_hand import scenario, using
 from support.changes import change_of
 
@@ -135,6 +137,25 @@ def test_intervals_and_bands_cover_the_truth_in_many_runs(name: str, replicates:
     found = dict(coverage(MAKERS[name], runs=1_000, replicates=replicates))
     assert found.pop("wrong: an interval for each day") < 0.75
     assert 0.93 <= min(found.values()) <= max(found.values()) <= 0.97, found
+
+
+@pytest.mark.parametrize("replicates", [8, 32])
+@pytest.mark.parametrize(("up", "down"), [(1, 0), (3, 0), (3, 5), (10, 0), (10, 5), (40, 0), (40, 40)])
+def test_intervals_of_rare_differences_cover_the_truth(up: int, down: int, replicates: int) -> None:
+    """Few of 12,800 paths differ, Poisson numbers in either direction: 2,000 runs.
+
+    If an interval covers with probability 0.95, fewer than 93 % of the runs cover with probability 3e-5; at the reach of a
+    band, with probability 0.9992, fewer than 99.4 % do with probability 2e-8.
+    """
+    rng, paths, runs = np.random.default_rng(11), 12_800, 2_000
+    more, less = (rng.poisson(each / replicates, (replicates, runs)).astype(float) for each in (up, down))
+    found = ShareChanges.of(more - less, np.full(replicates, paths / replicates), (more + less).sum(axis=0) / paths)
+    exact, far = (up - down) / paths, float(stats.t(replicates - 1).isf(0.0004))
+    for reach, least in ((student_t(replicates - 1), 0.93), (far, 0.994)):
+        low, high = found.ends(reach)
+        assert np.mean((low <= exact) & (exact <= high)) >= least
+    if (up, down) == (3, 0):  # wrong: as if so few counts were normal
+        assert np.mean(np.abs(found.value - exact) <= far * found.std_error) < 0.99
 
 
 LAWS = {"A": (math.log(30), 0.6), "B": (math.log(40), 0.3)}

@@ -9,7 +9,7 @@ from supplysim._estimates.estimate import count_days
 from supplysim._estimates.intervals import CONFIDENCE
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
-_MOST_DAYS = 2_000  # in a band
+_MOST_DAYS = 2_000  # in a band, beside day 0
 _MOST_CORRELATED = 256  # days whose correlation is used: neighbours beyond that are nearly the same
 _MOST_REPLICATES = 64  # simulated: t with more degrees of freedom is nearly normal
 _RUNS = 4_000  # simulated, so that the coverage is known to 0.3 points
@@ -29,7 +29,7 @@ class SurvivalBand:
     Attributes
     ----------
     days : (days,) array, days
-        All whole days from 0 to the horizon; 2,000 of them, evenly spaced, if there are more.
+        All whole days from 0 to the horizon; 2,001 of them, evenly spaced, if there are more.
     value : (days,) array
         The difference of the probabilities of lasting at least so long.
     low, high : (days,) arrays
@@ -73,7 +73,7 @@ class SurvivalBand:
 
 
 def days_of_band(horizon_days: int) -> FloatArray:
-    """The days of a band: all whole days to the horizon, or 2,000 of them."""
+    """The days of a band: all whole days to the horizon, or 2,001 of them."""
     return np.unique(np.round(np.linspace(0, horizon_days, min(horizon_days, _MOST_DAYS) + 1)))
 
 

@@ -11,6 +11,7 @@ import math
 
 import attrs
 import numpy as np
+from scipy import special
 
 from supplysim._engine.histogram import Histogram
 from supplysim._estimates import intervals
@@ -18,7 +19,7 @@ from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.analysis.counts import counts_from, values_at
 
-RESOLUTION = 1.96  # normal quantile: of a count so small that its own spread says little
+_RARE = 2 / 3  # of z**2: what a few counts may vary beyond their spread; the rest shifts the interval to more of them
 _ROUNDING = 1e-6  # of the least error: less is rounding
 _LARGEST = 1e300
 
@@ -34,6 +35,8 @@ class ShareChanges:
         The degrees of freedom; 0 if the errors are unknown.
     resolution : (places,) array
         The inverse of the effective number of paths.
+    differing : (places,) array
+        The share of paths that count on one side only.
     paths : float
     """
 
@@ -41,6 +44,7 @@ class ShareChanges:
     std_error: FloatArray
     degrees: int
     resolution: FloatArray
+    differing: FloatArray
     paths: float
 
     @classmethod
@@ -59,35 +63,40 @@ class ShareChanges:
         counts, paths = counts[used], paths[used]
         total, replicates = float(paths.sum()), paths.size
         value = counts.sum(axis=0) / total
+        differing = np.maximum(differing, np.abs(value))
         if replicates < 2:  # noqa: PLR2004  # one replicate has no spread
             unknown = np.full(value.size, np.inf)
-            return cls(value, unknown, 0, unknown, total)
+            return cls(value, unknown, 0, unknown, differing, total)
         deviations = (counts - paths[:, None] * value) / total
         std_error = np.sqrt(replicates / (replicates - 1) * (deviations**2).sum(axis=0))
-        differing = np.maximum(differing, np.abs(value))
         variance = np.maximum(differing - value**2, 1 / total)
         least = np.maximum(std_error, 1 / total)
-        return cls(value, std_error, replicates - 1, np.maximum(least**2 / variance, 1 / total), total)
+        return cls(value, std_error, replicates - 1, least**2 / variance, differing, total)
 
-    def half_widths(self, reach: float) -> FloatArray:
-        """Half the widths of the intervals that reach `reach` standard errors to either side.
+    def ends(self, reach: float) -> tuple[FloatArray, FloatArray]:
+        """The ends, (places,), of the intervals that reach `reach` standard errors to either side, within -1 and 1.
 
-        As in `intervals.share`, an error is at least 1/n, and a few paths widen the interval: by the square of the normal
-        quantile over the effective number of paths, variance / std_error**2, which is what Wilson's interval of a rare event
-        reaches beyond its standard error. So an interval has a width also where no path of the run differs.
+        An error is at least 1/n, as in `intervals.share`. Where few paths differ, their number says little of its own spread.
+        Byar's limits of a Poisson mean of which k are seen (N. E. Breslow and N. E. Day, "Statistical Methods in Cancer
+        Research", vol. 2, 1987, section 2.3) are, to the first orders, k + z**2 / 3 -+ z sqrt(k). So the interval is shifted
+        by z**2 / 3 effective paths, as far as paths differ in one direction, and 2 z**2 / 3 more are added to its half width
+        in quadrature, which holds it where k is near 0; where it is 0, the interval reaches z**2, as Wilson's does. There are
+        variance / std_error**2 effective paths. z is the normal quantile of the same probability as `reach`: Student's t
+        reaches farther because the error is not well known, not because counts are small.
         """
+        square = float(special.ndtri(special.stdtr(self.degrees, -reach))) ** 2 * self.resolution
         least = np.maximum(self.std_error, 1 / self.paths)
-        return np.hypot(reach * least, RESOLUTION**2 * self.resolution)
+        half = np.hypot(reach * least, np.where(self.differing > 0, _RARE, 1.0) * square)
+        shift = (1 - _RARE) * square * self.value / np.maximum(self.differing, 1 / self.paths)
+        low, high = np.minimum(self.value, self.value + shift - half), np.maximum(self.value, self.value + shift + half)
+        return np.maximum(low, -1.0), np.minimum(high, 1.0)
 
     def estimates(self) -> list[Estimate]:
-        """Each difference with its own interval, within -1 and 1."""
+        """Each difference with its own interval."""
         if not self.degrees:
             return [Estimate(value, math.inf, -1.0, 1.0) for value in self.value.tolist()]
-        half = self.half_widths(intervals.student_t(self.degrees))
-        low, high = np.maximum(self.value - half, -1.0), np.minimum(self.value + half, 1.0)
-        return [
-            Estimate(*each) for each in zip(*(part.tolist() for part in (self.value, self.std_error, low, high)), strict=True)
-        ]
+        parts = (self.value, self.std_error, *self.ends(intervals.student_t(self.degrees)))
+        return [Estimate(*each) for each in zip(*(part.tolist() for part in parts), strict=True)]
 
 
 @attrs.frozen(eq=False)

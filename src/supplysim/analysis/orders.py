@@ -81,7 +81,8 @@ def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> O
     """
     one, two = (paired.sides[label].of(stock) for label, stock in zip(labels, stocks, strict=True))
     certain = one.scenario.model.is_certain and two.scenario.model.is_certain
-    if labels[0] == next(iter(paired.sides)) and stocks[0] == stocks[1]:
+    is_another = labels[0] == next(iter(paired.sides)) != labels[1]
+    if is_another and stocks[0] == stocks[1]:
         found = Orders(paired.order(labels[1], stocks[1]), one.tally.paths.astype(np.float64), certain=certain)
     else:
         found = Orders.of(two.durations, one.durations, paired.replicates, certain=certain)

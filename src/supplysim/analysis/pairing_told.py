@@ -53,7 +53,7 @@ class PairingTold:
 
     def sections(self) -> list[Section]:
         """The tables of what is paired and of what is not."""
-        paired = Section(("paired on every path", ""), _rows(self.paired) or (("nothing: nothing is random in both", ""),))
+        paired = Section(("paired on every path", ""), _rows(self.paired) or (("nothing that both have is random", ""),))
         alone = Section(("not paired", ""), _rows(self.alone) or (("nothing", ""),))
         return [paired, alone]
 

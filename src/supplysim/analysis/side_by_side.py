@@ -97,12 +97,9 @@ class SideBySide:
         days = days_of_band(self.horizon_days)
         found = self.shares_from(days)
         if self.is_exact:
-            half, reach = np.zeros(days.size), 0.0
-        elif not found.degrees:
-            half, reach = np.ones(days.size), np.inf
-        else:
-            reach = largest_of_t(self.first.durations, self.second.durations, days, found.degrees + 1)
-            reach = max(reach, intervals.student_t(found.degrees))
-            half = found.half_widths(reach)
-        low, high = np.maximum(found.value - half, -1.0), np.minimum(found.value + half, 1.0)
-        return SurvivalBand(days, found.value, low, high, reach)
+            return SurvivalBand(days, found.value, found.value.copy(), found.value.copy(), 0.0)
+        if not found.degrees:
+            return SurvivalBand(days, found.value, np.full(days.size, -1.0), np.ones(days.size), np.inf)
+        reach = largest_of_t(self.first.durations, self.second.durations, days, found.degrees + 1)
+        reach = max(reach, intervals.student_t(found.degrees))
+        return SurvivalBand(days, found.value, *found.ends(reach), reach)
