@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from supplysim._engine.events.recording import Key
+from supplysim._engine.formulas import values_of, wanted_of
 from supplysim._engine.leap_loop import leap_paths
 from supplysim._engine.output import Simulated
-from supplysim._engine.outputs import OUTPUTS
+from supplysim._engine.outputs import ASKED, OUTPUTS
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
+from supplysim._engine.watching import SENT
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
@@ -79,13 +81,17 @@ def run_block(
     DrawError
         If a drawn value is out of the range of its field.
     """
-    model = scenario.model
+    needs_losses = any(step.kind == SENT for asked in settings.outputs for step in asked.watched)
+    model = scenario.recording_model if needs_losses else scenario.model
     drawn = model.draw(settings, block, paths)
     streams = model.streams(settings.seed, block)
-    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
+    wanted = wanted_of(settings.outputs, drawn.variables)
+    outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, wanted=wanted, check=check)
     simulated = Simulated(model, drawn, outcomes)
     values = {
         (node.name, name): output.values(simulated, node) for node in model.network.nodes for name, output in OUTPUTS.items()
     }
+    for asked in settings.outputs:
+        values[ASKED, asked.name] = values_of(asked, drawn.variables, outcomes.watched)
     tally = Tally.count(scenario, settings, values, outcomes.service, outcomes.leaps)
     return BlockOutcome(tally, Kept(drawn.variables, values).between(0, keep))

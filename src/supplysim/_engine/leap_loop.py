@@ -18,6 +18,7 @@ from supplysim._engine.rules import bounds_of, rules_of
 from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, Streams, running
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
+from supplysim._engine.watching import WantedByKey, Watch
 from supplysim._flows.process import Leap
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
@@ -40,6 +41,8 @@ class PathOutcomes:
         Only if paths continue to the horizon.
     records : mapping from (stock or flow, account) to (paths, days) array
         Only if days are recorded.
+    watched : mapping from key to (paths,) array
+        The values of what was watched.
     leaps : int
         The number of leaps of all paths.
     """
@@ -48,12 +51,16 @@ class PathOutcomes:
     available: Mapping[str, FloatArray]
     service: Mapping[Key, FloatArray]
     records: Mapping[Key, FloatArray]
+    watched: Mapping[Any, FloatArray]
     leaps: int
 
 
 @attrs.define(eq=False)
 class _Time(PathValues):
-    """Days completed, and the number of stocks whose duration is not known yet; None if there is only one stock."""
+    """Days completed, and the number of stocks whose duration is not known yet.
+
+    That is None if there is only one stock, whose first stock-out ends the path.
+    """
 
     clock: FloatArray
     open_stocks: FloatArray | None
@@ -67,6 +74,7 @@ def leap_paths(
     *,
     to_horizon: bool = False,
     record_every_days: int | None = None,
+    wanted: WantedByKey | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
     """Simulate `paths` paths to their end.
@@ -81,6 +89,8 @@ def leap_paths(
         Continue after a stock-out, and count service.
     record_every_days : int, optional
         Record the accounts of every stock on these evenings; this implies `to_horizon`.
+    wanted : mapping from key to Wanted, optional
+        What to watch. A path goes on until it is known, too.
     check : function, optional
         Called before each leap; it may raise to end the loop.
 
@@ -90,13 +100,17 @@ def leap_paths(
     """
     recorded = record_every_days is not None
     horizon, goes_on = model.calendar.horizon_days, to_horizon or recorded
-    run = running(model, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
+    wanted = wanted or {}
+    needs = {"goes_on": goes_on or any(each.needs_service for each in wanted.values()), "keeps_accounts": recorded}
+    kept = {each.owner for each in wanted.values() if each.needs_accounts}
+    run = running(model, drawn, streams, paths, **needs, accounts_of=kept)
+    watch = Watch(wanted, run) if wanted else None
     rules = list(rules_of(run))
     records: dict[Key, FloatArray] = {}
     if record_every_days is not None:
         rules.append(Recording(record_every_days, run, horizon, records))
-    rules += bounds_of(run)
-    ends = _Ends(run, goes_on=goes_on)
+    rules += [*(watch.observers.values() if watch is not None else ()), *bounds_of(run)]
+    ends = _Ends(run, goes_on=goes_on, watch=watch)
     for rule in rules:
         rule.act(np.zeros(paths), np.arange(paths))  # on evening 0, which comes before day 1
     available = {stock.node.name: stock.state.inside.copy() for stock in run.stocks}
@@ -120,21 +134,24 @@ def leap_paths(
         time.clock[:] = leap.after
         for rule in rules:
             rule.act(time.clock, batch.paths)
+        ends.look(over)
         leaps += days.size
         ended = np.flatnonzero(over)
         if ended.size:
             ends.close(ended, batch.paths)
             batch.replace(ended)
-    return PathOutcomes(ends.durations, available, ends.service, records, leaps)
+    watched = {} if watch is None else watch.values
+    return PathOutcomes(ends.durations, available, ends.service, records, watched, leaps)
 
 
 class _Ends:
-    """The ends of the paths of a block: durations of the stocks, and their service up to the horizon."""
+    """The ends of the paths of a block: durations of the stocks, their service up to the horizon, and what was watched."""
 
-    def __init__(self, run: RunningModel, *, goes_on: bool) -> None:
-        self.goes_on = goes_on
+    def __init__(self, run: RunningModel, *, goes_on: bool, watch: Watch | None) -> None:
+        self.goes_on, self.watch = goes_on, watch
         stocks = sum(bool(stock.node.claims) for stock in run.stocks)
-        self.time = _Time(np.zeros(run.paths), np.full(run.paths, float(stocks)) if stocks > 1 else None)
+        counted = stocks > 1 or watch is not None
+        self.time = _Time(np.zeros(run.paths), np.full(run.paths, float(stocks)) if counted else None)
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
@@ -155,12 +172,21 @@ class _Ends:
             over[short] = True
             return
         open_stocks[short] -= 1.0
+        if self.watch is not None:  # the path may go on, and every stock may matter
+            return
         over[short[open_stocks.take(short) <= 0]] = True
         if not stock.outbound:  # no other stock depends on it
             stock.state.available[short] = _SET_ASIDE
 
+    def look(self, over: BoolArray) -> None:
+        """Mark in `over`, in the evening, the paths on which all that is watched is known as well as the durations."""
+        if self.watch is not None and self.time.open_stocks is not None and not self.goes_on:
+            over |= (self.time.open_stocks <= 0) & self.watch.are_known(self.time.clock)
+
     def close(self, ended: IndexArray, paths: IndexArray) -> None:
-        """Write the service of the paths that have ended."""
+        """Write the service of the paths that have ended, and what was watched on them."""
+        if self.watch is not None:
+            self.watch.close(ended, paths)
         for key, state, field in self._accounts:
             self.service[key][paths.take(ended)] = getattr(state, field).take(ended)
 

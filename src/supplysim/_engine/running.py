@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from copy import copy
 
 import attrs
@@ -10,7 +10,7 @@ import numpy as np
 
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Supply, Transfer
+from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.own import checked_process, checked_transfer
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
@@ -22,26 +22,6 @@ from supplysim._uncertain.parameters import PathValues, drawn, zeros
 Streams = Mapping[str, np.random.Generator]
 
 
-@attrs.frozen(eq=False)
-class RunningSupply:
-    """The process of a supply and its stream."""
-
-    process: Process
-    rng: np.random.Generator
-
-    def moved(self, leap: Leap) -> FloatArray:
-        """The amount that it moves in a leap, (in flight,)."""
-        return self.process.advance(leap, self.rng)
-
-
-@attrs.frozen(eq=False)
-class RunningDemand(RunningSupply):
-    """The process of a demand and its stream, with the demand itself and the state of its claim on the stock."""
-
-    flow: Demand
-    claim: ClaimState
-
-
 @attrs.define(eq=False)
 class TransferAccounts(PathValues):
     """The totals sent, delivered and lost in transit so far, (paths,) arrays."""
@@ -49,6 +29,45 @@ class TransferAccounts(PathValues):
     sent: FloatArray
     delivered: FloatArray
     lost: FloatArray
+
+    def note(self, delivered: FloatArray, lost: FloatArray | None) -> None:
+        """Add what is delivered on the day on which it is sent, and what is lost of it."""
+        self.sent += delivered
+        self.delivered += delivered
+        if lost is not None:
+            self.sent += lost
+            self.lost += lost
+
+
+@attrs.frozen(eq=False)
+class RunningSupply:
+    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for."""
+
+    flow: Supply
+    process: Process
+    rng: np.random.Generator
+    accounts: TransferAccounts | None
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """The amount that it moves in a leap, (in flight,)."""
+        moved = self.process.advance(leap, self.rng)
+        if self.accounts is not None:
+            self.accounts.note(moved, self.process.lost)
+        return moved
+
+
+@attrs.frozen(eq=False)
+class RunningDemand:
+    """A demand with its process and its stream, and the state of its claim on the stock."""
+
+    flow: Demand
+    process: Process
+    rng: np.random.Generator
+    claim: ClaimState
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """The amount that it asks for in a leap, (in flight,)."""
+        return self.process.advance(leap, self.rng)
 
 
 @attrs.define(eq=False)
@@ -181,7 +200,8 @@ class RunningModel:
         """All states that have values for each path."""
         for stock in self.stocks:
             yield stock.state
-            yield from (supply.process for supply in stock.supplies)
+            for supply in stock.supplies:
+                yield from (each for each in (supply.process, supply.accounts) if each is not None)
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
         for transfer in self.transfers:
@@ -190,7 +210,14 @@ class RunningModel:
 
 
 def running(
-    model: Model, drawn_parameters: DrawnParameters, streams: Streams, paths: int, *, goes_on: bool, keeps_accounts: bool
+    model: Model,
+    drawn_parameters: DrawnParameters,
+    streams: Streams,
+    paths: int,
+    *,
+    goes_on: bool,
+    keeps_accounts: bool,
+    accounts_of: Container[str] = (),
 ) -> RunningModel:
     """The running model on the morning of day 1.
 
@@ -201,15 +228,20 @@ def running(
     streams : mapping from flow name to numpy.random.Generator
     paths : int
     goes_on : bool
-        Whether paths continue after a stock-out, so that service is counted.
+        Whether service is counted, since paths continue after a stock-out.
     keeps_accounts : bool
         Whether totals of all receipts, issues and losses are kept.
+    accounts_of : container of str
+        The stocks and flows whose totals are kept in any case.
     """
     calendar = model.calendar
 
     def own(flow: FlowKind) -> FlowKind:
         """A copy of a drawn flow: if it is its own process, its arrays become views of the paths in flight."""
         return copy(drawn_parameters.of(flow))
+
+    def accounts(flow: Flow) -> TransferAccounts | None:
+        return zeros(TransferAccounts, paths) if keeps_accounts or flow.name in accounts_of else None
 
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
@@ -225,7 +257,7 @@ def running(
             process=checked_transfer(each, flow.start_transfer(calendar, paths, streams[each.name]), paths),
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
-            accounts=zeros(TransferAccounts, paths) if keeps_accounts else None,
+            accounts=accounts(each),
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -235,21 +267,27 @@ def running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
-    def process(flow: Supply | Demand) -> Process:
-        return checked_process(flow, own(flow).start(calendar, paths, streams[flow.name]), paths)
+    def supply(flow: Supply) -> RunningSupply:
+        kept, rng = accounts(flow), streams[flow.name]
+        start = own(flow).start if kept is None else own(flow).start_counting
+        return RunningSupply(flow, checked_process(flow, start(calendar, paths, rng), paths), rng, kept)
 
     def demand(node: Node, flow: Demand) -> RunningDemand:
         rng, leads = streams[flow.name], flow is model.network.leader
         leader = own(flow).start_leading(_certain_receipts(node, drawn_parameters), paths, rng) if leads else None
-        return RunningDemand(leader or process(flow), rng, flow, claims[flow.name])
+        process = leader or checked_process(flow, own(flow).start(calendar, paths, rng), paths)
+        return RunningDemand(flow, process, rng, claims[flow.name])
 
     stocks = tuple(
         RunningStock(
             node=node,
             state=StockState.begin(
-                drawn_parameters.stocks[node.name], paths, counts_service=goes_on, keeps_accounts=keeps_accounts
+                drawn_parameters.stocks[node.name],
+                paths,
+                counts_service=goes_on,
+                keeps_accounts=keeps_accounts or node.name in accounts_of,
             ),
-            supplies=tuple(RunningSupply(process(flow), streams[flow.name]) for flow in node.supplies),
+            supplies=tuple(map(supply, node.supplies)),
             demands=tuple(demand(node, flow) for flow in node.demands),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),

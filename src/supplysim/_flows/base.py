@@ -144,6 +144,10 @@ class Supply(Flow, Process):
         """The process of `paths` paths on the morning of day 1; by default the flow itself, which then has no state."""
         return self
 
+    def start_counting(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """As `start`, of a process that also gives what is lost in transit, with the same draws; by default nothing is."""
+        return self.start(calendar, paths, rng)
+
     def least_per_day(self) -> Drawn:
         """The least that it brings on every day, units of stock, (paths,) array or float; 0 by default."""
         return 0.0
@@ -276,6 +280,11 @@ class Transfer(Flow, TransferProcess):
     def is_followed(self) -> bool:
         """Whether each dispatch is followed, whatever its stock. If False, it must also be a `Supply`, whose sums suffice."""
         return True
+
+    @property
+    def counts_losses(self) -> bool:
+        """Whether its `start_counting` gives what it loses. If False, each dispatch is followed where losses are asked for."""
+        return False
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""

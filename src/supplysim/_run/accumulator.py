@@ -186,7 +186,7 @@ def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     parts = [kept for _, kept in sorted(by_block.items())]
     return Kept(
         inputs={name: _joined(part.inputs[name] for part in parts) for name in plan.scenario.variables},
-        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(plan.scenario)},
+        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(plan.scenario, plan.settings.outputs)},
     )
 
 
