@@ -31,6 +31,9 @@ from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.returns import Returns
 from supplysim._flows.shipments import Shipments
+from supplysim._model.asked.flows import Received, Sent
+from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
+from supplysim._model.asked.service import Expired, LongestStockOut, Unmet
 from supplysim._model.scenario import Scenario
 from supplysim._model.stock import AgeClasses, Decay, Stock
 from supplysim._uncertain.beta_laws import beta, pert
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from supplysim._estimates.service import Service
     from supplysim._result.fan import plot_fan
     from supplysim._result.loading import load
+    from supplysim._result.output_results import OutputResult, OutputResults
     from supplysim._result.plot import plot_durations, plot_survival
     from supplysim._result.result import Result
     from supplysim._result.trajectories import Trajectories
@@ -87,27 +91,36 @@ __all__ = [
     "DrawError",
     "Estimate",
     "Estimates",
+    "Expired",
     "Factory",
     "FileError",
+    "FirstBelow",
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
     "Leap",
+    "LongestStockOut",
+    "LowestStock",
     "MissingExtraError",
     "NotationError",
+    "OnHand",
     "Outages",
     "Outlast",
+    "OutputResult",
+    "OutputResults",
     "Precision",
     "Process",
     "Profile",
     "Quantity",
     "Rationing",
+    "Received",
     "Regimes",
     "Requests",
     "Result",
     "Returns",
     "RunInterrupted",
     "Scenario",
+    "Sent",
     "Service",
     "Shipments",
     "Stock",
@@ -120,6 +133,7 @@ __all__ = [
     "Transfer",
     "TransferProcess",
     "UnknownNameError",
+    "Unmet",
     "__version__",
     "beta",
     "between",
@@ -156,6 +170,7 @@ _MODULES_WHEN_ASKED_FOR = {
     "_estimates.service": ["Service"],
     "_result.fan": ["plot_fan"],
     "_result.loading": ["load"],
+    "_result.output_results": ["OutputResult", "OutputResults"],
     "_result.plot": ["plot_durations", "plot_survival"],
     "_result.result": ["Result"],
     "_result.trajectories": ["Trajectories"],

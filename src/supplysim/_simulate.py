@@ -6,18 +6,21 @@ import inspect
 import math
 import secrets
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from os import PathLike
 from typing import Any, Never
 
 import attrs
 
+from supplysim._archive.asked import check_writable
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
 from supplysim._archive.stored_run import known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
+from supplysim._model.asked.binding import asked_of
+from supplysim._model.asked.formula import Asked
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._result.result import Result, carrying_out
@@ -30,6 +33,7 @@ from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
+from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
 
 _REPLICATES = 8
@@ -48,6 +52,7 @@ def simulate(
     progress: Progress = False,
     replicates: int | None = None,
     to_horizon: bool = False,
+    outputs: Quantity | Iterable[Quantity] | Mapping[str, Quantity] = (),
     precision: Precision | Iterable[Precision] | None = None,
     most_paths: int | None = None,
     most_seconds: float | None = None,
@@ -86,6 +91,12 @@ def simulate(
     to_horizon : bool
         Continue after a stock-out, up to the horizon, with unmet demand lost or backlogged. The result then also says how well
         demand was met: fill rate, ready rate, stock-outs and unmet demand.
+    outputs : list of outputs, or a mapping from names to them, optional
+        What else to find out on each path: `OnHand`, `LowestStock`, `FirstBelow`, `Sent`, `Received`, `Unmet`, `Expired`,
+        `LongestStockOut`, and arithmetic with them and with the unknowns of the scenario, such as ``(Received("sealift",
+        by=30) / rounds_per_container).named("containers in a month")``. ``result.outputs`` has their figures. A path goes on
+        until its outputs are known, or to the horizon. Durations keep their distribution; their bits may differ from those of
+        a run without the outputs, since what varies from day to day is drawn for other leaps.
     precision : Precision or several, optional
         Run until precise: add paths until the 95 % interval of each figure is as narrow as asked or wholly beyond the horizon,
         or a limit is met; ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
@@ -102,11 +113,11 @@ def simulate(
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
         result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
-        says so. The file must have been written by the same versions of the packages, for the same scenario, seed, replicates
-        and `to_horizon`; without a `seed`, that of the file is used. More `paths` than before extend the run. Refused are
-        fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise resumes
-        with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second one on
-        the same file is refused; a file of another program that appears there is not overwritten.
+        says so. The file must have been written by the same versions of the packages, for the same scenario, seed, replicates,
+        `to_horizon` and `outputs`; without a `seed`, that of the file is used. More `paths` than before extend the run.
+        Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise
+        resumes with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second
+        one on the same file is refused; a file of another program that appears there is not overwritten.
     **others
         Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
@@ -163,6 +174,7 @@ def simulate(
             seed=stored.settings.seed if stored is not None and seed is None else seed_of(seed),
             replicates=_replicates(replicates, to_be_precise=precision is not None),
             to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
+            outputs=_outputs(outputs, scenario),
         )
         number = checks.whole(paths, "paths", "simulate", least=1)
         plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
@@ -211,6 +223,13 @@ def _unknown_argument(name: str) -> InvalidTypeError:
 def seed_of(seed: Any, place: str = "simulate") -> int:
     """Check a seed; without one, draw one at random."""
     return secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", place, least=0, most=LARGEST_SEED)
+
+
+def _outputs(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
+    """Check the outputs that are asked for."""
+    asked = asked_of(outputs, scenario)
+    check_writable(asked)
+    return asked
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
 from support.oracle_draws import FloatArray, PathArrays, Values, draw_values
 from support.oracle_levels import Chain, chain_of, factory_output, profile_level
+from support.oracle_outputs import History
 from support.oracle_senders import Sender
 from support.oracle_store import Store
 
@@ -42,6 +43,8 @@ class Outcome:
         Totals over the horizon, for each demand and for what shipments and returns are to take from a stock.
     stock_out_days, stock_outs : mapping from stock
         Days without enough, and runs of such days.
+    history : History
+        Each evening, and what outputs are worked out from it.
     books : mapping from stock
         Totals over the horizon: initial, received, issued, dispatched, lost, expired; and what is left: on_hand, waiting.
     voyages : mapping from shipments or returns
@@ -56,6 +59,7 @@ class Outcome:
     unmet: Mapping[str, FloatArray]
     stock_out_days: Mapping[str, FloatArray]
     stock_outs: Mapping[str, FloatArray]
+    history: History
     books: Mapping[str, Mapping[str, FloatArray]]
     voyages: Mapping[str, Mapping[str, FloatArray]]
 
@@ -105,9 +109,11 @@ def simulate(
     days = _Days(scenario, paths, seed, values)
     names, horizon = list(days.stores), scenario.horizon_days
     on_hand, waiting, in_transit = ({name: np.zeros((len(snapshot_days), paths)) for name in names} for _ in range(3))
+    history = History(scenario.main_stock, scenario.start_date, horizon)
     for day in range(horizon + 1):
         if day > 0:
             days.live(day)
+        history.note(day, days)
         if day in snapshot_days:
             row = snapshot_days.index(day)
             for name, store in days.stores.items():
@@ -123,6 +129,7 @@ def simulate(
         unmet={each.flow.name: each.unmet for each in taking},
         stock_out_days={name: store.stock_out_days for name, store in days.stores.items()},
         stock_outs={name: store.stock_outs for name, store in days.stores.items()},
+        history=history,
         books={name: {entry: getattr(store, entry) for entry in (*BOOKS, *LEVELS[:2])} for name, store in days.stores.items()},
         voyages={
             sender.flow.name: {
@@ -174,12 +181,14 @@ class _Days:
         main = scenario.main_stock
         self.consumers: list[_Consumer] = []
         self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
+        self.made: dict[str, FloatArray] = {}  # by the factories so far
         self.senders: list[Sender] = []
         for flow in scenario.flows:
             match flow:
                 case Consumption():
                     self.consumers.append(_Consumer(flow, main, paths))
                 case Factory():
+                    self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
                 case Shipments() | Returns():
                     self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
@@ -252,7 +261,9 @@ class _Days:
         for factory, to, outages in self.factories:
             if to == name:
                 up = 1.0 if outages is None else outages.level(self.values)
-                receipts = receipts + factory_output(factory, self.values, day, self.start) * up
+                output = factory_output(factory, self.values, day, self.start) * up
+                self.made[factory.name] = self.made[factory.name] + output
+                receipts = receipts + output
         for sender in self.senders:
             if sender.from_ is None and sender.answers is not None and sender.answers.to == name:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 
 import supplysim as ss
@@ -16,6 +17,7 @@ from supplysim._engine import stock_state
 from supplysim._engine.events.recording import grid_of
 from supplysim._engine.leap_loop import PathOutcomes, leap_paths, leap_together
 from supplysim._model.model import Model
+from supplysim._model.network import network_of
 from supplysim._model.settings import Settings
 from supplysim._model.variants import Variants
 from supplysim._uncertain.arrays import FloatArray
@@ -79,7 +81,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
 def paired_figures(scenarios: Sequence[ss.Scenario], paths: int, seed: int) -> list[Figures]:
     """The figures of variants that go through the engine together: first paths that end, then paths that go on, recorded."""
     variants = Variants(tuple(scenarios))
-    recording = [scenario.recording_model for scenario in scenarios]
+    recording = [_following_all(scenario) for scenario in scenarios]
     every = snapshot_every_days(scenarios[0])
 
     def together(models: Sequence[Model], **how: Any) -> list[PathOutcomes]:
@@ -101,6 +103,13 @@ def paired_figures(scenarios: Sequence[ss.Scenario], paths: int, seed: int) -> l
             figures |= {f"{total} of {name}": recorded.records[name, total][:, -1] for total in _TOTALS}
         found.append(figures)
     return found
+
+
+def _following_all(scenario: ss.Scenario) -> Model:
+    """The model in which every transfer is followed from dispatch to receipt, so that all it sends and loses is known."""
+    parts = scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply
+    names = {flow.name for flow in scenario.supply if isinstance(flow, ss.Transfer)}
+    return attrs.evolve(scenario.model, network=network_of(*parts, followed=names))
 
 
 def _service(scenario: ss.Scenario, paths: int, seed: int) -> dict[str, FloatArray]:

@@ -52,13 +52,20 @@ def _trimmed(accumulated: Accumulated, plan: Plan) -> Accumulated:
 
 
 def _refuse_another(stored: StoredRun, plan: Plan) -> None:
-    theirs, ours = attrs.asdict(stored.settings), attrs.asdict(plan.settings)
-    for name, one in theirs.items():
-        if one != ours[name]:
-            raise FileError.of(stored.path, f"holds a run with {name}={one}, but this run has {name}={ours[name]}")
+    for field in attrs.fields(type(plan.settings)):
+        theirs, ours = getattr(stored.settings, field.name), getattr(plan.settings, field.name)
+        if theirs != ours:
+            one, other = (_told(values) for values in (theirs, ours))
+            but = "others of these names" if one == other else f"{field.name}={other}"
+            raise FileError.of(stored.path, f"holds a run with {field.name}={one}, but this run has {but}")
     if stored.versions != versions():
         reason = f"was written with {stored.versions}, but this is {versions()}, whose random numbers may differ"
         raise FileError.of(stored.path, f"{reason}; to complete the run nevertheless, use supplysim.load(path).extend(0)")
+
+
+def _told(setting: Any) -> Any:
+    """A setting as a message gives it: of outputs their names."""
+    return [each.name for each in setting] if isinstance(setting, tuple) else setting
 
 
 @attrs.define(eq=False)

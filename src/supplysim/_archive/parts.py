@@ -18,8 +18,9 @@ from supplysim._archive.container import Arrays, require
 from supplysim._archive.sums import check_output_sum, check_service, read_sums, service_keys, written
 from supplysim._engine.block import Kept
 from supplysim._engine.events.recording import Key
-from supplysim._engine.histogram import Bins, Histogram
-from supplysim._engine.outputs import OUTPUTS, Duration, keys_of
+from supplysim._engine.formulas import LARGEST
+from supplysim._engine.histogram import Histogram
+from supplysim._engine.outputs import ASKED, Duration, registered
 from supplysim._engine.tally import Sums, Tally
 from supplysim._run.accumulator import Accumulated, kept_of_all
 from supplysim._run.block_ranges import BlockRanges
@@ -31,12 +32,12 @@ from supplysim.errors import shown
 def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) -> dict[str, Any]:
     """Add the arrays of one part of a run to `arrays`; return its entry of the header."""
     tally, kept = accumulated.tally, kept_of_all(plan, accumulated.kept)
-    for (stock, output), histogram in tally.counts.items():
+    for key, histogram in tally.counts.items():
         counts, *ends = histogram.columns
-        arrays[f"{part}/counts/{stock}/{output}"] = counts
-        arrays[f"{part}/columns/{stock}/{output}"] = np.array(ends)
+        arrays[_array_of(part, "counts", key)] = counts
+        arrays[_array_of(part, "columns", key)] = np.array(ends)
     arrays |= {f"{part}/inputs/{name}": column for name, column in kept.inputs.items()}
-    arrays |= {f"{part}/outputs/{stock}/{output}": column for (stock, output), column in kept.outputs.items()}
+    arrays |= {_array_of(part, "outputs", key): column for key, column in kept.outputs.items()}
     if tally.orders:
         arrays[f"{part}/orders/stocks"] = np.array(list(tally.orders.values()))
     return {
@@ -47,36 +48,48 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
     }
 
 
+def _array_of(part: str, kind: str, key: Key) -> str:
+    """The name of an array of an output: those of outputs that the run was asked for are apart from those of stocks."""
+    stock, output = key
+    return f"{part}/asked {kind}/{output}" if stock == ASKED else f"{part}/{kind}/{stock}/{output}"
+
+
 def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, possible: range) -> Accumulated:
     """Read and check one part of a run of `plan`; its blocks must lie within `possible`."""
 
-    def array(kind: str, name: str, dtype: type[np.generic], *shape: int) -> NDArray[Any]:
-        found = arrays[f"{part}/{kind}/{name}"]
-        require(found.dtype == dtype and found.shape == shape, f"{part}/{kind}/{name} is of {found.dtype} and {found.shape}")
+    def array(name: str, dtype: type[np.generic], *shape: int) -> NDArray[Any]:
+        found = arrays[name]
+        require(found.dtype == dtype and found.shape == shape, f"{name} is of {found.dtype} and {found.shape}")
         return found
 
-    def histogram(key: Key, bins: Bins) -> Histogram:
-        columns = arrays[f"{part}/columns/{key[0]}/{key[1]}"].shape[-1]
-        counts = array("counts", "/".join(key), np.int64, paths.size, columns)
-        found = _histogram(bins, counts, array("columns", "/".join(key), np.float64, 2, columns), paths)
-        most = OUTPUTS[key[1]].censored_at(plan.scenario) or np.inf
-        require(bool(np.all((found.greatest <= most) | np.isinf(found.greatest))), f"{key[1]} beyond the horizon")
+    def histogram(key: Key, empty: Histogram) -> Histogram:
+        output, names = outputs[key], [_array_of(part, kind, key) for kind in ("counts", "columns")]
+        columns = arrays[names[1]].shape[-1]
+        counts = array(names[0], np.int64, paths.size, columns)
+        found = _histogram(empty, counts, array(names[1], np.float64, 2, columns), paths, output.lowest)
+        most = output.censored_at(plan.scenario)
+        censored = np.isinf(found.greatest) & (found.greatest > 0)
+        possible = found.greatest <= (LARGEST if most is None and key[0] == ASKED else np.inf if most is None else most)
+        is_right = possible if most is None and key[0] == ASKED else possible | censored
+        require(bool(np.all(is_right) and np.all(found.least >= -LARGEST)), f"{key[1]} beyond the horizon")
         return found
 
     blocks = _blocks(header["blocks"], possible, part)
     paths, kept = plan.paths_in(blocks), plan.kept_in(blocks)
     zero = Tally.zero(plan.scenario, plan.settings)
-    counts = {key: histogram(key, empty.bins) for key, empty in zero.counts.items()}
+    outputs = registered(plan.scenario, plan.settings.outputs)
+    counts = {key: histogram(key, empty) for key, empty in zero.counts.items()}
     most_leaps = int(paths.sum()) * plan.scenario.horizon_days  # a leap takes a day or more
     leaps = header["leaps"]
     require(type(leaps) is int and 0 <= leaps <= most_leaps, f"{part}: leaps must be a whole number from 0 to {most_leaps:,}")
     all_kept = Kept(
-        {name: array("inputs", name, np.float64, kept) for name in plan.scenario.variables},
-        {key: array("outputs", "/".join(key), np.float64, kept) for key in keys_of(plan.scenario)},
+        {name: array(f"{part}/inputs/{name}", np.float64, kept) for name in plan.scenario.variables},
+        {key: array(_array_of(part, "outputs", key), np.float64, kept) for key in outputs},
     )
     _check_kept(all_kept, counts, part)
     sums, service = _sums(header["sums"], plan, counts, paths, part)
-    orders = _orders(array("orders", "stocks", np.int64, len(zero.orders), 3, paths.size), zero, paths) if zero.orders else {}
+    compared = len(zero.orders), 3, paths.size
+    orders = _orders(array(f"{part}/orders/stocks", np.int64, *compared), zero, paths) if zero.orders else {}
     tally = attrs.evolve(zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps, orders=orders)
     by_block, start = {}, 0
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
@@ -101,16 +114,15 @@ def _levels(levels: Any, blocks: int, part: str) -> frozenset[str]:
     return frozenset(levels)
 
 
-def _histogram(bins: Bins, counts: IntArray, columns: NDArray[Any], paths: IntArray) -> Histogram:
+def _histogram(empty: Histogram, counts: IntArray, columns: NDArray[Any], paths: IntArray, lowest: float) -> Histogram:
     """Read and check a histogram; `paths` is the number of paths of each replicate."""
     least, greatest = columns
-    in_order = np.all((least >= 0) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
-    in_one = np.array_equal(bins.index(least), bins.index(greatest)) if in_order else False  # above all, both are infinite
-    require(bool(in_order and in_one), "columns are not in order")
+    in_order = np.all((least >= lowest) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
+    require(bool(in_order and empty.could_have(least, greatest)), "columns are not in order")
     up_to = np.cumsum(counts, axis=1)  # of a count that wraps round, one of these is out of range
     possible = np.all((counts >= 0) & (counts <= paths[:, np.newaxis]) & (up_to >= 0) & (up_to <= paths[:, np.newaxis]))
     require(bool(possible), "counts do not match the number of paths")
-    found = Histogram.from_columns(bins, counts, least, greatest)
+    found = type(empty).from_columns(empty.bins, counts, least, greatest)
     require(np.array_equal(found.counts.sum(axis=1), paths), "counts do not match the number of paths")
     return found
 
@@ -132,7 +144,7 @@ def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], part: str) -> None:
         column = np.searchsorted(greatest, values)
         fits = column < columns
         fits[fits] = least[column[fits]] <= values[fits]
-        label = f"{part}/outputs/{'/'.join(key)}"
+        label = _array_of(part, "outputs", key)
         require(bool(np.all(fits)), f"{label} has values outside the columns")
         cell = np.arange(values.size) % replicates * columns + column  # blocks have whole rounds of replicates
         times = np.bincount(cell, minlength=counted.size)
@@ -144,12 +156,13 @@ def _sums(
 ) -> tuple[dict[Key, Sums], dict[Key, Sums]]:
     """Read and check the sums of outputs and, in a run to the horizon, of service."""
     found = read_sums(rows, paths.size)
-    means = [key for key in keys_of(plan.scenario) if OUTPUTS[key[1]].has_mean]
+    outputs = registered(plan.scenario, plan.settings.outputs)
+    means = [key for key, output in outputs.items() if output.has_mean]
     has_service = plan.settings.to_horizon and bool(paths.any())
     needed, possible = service_keys(plan.scenario) if has_service else (set(), set())
     require(found.keys() >= {*means, *needed}, f"{part}: sums")
     for key in means:
-        check_output_sum(found[key], counts[key], paths, OUTPUTS[key[1]].censored_at(plan.scenario))
+        check_output_sum(found[key], counts[key], paths, outputs[key].censored_at(plan.scenario))
     service = {key: sums for key, sums in found.items() if key in possible}
     for node in plan.scenario.model.network.nodes if has_service else ():
         check_service(service, node, counts[node.name, Duration.name], plan.scenario.horizon_days)

@@ -14,9 +14,11 @@ import attrs
 import numpy as np
 import scipy
 
+from supplysim._archive.asked import read_outputs, written_outputs
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
 from supplysim._archive.lock import locked
 from supplysim._archive.parts import put_part, read_part
+from supplysim._model.asked.binding import check_steps
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
@@ -77,7 +79,10 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: se
     header = {
         "written_by": {**versions(), "python": platform.python_version()},
         "scenario": {"name": plan.scenario.name, "digest": plan.scenario.digest, "notation": notation},
-        **attrs.asdict(plan.settings),
+        "seed": plan.settings.seed,
+        "replicates": plan.settings.replicates,
+        "to_horizon": plan.settings.to_horizon,
+        **({"outputs": written_outputs(plan.settings.outputs)} if plan.settings.outputs else {}),
         "paths_per_block": plan.settings.paths_per_block,
         "paths": plan.paths,
         "keep": plan.keep,
@@ -149,6 +154,7 @@ class StoredRun:
             ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
             raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {shortened(digest)}, {ours}")
         with refusing(self.path):
+            check_steps(self.settings.outputs, scenario)
             plan = Plan(scenario, self.settings, self.paths, self.keep)
             require(
                 self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {shown(self.stock)}"
@@ -177,6 +183,7 @@ def read_run(path: str) -> StoredRun:
             seed=whole("seed", least=0, most=LARGEST_SEED),
             replicates=whole("replicates", least=2, most=MOST_REPLICATES),
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
+            outputs=read_outputs(header.get("outputs", [])),
         )
         size = whole("paths_per_block", least=1)
         if size != settings.paths_per_block:

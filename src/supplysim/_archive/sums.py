@@ -24,7 +24,7 @@ from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import IntArray
 
-_NUMBER = re.compile(r"(\d{1,700})(?:/(\d{1,400}))?", re.ASCII)  # any sum of doubles below 1e100 has fewer digits
+_NUMBER = re.compile(r"(-?\d{1,700})(?:/(\d{1,400}))?", re.ASCII)  # any sum of doubles below 1e100 has fewer digits
 _MOST_UNITS = 10**100  # of stock, in all paths: figures that square such sums stay finite
 _ROUNDING = 1e-9  # of a sum, relative: it is added up in doubles, block by block
 _PART_DAYS = 2.0**-40  # to a multiple of which each block rounds its sums, of at least one path
@@ -45,7 +45,7 @@ def read_sums(rows: list[Any], replicates: int) -> dict[Key, Sums]:
 
 def _number(text: str) -> Fraction:
     match = _NUMBER.fullmatch(text)
-    require(match is not None, f"the sum {text[:20]!r} is not a number of at least 0, such as '7' or '3/8'")
+    require(match is not None, f"the sum {text[:20]!r} is not a number such as '7' or '3/8'")
     assert match is not None  # noqa: S101  # for the type checker
     return Fraction(int(match[1]), int(match[2] or 1))
 
@@ -55,7 +55,7 @@ def check_output_sum(sums: Sums, histogram: Histogram, paths: IntArray, censored
     counts, *ends = histogram.columns
     most = np.inf if censored_at is None else censored_at
     least, greatest = (counts @ np.minimum(end, most) for end in ends)
-    slack = _ROUNDING * greatest + _PART_DAYS * paths
+    slack = _ROUNDING * (counts @ np.abs(np.minimum(ends, most)).max(axis=0, initial=0.0)) + _PART_DAYS * paths
     _require_between(sums, (least - slack).tolist(), (greatest + slack).tolist(), "a sum does not match the counts")
 
 

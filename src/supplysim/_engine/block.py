@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from supplysim._engine.events.recording import Key
+from supplysim._engine.formulas import values_of, wanted_of
 from supplysim._engine.leap_loop import leap_together
 from supplysim._engine.output import Simulated
-from supplysim._engine.outputs import OUTPUTS
+from supplysim._engine.outputs import ASKED, OUTPUTS
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
+from supplysim._engine.watching import SENT
 from supplysim._model.settings import Settings
 from supplysim._model.variants import Study, variants_of
 from supplysim._uncertain.arrays import FloatArray
@@ -86,9 +88,12 @@ def run_block(
         If a drawn value is out of the range of its field.
     """
     variants = variants_of(study)
-    models, drawn = variants.models, list(variants.draw(settings, block, paths))
+    needs_losses = any(step.kind == SENT for asked in settings.outputs for step in asked.watched)
+    models = [each.recording_model for each in variants.scenarios] if needs_losses else variants.models
+    drawn = list(variants.draw(settings, block, paths))
     streams = [model.streams(settings.seed, block) for model in models]
-    outcomes = leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
+    wanted = [wanted_of(settings.outputs, each.variables) for each in drawn]
+    outcomes = leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, wanted=wanted, check=check)
     counted: list[tuple[Tally, Kept]] = []
     for scenario, model, parameters, each in zip(variants.scenarios, models, drawn, outcomes, strict=True):
         simulated = Simulated(model, parameters, each)
@@ -97,6 +102,8 @@ def run_block(
             for node in model.network.nodes
             for name, output in OUTPUTS.items()
         }
+        for asked in settings.outputs:
+            values[ASKED, asked.name] = values_of(asked, parameters.variables, each.watched)
         beside = (variants.scenarios[0], counted[0][1].outputs) if counted else None
         tally = Tally.count(scenario, settings, values, each.service, each.leaps, beside=beside)
         counted.append((tally, Kept(parameters.variables, values)))

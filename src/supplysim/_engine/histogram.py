@@ -76,7 +76,21 @@ class RatioBins:
         return np.where(np.isinf(values), self.size - 1, finite)
 
 
-Bins = DayBins | RatioBins  # a fixed division of [0, infinity] into `size` bins; the last one is for infinite values
+@attrs.frozen
+class AnyBins:
+    """Bins that follow the values, of any sign and magnitude: see `supplysim._engine.adaptive`."""
+
+    @property
+    def size(self) -> int:
+        return 0
+
+    def index(self, values: FloatArray) -> IntArray:
+        raise NotImplementedError("the bins of an adaptive histogram depend on all values")
+
+
+Bins = (
+    DayBins | RatioBins | AnyBins
+)  # the first two divide [0, infinity] into `size` bins; the last one is for infinite values
 
 
 @attrs.frozen(eq=False)
@@ -153,8 +167,8 @@ class Histogram:
         """Pickle the non-empty columns, in the smallest integer type that holds them: an eighth of the size for a block."""
         counts, least, greatest = self.columns
         parts = (counts[:, :-1], counts[:, -1:])  # the last one, which has the censored values, is often much larger
-        narrow = (part.astype(np.min_scalar_type(part.max(initial=0))) for part in parts)
-        return _unpickled, (self.bins, *narrow, least, greatest)
+        narrow = [part.astype(np.min_scalar_type(part.max(initial=0))) for part in parts]
+        return _unpickled, (type(self), self.bins, narrow, least, greatest)
 
     def __add__(self, other: Histogram) -> Histogram:
         if self.is_exact and other.is_exact:
@@ -167,6 +181,10 @@ class Histogram:
         one, two = self.in_bins(), other.in_bins()
         least, greatest = np.minimum(one.least, two.least), np.maximum(one.greatest, two.greatest)
         return Histogram(self.bins, one.counts + two.counts, least, greatest, is_exact=False)
+
+    def could_have(self, least: FloatArray, greatest: FloatArray) -> bool:
+        """Whether a histogram of this kind can have such columns, ascending: each lies in one bin, or is infinite."""
+        return bool(np.array_equal(self.bins.index(least), self.bins.index(greatest)))
 
     def in_bins(self) -> Histogram:
         """The same counts in bins."""
@@ -205,9 +223,9 @@ class Histogram:
         return float(least + (greatest - least) * (place / max(counts[index] - 1, 1)))
 
 
-def _unpickled(bins: Bins, counts: IntArray, last: IntArray, least: FloatArray, greatest: FloatArray) -> Histogram:
+def _unpickled(kind: type[Histogram], bins: Bins, parts: list[IntArray], least: FloatArray, greatest: FloatArray) -> Histogram:
     """The histogram that was pickled."""
-    return Histogram.from_columns(bins, np.hstack([counts, last]), least, greatest)
+    return kind.from_columns(bins, np.hstack(parts), least, greatest)
 
 
 def _are_few(distinct: FloatArray) -> bool:

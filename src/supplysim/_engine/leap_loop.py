@@ -20,6 +20,7 @@ from supplysim._engine.running import RunningDemand, RunningModel, RunningStock,
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.starting import Streams
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
+from supplysim._engine.watching import WantedByKey, Watch
 from supplysim._flows.process import Leap
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
@@ -42,6 +43,8 @@ class PathOutcomes:
         Only if paths continue to the horizon.
     records : mapping from (stock or flow, account) to (paths, days) array
         Only if days are recorded.
+    watched : mapping from key to (paths,) array
+        The values of what was watched.
     leaps : int
         The number of leaps of all paths.
     """
@@ -50,21 +53,25 @@ class PathOutcomes:
     available: Mapping[str, FloatArray]
     service: Mapping[Key, FloatArray]
     records: Mapping[Key, FloatArray]
+    watched: Mapping[Any, FloatArray]
     leaps: int
 
 
 @attrs.define(eq=False)
 class _Time(PathValues):
-    """Days completed, and the number of stocks whose duration is not known yet; None if there is only one stock."""
+    """Days completed, and the number of stocks whose duration is not known yet.
+
+    That is None if there is only one stock, whose first stock-out ends the path.
+    """
 
     clock: FloatArray
     open_stocks: FloatArray | None
 
     @classmethod
-    def begin(cls, runs: Sequence[RunningModel], paths: int) -> _Time:
+    def begin(cls, runs: Sequence[RunningModel], paths: int, *, is_watched: bool) -> _Time:
         """The morning of day 1."""
         stocks = sum(bool(stock.node.claims) for run in runs for stock in run.stocks)
-        return cls(np.zeros(paths), np.full(paths, float(stocks)) if stocks > 1 else None)
+        return cls(np.zeros(paths), np.full(paths, float(stocks)) if stocks > 1 or is_watched else None)
 
 
 def leap_paths(
@@ -75,10 +82,16 @@ def leap_paths(
     *,
     to_horizon: bool = False,
     record_every_days: int | None = None,
+    wanted: WantedByKey | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
     """Simulate `paths` paths of one model to their end; see `leap_together`."""
-    how: dict[str, Any] = {"to_horizon": to_horizon, "record_every_days": record_every_days, "check": check}
+    how: dict[str, Any] = {
+        "to_horizon": to_horizon,
+        "record_every_days": record_every_days,
+        "wanted": [wanted or {}],
+        "check": check,
+    }
     [outcomes] = leap_together([model], [drawn], [streams], paths, **how)
     return outcomes
 
@@ -91,6 +104,7 @@ def leap_together(
     *,
     to_horizon: bool = False,
     record_every_days: int | None = None,
+    wanted: Sequence[WantedByKey] = (),
     check: Callable[[], None] = lambda: None,
 ) -> list[PathOutcomes]:
     """Simulate `paths` paths of several variants to their end, in common leaps.
@@ -107,6 +121,8 @@ def leap_together(
         Continue after a stock-out, and count service.
     record_every_days : int, optional
         Record the accounts of every stock on these evenings; this implies `to_horizon`.
+    wanted : sequence of mappings from key to Wanted, optional
+        What to watch in each variant. A path goes on until it is known, too.
     check : function, optional
         Called before each leap; it may raise to end the loop.
 
@@ -117,16 +133,22 @@ def leap_together(
     """
     recorded = record_every_days is not None
     horizon, goes_on = models[0].calendar.horizon_days, to_horizon or recorded
-    runs = running(models, drawn, streams, paths, goes_on=goes_on, keeps_accounts=recorded)
+    wanted = wanted or [{} for _ in models]
+    asked = [each for of_variant in wanted for each in of_variant.values()]
+    needs = {"goes_on": goes_on or any(each.needs_service for each in asked), "keeps_accounts": recorded}
+    kept = {each.owner for each in asked if each.needs_accounts}
+    runs = running(models, drawn, streams, paths, **needs, accounts_of=kept)
+    watches = [Watch(each, run) if each else None for each, run in zip(wanted, runs, strict=True)]
     records: list[dict[Key, FloatArray]] = [{} for _ in runs]
     recording = [Recording(record_every_days or horizon, run, horizon, book) for run, book in zip(runs, records, strict=True)]
     rules = [
         *chain.from_iterable(map(rules_of, runs)),
         *(recording if recorded else ()),
+        *(observer for watch in watches if watch is not None for observer in watch.observers.values()),
         *chain.from_iterable(map(bounds_of, runs)),
     ]
-    time = _Time.begin(runs, paths)
-    ends = [_Ends(run, time, goes_on=goes_on) for run in runs]
+    time = _Time.begin(runs, paths, is_watched=bool(asked))
+    ends = [_Ends(run, time, goes_on=goes_on, watch=watch) for run, watch in zip(runs, watches, strict=True)]
     for rule in rules:
         rule.act(np.zeros(paths), np.arange(paths))  # on evening 0, which comes before day 1
     available = [{stock.node.name: stock.state.inside.copy() for stock in run.stocks} for run in runs]
@@ -145,6 +167,8 @@ def leap_together(
         time.clock[:] = leap.after
         for rule in rules:
             rule.act(time.clock, batch.paths)
+        for end in ends:
+            end.look(over)
         leaps += days.size
         ended = np.flatnonzero(over)
         if ended.size:
@@ -152,16 +176,16 @@ def leap_together(
                 end.close(ended, batch.paths)
             batch.replace(ended)
     return [
-        PathOutcomes(end.durations, at_start, end.service, book, leaps)
+        PathOutcomes(end.durations, at_start, end.service, book, {} if end.watch is None else end.watch.values, leaps)
         for end, at_start, book in zip(ends, available, records, strict=True)
     ]
 
 
 class _Ends:
-    """The ends of the paths of a block in one variant: durations of the stocks, and their service up to the horizon."""
+    """The ends of the paths of a block in one variant: durations of the stocks, their service, and what was watched."""
 
-    def __init__(self, run: RunningModel, time: _Time, *, goes_on: bool) -> None:
-        self.run, self.goes_on, self.time = run, goes_on, time
+    def __init__(self, run: RunningModel, time: _Time, *, goes_on: bool, watch: Watch | None) -> None:
+        self.run, self.time, self.goes_on, self.watch = run, time, goes_on, watch
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
@@ -191,12 +215,21 @@ class _Ends:
             over[short] = True
             return
         open_stocks[short] -= 1.0
+        if self.watch is not None:  # the path may go on, and every stock may matter
+            return
         over[short[open_stocks.take(short) <= 0]] = True
         if not stock.outbound:  # no other stock depends on it
             stock.state.available[short] = _SET_ASIDE
 
+    def look(self, over: BoolArray) -> None:
+        """Mark in `over`, in the evening, the paths on which all that is watched is known as well as the durations."""
+        if self.watch is not None and self.time.open_stocks is not None and not self.goes_on:
+            over |= (self.time.open_stocks <= 0) & self.watch.are_known(self.time.clock)
+
     def close(self, ended: IndexArray, paths: IndexArray) -> None:
-        """Write the service of the paths that have ended."""
+        """Write the service of the paths that have ended, and what was watched on them."""
+        if self.watch is not None:
+            self.watch.close(ended, paths)
         for key, state, field in self._accounts:
             self.service[key][paths.take(ended)] = getattr(state, field).take(ended)
 

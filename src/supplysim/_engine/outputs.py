@@ -1,20 +1,28 @@
-"""The outputs of a run, one number for each path and stock: duration and gross cover.
+"""The outputs of a run: for each path and stock its duration and gross cover, and what else the run is asked for.
 
-An output is registered once, in `OUTPUTS`. It is then counted in the tally, kept by path, accumulated, stored in files and
-printed like every other, under its name.
+An output of every stock is registered once, in `OUTPUTS`; one that the run is asked for is an `AskedOutput`. It is then
+counted in the tally, kept by path, accumulated, stored in files and printed like every other, under its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import attrs
 
 from supplysim._engine.events.recording import Key
 from supplysim._engine.gross_cover import gross_cover
-from supplysim._engine.histogram import Bins, DayBins, RatioBins
-from supplysim._engine.output import Output, Simulated
+from supplysim._engine.histogram import AnyBins, Bins, DayBins, RatioBins
+from supplysim._engine.output import Counted, Output, Simulated
+from supplysim._engine.watching import BELOW
+from supplysim._model.asked.formula import Asked
 from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import FloatArray
+
+ASKED = ""  # stands in a key in place of the stock, whose name is never blank
 
 
 class GrossCover(Output):
@@ -52,6 +60,42 @@ class Duration(Output):
 OUTPUTS: Mapping[str, Output] = {output.name: output for output in (GrossCover(), Duration())}
 
 
-def keys_of(scenario: Scenario) -> list[Key]:
-    """The keys (stock, output) counted in a run of `scenario`, in order."""
-    return [(stock.name, output) for stock in scenario.stocks for output in OUTPUTS]
+@attrs.frozen
+class AskedOutput(Counted):
+    """An output that the run is asked for. Its key has no stock."""
+
+    asked: Asked
+
+    @property
+    def name(self) -> str:
+        """See `Counted.name`."""
+        return self.asked.name
+
+    @property
+    def lowest(self) -> float:
+        """See `Counted.lowest`: amounts are not negative, but arithmetic with them may be."""
+        return 0.0 if self.asked.alone is not None else -math.inf
+
+    def bins(self, scenario: Scenario) -> Bins:
+        return AnyBins()
+
+    def censored_at(self, scenario: Scenario) -> float | None:
+        alone = self.asked.alone
+        return float(alone.day) if alone is not None and alone.kind == BELOW else None
+
+    def sum_of(self, total: float) -> Fraction:
+        """See `Counted.sum_of`: exact, whatever the magnitude."""
+        return Fraction(total)
+
+
+def registered(scenario: Scenario, asked: Sequence[Asked] = ()) -> dict[Key, Counted]:
+    """Every output that is counted in a run of `scenario` which is asked for some more, by key, in order."""
+    of_stocks: dict[Key, Counted] = {
+        (stock.name, name): output for stock in scenario.stocks for name, output in OUTPUTS.items()
+    }
+    return of_stocks | {(ASKED, each.name): AskedOutput(each) for each in asked}
+
+
+def keys_of(scenario: Scenario, asked: Sequence[Asked] = ()) -> list[Key]:
+    """The keys of `registered`."""
+    return list(registered(scenario, asked))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -10,33 +11,13 @@ import numpy as np
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
-from supplysim._flows.base import Demand, Transfer
+from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
-
-
-@attrs.frozen(eq=False)
-class RunningSupply:
-    """The process of a supply and its stream."""
-
-    process: Process
-    rng: np.random.Generator
-
-    def moved(self, leap: Leap) -> FloatArray:
-        """The amount that it moves in a leap, (in flight,)."""
-        return self.process.advance(leap, self.rng)
-
-
-@attrs.frozen(eq=False)
-class RunningDemand(RunningSupply):
-    """The process of a demand and its stream, with the demand itself and the state of its claim on the stock."""
-
-    flow: Demand
-    claim: ClaimState
 
 
 @attrs.define(eq=False)
@@ -46,6 +27,45 @@ class TransferAccounts(PathValues):
     sent: FloatArray
     delivered: FloatArray
     lost: FloatArray
+
+    def note(self, delivered: FloatArray, lost: FloatArray | None) -> None:
+        """Add what is delivered on the day on which it is sent, and what is lost of it."""
+        self.sent += delivered
+        self.delivered += delivered
+        if lost is not None:
+            self.sent += lost
+            self.lost += lost
+
+
+@attrs.frozen(eq=False)
+class RunningSupply:
+    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for."""
+
+    flow: Supply
+    process: Process
+    rng: np.random.Generator
+    accounts: TransferAccounts | None
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """The amount that it moves in a leap, (in flight,)."""
+        moved = self.process.advance(leap, self.rng)
+        if self.accounts is not None:
+            self.accounts.note(moved, self.process.lost)
+        return moved
+
+
+@attrs.frozen(eq=False)
+class RunningDemand:
+    """A demand with its process and its stream, and the state of its claim on the stock."""
+
+    flow: Demand
+    process: Process
+    rng: np.random.Generator
+    claim: ClaimState
+
+    def moved(self, leap: Leap) -> FloatArray:
+        """The amount that it asks for in a leap, (in flight,)."""
+        return self.process.advance(leap, self.rng)
 
 
 @attrs.define(eq=False)
@@ -178,7 +198,8 @@ class RunningModel:
         """All states that have values for each path."""
         for stock in self.stocks:
             yield stock.state
-            yield from (supply.process for supply in stock.supplies)
+            for supply in stock.supplies:
+                yield from (each for each in (supply.process, supply.accounts) if each is not None)
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
         for transfer in self.transfers:
@@ -194,6 +215,7 @@ def running(
     *,
     goes_on: bool,
     keeps_accounts: bool,
+    accounts_of: Container[str] = (),
 ) -> list[RunningModel]:
     """The running models of all variants on the morning of day 1.
 
@@ -205,18 +227,27 @@ def running(
     streams : sequence of mappings from flow name to numpy.random.Generator
     paths : int
     goes_on : bool
-        Whether paths continue after a stock-out, so that service is counted.
+        Whether service is counted, since paths continue after a stock-out.
     keeps_accounts : bool
         Whether totals of all receipts, issues and losses are kept.
+    accounts_of : container of str
+        The stocks and flows whose totals are kept in any case.
     """
-    variants = started(models, drawn_parameters, streams, paths)
-    return [_running(each, paths, goes_on=goes_on, keeps_accounts=keeps_accounts) for each in variants]
+    variants = started(models, drawn_parameters, streams, paths, lambda flow: keeps_accounts or flow.name in accounts_of)
+    how: dict[str, Any] = {"goes_on": goes_on, "keeps_accounts": keeps_accounts, "accounts_of": accounts_of}
+    return [_running(each, paths, **how) for each in variants]
 
 
-def _running(variant: Started, paths: int, *, goes_on: bool, keeps_accounts: bool) -> RunningModel:
+def _running(
+    variant: Started, paths: int, *, goes_on: bool, keeps_accounts: bool, accounts_of: Container[str]
+) -> RunningModel:
     """The running model of one variant."""
     model, drawn_parameters, streams = variant.model, variant.drawn, variant.streams
     calendar = model.calendar
+
+    def accounts(flow: Flow) -> TransferAccounts | None:
+        return zeros(TransferAccounts, paths) if keeps_accounts or flow.name in accounts_of else None
+
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -231,7 +262,7 @@ def _running(variant: Started, paths: int, *, goes_on: bool, keeps_accounts: boo
             process=variant.transfers[each.name],
             transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
             rng=streams[each.name],
-            accounts=zeros(TransferAccounts, paths) if keeps_accounts else None,
+            accounts=accounts(each),
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -245,11 +276,16 @@ def _running(variant: Started, paths: int, *, goes_on: bool, keeps_accounts: boo
         RunningStock(
             node=node,
             state=StockState.begin(
-                drawn_parameters.stocks[node.name], paths, counts_service=goes_on, keeps_accounts=keeps_accounts
+                drawn_parameters.stocks[node.name],
+                paths,
+                counts_service=goes_on,
+                keeps_accounts=keeps_accounts or node.name in accounts_of,
             ),
-            supplies=tuple(RunningSupply(variant.processes[flow.name], streams[flow.name]) for flow in node.supplies),
+            supplies=tuple(
+                RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
+            ),
             demands=tuple(
-                RunningDemand(variant.processes[flow.name], streams[flow.name], flow, claims[flow.name])
+                RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name])
                 for flow in node.demands
             ),
             inbound=tuple(transfers[each.name] for each in node.inbound),

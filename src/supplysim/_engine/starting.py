@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Demand, Flow
+from supplysim._flows.base import Demand, Flow, Supply
 from supplysim._flows.own import checked_process, checked_transfer
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._model.model import DrawnParameters, Model
@@ -42,14 +42,23 @@ class Started:
 
 
 def started(
-    models: Sequence[Model], drawn_parameters: Sequence[DrawnParameters], streams: Sequence[Streams], paths: int
+    models: Sequence[Model],
+    drawn_parameters: Sequence[DrawnParameters],
+    streams: Sequence[Streams],
+    paths: int,
+    counts_losses: Callable[[Flow], bool],
 ) -> list[Started]:
-    """The variants with all of their processes. The streams of one name are in the same state in all variants."""
+    """The variants with all of their processes. The streams of one name are in the same state in all variants.
+
+    `counts_losses` says of which supplies the process must give what is lost in transit; several variants do not give it.
+    """
     variants = [Started(*each) for each in zip(models, drawn_parameters, streams, strict=True)]
     calendar = models[0].calendar
     _start_leaders(variants, paths)
     for group in _grouped(variants, _moved):
-        for (variant, flow), process in zip(group, _together(group, "start", calendar, paths), strict=True):
+        flow = group[0][1]
+        method = "start_counting" if len(group) == 1 and isinstance(flow, Supply) and counts_losses(flow) else "start"
+        for (variant, flow), process in zip(group, _together(group, method, calendar, paths), strict=True):
             variant.processes[flow.name] = checked_process(flow, process, paths)
     for group in _grouped(variants, lambda model: model.network.transfers):
         for (variant, flow), process in zip(group, _together(group, "start_transfer", calendar, paths), strict=True):

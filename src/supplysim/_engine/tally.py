@@ -14,17 +14,16 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim._engine.adaptive import empty_histogram
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import Histogram
-from supplysim._engine.outputs import OUTPUTS, Duration, keys_of
+from supplysim._engine.outputs import Duration, registered
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import ROUNDING, FloatArray, IntArray
 from supplysim.errors import InvalidTypeError, InvalidValueError
 
 Sums = tuple[Fraction, ...]  # one for each replicate
-
-_PARTS = 1 << 40  # the sum of an output over a block is rounded to a multiple of 2**-40 of its unit
 
 
 @attrs.frozen(eq=False)
@@ -77,12 +76,13 @@ class Tally:
         """
         replicates = settings.replicates
         span = ", to the horizon" if settings.to_horizon else ""
-        keys = keys_of(scenario)
+        asked = "".join(f", {each}" for each in settings.outputs)
+        found = registered(scenario, settings.outputs)
         return cls(
-            run=f"{scenario.name!r} (digest {scenario.digest}), seed {settings.seed}, {replicates} replicates{span}",
+            run=f"{scenario.name!r} (digest {scenario.digest}), seed {settings.seed}, {replicates} replicates{span}{asked}",
             paths=np.zeros(replicates, dtype=np.int64),
-            counts={key: Histogram.empty(OUTPUTS[key[1]].bins(scenario), replicates) for key in keys},
-            sums={key: (Fraction(0),) * replicates for key in keys if OUTPUTS[key[1]].has_mean},
+            counts={key: empty_histogram(output.bins(scenario), replicates) for key, output in found.items()},
+            sums={key: (Fraction(0),) * replicates for key, output in found.items() if output.has_mean},
             service={},
             leaps=0,
             orders={pair: np.zeros((3, replicates), dtype=np.int64) for pair in _compared_stocks(scenario, beside)},
@@ -113,21 +113,22 @@ class Tally:
         first, others_values = beside if beside is not None else (None, values)
         zero, replicates = cls.zero(scenario, settings, beside=first), settings.replicates
         replicate = np.arange(next(iter(values.values())).size) % replicates
+        found = registered(scenario, settings.outputs)
 
         def sums(of: FloatArray) -> list[float]:
             return list(map(float, np.bincount(replicate, weights=of, minlength=replicates)))
 
         def known(key: Key) -> FloatArray:
-            most = OUTPUTS[key[1]].censored_at(scenario)
+            most = found[key].censored_at(scenario)
             return values[key] if most is None else np.minimum(values[key], most)
 
         return attrs.evolve(
             zero,
             paths=np.bincount(replicate, minlength=replicates),
             counts={
-                key: Histogram.count(empty.bins, replicates, replicate, values[key]) for key, empty in zero.counts.items()
+                key: type(empty).count(empty.bins, replicates, replicate, values[key]) for key, empty in zero.counts.items()
             },
-            sums={key: tuple(Fraction(round(total * _PARTS), _PARTS) for total in sums(known(key))) for key in zero.sums},
+            sums={key: tuple(map(found[key].sum_of, sums(known(key)))) for key in zero.sums},
             service={key: tuple(map(Fraction, sums(noted))) for key, noted in service.items()},
             leaps=leaps,
             orders={

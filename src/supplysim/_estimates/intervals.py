@@ -119,6 +119,7 @@ def mean(
     if half == 0.0:  # all values agree: a share too small to be among those seen may have any value in the range
         looked_at = paths if seen is None else np.where(paths > 0, seen, 0.0)
         unseen = share(np.zeros_like(looked_at), looked_at).high
-        low, high = lowest + (value - lowest) * (1 - unseen), value + (highest - value) * unseen
+        low = lowest + (value - lowest) * (1 - unseen) if math.isfinite(lowest) else lowest
+        high = value + (highest - value) * unseen
         return Estimate(value, 0.0, min(low, value), max(high, value))
     return Estimate(value, error, max(value - half, lowest), min(value + half, highest))

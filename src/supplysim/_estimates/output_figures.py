@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.output import Output
+from supplysim._engine.output import Counted
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.of_stock import OfStock
@@ -25,10 +25,10 @@ class OutputFigures(OfStock):
     ----------
     scenario, tally, stock
         As in `OfStock`.
-    output : Output
+    output : Counted
     """
 
-    output: Output
+    output: Counted
 
     @property
     def _censored_at(self) -> float | None:
@@ -68,18 +68,26 @@ class OutputFigures(OfStock):
         _, error, degrees = intervals.spread_error(reached, paths)
         if (reached - beyond).sum() > 1:  # several paths have this very value: the share above it may vary more
             error = max(error, intervals.spread_error(beyond, paths)[1])
+        lowest_possible = self.output.lowest
         if not math.isfinite(error):
-            return value, math.inf, 0.0, math.inf
+            return value, math.inf, lowest_possible, math.inf
         reach = intervals.student_t(degrees)
         half = reach * max(error, 1 / total)
         lowest, highest = math.floor((probability - half) * total), math.ceil((probability + half) * total) - 1
-        low = min(histogram.value_at(lowest), value) if lowest >= 0 else 0.0
+        low = min(histogram.value_at(lowest), value) if lowest >= 0 else lowest_possible
         high = max(histogram.value_at(highest), value) if highest < total else math.inf
-        return value, (high - low) / (2 * reach) if math.isfinite(high) else math.inf, low, high
+        return value, (high - low) / (2 * reach) if math.isfinite(high - low) else math.inf, low, high
 
     @property
     def mean(self) -> Estimate:
-        """The mean; the restricted mean E[min(value, censored_at)] if the output is censored."""
+        """The mean; the restricted mean E[min(value, censored_at)] if the output is censored.
+
+        Without a bound of what is possible, the interval of a value that all paths share is that value.
+        """
         sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
-        most = self._censored_at
-        return intervals.mean(sums, self._paths, math.inf if most is None else most, certain=self._is_certain)
+        most, least = self._censored_at, self.output.lowest
+        highest = math.inf if most is None else most
+        _, low, high = self.tally.counts[self.stock, self.output.name].columns
+        if most is None and low.size == 1 and low[0] == high[0]:  # one value on all paths: of others nothing is known
+            least = highest = float(low[0])
+        return intervals.mean(sums, self._paths, highest, lowest=least, certain=self._is_certain)

@@ -146,6 +146,10 @@ class Supply(Flow, Process):
         """The process of `paths` paths on the morning of day 1; by default the flow itself, which then has no state."""
         return self
 
+    def start_counting(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """As `start`, of a process that also gives what is lost in transit, with the same draws; by default nothing is."""
+        return self.start(calendar, paths, rng)
+
     @classmethod
     def start_paired(
         cls, variants: Sequence[Self], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
@@ -309,6 +313,11 @@ class Transfer(Flow, TransferProcess):
     def is_followed(self) -> bool:
         """Whether each dispatch is followed, whatever its stock. If False, it must also be a `Supply`, whose sums suffice."""
         return True
+
+    @property
+    def counts_losses(self) -> bool:
+        """Whether its `start_counting` gives what it loses. If False, each dispatch is followed where losses are asked for."""
+        return False
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""

@@ -43,17 +43,63 @@ class DeliveryProcess(Process):
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`: what is received; without a lead time it arrives on the day of dispatch."""
-        counts = self.points.passed(leap, rng)
+        return self._received(self.points.passed(leap, rng), rng)[0]
+
+    def _received(self, counts: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray | None]:
+        """What is received of `counts` shipments, an array that is overwritten, and how many of them are lost as a whole."""
         some_are_lost = np.any(self.loss_probability > 0)
         if not some_are_lost and not np.any(self.sizes.cv > 0):
             counts *= self.sizes.mean
-            return counts
+            return counts, None
+        lost = None
         served = np.flatnonzero(counts > 0)
         few = counts.take(served)
         if some_are_lost:
             few = rng.binomial(few.astype(np.int64), 1.0 - at(self.loss_probability, served)).astype(np.float64)
+            lost = counts.copy()
+            lost[served] -= few
         counts[served] = self.sizes.of(few, served, rng)
-        return counts
+        return counts, lost
+
+
+@attrs.define(eq=False)
+class CountedDeliveryProcess(DeliveryProcess):
+    """Shipments of which what is received in a leap matters, and how much is lost of them.
+
+    What is received is drawn as by `DeliveryProcess`, from the same stream. The sizes of shipments that are lost as a whole
+    come from a stream of their own.
+
+    Attributes
+    ----------
+    sizes_sent : Sizes
+        Before the transit loss.
+    kept_fraction : array or float
+        The share of each shipment that arrives.
+    losses_rng : numpy.random.Generator
+    lost : (in flight,) array
+        What was lost in the last leap.
+    """
+
+    sizes_sent: Sizes
+    kept_fraction: Drawn
+    losses_rng: np.random.Generator
+    lost: FloatArray
+
+    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
+        """See `Process.advance`; a Poisson number, or a gamma size, is split into what arrives and what does not."""
+        sent = self.points.passed(leap, rng)
+        counts = sent.copy()
+        received, whole = self._received(counts, rng)
+        kept = np.asarray(self.kept_fraction)
+        nothing_kept = kept <= 0
+        lost = received * np.where(nothing_kept, 0.0, 1.0 / np.where(nothing_kept, 1.0, kept) - 1.0)
+        if nothing_kept.any():  # what is received says nothing about what was sent
+            whole = np.where(nothing_kept, sent, 0.0 if whole is None else whole)
+        if whole is not None:
+            paths = np.flatnonzero(whole > 0)
+            lost[paths] += self.sizes_sent.of(whole.take(paths), paths, self.losses_rng)
+        self.lost[:] = lost
+        return received
 
 
 @attrs.define(eq=False)

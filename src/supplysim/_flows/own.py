@@ -200,6 +200,11 @@ class CheckedProcess(Process):
         """See `Process`."""
         return self.process.rationing_state
 
+    @property
+    def lost(self) -> Any:  # type: ignore[override]  # read from the process
+        """See `Process`."""
+        return self.process.lost
+
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`."""
         with _state_kept(self.process, self.place):

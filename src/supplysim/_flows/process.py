@@ -43,6 +43,8 @@ class Process(PathValues):
     ----------
     rationing_state : RationingState or None
         The rationing level of a demand; None without rationing.
+    lost : (in flight,) array or None
+        What was lost in transit in the last leap, of a supply whose losses are counted; None if nothing can be lost.
 
     Examples
     --------
@@ -57,6 +59,7 @@ class Process(PathValues):
 
     __slots__ = ()
     rationing_state: RationingState | None = None
+    lost: FloatArray | None = None
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """The amount that the flow moves in each path's leap.

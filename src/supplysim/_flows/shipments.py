@@ -11,7 +11,7 @@ import numpy as np
 from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatch_days import Points, RandomNumbers, RandomPoints, RegularPoints, Scale
-from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
+from supplysim._flows.dispatches import CountedDeliveryProcess, DeliveryProcess, DispatchProcess, Sizes
 from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.shared import VariantProcess
 from supplysim._flows.paired.shipments import PairedDeliveries, PairedDispatches, VariantDispatches
@@ -171,6 +171,26 @@ class Shipments(Transfer, Supply):
         random = self.every_days is None
         points = RandomNumbers(scale, drawn(self.per_day)) if random else self._points(scale, paths, rng)
         return DeliveryProcess(sizes, drawn(self.loss_probability), points)
+
+    @property
+    def counts_losses(self) -> bool:
+        """See `Transfer.counts_losses`: not if a derived class draws its shipments in another way."""
+        return type(self).start is Shipments.start
+
+    def start_counting(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
+        """See `Supply.start_counting`."""
+        losses_rng = rng.spawn(1)[0]
+        plain = self.start(calendar, paths, rng)
+        assert isinstance(plain, DeliveryProcess)  # noqa: S101  # of `start`, for the type checker
+        return CountedDeliveryProcess(
+            plain.sizes,
+            plain.loss_probability,
+            plain.points,
+            sizes_sent=Sizes(drawn(self.size), drawn(self.size_cv)),
+            kept_fraction=1.0 - drawn(self.loss_fraction),
+            losses_rng=losses_rng,
+            lost=np.zeros(paths),
+        )
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:
         """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""

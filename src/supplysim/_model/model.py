@@ -19,7 +19,7 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.correlation import GaussianCopula
 from supplysim._uncertain.evaluation import evaluate, fingerprint
 from supplysim._uncertain.parameters import Parameter, with_drawn
-from supplysim._uncertain.quantity import Quantity, Variable, variables_of
+from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.streams import digest, keyed_generator
 from supplysim.errors import DrawError, InvalidValueError, shortened, shown
@@ -150,6 +150,7 @@ def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, 
     for parameter in parameters:
         if not isinstance(parameter.value, Quantity):
             continue
+        _refuse_outputs(parameter, parameter.value)
         fresh = [variable for variable in variables_of(parameter.value) if variable not in known]
         unnamed = sum(variable.name is None for variable in fresh)
         labels = iter([f"{parameter.label}.{number + 1}" for number in range(unnamed)] if unnamed > 1 else [parameter.label])
@@ -163,3 +164,13 @@ def named_variables(parameters: tuple[Parameter, ...], place: str) -> dict[str, 
             named[name] = variable
             known.add(variable)
     return named
+
+
+def _refuse_outputs(parameter: Parameter, quantity: Quantity) -> None:
+    """Refuse a field that depends on what is known only after a run."""
+    for part in parts(quantity):
+        if not isinstance(part, Expression | Variable):
+            raise InvalidValueError(
+                f"'{parameter.field}' of {parameter.place} must not depend on an output of the run (got {shown(part)}): "
+                f"outputs belong into simulate(outputs=[...])"
+            )

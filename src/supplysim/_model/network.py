@@ -104,7 +104,8 @@ def network_of(
     Parameters
     ----------
     every_dispatch : bool
-        Simulate every transfer from dispatch to receipt, so that all goods in transit are accounted for.
+        Simulate every transfer from dispatch to receipt whose losses are not known otherwise, so that all goods are accounted
+        for.
     followed : collection of str
         Transfers to be simulated from dispatch to receipt though it may not matter.
     """
@@ -112,8 +113,10 @@ def network_of(
     losing = {stock.name for stock in stocks if stock.loses_overflow}
 
     def dispatches_matter(flow: Supply | Transfer) -> bool:
-        needed = every_dispatch or flow.name in followed or flow.name in answered or _destination_of(flow, main) in losing
-        return isinstance(flow, Transfer) and (flow.is_followed or needed)
+        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in losing
+        if not isinstance(flow, Transfer):
+            return False
+        return flow.is_followed or needed or (every_dispatch and not flow.counts_losses)
 
     nodes = {}
     for stock in stocks:

@@ -225,7 +225,7 @@ class Scenario(PartsByName):
 
     @cached_property
     def recording_model(self) -> Model:
-        """The scenario compiled for trajectories: every transfer is simulated from dispatch to receipt, to record transit."""
+        """The scenario compiled for trajectories and accounts of flows: what each transfer sends and loses is known."""
         network = network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=True)
         return attrs.evolve(self.model, network=network)
 

@@ -1,9 +1,10 @@
-"""The settings that the results of a run depend on: seed, replicates, to_horizon."""
+"""The settings that the results of a run depend on: seed, replicates, to_horizon, outputs."""
 
 from __future__ import annotations
 
 import attrs
 
+from supplysim._model.asked.formula import Asked
 from supplysim._uncertain.sobol_directions import INDEX_BITS
 
 LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
@@ -13,7 +14,7 @@ _PATHS_A_BLOCK = 1 << 17  # about 50 MB of working memory and a quarter of a sec
 
 @attrs.frozen
 class Settings:
-    """Seed, replicates, and whether paths continue to the horizon after a stock-out.
+    """Seed, replicates, whether paths continue to the horizon after a stock-out, and the outputs that are asked for.
 
     Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread
     evenly over the replicates, and a longer run begins with the paths of a shorter one. How a run is carried out (workers,
@@ -23,6 +24,7 @@ class Settings:
     seed: int
     replicates: int
     to_horizon: bool = False
+    outputs: tuple[Asked, ...] = ()
 
     @property
     def points_per_block(self) -> int:

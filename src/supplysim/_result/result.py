@@ -22,6 +22,7 @@ from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._result.inputs import Inputs
 from supplysim._result.later import later
+from supplysim._result.output_results import OutputResults
 from supplysim._result.plots import ResultPlots
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
@@ -134,6 +135,31 @@ class Result(Figures):
         (['rate'], (64,))
         """
         return Inputs(self.run.kept.inputs)
+
+    @property
+    def outputs(self) -> OutputResults:
+        """The outputs that the run was asked for, by name: ``result.outputs["lowest stock"].quantile(0.05)``.
+
+        They are of the whole run, whatever the `stock` of the result.
+
+        Returns
+        -------
+        mapping from str to OutputResult
+
+        Raises
+        ------
+        UnknownNameError
+            If it is asked for one of another name. The message gives the names.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> result = ss.simulate(depot, paths=64, seed=1, outputs=[ss.OnHand(on=4), ss.LongestStockOut(by=20)])
+        >>> list(result.outputs), result.outputs["on hand on day 4"].mean.value
+        (['on hand on day 4', 'longest stock-out by day 20, days'], 55.0)
+        """
+        return OutputResults(self.run)
 
     @property
     def durations(self) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -14,37 +14,20 @@ from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
+from supplysim._result.output_results import OutputResults
+from supplysim._result.tables import HEAD, QUANTILES, Section
 from supplysim._run.accumulator import Run
 from supplysim._run.stopped import Stopped
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError
 
-QUANTILES = (0.05, 0.5, 0.95)
-_HEAD = ("5 %", "median", "95 %")
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
-_LABEL_WIDTH = 36
 _ENOUGH = 1_000  # kept paths needed to print quantiles of the inputs
 _DAYS = Duration.finest
 NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
 )
-
-
-@attrs.frozen
-class Section:
-    """A table of the summary: column heads, and rows of a label and cells."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def as_text(self) -> str:
-        """The table for a terminal."""
-        return "\n".join(_lines([self.heads, *self.rows]))
-
-    def as_html(self) -> str:
-        """The table for a notebook."""
-        return _html_table(self)
 
 
 @attrs.frozen(eq=False)
@@ -78,6 +61,8 @@ class Summary:
         """The tables, in order."""
         figures = self.figures
         found = [_outputs(figures), _probabilities(figures)]
+        if self.run.plan.settings.outputs:
+            found.append(OutputResults(self.run).section())
         if self.stopped is not None:
             found.append(_precision(self.stopped, figures.scenario.horizon_days))
         if len(figures.stocks) > 1:
@@ -111,7 +96,7 @@ def _outputs(figures: Figures) -> Section:
         rows.append((output.label.format(unit=scenario.unit), *cells))
     if scenario.start_date is not None:
         rows.append(("first stock-out on", *(_stock_out_date(scenario, each) for each in figures.quantile(QUANTILES))))
-    return Section(("", *_HEAD), tuple(rows))
+    return Section(("", *HEAD), tuple(rows))
 
 
 def _stock_out_date(scenario: Scenario, duration: Estimate) -> str:
@@ -153,7 +138,7 @@ def _other_stocks(figures: Figures) -> Section:
         (f"{other.stock}, until it is first short", *(plus_minus(each, finest=_DAYS) for each in other.quantile(QUANTILES)))
         for other in others
     )
-    return Section(("the other stocks, days", *_HEAD), rows)
+    return Section(("the other stocks, days", *HEAD), rows)
 
 
 def _service(figures: Figures) -> Section:
@@ -180,26 +165,4 @@ def _inputs(inputs: Mapping[str, FloatArray], unit: str) -> Section:
         (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # %g would print an exponent
         for name, drawn in inputs.items()
     )
-    return Section((f"what is uncertain ({unit}, days, shares)", *_HEAD), rows)
-
-
-def _lines(grid: list[tuple[str, ...]]) -> Iterator[str]:
-    """The rows of a table, aligned."""
-    widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
-    widths[0] = max(widths[0], _LABEL_WIDTH)
-    for label, *cells in grid:
-        line = label.ljust(widths[0]) + "".join(
-            "  " + cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)
-        )
-        if line.strip():
-            yield line.rstrip()
-
-
-def _html_table(section: Section) -> str:
-    heads = "".join(f"<th>{html.escape(head)}</th>" for head in section.heads)
-    head = f"<thead><tr>{heads}</tr></thead>" if any(section.heads) else ""
-    rows = (
-        f"<tr><th>{html.escape(label)}</th>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>"
-        for label, *cells in section.rows
-    )
-    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+    return Section((f"what is uncertain ({unit}, days, shares)", *HEAD), rows)

@@ -13,6 +13,7 @@ from supplysim._engine.outputs import keys_of
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
 from supplysim._run import block_ranges
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
@@ -185,14 +186,16 @@ def _insert(parts: list[Accumulated], new: Accumulated) -> None:
 def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     """The kept paths of several blocks joined into one, in order of their blocks."""
     parts = [kept for _, kept in sorted(by_block.items())]
-    others = (_kept_of(other, [part.others[number] for part in parts]) for number, other in enumerate(plan.others))
-    return attrs.evolve(_kept_of(plan.scenario, parts), others=tuple(others))
+    others = (
+        _kept_of(other, plan.settings, [part.others[number] for part in parts]) for number, other in enumerate(plan.others)
+    )
+    return attrs.evolve(_kept_of(plan.scenario, plan.settings, parts), others=tuple(others))
 
 
-def _kept_of(scenario: Scenario, parts: Sequence[Kept]) -> Kept:
+def _kept_of(scenario: Scenario, settings: Settings, parts: Sequence[Kept]) -> Kept:
     return Kept(
         inputs={name: _joined(part.inputs[name] for part in parts) for name in scenario.variables},
-        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(scenario)},
+        outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(scenario, settings.outputs)},
     )
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from numbers import Number
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import attrs
 import numpy as np
@@ -127,6 +127,39 @@ class Quantity:
     def __float__(self) -> float:
         raise InvalidTypeError("an uncertain quantity is not a float: it has no value before it is drawn")
 
+    def named(self, name: str) -> Self:
+        """The same expression or output under a name of its own, by which results refer to it.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        Quantity
+
+        Raises
+        ------
+        InvalidTypeError
+            If it is a variable, which gets its name where it is made: under another name it would be another unknown.
+        InvalidValueError
+            If the name is blank.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> (ss.Received("sealift", by=30) / 450).named("containers in a month").name
+        'containers in a month'
+        """
+        checks.text(name, "name", "named")
+        return self._under(name)
+
+    def _under(self, name: str) -> Self:
+        raise InvalidTypeError(
+            f"'named' of an uncertain quantity must be that of an expression or an output of a run (got {shown(self)}): "
+            f"a variable gets its name where it is made, name={shown(name)}"
+        )
+
     def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
         return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
@@ -164,11 +197,18 @@ Operand = Quantity | float | bool | None  # None is NumPy's own "no bound", as i
 
 @attrs.frozen(eq=False, repr=False)
 class Expression(Quantity):
-    """A NumPy function of quantities and constants, computed path by path once they are drawn."""
+    """A NumPy function of quantities and constants, computed path by path once they are drawn.
+
+    Its name is that of an output of a run, and means nothing where the expression stands in a field of a scenario.
+    """
 
     function: Callable[..., Any]
     operands: tuple[Operand, ...]
     named_operands: tuple[tuple[str, Operand], ...] = ()
+    name: str | None = None
+
+    def _under(self, name: str) -> Self:
+        return attrs.evolve(self, name=name)
 
     def __repr__(self) -> str:
         if _is_long(self):
@@ -189,7 +229,7 @@ class Expression(Quantity):
             return _Step(len(steps) - 1)
 
         computed(self, lambda variable: variable, step)
-        return _from_steps, (tuple(steps),)
+        return _from_steps, (tuple(steps), self.name)
 
     @property
     def inputs(self) -> tuple[Quantity, ...]:
@@ -205,7 +245,7 @@ class _Step:
     number: int
 
 
-def _from_steps(steps: tuple[Any, ...]) -> Expression:
+def _from_steps(steps: tuple[Any, ...], name: str | None = None) -> Expression:
     made: list[Expression] = []
 
     def operand(value: Any) -> Any:
@@ -214,7 +254,7 @@ def _from_steps(steps: tuple[Any, ...]) -> Expression:
     for function, operands, named in steps:
         given = tuple((key, operand(value)) for key, value in named.items())
         made.append(Expression(function, tuple(map(operand, operands)), given))
-    return made[-1]
+    return attrs.evolve(made[-1], name=name)
 
 
 _SIGNS: Mapping[Any, str] = {
@@ -280,14 +320,14 @@ def parts(*quantities: Quantity) -> Iterator[Quantity]:
             stack.extend((operand, False) for operand in reversed(node.inputs))
 
 
-def computed(quantity: Quantity, of_variable: Callable[[Variable], Any], of_expression: Callable[..., Any]) -> Any:
+def computed(quantity: Quantity, of_variable: Callable[[Any], Any], of_expression: Callable[..., Any]) -> Any:
     """What `quantity` comes to, if each of its parts is worked out once, operands first.
 
     Parameters
     ----------
     quantity : Quantity
     of_variable : callable
-        Gives what a variable comes to.
+        Gives what a variable comes to, or another quantity that is no expression.
     of_expression : callable
         Gives what an expression comes to, from its function, a list of its operands and a mapping of its named ones, in which
         what the quantities came to stands in their place.
@@ -301,7 +341,7 @@ def computed(quantity: Quantity, of_variable: Callable[[Variable], Any], of_expr
         if isinstance(part, Expression):
             named = {key: operand(value) for key, value in part.named_operands}
             found[part] = of_expression(part.function, list(map(operand, part.operands)), named)
-        elif isinstance(part, Variable):
+        else:
             found[part] = of_variable(part)
     return found[quantity]
 

@@ -7,7 +7,8 @@ import html
 import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, plus_minus
-from supplysim._result.summary import NOTE, Section
+from supplysim._result.summary import NOTE
+from supplysim._result.tables import Section
 from supplysim.analysis.paired import Side
 from supplysim.errors import shortened
 

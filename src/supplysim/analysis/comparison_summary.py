@@ -8,7 +8,8 @@ import numpy as np
 
 from supplysim._engine.outputs import Duration
 from supplysim._estimates.estimate import Estimate, percent
-from supplysim._result.summary import QUANTILES, Section, milestones
+from supplysim._result.summary import milestones
+from supplysim._result.tables import QUANTILES, Section
 from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short
 from supplysim.analysis.paired import Paired, Side
 from supplysim.analysis.pairing_told import PairingTold

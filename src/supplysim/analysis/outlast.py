@@ -13,7 +13,7 @@ from supplysim._engine.outputs import Duration
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate, count_days, percent
 from supplysim._result.result import Result
-from supplysim._result.summary import Section
+from supplysim._result.tables import Section
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.analysis.orders import Orders

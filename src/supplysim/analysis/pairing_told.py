@@ -11,7 +11,7 @@ import numpy as np
 
 from supplysim._flows.base import Flow
 from supplysim._model.scenario import Scenario
-from supplysim._result.summary import Section
+from supplysim._result.tables import Section
 from supplysim.errors import shortened
 
 _MOST_WIDE = 80  # characters of a row of names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import attrs
 import pytest
 
 import supplysim as ss
@@ -75,6 +76,14 @@ class TestNodes:
         assert not third.claims
 
 
+@attrs.frozen
+class DrawnOtherwise(ss.Shipments):
+    """Shipments of a user's own."""
+
+    def start(self, calendar: Any, paths: int, rng: Any) -> Any:
+        return super().start(calendar, paths, rng)
+
+
 class TestWhatIsFollowed:
     """Shipments are followed where more than their receipt matters."""
 
@@ -87,6 +96,11 @@ class TestWhatIsFollowed:
     @pytest.mark.parametrize("stock", [ss.Stock(9), ss.Stock(9, capacity=9, when_full="waits")])
     def test_not_elsewhere(self, stock: ss.Stock) -> None:
         made = scenario(stock, 1, [sending(jitter_days=1, size_cv=1)])
+        assert names(made.model.network.nodes[0].supplies) == ["sea"]
+        assert names(made.recording_model.network.nodes[0].supplies) == ["sea"]
+
+    def test_for_a_recording_where_the_losses_are_not_known_otherwise(self) -> None:
+        made = scenario(ss.Stock(9), 1, [DrawnOtherwise("sea", 0.1, 5)])
         assert names(made.model.network.nodes[0].supplies) == ["sea"]
         assert names(made.recording_model.network.nodes[0].inbound) == ["sea"]
 

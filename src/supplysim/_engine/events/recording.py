@@ -9,6 +9,7 @@ import numpy as np
 
 from supplysim._engine.rule import RegularRule
 from supplysim._engine.running import RunningModel
+from supplysim._flows.base import Transfer
 from supplysim._uncertain.arrays import FloatArray, IndexArray
 
 Key = tuple[str, str]  # the stock or flow, and the account
@@ -53,6 +54,10 @@ class Recording(RegularRule):
             found[name, "waiting"] = state.available - state.inside
             found[name, "in_transit"] = in_transit
             found |= {(name, account): values for account, values in _fields(state.accounts).items()}
+            for supply in stock.supplies:
+                if isinstance(supply.flow, Transfer):  # its goods arrive as they are sent
+                    found[supply.flow.name, "in_transit"] = np.zeros(state.available.size)
+                    found |= {(supply.flow.name, account): values for account, values in _fields(supply.accounts).items()}
         for transfer in self.run.transfers:
             name = transfer.flow.name
             found[name, "in_transit"] = transfer.transit.amount

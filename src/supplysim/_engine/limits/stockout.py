@@ -10,6 +10,54 @@ from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
 from supplysim._flows.process import LeadingProcess
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
+from supplysim._uncertain.parameters import PathValues
+
+
+@attrs.define(eq=False)
+class ClaimBounds(PathValues):
+    """The bounds of all that can leave a stock.
+
+    Attributes
+    ----------
+    passage : FirstPassage or None
+        The bound of demands and transfers; None if a transfer has no bound.
+    most_at_once : (paths,) array or float, units of stock
+        What the transfers can take in addition.
+    demands : FirstPassage or None
+        The bound of the demands; None if there are none.
+    transfers : tuple of RunningTransfer
+        Without returns, whose days are leaps of their own in any case.
+    """
+
+    passage: FirstPassage | None
+    most_at_once: Drawn
+    demands: FirstPassage | None
+    transfers: tuple[RunningTransfer, ...]
+
+    @classmethod
+    def of(cls, stock: RunningStock, run: RunningModel) -> ClaimBounds:
+        """The bounds of the claims on one stock."""
+        calendar = run.model.calendar
+        demands = [run.drawn.of(demand).bound(calendar) for demand in stock.node.demands]
+        for_demands = FirstPassage.of(demands) if demands else None
+        transfers = tuple(each for each in stock.outbound if each.answers is None)
+        sent = [run.drawn.of(each.flow) for each in transfers]
+        bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
+        at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
+        for_all = None if not sent or len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds])
+        return cls(for_all, one_or_each(at_once), for_demands, transfers)
+
+    def days_above(self, level: Drawn, stock: FloatArray, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """The longest leap in which the stock stays above a level on every evening but, maybe, that of a day of dispatch.
+
+        See `SourceBound` for the two cases. A leap of a single day is always possible.
+        """
+        for_demands = days if self.demands is None else self.demands.days_above(level, stock, days)
+        for transfer in self.transfers:
+            for_demands = np.minimum(for_demands, transfer.until_dispatch(clock))
+        if self.passage is None:
+            return for_demands
+        return np.maximum(self.passage.days_above(level + self.most_at_once, stock, days), for_demands)
 
 
 @attrs.define(eq=False)
@@ -30,35 +78,14 @@ class SourceBound(Rule):
 
     Either the stock is sure, up to 1e-12, to cover demands and transfers of the whole leap; or it is sure to cover the
     demands, and the leap ends before the next day of dispatch, or is that day.
-
-    Attributes
-    ----------
-    stock : RunningStock
-    passage : FirstPassage or None
-        The bound of demands and transfers; None if a transfer has no bound.
-    most_at_once : (paths,) array or float, units of stock
-        What the transfers can take in addition.
-    demands : FirstPassage or None
-        The bound of the demands; None if there are none.
-    transfers : tuple of RunningTransfer
-        Without returns, whose days are leaps of their own in any case.
     """
 
     stock: RunningStock
-    passage: FirstPassage | None
-    most_at_once: Drawn
-    demands: FirstPassage | None
-    transfers: tuple[RunningTransfer, ...]
+    claims: ClaimBounds
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        free = self.stock.free
-        for_demands = days if self.demands is None else self.demands.days_above(0.0, free, days)
-        for transfer in self.transfers:
-            for_demands = np.minimum(for_demands, transfer.until_dispatch(clock))
-        if self.passage is None:
-            return for_demands
-        return np.maximum(self.passage.days_above(self.most_at_once, free, days), for_demands)
+        return self.claims.days_above(0.0, self.stock.free, clock, days)
 
 
 @attrs.define(eq=False)
@@ -76,17 +103,10 @@ class LeadingBound(Rule):
 
 def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
     """The stock-out bound of one stock; None if it has no claims, or only returns."""
-    node, calendar = stock.node, run.model.calendar
     for demand in stock.demands:
         if isinstance(demand.process, LeadingProcess):
             return LeadingBound(stock, demand.process, demand.rng)
-    demands = [run.drawn.of(demand).bound(calendar) for demand in node.demands]
-    for_demands = FirstPassage.of(demands) if demands else None
-    transfers = tuple(each for each in stock.outbound if each.answers is None)
-    if not transfers:
-        return None if for_demands is None else StockoutBound(stock, for_demands)
-    sent = [run.drawn.of(each.flow) for each in transfers]
-    bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
-    at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
-    for_all = None if len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds])
-    return SourceBound(stock, for_all, one_or_each(at_once), for_demands, transfers)
+    claims = ClaimBounds.of(stock, run)
+    if not claims.transfers:
+        return None if claims.demands is None else StockoutBound(stock, claims.demands)
+    return SourceBound(stock, claims)

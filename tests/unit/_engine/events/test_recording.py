@@ -40,7 +40,7 @@ def test_paths_in_flight_are_written_in_their_own_rows() -> None:
 
 
 def test_every_account_of_stocks_and_of_all_that_is_sent_is_written() -> None:
-    stage = Stage(scenario(ss.Stock(95, capacity=100, when_full="waits"), 1, [sending()]), records=True)
+    stage = Stage(scenario(ss.Stock(95, capacity=100, when_full="waits"), 1, [sending(lead_time_days=1)]), records=True)
     rule = recording(stage, 5)
     stock, sea = stage.state, stage.transfer()
     put(stock, available=130)
@@ -55,3 +55,15 @@ def test_every_account_of_stocks_and_of_all_that_is_sent_is_written() -> None:
         written["sea", name] = number
     rule.act(np.zeros(1), np.arange(1))
     assert {key: values[0, 0] for key, values in rule.records.items()} == written
+
+
+def test_what_arrives_as_it_is_sent_is_written_without_being_followed() -> None:
+    stage = Stage(scenario(95, 1, [sending(), ss.Factory("works", 3)]), records=True)
+    rule = recording(stage, 5)
+    sea, works = stage.run.stocks[0].supplies
+    put(sea.accounts, sent=11, delivered=9, lost=2)
+    put(works.accounts, sent=5, delivered=5)
+    rule.act(np.zeros(1), np.arange(1))
+    found = {account: values[0, 0] for (owner, account), values in rule.records.items() if owner == "sea"}
+    assert found == {"sent": 11, "delivered": 9, "lost": 2, "in_transit": 0}
+    assert "works" not in {owner for owner, _ in rule.records}

@@ -1,0 +1,97 @@
+"""Carrying out formulas of outputs on the paths of a block: first the levels that are watched, then the outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from supplysim._engine.watching import BELOW, Wanted
+from supplysim._model.asked.formula import Asked, FunctionStep, OutputStep, Ref, UnknownStep
+from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim.errors import DrawError, shown
+
+LARGEST = 1e100  # of the values of an output, so that sums of their squares stay finite
+
+Unknowns = Mapping[str, FloatArray]
+
+
+def wanted_of(asked: Sequence[Asked], unknowns: Unknowns) -> dict[Any, Wanted]:
+    """What must be watched for some outputs, by key; what several of them use is watched once."""
+    wanted: dict[Any, Wanted] = {}
+    for each in asked:
+        results: list[Any] | None = None
+        for number, step in enumerate(each.steps):
+            if not isinstance(step, OutputStep):
+                continue
+            level: Drawn | None
+            if isinstance(step.level, Ref):
+                results = _results(each, unknowns, {}) if results is None else results
+                level = _level(results[step.level.number], each.name)
+            else:
+                level = step.level
+            wanted[_key(each, number)] = Wanted(step.kind, step.owner, step.day, level)
+    return wanted
+
+
+def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray]) -> FloatArray:
+    """The values of an output, (paths,).
+
+    Raises
+    ------
+    DrawError
+        If a value is not a finite number of at most 1e100, other than that of a day that never comes.
+    """
+    paths = next(iter(watched.values())).size if watched else next(iter(unknowns.values())).size
+    values = np.array(np.broadcast_to(_results(asked, unknowns, watched)[-1], paths), dtype=np.float64)
+    if asked.alone is not None and asked.alone.kind == BELOW:
+        return values
+    good = np.abs(values) <= LARGEST  # also False for NaN
+    if not good.all():
+        bad = float(values[~good][0])
+        days = [step for step in asked.watched if step.kind == BELOW]
+        remedy = "; FirstBelow is infinite where the day never comes: np.minimum(..., days) bounds it" if days else ""
+        raise DrawError(
+            f"the output {shown(asked.name)} must be finite, at most {LARGEST:g} (got {bad:.6g} on a path){remedy}"
+        )
+    return values + 0.0  # not -0.0
+
+
+def _key(asked: Asked, number: int) -> Any:
+    """The key of a watched step: itself, or its place if it refers to other steps."""
+    step = asked.steps[number]
+    return (asked.name, number) if isinstance(step, OutputStep) and isinstance(step.level, Ref) else step
+
+
+def _results(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray]) -> list[Any]:
+    """The result of each step; None where it depends on what is not watched yet."""
+    results: list[Any] = []
+
+    def operand(value: Any) -> Any:
+        return results[value.number] if isinstance(value, Ref) else value
+
+    with np.errstate(all="ignore"):
+        for number, step in enumerate(asked.steps):
+            if isinstance(step, UnknownStep):
+                results.append(unknowns[step.name])
+            elif isinstance(step, OutputStep):
+                results.append(watched.get(_key(asked, number)))
+            else:
+                results.append(_applied(step, operand) if all(results[ref] is not None for ref in step.refs) else None)
+    return results
+
+
+def _applied(step: FunctionStep, operand: Any) -> Any:
+    named = {name: operand(value) for name, value in step.named_operands}
+    return step.function(*map(operand, step.operands), **named)
+
+
+def _level(drawn: Any, name: str) -> Drawn:
+    """The drawn level of a step, refused unless it is 0 or more."""
+    level: FloatArray = np.asarray(drawn, dtype=np.float64)
+    low, high = float(np.min(level)), float(np.max(level))
+    if not (low >= 0 and np.isfinite(high)):
+        bad = low if not low >= 0 else high
+        raise DrawError(f"the level in the output {shown(name)} must be 0 or more, and finite (drew {bad:.6g})")
+    return level if level.ndim else float(level)

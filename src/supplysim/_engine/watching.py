@@ -1,0 +1,134 @@
+"""What the engine watches for the outputs that a run is asked for: which accounts it needs, and an observer for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, Observer, Snapshot
+from supplysim._engine.running import RunningModel, RunningStock, TransferAccounts
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
+
+ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
+SENT, RECEIVED = "Sent", "Received"
+UNMET, EXPIRED, LONGEST = "Unmet", "Expired", "LongestStockOut"
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """One thing to watch: its kind, its stock or flow, the last evening that matters, and the level that it is about."""
+
+    kind: str
+    owner: str
+    day: int
+    level: Drawn | None = None
+
+    @property
+    def needs_service(self) -> bool:
+        """Whether the service of claims must be counted."""
+        return self.kind in {UNMET, LONGEST}
+
+    @property
+    def needs_accounts(self) -> bool:
+        """Whether the accounts of its stock or flow must be kept."""
+        return self.kind in {SENT, RECEIVED, EXPIRED}
+
+
+WantedByKey = Mapping[Any, Wanted]
+
+
+def _snapshot(read: Callable[[RunningStock], FloatArray]) -> Callable[[Wanted, RunningModel], Observer]:
+    """What makes the observer of something of a stock on one evening."""
+
+    def make(wanted: Wanted, run: RunningModel) -> Observer:
+        stock = _stock(wanted, run)
+        return Snapshot(np.zeros(run.paths), wanted.day, lambda: read(stock))
+
+    return make
+
+
+def _stock(wanted: Wanted, run: RunningModel) -> RunningStock:
+    return next(stock for stock in run.stocks if stock.node.name == wanted.owner)
+
+
+def _account(read: Callable[[TransferAccounts], FloatArray]) -> Callable[[Wanted, RunningModel], Observer]:
+    """What makes the observer of an account of a flow on one evening."""
+
+    def make(wanted: Wanted, run: RunningModel) -> Observer:
+        supplies = {each.flow.name: each.accounts for stock in run.stocks for each in stock.supplies}
+        transfers = {each.flow.name: each.accounts for each in run.transfers}
+        accounts = (supplies | transfers)[wanted.owner]
+        assert accounts is not None  # noqa: S101  # they were asked for
+        return Snapshot(np.zeros(run.paths), wanted.day, lambda: read(accounts))
+
+    return make
+
+
+def _unmet(stock: RunningStock) -> FloatArray:
+    total = np.zeros(stock.state.available.size)
+    for demand in stock.demands:
+        assert demand.claim.unmet is not None  # noqa: S101  # service is counted
+        total += demand.claim.unmet
+    return total
+
+
+def _expired(stock: RunningStock) -> FloatArray:
+    assert stock.state.accounts is not None  # noqa: S101  # they were asked for
+    return stock.state.accounts.expired
+
+
+def _lowest(wanted: Wanted, run: RunningModel) -> Observer:
+    return Lowest.of(_stock(wanted, run), wanted.day, run)
+
+
+def _below(wanted: Wanted, run: RunningModel) -> Observer:
+    assert wanted.level is not None  # noqa: S101  # the class has a level
+    return FirstDayBelow.of(_stock(wanted, run), wanted.day, wanted.level, run)
+
+
+def _longest(wanted: Wanted, run: RunningModel) -> Observer:
+    service = _stock(wanted, run).state.service
+    assert service is not None  # noqa: S101  # it is counted
+    return LongestRun(np.zeros(run.paths), wanted.day, service, np.zeros(run.paths), np.zeros(run.paths))
+
+
+_OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
+    ON_HAND: _snapshot(lambda stock: stock.state.on_hand),
+    LOWEST: _lowest,
+    BELOW: _below,
+    SENT: _account(lambda accounts: accounts.sent),
+    RECEIVED: _account(lambda accounts: accounts.delivered),
+    UNMET: _snapshot(_unmet),
+    EXPIRED: _snapshot(_expired),
+    LONGEST: _longest,
+}
+KINDS = frozenset(_OBSERVERS)
+
+
+class Watch:
+    """The observers of a block, and the values of the paths that have ended.
+
+    Attributes
+    ----------
+    observers : mapping from key to Observer
+    values : mapping from key to (paths,) array
+    """
+
+    def __init__(self, wanted: WantedByKey, run: RunningModel) -> None:
+        self.observers = {key: _OBSERVERS[each.kind](each, run) for key, each in wanted.items()}
+        self.values: dict[Any, FloatArray] = {key: np.full(run.paths, np.nan) for key in wanted}
+
+    def are_known(self, clock: FloatArray) -> BoolArray:
+        """Where all values are known by now, (in flight,)."""
+        known = np.ones(clock.size, dtype=bool)
+        for observer in self.observers.values():
+            known &= observer.is_known(clock)
+        return known
+
+    def close(self, ended: IndexArray, paths: IndexArray) -> None:
+        """Write the values of the paths that have ended."""
+        for key, observer in self.observers.items():
+            self.values[key][paths.take(ended)] = observer.value.take(ended)
