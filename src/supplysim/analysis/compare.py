@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from typing import Any, overload
+from typing import Any, Never, overload
 
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
@@ -15,10 +15,11 @@ from supplysim._uncertain import checks
 from supplysim.analysis.change import Change
 from supplysim.analysis.comparison import Comparison
 from supplysim.analysis.paired import run_paired
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _PLACE = "compare"
 _REPLICATES = 32  # so that the errors of differences, and of bands above all, are well known
+_ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress")
 _ALIKE = {"horizon_days": "horizon_days", "start": "start_date", "unit": "unit"}  # fields and how they are read
 
 
@@ -69,6 +70,7 @@ def compare(
     workers: int = 1,
     executor: Executor | None = None,
     progress: Progress = False,
+    **others: Never,
 ) -> Change | Comparison:
     """Simulate variants of a scenario on the same paths, and say what changes from the first to each other one.
 
@@ -87,6 +89,8 @@ def compare(
         As in `simulate`.
     replicates : int
         As in `simulate`, by default 32: the errors of differences come from the differences of the replicates.
+    **others
+        Refused, with the argument that may be meant.
 
     Returns
     -------
@@ -118,6 +122,11 @@ def compare(
     >>> table.change("220").survival(20) == change.survival(20)
     True
     """
+    for other in others:
+        raise InvalidTypeError(
+            f"{shown(other)} of {_PLACE} must be a known argument, one of {shown_names(_ARGUMENTS)}"
+            f"{checks.did_you_mean(other, _ARGUMENTS)}"
+        )
     labelled = _labelled(scenarios)
     _check_alike(labelled)
     number = checks.whole(paths, "paths", _PLACE, least=1)

@@ -60,6 +60,11 @@ def test_the_sides_are_those_of_their_own_runs() -> None:
         ),
         (lambda: compare({"a": NOW}, MORE), "'scenarios[0]' of compare must be a Scenario (got {"),
         (lambda: compare(NOW, MORE, paths="many"), "'paths' of compare must be a whole number (got 'many')"),
+        (lambda: compare(NOW, MORE, path=5), "'path' of compare must be a known argument, one of ['paths', ...; did you mean"),
+        (
+            lambda: compare(NOW, MORE, keep=5),
+            "'keep' of compare must be a known argument, one of ['paths', 'seed', 'replicates'",
+        ),
         (lambda: compare(NOW, MORE, seed=1.5), "'seed' of compare must be a whole number (got 1.5)"),
     ],
     [
