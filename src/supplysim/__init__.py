@@ -68,6 +68,8 @@ if TYPE_CHECKING:
     from supplysim._run.precision import Precision
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
+    from supplysim.analysis.driver import Driver
+    from supplysim.analysis.drivers import Drivers
 
 __all__ = [
     "AgeClasses",
@@ -78,6 +80,8 @@ __all__ = [
     "Demand",
     "DemandBound",
     "DrawError",
+    "Driver",
+    "Drivers",
     "Estimate",
     "Estimates",
     "Factory",
@@ -152,6 +156,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "_run.precision": ["Precision"],
     "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
+    "analysis.driver": ["Driver"],
+    "analysis.drivers": ["Drivers"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

@@ -26,7 +26,7 @@ _MILESTONES_SHOWN = 4
 _LABEL_WIDTH = 36
 _ENOUGH = 1_000  # kept paths needed to print quantiles of the inputs
 _DAYS = Duration.finest
-_NOTE = (
+NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
 )
 
@@ -37,6 +37,14 @@ class Section:
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def as_text(self) -> str:
+        """The table for a terminal."""
+        return "\n".join(_lines([self.heads, *self.rows]))
+
+    def as_html(self) -> str:
+        """The table for a notebook."""
+        return _html_table(self)
 
 
 @attrs.frozen(eq=False)
@@ -83,14 +91,14 @@ class Summary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        tables = ["\n".join(_lines([section.heads, *section.rows])) for section in self.sections()]
-        return "\n\n".join(["\n".join(self.title()), *tables, _NOTE])
+        tables = [section.as_text() for section in self.sections()]
+        return "\n\n".join(["\n".join(self.title()), *tables, NOTE])
 
     def as_html(self) -> str:
         """The summary for a notebook."""
         question, run = map(html.escape, self.title())
-        tables = "".join(map(_html_table, self.sections()))
-        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(_NOTE)}</small></p>"
+        tables = "".join(section.as_html() for section in self.sections())
+        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(NOTE)}</small></p>"
 
 
 def _outputs(figures: Figures) -> Section:
@@ -116,14 +124,18 @@ def _stock_out_date(scenario: Scenario, duration: Estimate) -> str:
 
 def _probabilities(figures: Figures) -> Section:
     horizon = figures.scenario.horizon_days
-    days = [milestone for milestone in _MILESTONES if milestone < horizon][-_MILESTONES_SHOWN:]
     mean = plus_minus(figures.restricted_mean, finest=_DAYS)
     rows = [
-        *((f"lasts at least {day:,} days", percent(figures.survival(day))) for day in days),
+        *((f"lasts at least {day:,} days", percent(figures.survival(day))) for day in milestones(horizon)),
         (f"never runs out in {count_days(horizon)}", percent(figures.never)),
         (f"mean of duration, up to {count_days(horizon)}", mean if mean == "unknown" else f"{mean} days"),
     ]
     return Section(("", ""), tuple(rows))
+
+
+def milestones(horizon_days: int) -> list[int]:
+    """The days, before the horizon, at which a summary states survival."""
+    return [days for days in _MILESTONES if days < horizon_days][-_MILESTONES_SHOWN:]
 
 
 def _precision(stopped: Stopped, horizon_days: int) -> Section:
