@@ -76,6 +76,8 @@ if TYPE_CHECKING:
     from supplysim.analysis.change import Change
     from supplysim.analysis.compare import compare
     from supplysim.analysis.comparison import Comparison
+    from supplysim.analysis.driver import Driver
+    from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
 
 __all__ = [
@@ -89,6 +91,8 @@ __all__ = [
     "Demand",
     "DemandBound",
     "DrawError",
+    "Driver",
+    "Drivers",
     "Estimate",
     "Estimates",
     "Expired",
@@ -182,6 +186,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.compare": ["compare"],
     "analysis.comparison": ["Comparison"],
     "analysis.outlast": ["Outlast"],
+    "analysis.driver": ["Driver"],
+    "analysis.drivers": ["Drivers"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
