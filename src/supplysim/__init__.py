@@ -68,6 +68,8 @@ if TYPE_CHECKING:
     from supplysim._run.precision import Precision
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
+    from supplysim.analysis.value import ValueOfKnowing
+    from supplysim.analysis.value_of_knowing import value_of_knowing
 
 __all__ = [
     "AgeClasses",
@@ -111,6 +113,7 @@ __all__ = [
     "Transfer",
     "TransferProcess",
     "UnknownNameError",
+    "ValueOfKnowing",
     "__version__",
     "beta",
     "between",
@@ -137,6 +140,7 @@ __all__ = [
     "triangular",
     "truncated_normal",
     "uniform",
+    "value_of_knowing",
     "window",
 ]
 
@@ -152,6 +156,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "_run.precision": ["Precision"],
     "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
+    "analysis.value": ["ValueOfKnowing"],
+    "analysis.value_of_knowing": ["value_of_knowing"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

@@ -38,6 +38,14 @@ class Section:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def as_text(self) -> str:
+        """The table for a terminal."""
+        return "\n".join(_lines([self.heads, *self.rows]))
+
+    def as_html(self) -> str:
+        """The table for a notebook."""
+        return _html_table(self)
+
 
 @attrs.frozen(eq=False)
 class Summary:
@@ -83,13 +91,13 @@ class Summary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        tables = ["\n".join(_lines([section.heads, *section.rows])) for section in self.sections()]
+        tables = [section.as_text() for section in self.sections()]
         return "\n\n".join(["\n".join(self.title()), *tables, _NOTE])
 
     def as_html(self) -> str:
         """The summary for a notebook."""
         question, run = map(html.escape, self.title())
-        tables = "".join(map(_html_table, self.sections()))
+        tables = "".join(section.as_html() for section in self.sections())
         return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(_NOTE)}</small></p>"
 
 
