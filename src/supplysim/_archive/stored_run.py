@@ -77,7 +77,7 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: se
     header = {
         "written_by": {**versions(), "python": platform.python_version()},
         "scenario": {"name": plan.scenario.name, "digest": plan.scenario.digest, "notation": notation},
-        **attrs.asdict(plan.settings),
+        **{name: value for name, value in attrs.asdict(plan.settings).items() if value is not None},
         "paths_per_block": plan.settings.paths_per_block,
         "paths": plan.paths,
         "keep": plan.keep,
@@ -177,6 +177,7 @@ def read_run(path: str) -> StoredRun:
             seed=whole("seed", least=0, most=LARGEST_SEED),
             replicates=whole("replicates", least=2, most=MOST_REPLICATES),
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
+            noise_seed=whole("noise_seed", least=0, most=LARGEST_SEED) if "noise_seed" in header else None,
         )
         size = whole("paths_per_block", least=1)
         if size != settings.paths_per_block:

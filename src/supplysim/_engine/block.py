@@ -81,7 +81,7 @@ def run_block(
     """
     model = scenario.model
     drawn = model.draw(settings, block, paths)
-    streams = model.streams(settings.seed, block)
+    streams = model.streams(settings, block)
     outcomes = leap_paths(model, drawn, streams, paths, to_horizon=settings.to_horizon, check=check)
     simulated = Simulated(model, drawn, outcomes)
     values = {

@@ -60,7 +60,7 @@ class Tally:
         span = ", to the horizon" if settings.to_horizon else ""
         keys = keys_of(scenario)
         return cls(
-            run=f"{scenario.name!r} (digest {scenario.digest}), seed {settings.seed}, {replicates} replicates{span}",
+            run=f"{scenario.name!r} (digest {scenario.digest}), {settings.seeds}, {replicates} replicates{span}",
             paths=np.zeros(replicates, dtype=np.int64),
             counts={key: Histogram.empty(OUTPUTS[key[1]].bins(scenario), replicates) for key in keys},
             sums={key: (Fraction(0),) * replicates for key in keys if OUTPUTS[key[1]].has_mean},

@@ -74,7 +74,7 @@ class Result(Figures):
 
     @property
     def seed(self) -> int:
-        """The seed of the run: with the scenario and the replicates it reproduces every number.
+        """The seed of the run: with the scenario, the replicates and the `noise_seed` it reproduces every number.
 
         Results of two scenarios with one seed are not paired path by path; see `durations`.
 
@@ -91,6 +91,23 @@ class Result(Figures):
         1
         """
         return self.run.plan.settings.seed
+
+    @property
+    def noise_seed(self) -> int | None:
+        """The seed of what varies as a path unfolds; None if the run had no seed of its own for it.
+
+        Returns
+        -------
+        int or None
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10, cv=0.5)], horizon_days=30)
+        >>> ss.simulate(depot, paths=64, seed=1, noise_seed=2).noise_seed
+        2
+        """
+        return self.run.plan.settings.noise_seed
 
     @property
     def replicates(self) -> int:
