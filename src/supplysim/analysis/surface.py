@@ -2,8 +2,8 @@
 
 An index is a regression on polynomials of each unknown and on products of two. By itself it cannot follow what saturates, such
 as a probability that is 0 here and 1 there. So the values are then smoothed over the ranks of several indexes, one after the
-other (backfitting: J. H. Friedman, W. Stuetzle, "Projection pursuit regression", JASA 76, 1981): those of the values, and
-those of other responses that the values may depend on, such as the durations.
+other (backfitting: J. H. Friedman, W. Stuetzle, "Projection pursuit regression", JASA 76, 1981): first those of responses that
+the values may be functions of, such as the durations, then those of the values themselves.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from supplysim.analysis.smoothing import smooth
 _DEGREES = 5  # of the polynomials of one unknown
 _IN_PAIRS = 12  # unknowns whose pairs are looked at: those that matter most alone
 _PATHS_A_TERM = 20  # at least
-_SWEEPS = 3
+_SWEEPS = 5
 _NEGLIGIBLE = 1e-9  # of the largest eigenvalue: directions in which the terms hardly differ are left out
 
 
@@ -41,7 +41,7 @@ def predicted(unknowns: FloatArray, responses: FloatArray, values: FloatArray, f
     -------
     (paths not fitted on, curves) array
     """
-    targets = np.hstack([values, responses])
+    targets = np.hstack([responses, values])  # first what the values may be a function of, so that few sweeps do
     terms = _terms(unknowns, targets, fitted_on)
     indexes = terms @ _least_squares(terms[fitted_on], targets[fitted_on])
     ranked = [ranks_of(each) for each in indexes.T]
