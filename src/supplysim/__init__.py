@@ -68,17 +68,21 @@ if TYPE_CHECKING:
     from supplysim._run.precision import Precision
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
+    from supplysim.analysis.box import Box
+    from supplysim.analysis.discovery import Discovery
     from supplysim.analysis.value import ValueOfKnowing
     from supplysim.analysis.value_of_knowing import value_of_knowing
 
 __all__ = [
     "AgeClasses",
     "BlockError",
+    "Box",
     "Consignment",
     "Consumption",
     "Decay",
     "Demand",
     "DemandBound",
+    "Discovery",
     "DrawError",
     "Estimate",
     "Estimates",
@@ -156,6 +160,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "_run.precision": ["Precision"],
     "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
+    "analysis.box": ["Box"],
+    "analysis.discovery": ["Discovery"],
     "analysis.value": ["ValueOfKnowing"],
     "analysis.value_of_knowing": ["value_of_knowing"],
 }

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "discover": "supplysim.analysis.discover",
     "plot_durations": "supplysim._result.plot",
     "plot_fan": "supplysim._result.fan",
     "plot_survival": "supplysim._result.plot",
