@@ -59,9 +59,9 @@ class Decision:
 
     def over(self, chosen: FloatArray, option: int) -> Estimate:
         """The mean of what is chosen on each path, less that of one option."""
-        gained = chosen - self.net[option]
-        most = float(np.max(self.net.max(axis=0) - self.net[option]))
-        return self._mean(gained, min(float(gained.min()), 0.0), most)
+        low, high = self.ranges[option].tolist()
+        lowest, highest = float(self.ranges[:, 0].min()) - high, float(self.ranges[:, 1].max()) - low
+        return self._mean(chosen - self.net[option], lowest, highest)
 
     def value(self, chosen: FloatArray) -> Estimate:
         """The mean of what is chosen on each path, less that of the best option: a value of knowing, so at least 0.

@@ -29,6 +29,7 @@ from supplysim.errors import InvalidValueError, SupplysimWarning
 _PLACE = "discover"
 _LEAST_REPLICATES = 4  # two to look on, and two to show the spread of what is measured
 _MOST_BOXES = 20
+_NO_UNKNOWN = "no input is unknown"
 
 
 def discover(
@@ -54,7 +55,9 @@ def discover(
         )
     happens = event.on(result.durations)
     inputs = {name: values for name, values in result.inputs.items() if np.ptp(values) > 0}
-    reason = _obstacle(inputs, happens, event.words)
+    reason = _obstacle(result, happens, event.words)
+    if reason is None and not inputs:
+        reason = _NO_UNKNOWN
     found = Discovery(
         event=event.words,
         base_rate=event.rate(result),
@@ -62,7 +65,7 @@ def discover(
         reason=reason,
         inputs=inputs,
         happens=happens,
-        run=f"{kept:,} kept paths; {result.run.plan.settings.seeds}, {result.replicates} replicates",
+        run=f"{kept:,} kept path{'' if kept == 1 else 's'}; {result.run.plan.settings.seeds}, {result.replicates} replicates",
     )
     return found if reason else _with_boxes(found, Paths(inputs, happens), result.replicates, most)
 
@@ -95,13 +98,13 @@ def _event(result: Result, less_than: Any, at_least: Any) -> _Event:
     return _Event(days, at_least is not None, f"{stock} lasts {'less than' if at_least is None else 'at least'} {span}")
 
 
-def _obstacle(inputs: dict[str, FloatArray], happens: BoolArray, event: str) -> str | None:
+def _obstacle(result: Result, happens: BoolArray, event: str) -> str | None:
     """Why no boxes can be looked for; None if they can."""
-    if not inputs:
-        return "no input is unknown"
+    if not result.inputs:
+        return _NO_UNKNOWN
     number, paths = int(happens.sum()), happens.size
     if number in (0, paths):
-        return f"{event} on {'none' if not number else 'all'} of {paths:,} kept paths"
+        return f"{event} on {'none' if not number else 'all'} of the kept paths"
     if min(number, paths - number) < 4 * LEAST_EVENTS:
         return (
             f"too few paths: {event} on {number:,} of {paths:,} kept paths, and at least {4 * LEAST_EVENTS} with "

@@ -78,7 +78,7 @@ class DiscoveryPlots:
             axes.scatter(horizontal[chosen], vertical[chosen], s=4, color=color, label=plain(label), linewidths=0)
         view = axes.get_xlim(), axes.get_ylim()
         for number, box in enumerate(self.boxes, 1):
-            self._draw(axes, box, (one, two), view, f"box {number}")
+            self._draw(axes, box, (one, two), view, number)
         axes.set(xlim=view[0], ylim=view[1], xlabel=plain(one), ylabel=plain(two))
         place_legend(axes)
         return axes
@@ -145,13 +145,14 @@ class DiscoveryPlots:
             raise InvalidValueError(f"'x' and 'y' of plot.inputs must be two inputs (got {shown(found[0])} twice)")
         return found[0], found[1]
 
-    def _draw(self, axes: Axes, box: Box, names: tuple[str, str], view: Any, label: str) -> None:
+    def _draw(self, axes: Axes, box: Box, names: tuple[str, str], view: Any, number: int) -> None:
         """The outline of a box, as far as it is in view; dashed if it has limits of other inputs, too."""
         from matplotlib.patches import Rectangle  # noqa: PLC0415  # optional
 
         ranges = [box.limits.get(name, (-np.inf, np.inf)) for name in names]
         (left, right), (bottom, top) = (np.clip(ends, *seen) for ends, seen in zip(ranges, view, strict=True))
         is_whole = set(box.limits) <= set(names)
+        label = f"box {number}"
         axes.add_patch(
             Rectangle(
                 (left, bottom),
@@ -160,7 +161,7 @@ class DiscoveryPlots:
                 fill=False,
                 linewidth=2,
                 linestyle="-" if is_whole else "--",
-                edgecolor="black",
+                edgecolor="black" if number == 1 else f"C{number}",
                 label=label if is_whole else f"{label}, which has limits of other inputs, too",
             )
         )

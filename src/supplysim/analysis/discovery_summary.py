@@ -40,7 +40,7 @@ class DiscoverySummary:
         found = [f"Anywhere: {percent(self.base_rate)}."]
         if self.reason is not None:
             found.append(f"Nothing found: {self.reason}.")
-        if self.ceiling == 1:
+        if self.ceiling.low == 1:
             found.append("Chance plays no part: a region of the inputs can hold all of the event, and nothing else.")
         elif math.isfinite(self.ceiling.value):
             found.append(

@@ -78,7 +78,7 @@ def find_box(search: Paths, choose: Paths) -> tuple[Limits, list[Limits]]:
     )
     fullest = _moved(best, both, [(name, side) for name in both.inputs for side in (0, 1)])
     few = _without_idle(fullest, choose)
-    return _moved(few, both, restrictions(few)), trajectory
+    return _sorted(_moved(few, both, restrictions(few)), both), trajectory
 
 
 def _correlation(paths: FloatArray, events: FloatArray, among: Paths) -> FloatArray:
@@ -159,6 +159,12 @@ def _without_idle(limits: Limits, paths: Paths) -> Limits:
             break
         limits = wider[min(idle, key=lambda each: losses[each])]
     return limits
+
+
+def _sorted(limits: Limits, paths: Paths) -> Limits:
+    """The box with the input first whose limits matter most."""
+    without = {name: paths.fit({each: limits[each] for each in limits if each != name}) for name in limits}
+    return {name: limits[name] for name in sorted(limits, key=lambda name: without[name])}
 
 
 def _matters(limits: Limits, wider: Limits, paths: Paths) -> bool:

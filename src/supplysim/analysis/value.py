@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,7 @@ class ValueOfKnowing:
     _decision: Decision
     _durations: Mapping[str, FloatArray]
     _inputs: Mapping[str, FloatArray]
+    _varying: Collection[str]  # the inputs whose laws have more than one value
     _has_chance: bool
     seed: int
 
@@ -86,7 +87,8 @@ class ValueOfKnowing:
     def behind(self) -> Mapping[str, Estimate]:
         """What each option falls short of the best one, on the same paths; 0 for the best."""
         best = self._decision.net[self._decision.best]
-        return {label: self._decision.over(best, number) for number, label in enumerate(self.options)}
+        found = {label: self._decision.over(best, number) for number, label in enumerate(self.options)}
+        return {**found, self.best: Estimate(0.0, 0.0, 0.0, 0.0)}
 
     @cached_property
     def values(self) -> Mapping[str, Estimate]:
@@ -144,9 +146,9 @@ class ValueOfKnowing:
         if isinstance(names, str) or not isinstance(names, Iterable):
             raise InvalidTypeError(f"'names' of together must be a list of names (got {shown(names)})")
         asked = dict.fromkeys(self._known(name) for name in checks.listed(names, "names", "together"))
-        if not self._has_chance and len(asked) == len(self._inputs):
+        varying = [name for name in asked if name in self._varying]
+        if not self._has_chance and len(varying) == len(self._varying):
             return self.foresight
-        varying = [name for name in asked if np.ptp(self._inputs[name]) > 0]
         if len(varying) < 2:  # noqa: PLR2004  # one has an estimate of its own, none is worth nothing
             return self.values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
@@ -191,12 +193,11 @@ class ValueOfKnowing:
         return plot_values(self._sorted, self.all_unknowns, self.foresight, ax, most)
 
     def _alone(self, name: str) -> Estimate:
-        drawn = self._inputs[name]
-        if np.ptp(drawn) == 0:
+        if name not in self._varying:
             return Estimate(0.0, 0.0, 0.0, 0.0)
-        if not self._has_chance and len(self._inputs) == 1:
+        if not self._has_chance and len(self._varying) == 1:
             return self.foresight
-        ranks = ranks_of(drawn)
+        ranks = ranks_of(self._inputs[name])
 
         def predict(gains: FloatArray, fitted_on: BoolArray) -> FloatArray:
             return smooth(ranks[fitted_on], gains[fitted_on]).at(ranks[~fitted_on])

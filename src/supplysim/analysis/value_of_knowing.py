@@ -14,6 +14,7 @@ from supplysim._result.result import Result
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.quantity import Variable
 from supplysim.analysis.decision import Decision
 from supplysim.analysis.paired import run_paired
 from supplysim.analysis.value import ValueOfKnowing
@@ -129,9 +130,15 @@ def value_of_knowing(
         decision=decision,
         durations=days,
         inputs={name: inputs[name] for side in paired.sides.values() for name in side.inputs},
+        varying={name for each in labelled.values() for name, variable in each.model.variables.items() if _varies(variable)},
         has_chance=not all(flow.is_steady for scenario in labelled.values() for flow in scenario.model.flows),
         seed=paired.seed,
     )
+
+
+def _varies(variable: Variable) -> bool:
+    low, high = variable.law.support
+    return low < high
 
 
 def _options(given: Any) -> dict[str, Scenario]:

@@ -100,7 +100,8 @@ def _check_censored(function: Worth, horizon_days: int, label: str) -> None:
 
 def _evaluated(function: Worth, days: FloatArray, label: str) -> FloatArray:
     """Call the function of a user, and check what it returns: an array of numbers or booleans, one for each duration."""
-    found = function(days.copy())  # of which the function may do what it likes
+    with np.errstate(all="ignore"):  # what comes of infinite days is looked at below
+        found = function(days.copy())  # with which the function may do what it likes
     try:
         array = np.asarray(found)
     except Exception as problem:
