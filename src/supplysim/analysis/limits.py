@@ -50,7 +50,7 @@ def _rounded(limit: float, values: FloatArray) -> float:
     below = values < limit
     for digits in range(2, _MOST_DIGITS):
         rounded = float(f"{limit:.{digits}g}")
-        if np.mean(below != (values < rounded)) <= _UNNOTICED and not np.any(values == rounded):
+        if max(np.mean(below != (values < rounded)), np.mean(values == rounded)) <= _UNNOTICED:
             return rounded
     return limit
 
