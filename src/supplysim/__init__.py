@@ -73,16 +73,21 @@ if TYPE_CHECKING:
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
     from supplysim.analysis.band import SurvivalBand
+    from supplysim.analysis.box import Box
     from supplysim.analysis.change import Change
     from supplysim.analysis.compare import compare
     from supplysim.analysis.comparison import Comparison
+    from supplysim.analysis.discovery import Discovery
     from supplysim.analysis.driver import Driver
     from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.value import ValueOfKnowing
+    from supplysim.analysis.value_of_knowing import value_of_knowing
 
 __all__ = [
     "AgeClasses",
     "BlockError",
+    "Box",
     "Change",
     "Comparison",
     "Consignment",
@@ -90,6 +95,7 @@ __all__ = [
     "Decay",
     "Demand",
     "DemandBound",
+    "Discovery",
     "DrawError",
     "Driver",
     "Drivers",
@@ -138,6 +144,7 @@ __all__ = [
     "TransferProcess",
     "UnknownNameError",
     "Unmet",
+    "ValueOfKnowing",
     "__version__",
     "beta",
     "between",
@@ -165,6 +172,7 @@ __all__ = [
     "triangular",
     "truncated_normal",
     "uniform",
+    "value_of_knowing",
     "window",
 ]
 
@@ -188,6 +196,10 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.outlast": ["Outlast"],
     "analysis.driver": ["Driver"],
     "analysis.drivers": ["Drivers"],
+    "analysis.box": ["Box"],
+    "analysis.discovery": ["Discovery"],
+    "analysis.value": ["ValueOfKnowing"],
+    "analysis.value_of_knowing": ["value_of_knowing"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
