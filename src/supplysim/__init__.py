@@ -68,12 +68,16 @@ if TYPE_CHECKING:
     from supplysim._run.precision import Precision
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
+    from supplysim.analysis.crossing import Crossing
+    from supplysim.analysis.solution import Solution
+    from supplysim.analysis.solve import solve
 
 __all__ = [
     "AgeClasses",
     "BlockError",
     "Consignment",
     "Consumption",
+    "Crossing",
     "Decay",
     "Demand",
     "DemandBound",
@@ -102,6 +106,7 @@ __all__ = [
     "Scenario",
     "Service",
     "Shipments",
+    "Solution",
     "Stock",
     "Stopped",
     "Supply",
@@ -134,6 +139,7 @@ __all__ = [
     "schedule",
     "season",
     "simulate",
+    "solve",
     "triangular",
     "truncated_normal",
     "uniform",
@@ -152,6 +158,9 @@ _MODULES_WHEN_ASKED_FOR = {
     "_run.precision": ["Precision"],
     "_run.stopped": ["Stopped"],
     "_simulate": ["simulate"],
+    "analysis.crossing": ["Crossing"],
+    "analysis.solution": ["Solution"],
+    "analysis.solve": ["solve"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
