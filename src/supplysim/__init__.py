@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from supplysim.analysis.crossing import Crossing
     from supplysim.analysis.solution import Solution
     from supplysim.analysis.solve import solve
+    from supplysim.analysis.sweep import sweep
+    from supplysim.analysis.swept import Sweep
 
 __all__ = [
     "AgeClasses",
@@ -112,6 +114,7 @@ __all__ = [
     "Supply",
     "SupplysimError",
     "SupplysimWarning",
+    "Sweep",
     "Trajectories",
     "Transfer",
     "TransferProcess",
@@ -140,6 +143,7 @@ __all__ = [
     "season",
     "simulate",
     "solve",
+    "sweep",
     "triangular",
     "truncated_normal",
     "uniform",
@@ -161,6 +165,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.crossing": ["Crossing"],
     "analysis.solution": ["Solution"],
     "analysis.solve": ["solve"],
+    "analysis.sweep": ["sweep"],
+    "analysis.swept": ["Sweep"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

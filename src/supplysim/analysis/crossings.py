@@ -15,7 +15,8 @@ from supplysim.analysis.samples import Sample
 
 _NARROWEST = 1e-6  # of the range: a narrower window does not matter
 _ENOUGH = 0.6  # a window that another sample would not make narrower than this share is narrow enough
-_MOST_ANCHORS = 4
+_MOST_ANCHORS = 4  # two are always used: the second makes up for what the first is told wrongly by the slope of the fit
+_SETTLED = 1.5  # widths of the interval: chance does not move a root farther between two anchors
 _CREDIBLE = 0.5  # of a window: a wider interval rests on what a cubic makes of noise
 
 
@@ -104,8 +105,8 @@ class Sampler(Protocol):
     def anchored(self, fit: LocalFit, at: float) -> LocalFit:
         """The fit with more exact means at one value."""
 
-    def bisected(self, window: Window) -> Window:
-        """A narrow part of a window whose ends have known signs that differ, as its ends do."""
+    def bisected(self, window: Window) -> Crossing:
+        """A crossing in a window whose ends have known signs that differ."""
 
     def in_steps(self, near: Crossing) -> Sample | None:
         """A sample of the steps near a crossing, if the control acts in steps there."""
@@ -168,16 +169,20 @@ def _within(window: Window, sampler: Sampler, sample: Sample, possible: list[flo
     """The crossing of a window that another sample would not make narrower; without one, add what is `possible`."""
     fit = sample.fit
     value, low, high = fit.root(rising=window.rising)
-    for _ in range(_MOST_ANCHORS if sample.is_smooth else 0):
-        before = value
-        if before is not None:
-            value, low, high = sampler.anchored(fit, before).root(rising=window.rising)
-        if before is None or value is None or low is None or high is None or abs(value - before) <= (high - low) / 2:
+    is_settled = not sample.is_smooth
+    for anchors in range(1, _MOST_ANCHORS + 1):
+        if value is None or is_settled:
             break
-    else:
-        value = None if window.is_closed else value  # the curve is not what the fit says
+        before, (value, low, high) = value, sampler.anchored(fit, value).root(rising=window.rising)
+        moved = (
+            math.inf
+            if value is None or low is None or high is None
+            else abs(value - before) / max(high - low, _NARROWEST * window.width)
+        )
+        is_settled = anchors > 1 and moved <= _SETTLED
+    value = value if is_settled or not window.is_closed else None  # the curve is not what the fit says
     if value is None and window.is_closed:
-        return [sampler.bisected(window).bracket()]
+        return [sampler.bisected(window)]
     crossing = _told(window, sample, value, low, high)
     if crossing is None:
         possible += [end for end in (low, high) if end is not None]

@@ -130,17 +130,17 @@ def _scaled(x: FloatArray, low: float, high: float) -> FloatArray:
 
 def _ends(x: FloatArray, evidence: FloatArray) -> tuple[float | None, float | None]:
     """The least and the greatest x whose evidence is within -1 and 1, between points of the grid by linear interpolation."""
-    inside = np.flatnonzero(np.abs(evidence) <= 1)
+    inside = np.flatnonzero((np.abs(evidence) <= 1)[1:] | (np.abs(evidence) <= 1)[:-1] | (evidence[1:] * evidence[:-1] < 0))
     if not inside.size:
         return None, None
     first, last = int(inside[0]), int(inside[-1])
-    low = x[0] if first == 0 else _crossing(x, evidence, first - 1, first)
-    high = x[-1] if last == x.size - 1 else _crossing(x, evidence, last + 1, last)
-    return float(low), float(high)
+    return _edge(x, evidence, first, first + 1), _edge(x, evidence, last + 1, last)
 
 
-def _crossing(x: FloatArray, evidence: FloatArray, outer: int, inner: int) -> float:
-    """Where the evidence passes 1 or -1 between a point outside and a point inside."""
+def _edge(x: FloatArray, evidence: FloatArray, outer: int, inner: int) -> float:
+    """Where the evidence comes within -1 and 1, from the outer of two neighbours to the inner one."""
+    if abs(evidence[outer]) <= 1:
+        return float(x[outer])
     edge = math.copysign(1.0, evidence[outer])
     share = (edge - evidence[outer]) / (evidence[inner] - evidence[outer])
     return float(x[outer] + min(max(share, 0.0), 1.0) * (x[inner] - x[outer]))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import attrs
 import numpy as np
+from scipy import special
 
 from supplysim._estimates.intervals import student_t
 from supplysim._uncertain.arrays import FloatArray, IntArray
@@ -30,8 +31,9 @@ class Sample:
         The ends of each bin of the control; the same for a point.
     means : (places,) array
         The mean margin of the target over the paths of each place.
-    errors : (places,) array
-        Its standard error. It is that of independent paths, which is as good with few replicates and errs to the safe side.
+    scores : (places,) array
+        The means in standard errors. These are those of independent paths, which are as good with few replicates as with many
+        and err to the safe side.
     fit : LocalFit
     is_smooth : bool
         Whether the fit agrees with the means.
@@ -42,7 +44,7 @@ class Sample:
     lefts: FloatArray
     rights: FloatArray
     means: FloatArray
-    errors: FloatArray
+    scores: FloatArray
     fit: LocalFit
     is_smooth: bool
     has_steps: bool = False
@@ -50,7 +52,7 @@ class Sample:
     @cached_property
     def signs(self) -> IntArray:
         """1 where the target is surely met, -1 where it is surely not, 0 where that is open."""
-        return np.where(np.abs(self.means) > _SURE * self.errors, np.sign(self.means), 0).astype(np.int64)
+        return np.where(np.abs(self.scores) > _SURE, np.sign(self.scores), 0).astype(np.int64)
 
     @classmethod
     def of_paths(
@@ -63,11 +65,11 @@ class Sample:
         bins = min(max(x.size // _PATHS_A_BIN, 1), _MOST_BINS)
         edges = np.linspace(low, high, bins + 1)
         means, errors = _binned(target, edges, x, margins)
-        errors = np.maximum(errors, _null_error(target, x.size / bins))
+        scores = _scores(target, means, errors, x.size / bins)
         coarse = max(min(bins, _BINS_OF_FIT), 2)
         residuals, their_errors = _binned(target, np.linspace(low, high, coarse + 1), x, margins - fit.at(x))
         is_smooth = bool(np.all(np.abs(residuals) <= _MISFIT * their_errors))
-        return cls(edges[:-1], edges[1:], means, errors, fit, is_smooth)
+        return cls(edges[:-1], edges[1:], means, scores, fit, is_smooth)
 
     @classmethod
     def of_points(
@@ -81,18 +83,18 @@ class Sample:
         by_replicate = np.array([[each[index::replicates].mean() for each in margins] for index in range(replicates)])
         fit = LocalFit.of_points(x, by_replicate, paths, target.most)
         is_smooth = bool(np.all(np.abs(means - fit.at(x)) <= errors))
-        errors = np.maximum(errors, _null_error(target, paths))
+        scores = _scores(target, means, errors, paths)
         if at_95_percent:
             spread = by_replicate.std(axis=0, ddof=1) / math.sqrt(replicates)
-            errors = np.maximum(spread, target.most / paths) * student_t(replicates - 1) / _SURE
-        return cls(x, x, means, errors, fit, is_smooth)
+            scores = means / np.maximum(spread, target.most / paths) * (_SURE / student_t(replicates - 1))
+        return cls(x, x, means, scores, fit, is_smooth)
 
 
 def sign_of(target: Target, margins: FloatArray) -> int:
     """The sign of the mean margin of the paths at one value of the control; 0 if it is open."""
-    error = max(_error(target, float(margins.std()), margins.size), _null_error(target, margins.size))
-    mean = float(margins.mean())
-    return int(np.sign(mean)) if abs(mean) > _SURE * error else 0
+    error = np.array([_error(target, float(margins.std()), margins.size)])
+    (score,) = _scores(target, margins.mean(keepdims=True), error, margins.size)
+    return int(np.sign(score)) if abs(score) > _SURE else 0
 
 
 def _binned(target: Target, edges: FloatArray, x: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -114,6 +116,15 @@ def _error(target: Target, deviation: float, paths: int) -> float:
     return max(deviation, _ROUNDING * target.most) / math.sqrt(paths) if deviation > 0 else target.most / paths
 
 
-def _null_error(target: Target, paths: float) -> float:
-    """The standard error of a probability that is just at its level."""
-    return math.sqrt(target.level * (1 - target.level) / paths) if target.is_share else 0.0
+def _scores(target: Target, means: FloatArray, errors: FloatArray, paths: float) -> FloatArray:
+    """Means of margins in standard errors; of a probability, the signed root of the likelihood ratio, exact also near 0 and 1.
+
+    S. S. Wilks, "The large-sample distribution of the likelihood ratio for testing composite hypotheses", Annals of
+    Mathematical Statistics 9, 1938.
+    """
+    if not target.is_share:
+        return means / errors
+    level = target.level
+    share = np.clip(means + level if target.is_least else level - means, 0.0, 1.0)
+    ratio = special.xlogy(share, share / level) + special.xlogy(1 - share, (1 - share) / (1 - level))
+    return np.asarray(np.sign(means) * np.sqrt(2 * paths * np.maximum(ratio, 0.0)) * np.isfinite(errors))

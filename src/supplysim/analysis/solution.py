@@ -14,7 +14,6 @@ from supplysim.analysis.crossings import Found
 from supplysim.analysis.solve_runs import Runs
 from supplysim.analysis.solve_target import Target
 
-
 _NEGLIGIBLE = 1e-9  # of a value: a narrower interval is not printed
 
 

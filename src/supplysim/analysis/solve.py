@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
@@ -15,6 +14,7 @@ from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.quantity import Quantity
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.crossings import search
+from supplysim.analysis.seeds import random_seed
 from supplysim.analysis.solution import Solution
 from supplysim.analysis.solve_runs import Runs
 from supplysim.analysis.solve_target import Target
@@ -22,7 +22,6 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _REPLICATES = 32
 _PATHS_A_REPLICATE = 32
-_SEED_BITS = 63
 
 
 def solve(
@@ -136,7 +135,7 @@ def solve(
             f"'paths' of solve must be at least {_PATHS_A_REPLICATE} for each of {many} replicates, "
             f"{_PATHS_A_REPLICATE * many:,} (got {shown(paths)})"
         )
-    given = secrets.randbits(_SEED_BITS) if seed is None else checks.whole(seed, "seed", "solve", least=0, most=LARGEST_SEED)
+    given = random_seed() if seed is None else checks.whole(seed, "seed", "solve", least=0, most=LARGEST_SEED)
     ends = [control.scenario(each) for each in (low, high)]
     check_comparable(ends[0], ends[1], "solve")
     figures = {

@@ -90,8 +90,8 @@ class Runs:
         margins = self._margins_at(at, f"anchor {self.anchors}")
         return fit.anchored(at, np.array([margins[index :: self.replicates].mean() for index in range(self.replicates)]))
 
-    def bisected(self, window: Window) -> Window:
-        """See `Sampler.bisected`: by runs in the middle, until a sign is open."""
+    def bisected(self, window: Window) -> Crossing:
+        """See `Sampler.bisected`: by runs in the middle, until its sign is open, or only a jump can be left."""
         for _ in range(_MOST_HALVINGS):
             middle = (window.low + window.high) / 2
             sign = sign_of(self.target, self._margins_at(middle, "points"))
@@ -100,8 +100,8 @@ class Runs:
             elif sign:
                 window = attrs.evolve(window, high=middle)
             else:
-                break
-        return window
+                return attrs.evolve(window.bracket(), value=middle, is_jump=False)
+        return window.bracket()
 
     def in_steps(self, near: Crossing) -> Sample | None:
         """See `Sampler.in_steps`: of three times its interval, or as much as shows a few steps."""
