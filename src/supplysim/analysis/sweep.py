@@ -16,7 +16,7 @@ from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
-from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure
+from supplysim.analysis.chosen_figure import chosen_or
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.paired import Side, run_paired
 from supplysim.analysis.seeds import random_seed
@@ -113,8 +113,7 @@ def sweep(
         "median": median,
         "restricted_mean": restricted_mean,
     }
-    is_chosen = any(given[name] is not None and given[name] is not False for name in FIGURES)
-    figure = ChosenFigure.of(first, given if is_chosen else given | {"median": True}, "sweep")
+    figure = chosen_or(given, None, first, "sweep")
     of_stock = known_stock(first, stock, "sweep")
     for each in scenarios.values():
         known_stock(each, of_stock, "sweep")

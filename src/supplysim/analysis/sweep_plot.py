@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from supplysim._estimates.digits import rounded
 from supplysim._estimates.estimates import Estimates
 from supplysim._model.scenario import Scenario
 from supplysim._result.axes import check_matplotlib
 from supplysim._result.legend import place_legend, plain
 from supplysim._result.style import styles_of
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _FUNCTION = "Sweep.plot"
 _MOST_CELLS_WRITTEN = 150
+_FINEST = 0.01  # days or per cent
 _DARK = 0.5  # of a colour map that runs from dark to light
 
 
@@ -106,22 +108,25 @@ def _map(figure: SweptFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes
     try:
         image = axes.imshow(np.ma.masked_invalid(values), origin="lower", aspect="auto", **look)
     except (TypeError, ValueError) as problem:
-        raise InvalidValueError(f"'cmap' of {_FUNCTION} must be a colour map of matplotlib ({problem})") from problem
+        raise InvalidValueError(
+            f"'cmap' of {_FUNCTION} must be a colour map of matplotlib ({shortened(str(problem))})"
+        ) from problem
     for axis, name, numbers in zip((axes.xaxis, axes.yaxis), figure.names, figure.axes, strict=True):
         axis.set_ticks(range(numbers.size), [f"{each:,.6g}" for each in np.sort(numbers)])
         axis.set_label_text(plain(name))
     if values.size <= _MOST_CELLS_WRITTEN:
-        _write_cells(axes, image, values, figure.scenario.horizon_days)
+        half = figure.scale * (figure.read.high - figure.read.low).reshape(columns.size, rows.size).T[rows][:, columns] / 2
+        _write_cells(axes, image, values, half, figure.scenario.horizon_days)
     axes.figure.colorbar(image, ax=axes).set_label(figure.label)
     return axes
 
 
-def _write_cells(axes: Axes, image: Any, values: FloatArray, horizon: int) -> None:
+def _write_cells(axes: Axes, image: Any, values: FloatArray, half: FloatArray, horizon: int) -> None:
     """Write each value into its cell, in a colour that can be read there."""
     for (row, column), value in np.ndenumerate(values):
         is_seen = bool(np.isfinite(value))
         is_dark = is_seen and sum(image.cmap(image.norm(value))[:3]) / 3 < _DARK
-        text = f"{value:,.3g}" if abs(value) < 1000 or not is_seen else f"{value:,.0f}"  # noqa: PLR2004  # %g would print an exponent
+        text = rounded(float(value), max(float(half[row, column]), _FINEST))
         axes.text(
             column, row, text if is_seen else f"> {horizon:,}", ha="center", va="center", color="white" if is_dark else "black"
         )

@@ -13,7 +13,7 @@ from supplysim._estimates.estimates import Estimates
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
-from supplysim.analysis.chosen_figure import ChosenFigure
+from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
 from supplysim.analysis.paired import Side
 from supplysim.analysis.sweep_plot import SweptFigure
 from supplysim.errors import UnknownNameError, shown, shown_names
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _QUANTILES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
 _FINEST_DAYS = 0.01
 _NOTE = (
-    "± is half of the 95 % interval of the Monte Carlo error. The variants share their futures, so that differences between "
-    "them are more precise than that; compare tells how much."
+    "± is half of the 95 % interval of the Monte Carlo error. The variants are paired: they share their futures,\n"
+    "so that differences between them are more precise than that; compare tells how much."
 )
 
 
@@ -164,15 +164,16 @@ class Sweep:
             for read in [self.figure.read(side)]
         ]
 
-    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
+    def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the chosen figure along the control, with its 95 % Monte Carlo band; over two controls, a labelled map.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             The axes to draw into; by default those of a new figure.
-        **style
-            Properties of matplotlib's Line2D, such as ``label`` and ``color``; for a map, only ``cmap``.
+        **options
+            Another figure than the chosen one, as in `sweep` (``never=True``), and properties of matplotlib's Line2D, such as
+            ``label`` and ``color``; for a map, only ``cmap``.
 
         Returns
         -------
@@ -183,11 +184,14 @@ class Sweep:
         MissingExtraError
             If matplotlib is not installed.
         InvalidTypeError, InvalidValueError
-            If `ax` is no Axes, or matplotlib does not know a style or its value.
+            If `ax` is no Axes, more than one figure is given, or matplotlib does not know a style or its value.
         """
-        read = Estimates([self.figure.read(side) for side in self.sides.values()])
         scenario = next(iter(self.sides.values())).scenario
-        return SweptFigure(self.axes, self.names, read, self.figure.words, self.figure.is_share, scenario).plot(ax, style)
+        style = {name: value for name, value in options.items() if name not in FIGURES}
+        other = {name: value for name, value in options.items() if name in FIGURES}
+        figure = chosen_or(other, self.figure, scenario, "Sweep.plot")
+        read = Estimates([figure.read(side) for side in self.sides.values()])
+        return SweptFigure(self.axes, self.names, read, figure.words, figure.is_share, scenario).plot(ax, style)
 
     def _title(self) -> tuple[str, str]:
         """What was swept, and the run."""
@@ -225,14 +229,20 @@ class Sweep:
         """The chosen figure, with one row for each value of the first control."""
         rows, columns = (axis.tolist() for axis in self.axes)
         heads = [f"{self.names[0]} \\ {self.names[1]}", *(f"{each:,.10g}" for each in columns)]
-        read = {cell: self.figure.written(self.figure.read(side)) for cell, side in self.sides.items()}
+        written = percent if self.figure.is_share else _days
+        read = {cell: written(self.figure.read(side)) for cell, side in self.sides.items()}
         return [heads, *([f"{row:,.10g}", *(read[row, column] for column in columns)] for row in rows)]
+
+    @property
+    def _figure_of_grid(self) -> str:
+        """What the table of two controls holds."""
+        return self.figure.words if self.figure.is_share else f"{self.figure.words}, days"
 
     def __str__(self) -> str:
         grid = self._grid()
         widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
         lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in grid]
-        figure = [f"{self.figure.words}:"] if len(self.axes) > 1 else []
+        figure = [f"{self._figure_of_grid}:"] if len(self.axes) > 1 else []
         return "\n".join([*self._title(), "", *figure, *lines, "", _NOTE])
 
     def __repr__(self) -> str:
@@ -243,7 +253,7 @@ class Sweep:
         head = "".join(f"<th>{cell}</th>" for cell in heads)
         body = "".join(f"<tr><th>{first}</th>{''.join(f'<td>{cell}</td>' for cell in others)}</tr>" for first, *others in rows)
         question, run = map(html.escape, self._title())
-        figure = f"<p>{html.escape(self.figure.words)}</p>" if len(self.axes) > 1 else ""
+        figure = f"<p>{html.escape(self._figure_of_grid)}</p>" if len(self.axes) > 1 else ""
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"<h4>{question}</h4><p>{run}</p>{figure}{table}<p><small>{html.escape(_NOTE)}</small></p>"
 
