@@ -149,7 +149,7 @@ def search(sampler: Sampler, low: float, high: float) -> Found:
     crossings.sort(key=lambda each: each.value)
     sign = int(np.sign(first.signs.sum() or first.means.mean()))
     ends = (min(possible), max(possible)) if possible else None
-    return Found(tuple(crossings), sign or 1, first.fit.trend(), ends)
+    return Found(tuple(crossings), sign or 1, first.trend, ends)
 
 
 def _is_enough(sampler: Sampler, window: Window, parts: list[Window]) -> bool:
@@ -182,8 +182,9 @@ def _within(window: Window, sampler: Sampler, sample: Sample, possible: list[flo
         is_settled = anchors > 1 and moved <= _SETTLED
     value = value if is_settled or not window.is_closed else None  # the curve is not what the fit says
     if value is None and window.is_closed:
-        return [sampler.bisected(window)]
-    crossing = _told(window, sample, value, low, high)
+        crossing: Crossing | None = sampler.bisected(window)
+    else:
+        crossing = _told(window, sample, value, low, high)
     if crossing is None:
         possible += [end for end in (low, high) if end is not None]
         return []

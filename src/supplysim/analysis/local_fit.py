@@ -112,11 +112,12 @@ class LocalFit:
         return one if is_above else two
 
     def trend(self) -> int:
-        """1 if the curve rises over the window, -1 if it falls, 0 if that is not clear at 95 %."""
-        first, last = legendre.legvander(np.array([-1.0, 1.0]), self._degree)
-        rises = self.coefficients @ (last - first)
-        error = max(rises.std(ddof=1) / math.sqrt(rises.size), self.least_error)
-        return int(np.sign(rises.mean())) if abs(rises.mean()) > student_t(rises.size - 1) * error else 0
+        """1 if the curve rises over the window on the whole, -1 if it falls, 0 if that is not clear at 95 %."""
+        if not self._degree:
+            return 0
+        slopes = self.coefficients[:, 1]
+        error = max(slopes.std(ddof=1) / math.sqrt(slopes.size), self.least_error)
+        return int(np.sign(slopes.mean())) if abs(slopes.mean()) > student_t(slopes.size - 1) * error else 0
 
     @property
     def _degree(self) -> int:

@@ -17,7 +17,8 @@ from supplysim.analysis.solve_target import Target
 _SURE = 4.0  # standard errors: a sign that is counted as known; wrong once in 30,000 times
 _MISFIT = 4.5
 _ROUNDING = 1e-9
-_MOST_BINS, _PATHS_A_BIN = 64, 256
+_LEAST_BINS, _MOST_BINS, _PATHS_A_BIN = 8, 64, 256
+_RARE_PATHS_A_BIN = 12  # expected in a bin, so that none at all is a sure sign
 _BINS_OF_FIT = 16
 
 
@@ -37,6 +38,9 @@ class Sample:
     fit : LocalFit
     is_smooth : bool
         Whether the fit agrees with the means.
+    trend : int
+        1 if the margin rises with the control on the whole, -1 if it falls, 0 if neither is clear. Where a figure is 0 or 1 on
+        all paths, that of the mean of duration.
     has_steps : bool
         Whether the scenario is the same within each place, and another one in the next.
     """
@@ -47,6 +51,7 @@ class Sample:
     scores: FloatArray
     fit: LocalFit
     is_smooth: bool
+    trend: int
     has_steps: bool = False
 
     @cached_property
@@ -62,14 +67,16 @@ class Sample:
         low, high = window
         margins = target.margins(durations)
         fit = LocalFit.of_paths((low, high), x, margins, replicates, target.most)
-        bins = min(max(x.size // _PATHS_A_BIN, 1), _MOST_BINS)
+        rare = min(target.level, 1 - target.level) if target.is_share else 1.0
+        bins = min(max(int(x.size / max(_PATHS_A_BIN, _RARE_PATHS_A_BIN / rare)), _LEAST_BINS), _MOST_BINS)
         edges = np.linspace(low, high, bins + 1)
         means, errors = _binned(target, edges, x, margins)
         scores = _scores(target, means, errors, x.size / bins)
-        coarse = max(min(bins, _BINS_OF_FIT), 2)
+        coarse = min(bins, _BINS_OF_FIT)
         residuals, their_errors = _binned(target, np.linspace(low, high, coarse + 1), x, margins - fit.at(x))
         is_smooth = bool(np.all(np.abs(residuals) <= _MISFIT * their_errors))
-        return cls(edges[:-1], edges[1:], means, scores, fit, is_smooth)
+        of_mean = LocalFit.of_paths((low, high), x, target.sooner_or_later(durations), replicates, target.horizon_days)
+        return cls(edges[:-1], edges[1:], means, scores, fit, is_smooth, fit.trend() or of_mean.trend())
 
     @classmethod
     def of_points(
@@ -80,14 +87,21 @@ class Sample:
         paths = margins[0].size
         means = np.array([each.mean() for each in margins])
         errors = np.array([_error(target, each.std(), paths) for each in margins])
-        by_replicate = np.array([[each[index::replicates].mean() for each in margins] for index in range(replicates)])
+        by_replicate = _by_replicate(margins, replicates)
         fit = LocalFit.of_points(x, by_replicate, paths, target.most)
         is_smooth = bool(np.all(np.abs(means - fit.at(x)) <= errors))
         scores = _scores(target, means, errors, paths)
         if at_95_percent:
             spread = by_replicate.std(axis=0, ddof=1) / math.sqrt(replicates)
             scores = means / np.maximum(spread, target.most / paths) * (_SURE / student_t(replicates - 1))
-        return cls(x, x, means, scores, fit, is_smooth)
+        lasting = _by_replicate([target.sooner_or_later(each) for each in durations], replicates)
+        of_mean = LocalFit.of_points(x, lasting, paths, target.horizon_days)
+        return cls(x, x, means, scores, fit, is_smooth, fit.trend() or of_mean.trend())
+
+
+def _by_replicate(values: list[FloatArray], replicates: int) -> FloatArray:
+    """The mean of each replicate at each point, (replicates, points)."""
+    return np.array([[each[index::replicates].mean() for each in values] for index in range(replicates)])
 
 
 def sign_of(target: Target, margins: FloatArray) -> int:

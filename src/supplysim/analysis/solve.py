@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
+
+import numpy as np
 
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
-from supplysim._uncertain.quantity import Quantity
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.crossings import search
 from supplysim.analysis.seeds import random_seed
@@ -22,6 +23,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _REPLICATES = 32
 _PATHS_A_REPLICATE = 32
+_ENDS = 2
 
 
 def solve(
@@ -159,7 +161,8 @@ def solve(
 def _range(between: Any) -> tuple[float, float]:
     """The range to search."""
     message = f"'between' of solve must be two numbers, the first the smaller (got {shown(between)})"
-    if isinstance(between, Quantity | str | bytes) or not hasattr(between, "__len__") or len(between) != 2:  # noqa: PLR2004  # two ends
+    is_listed = isinstance(between, Sequence | np.ndarray) and not isinstance(between, str | bytes)
+    if not is_listed or len(between) != _ENDS:
         raise InvalidTypeError(message)
     low, high = checks.finite_list(between, "between", "solve")
     if not low < high:

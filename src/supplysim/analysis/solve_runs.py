@@ -26,7 +26,7 @@ from supplysim.analysis.steps import step_crossings, steps_of
 _MOST_SAMPLES, _PATHS_OF_SAMPLES = 6, 6 << 17  # whichever allows more samples
 _FIRST_POINTS, _POINTS = 7, 5
 _MOST_POINT_SAMPLES = 5
-_MOST_HALVINGS = 8
+_MOST_HALVINGS = 10
 _FEW_STEPS = 4
 
 
@@ -91,17 +91,23 @@ class Runs:
         return fit.anchored(at, np.array([margins[index :: self.replicates].mean() for index in range(self.replicates)]))
 
     def bisected(self, window: Window) -> Crossing:
-        """See `Sampler.bisected`: by runs in the middle, until its sign is open, or only a jump can be left."""
-        for _ in range(_MOST_HALVINGS):
-            middle = (window.low + window.high) / 2
-            sign = sign_of(self.target, self._margins_at(middle, "points"))
-            if sign == window.before:
-                window = attrs.evolve(window, low=middle)
-            elif sign:
-                window = attrs.evolve(window, high=middle)
+        """See `Sampler.bisected`: by runs in the middle; where its sign is open, to the ends of where it is."""
+        middle = None
+        below, above = (window.low, window.high), (window.low, window.high)  # where signs change, and change back from open
+        for halving in range(_MOST_HALVINGS):
+            low, high = below if middle is None or halving % 2 else above
+            at = (low + high) / 2
+            sign = sign_of(self.target, self._margins_at(at, "points"))
+            if middle is None and sign:
+                below = above = (at, high) if sign == window.before else (low, at)
+            elif middle is None:
+                middle, below, above = at, (low, at), (at, high)
+            elif halving % 2:
+                below = (at, high) if sign == window.before else (low, at)
             else:
-                return attrs.evolve(window.bracket(), value=middle, is_jump=False)
-        return window.bracket()
+                above = (low, at) if sign == window.after else (at, high)
+        narrow = attrs.evolve(window, low=below[0], high=above[1]).bracket()
+        return narrow if middle is None else attrs.evolve(narrow, value=middle, is_jump=False)
 
     def in_steps(self, near: Crossing) -> Sample | None:
         """See `Sampler.in_steps`: of three times its interval, or as much as shows a few steps."""

@@ -94,6 +94,10 @@ class Target:
             values = reached.astype(np.float64)
         return values - self.level if self.is_least else self.level - values
 
+    def sooner_or_later(self, durations: FloatArray) -> FloatArray:
+        """Durations up to the horizon, with the sign with which they help to meet the target."""
+        return np.minimum(durations, self.horizon_days) * (1 if self.is_least else -1)
+
     def holds(self, estimate: Estimate) -> bool | None:
         """Whether an estimate of the figure meets the bound; None if its interval leaves that open."""
         low, high = (estimate.low, estimate.high) if self.is_least else (-estimate.high, -estimate.low)
