@@ -105,6 +105,9 @@ class Sampler(Protocol):
     def anchored(self, fit: LocalFit, at: float) -> LocalFit:
         """The fit with more exact means at one value."""
 
+    def sign(self, at: float) -> int:
+        """The sign of the margin at one value of the control, 0 if it is open."""
+
     def bisected(self, window: Window) -> Crossing:
         """A crossing in a window whose ends have known signs that differ."""
 
@@ -129,14 +132,35 @@ def search(sampler: Sampler, low: float, high: float) -> Found:
     first = sampler.sample(low, high)
     if first is None:
         raise AssertionError("the first sample is always taken")
-    crossings: list[Crossing] = []
+    found, possible = _followed(sampler, first, Window(low, high, 0, 0))
+    sign = int(np.sign(first.signs.sum() or first.means.mean())) or 1
+    if not found:  # it may be so near an end that the place there does not show it
+        ends = (
+            Window(low, float(first.rights[0]), sampler.sign(low), sign),
+            Window(float(first.lefts[-1]), high, sign, sampler.sign(high)),
+        )
+        for window in ends:
+            if window.is_closed and window.width > 0:
+                found += _narrowed(sampler, [(window, False)], high - low, possible)
+    found.sort(key=lambda each: each.value)
+    return Found(tuple(found), sign, first.trend, (min(possible), max(possible)) if possible else None)
+
+
+def _followed(sampler: Sampler, first: Sample, everything: Window) -> tuple[list[Crossing], list[float]]:
+    """The crossings that the first sample shows, and what is possible at open ends."""
     possible: list[float] = []
-    waiting = [] if first.has_steps else [(part, False) for part in Window(low, high, 0, 0).parts(first)]
     if first.has_steps:
-        crossings += sampler.step_crossings(first, possible)
+        return sampler.step_crossings(first, possible), possible
+    waiting = [(part, False) for part in everything.parts(first)]
+    return _narrowed(sampler, waiting, everything.width, possible), possible
+
+
+def _narrowed(sampler: Sampler, waiting: list[tuple[Window, bool]], width: float, possible: list[float]) -> list[Crossing]:
+    """The crossings in some windows, each with whether its curve is known to be smooth; adds what is `possible`."""
+    crossings: list[Crossing] = []
     while waiting:
         window, is_smooth = waiting.pop(0)
-        seen = None if window.width <= _NARROWEST * (high - low) else sampler.sample(window.low, window.high)
+        seen = None if window.width <= _NARROWEST * width else sampler.sample(window.low, window.high)
         parts = [] if seen is None or seen.has_steps else window.parts(seen)
         if seen is None:
             crossings += _unseen(window, possible)
@@ -146,10 +170,7 @@ def search(sampler: Sampler, low: float, high: float) -> Found:
             crossings += _within(window, sampler, seen, possible)
         else:
             waiting += [(part, seen.is_smooth) for part in parts]
-    crossings.sort(key=lambda each: each.value)
-    sign = int(np.sign(first.signs.sum() or first.means.mean()))
-    ends = (min(possible), max(possible)) if possible else None
-    return Found(tuple(crossings), sign or 1, first.trend, ends)
+    return crossings
 
 
 def _is_enough(sampler: Sampler, window: Window, parts: list[Window]) -> bool:
@@ -204,7 +225,9 @@ def _told(window: Window, sample: Sample, value: float | None, low: float | None
         begins = after >= before
     if high - low > _CREDIBLE * window.width or not sample.is_smooth:
         low, high = window.low, window.high
-        below = np.cumsum(sample.means if begins else -sample.means)  # least where the mean changes its sign
+        widths = sample.rights - sample.lefts
+        area = np.where(widths > 0, widths, 1.0) * sample.means
+        below = np.cumsum(area if begins else -area)  # least where the mean changes its sign
         value = float(sample.rights[below.argmin()])
     low = -math.inf if low == window.low and not window.before else low
     high = math.inf if high == window.high and not window.after else high

@@ -18,7 +18,6 @@ _SURE = 4.0  # standard errors: a sign that is counted as known; wrong once in 3
 _MISFIT = 4.5
 _ROUNDING = 1e-9
 _LEAST_BINS, _MOST_BINS, _PATHS_A_BIN = 8, 64, 256
-_RARE_PATHS_A_BIN = 12  # expected in a bin, so that none at all is a sure sign
 _BINS_OF_FIT = 16
 
 
@@ -67,16 +66,15 @@ class Sample:
         low, high = window
         margins = target.margins(durations)
         fit = LocalFit.of_paths((low, high), x, margins, replicates, target.most)
-        rare = min(target.level, 1 - target.level) if target.is_share else 1.0
-        bins = min(max(int(x.size / max(_PATHS_A_BIN, _RARE_PATHS_A_BIN / rare)), _LEAST_BINS), _MOST_BINS)
+        bins = min(max(x.size // _PATHS_A_BIN, _LEAST_BINS), _MOST_BINS)
         edges = np.linspace(low, high, bins + 1)
         means, errors = _binned(target, edges, x, margins)
-        scores = _scores(target, means, errors, x.size / bins)
+        lefts, rights, means, scores = _pooled(target, edges, means, errors, x.size / bins)
         coarse = min(bins, _BINS_OF_FIT)
         residuals, their_errors = _binned(target, np.linspace(low, high, coarse + 1), x, margins - fit.at(x))
         is_smooth = bool(np.all(np.abs(residuals) <= _MISFIT * their_errors))
         of_mean = LocalFit.of_paths((low, high), x, target.sooner_or_later(durations), replicates, target.horizon_days)
-        return cls(edges[:-1], edges[1:], means, scores, fit, is_smooth, fit.trend() or of_mean.trend())
+        return cls(lefts, rights, means, scores, fit, is_smooth, fit.trend() or of_mean.trend())
 
     @classmethod
     def of_points(
@@ -121,6 +119,29 @@ def _binned(target: Target, edges: FloatArray, x: FloatArray, values: FloatArray
     variances = np.bincount(index, (values - means[index]) ** 2, bins) / shares
     errors = [_error(target, math.sqrt(each), count) for each, count in zip(variances, counts, strict=True)]
     return means, np.array(errors)
+
+
+def _pooled(
+    target: Target, edges: FloatArray, means: FloatArray, errors: FloatArray, paths: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """The ends, means and scores of bins, neighbours pooled that agree in their sign but are sure of it only together.
+
+    Of a probability near 0 or 1, a single bin is hardly ever sure.
+    """
+    found: list[tuple[float, float, float, float]] = []
+    start = 0
+    for stop in range(1, means.size + 1):
+        pooled, count = means[start:stop].mean(), stop - start
+        error = np.array([np.linalg.norm(errors[start:stop]) / count])
+        (score,) = _scores(target, np.array([pooled]), error, paths * count)
+        if abs(score) > _SURE:
+            found.append((edges[start], edges[stop], pooled, score))
+            start = stop
+        elif stop == means.size or (means[stop] > 0) != (means[start] > 0):
+            found += [(edges[each], edges[each + 1], means[each], 0.0) for each in range(start, stop)]
+            start = stop
+    lefts, rights, pooled_means, scores = np.array(found).T
+    return lefts, rights, pooled_means, scores
 
 
 def _error(target: Target, deviation: float, paths: int) -> float:

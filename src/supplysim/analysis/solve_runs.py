@@ -90,6 +90,10 @@ class Runs:
         margins = self._margins_at(at, f"anchor {self.anchors}")
         return fit.anchored(at, np.array([margins[index :: self.replicates].mean() for index in range(self.replicates)]))
 
+    def sign(self, at: float) -> int:
+        """See `Sampler.sign`: from a run at that value."""
+        return sign_of(self.target, self._margins_at(at, "points"))
+
     def bisected(self, window: Window) -> Crossing:
         """See `Sampler.bisected`: by runs in the middle; where its sign is open, to the ends of where it is."""
         middle = None
@@ -97,7 +101,7 @@ class Runs:
         for halving in range(_MOST_HALVINGS):
             low, high = below if middle is None or halving % 2 else above
             at = (low + high) / 2
-            sign = sign_of(self.target, self._margins_at(at, "points"))
+            sign = self.sign(at)
             if middle is None and sign:
                 below = above = (at, high) if sign == window.before else (low, at)
             elif middle is None:

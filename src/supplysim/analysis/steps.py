@@ -13,18 +13,25 @@ from supplysim.analysis.samples import Sample
 
 _LOOKS = 65
 _MOST_STEPS = 16
+_SHARES_BETWEEN = (0.27, 0.5, 0.81)  # where else to look between two values with different scenarios
 
 
 def steps_of(control: Control, low: float, high: float) -> list[tuple[float, float]] | None:
     """The ranges between two values of the control over which the scenario is seen to be one and the same.
 
-    None if there are too many to simulate each: then the control is treated as one that acts gradually.
+    None if there are too many to simulate each, or others between them: then the control is treated as one that acts
+    gradually.
     """
     looks = np.linspace(low, high, _LOOKS).tolist()
     digests = [control.scenario(each).digest for each in looks]
     starts = [0, *(index for index in range(1, _LOOKS) if digests[index] != digests[index - 1])]
     if len(starts) > _MOST_STEPS:
         return None
+    for start in starts[1:]:
+        left, right = looks[start - 1], looks[start]
+        between = {control.scenario(left + share * (right - left)).digest for share in _SHARES_BETWEEN}
+        if not between <= {digests[start - 1], digests[start]}:
+            return None
     return [(looks[one], looks[two - 1]) for one, two in zip(starts, [*starts[1:], _LOOKS], strict=True)]
 
 

@@ -193,6 +193,21 @@ def test_a_probability_that_so_few_paths_cannot_tell_from_1_has_an_open_interval
     assert "beyond the range" in str(found)
 
 
+@pytest.mark.parametrize("probability", [0.001, 0.01, 0.99, 0.999])
+def test_rare_events_are_solved_for(probability: float) -> None:
+    found = solved(between=(100, 4_000), survival_days=60, at_least=probability, paths=65_536)
+    exact = stock_for(60, probability)
+    assert found.low < exact < found.high < found.low + 0.4 * exact
+
+
+@pytest.mark.parametrize("between", [(860, 40_000), (-40_000, 905)])
+def test_a_root_next_to_an_end_is_found(between: tuple[float, float]) -> None:
+    found = solved(lambda x: stock_of(np.maximum(x, 0)), between, survival_days=60, at_least=0.9, paths=65_536)
+    assert found.verdict == "found"
+    assert found.low < stock_for(60, 0.9) < found.high
+    assert found.high - found.low < 2
+
+
 def test_a_small_jump_is_not_smoothed_over() -> None:
     """Between 8 and 9 the figure jumps from 83 to 91 %, over a target of 90 %: a cubic alone finds 9.02."""
     found = solved(
