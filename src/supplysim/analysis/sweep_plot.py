@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from supplysim._estimates.digits import rounded
+from supplysim._estimates.estimate import half_width
 from supplysim._estimates.estimates import Estimates
 from supplysim._model.scenario import Scenario
 from supplysim._result.axes import check_matplotlib
@@ -115,7 +116,7 @@ def _map(figure: SweptFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes
         axis.set_ticks(range(numbers.size), [f"{each:,.6g}" for each in np.sort(numbers)])
         axis.set_label_text(plain(name))
     if values.size <= _MOST_CELLS_WRITTEN:
-        half = figure.scale * (figure.read.high - figure.read.low).reshape(columns.size, rows.size).T[rows][:, columns] / 2
+        half = figure.scale * np.array(list(map(half_width, figure.read))).reshape(columns.size, rows.size).T[rows][:, columns]
         _write_cells(axes, image, values, half, figure.scenario.horizon_days)
     axes.figure.colorbar(image, ax=axes).set_label(figure.label)
     return axes
