@@ -23,10 +23,14 @@ def steps_of(control: Control, low: float, high: float) -> list[tuple[float, flo
     gradually.
     """
     looks = np.linspace(low, high, _LOOKS).tolist()
-    digests = [control.scenario(each).digest for each in looks]
-    starts = [0, *(index for index in range(1, _LOOKS) if digests[index] != digests[index - 1])]
-    if len(starts) > _MOST_STEPS:
-        return None
+    digests: list[str] = []
+    starts: list[int] = []
+    for index, value in enumerate(looks):
+        digests.append(control.scenario(value).digest)
+        if not index or digests[index] != digests[index - 1]:
+            starts.append(index)
+        if len(starts) > _MOST_STEPS:
+            return None
     for start in starts[1:]:
         left, right = looks[start - 1], looks[start]
         between = {control.scenario(left + share * (right - left)).digest for share in _SHARES_BETWEEN}

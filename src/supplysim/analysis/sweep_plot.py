@@ -127,7 +127,8 @@ def _write_cells(axes: Axes, image: Any, values: FloatArray, half: FloatArray, h
     for (row, column), value in np.ndenumerate(values):
         is_seen = bool(np.isfinite(value))
         is_dark = is_seen and sum(image.cmap(image.norm(value))[:3]) / 3 < _DARK
-        text = rounded(float(value), max(float(half[row, column]), _FINEST))
+        error = float(half[row, column])
+        text = rounded(float(value), max(error, _FINEST) if error else 0.0)
         axes.text(
             column, row, text if is_seen else f"> {horizon:,}", ha="center", va="center", color="white" if is_dark else "black"
         )
