@@ -44,6 +44,22 @@ class Solution:
         The range that was searched.
     target : str
         The target in words.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> found = ss.solve(
+    ...     lambda x: depot.replace(stock=ss.Stock(10 * int(x))), (1, 20), median=True, at_least=10, paths=1_024, seed=7
+    ... )
+    >>> print(found)
+    depot: median duration: at least 10 days
+    between 1 and 20, the control by paired variants; 12 runs of 1,024 paths; seed 7, 32 replicates
+    <BLANKLINE>
+    value       10
+                the figure jumps across the target there
+    safe value  10
+    checked     at 10: 10 days, the target is met
     """
 
     value: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
@@ -19,7 +20,8 @@ from supplysim.analysis.seeds import random_seed
 from supplysim.analysis.solution import Solution
 from supplysim.analysis.solve_runs import Runs
 from supplysim.analysis.solve_target import Target
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.analysis.traps_once import traps_collected
+from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
 
 _REPLICATES = 32
 _PATHS_A_REPLICATE = 32
@@ -155,7 +157,11 @@ def solve(
         raise InvalidValueError(
             f"'function' of solve must depend on its argument (it gives one scenario at {low:g} and {high:g})"
         )
-    return Solution.of(runs, search(runs, low, high), low, high)
+    with traps_collected() as traps:
+        found = Solution.of(runs, search(runs, low, high), low, high)
+    for trap in traps:
+        warnings.warn(trap, SupplysimWarning, stacklevel=2)
+    return found
 
 
 def _range(between: Any) -> tuple[float, float]:

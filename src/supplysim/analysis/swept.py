@@ -47,6 +47,14 @@ class Sweep:
         The figure that was asked for.
     run : two ints
         The seed, and the number of replicates.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+    >>> swept, list(swept), swept[100].median.value
+    (<Sweep of stock: 2 variants>, [50.0, 100.0], 10.0)
     """
 
     axes: tuple[FloatArray, ...]
@@ -62,6 +70,14 @@ class Sweep:
         Returns
         -------
         array or tuple of two arrays
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.values
+        array([ 50., 100.])
         """
         return self.axes[0] if len(self.axes) == 1 else self.axes
 
@@ -72,6 +88,14 @@ class Sweep:
         Returns
         -------
         tuple of int
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.shape
+        (2,)
         """
         return tuple(axis.size for axis in self.axes)
 
@@ -100,6 +124,19 @@ class Sweep:
         Returns
         -------
         Estimates
+
+        Raises
+        ------
+        InvalidValueError
+            If the day lies beyond the horizon, or is a date that the scenario does not have.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.survival(10).value
+        array([0., 1.])
         """
         return Estimates([side.survival(days) for side in self.sides.values()])
 
@@ -113,6 +150,19 @@ class Sweep:
         Returns
         -------
         Estimates
+
+        Raises
+        ------
+        InvalidValueError
+            If the probability is not between 0 and 1.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.quantile(0.05).value
+        array([ 5., 10.])
         """
         return Estimates([side.quantile(probability) for side in self.sides.values()])
 
@@ -123,6 +173,14 @@ class Sweep:
         Returns
         -------
         Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.median.value
+        array([ 5., 10.])
         """
         return Estimates([side.median for side in self.sides.values()])
 
@@ -133,6 +191,14 @@ class Sweep:
         Returns
         -------
         Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.never.value
+        array([0., 0.])
         """
         return Estimates([side.never for side in self.sides.values()])
 
@@ -143,6 +209,14 @@ class Sweep:
         Returns
         -------
         Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.restricted_mean.value
+        array([ 5., 10.])
         """
         return Estimates([side.restricted_mean for side in self.sides.values()])
 
@@ -154,6 +228,14 @@ class Sweep:
         list of dict
             For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure with the ends of
             its interval, and the probability of never running out. Days beyond the horizon are infinite.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.table()[1]["stock"], swept.table()[1]["median"]
+        (100.0, 10.0)
         """
         return [
             dict(zip(self.names, cell, strict=True))
@@ -185,6 +267,15 @@ class Sweep:
             If matplotlib is not installed.
         InvalidTypeError, InvalidValueError
             If `ax` is no Axes, more than one figure is given, or matplotlib does not know a style or its value.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> from matplotlib.figure import Figure
+        >>> swept.plot(Figure().subplots()).get_ylabel()
+        'median duration, days'
         """
         scenario = next(iter(self.sides.values())).scenario
         style = {name: value for name, value in options.items() if name not in FIGURES}

@@ -248,6 +248,13 @@ def test_a_solution_reads_well() -> None:
     assert "<th>safe value</th>" in found._repr_html_()
 
 
+def test_a_trap_is_told_once_where_solve_was_called() -> None:
+    with pytest.warns(ss.SupplysimWarning, match="'cv' of Consumption 'use'") as caught:
+        solved(lambda x: UNSURE.replace(stock=ss.Stock(x), use=using(10, cv=3.5)), (100, 5_000), median=True, at_least=20)
+    assert len({str(each.message) for each in caught}) == len(caught)
+    assert {each.filename for each in caught} == {__file__}
+
+
 def failing(x: Any) -> ss.Scenario:
     raise ZeroDivisionError("oh")
 
