@@ -77,10 +77,15 @@ if TYPE_CHECKING:
     from supplysim.analysis.change import Change
     from supplysim.analysis.compare import compare
     from supplysim.analysis.comparison import Comparison
+    from supplysim.analysis.crossing import Crossing
     from supplysim.analysis.discovery import Discovery
     from supplysim.analysis.driver import Driver
     from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.solution import Solution
+    from supplysim.analysis.solve import solve
+    from supplysim.analysis.sweep import sweep
+    from supplysim.analysis.swept import Sweep
     from supplysim.analysis.value import ValueOfKnowing
     from supplysim.analysis.value_of_knowing import value_of_knowing
 
@@ -92,6 +97,7 @@ __all__ = [
     "Comparison",
     "Consignment",
     "Consumption",
+    "Crossing",
     "Decay",
     "Demand",
     "DemandBound",
@@ -133,12 +139,14 @@ __all__ = [
     "Sent",
     "Service",
     "Shipments",
+    "Solution",
     "Stock",
     "Stopped",
     "Supply",
     "SupplysimError",
     "SupplysimWarning",
     "SurvivalBand",
+    "Sweep",
     "Trajectories",
     "Transfer",
     "TransferProcess",
@@ -169,6 +177,8 @@ __all__ = [
     "schedule",
     "season",
     "simulate",
+    "solve",
+    "sweep",
     "triangular",
     "truncated_normal",
     "uniform",
@@ -200,6 +210,11 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.discovery": ["Discovery"],
     "analysis.value": ["ValueOfKnowing"],
     "analysis.value_of_knowing": ["value_of_knowing"],
+    "analysis.crossing": ["Crossing"],
+    "analysis.solution": ["Solution"],
+    "analysis.solve": ["solve"],
+    "analysis.sweep": ["sweep"],
+    "analysis.swept": ["Sweep"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
