@@ -355,6 +355,72 @@ class Result(Figures):
             progress=progress,
         )
 
+    def discover(
+        self,
+        *,
+        lasts_less_than: float | DateLike | None = None,
+        lasts_at_least: float | DateLike | None = None,
+        most_boxes: int = 3,
+        workers: int = 1,
+        executor: Executor | None = None,
+        progress: Progress = False,
+    ) -> Any:
+        """Find boxes, ranges of a few inputs in words, in which the stock lasts less than, or at least, so many days.
+
+        Parameters
+        ----------
+        lasts_less_than, lasts_at_least : float or date
+            One of them: the event to look for, as in `survival`.
+        most_boxes : int
+            The largest number of boxes, at most 20. Each is looked for among the paths that lie in none before.
+        workers, executor, progress
+            As in `simulate`, for a second run of as many paths as are kept, with the same inputs and fresh chance. Without
+            chance there is none.
+
+        Returns
+        -------
+        Discovery
+
+        Raises
+        ------
+        InvalidTypeError, InvalidValueError
+            If not one event is given, it lies beyond the horizon, or the run has no kept paths, fewer than four replicates, or
+            open blocks.
+        BlockError, RunInterrupted
+            As in `simulate`.
+
+        Notes
+        -----
+        Boxes are found by the patient rule induction method (J. H. Friedman, N. I. Fisher, "Bump hunting in high-dimensional
+        data", Statistics and Computing 9, 1999; B. P. Bryant, R. J. Lempert, "Thinking inside the box", Technological
+        Forecasting and Social Change 77, 2010). The box is chosen that correlates most with the event. It is found on the kept
+        paths of every second replicate, and measured on those of the others. A box that is not confirmed there (Student's t,
+        false alarm 0.5 %) is not shown.
+
+        Where p is the probability of the event given the inputs, any region A of the inputs has a coverage
+        ``c = E[p 1_A] / E[p]`` and a density ``d = E[p 1_A] / P(A)``. By the inequality of Cauchy and Schwarz, ``c d`` is at
+        most ``E[p^2] / E[p]``. That is the ceiling, estimated as ``E[Y_1 Y_2] / E[Y]`` from two runs with the same inputs and
+        fresh chance.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> issues = ss.Consumption("issues", ss.uniform(5, 15, name="rate"))
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(100), demand=[issues], horizon_days=30)
+        >>> found = ss.simulate(depot, paths=8_192, seed=7).discover(lasts_less_than=8)
+        >>> found.boxes
+        (<Box rate above 12.5: coverage > 99.02 %, density > 99.02 %>,)
+        """
+        return later("discover")(
+            self,
+            lasts_less_than=lasts_less_than,
+            lasts_at_least=lasts_at_least,
+            most_boxes=most_boxes,
+            workers=workers,
+            executor=executor,
+            progress=progress,
+        )
+
     def trajectories(self, paths: int = 200, *, every_days: int | None = None) -> Trajectories:
         """Simulate some paths again and record the stocks and their flows over time; see `Trajectories`.
 
@@ -409,52 +475,6 @@ class Result(Figures):
         -----
         Errors come from the spread between replicates, as of every share; that of the last figure is that of a ratio (A. B.
         Owen, "Monte Carlo theory, methods and examples", 2013, ch. 17).
-    def discover(
-        self,
-        *,
-        lasts_less_than: float | DateLike | None = None,
-        lasts_at_least: float | DateLike | None = None,
-        most_boxes: int = 3,
-        workers: int = 1,
-        executor: Executor | None = None,
-        progress: Progress = False,
-    ) -> Any:
-        """Find boxes, ranges of a few inputs in words, in which the stock lasts less than, or at least, so many days.
-
-        Parameters
-        ----------
-        lasts_less_than, lasts_at_least : float or date
-            One of them: the event to look for, as in `survival`.
-        most_boxes : int
-            The largest number of boxes, at most 20. Each is looked for among the paths that lie in none before.
-        workers, executor, progress
-            As in `simulate`, for a second run of as many paths as are kept, with the same inputs and fresh chance. Without
-            chance there is none.
-
-        Returns
-        -------
-        Discovery
-
-        Raises
-        ------
-        InvalidTypeError, InvalidValueError
-            If not one event is given, it lies beyond the horizon, or the run has no kept paths, fewer than four replicates, or
-            open blocks.
-        BlockError, RunInterrupted
-            As in `simulate`.
-
-        Notes
-        -----
-        Boxes are found by the patient rule induction method (J. H. Friedman, N. I. Fisher, "Bump hunting in high-dimensional
-        data", Statistics and Computing 9, 1999; B. P. Bryant, R. J. Lempert, "Thinking inside the box", Technological
-        Forecasting and Social Change 77, 2010). The box is chosen that correlates most with the event. It is found on the kept
-        paths of every second replicate, and measured on those of the others. A box that is not confirmed there (Student's t,
-        false alarm 0.5 %) is not shown.
-
-        Where p is the probability of the event given the inputs, any region A of the inputs has a coverage
-        ``c = E[p 1_A] / E[p]`` and a density ``d = E[p 1_A] / P(A)``. By the inequality of Cauchy and Schwarz, ``c d`` is at
-        most ``E[p^2] / E[p]``. That is the ceiling, estimated as ``E[Y_1 Y_2] / E[Y]`` from two runs with the same inputs and
-        fresh chance.
 
         Examples
         --------
@@ -466,21 +486,6 @@ class Result(Figures):
         0.5
         """
         return later("outlast")(self, first, second)
-        >>> issues = ss.Consumption("issues", ss.uniform(5, 15, name="rate"))
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(100), demand=[issues], horizon_days=30)
-        >>> found = ss.simulate(depot, paths=8_192, seed=7).discover(lasts_less_than=8)
-        >>> found.boxes
-        (<Box rate above 12.5: coverage > 99.02 %, density > 99.02 %>,)
-        """
-        return later("discover")(
-            self,
-            lasts_less_than=lasts_less_than,
-            lasts_at_least=lasts_at_least,
-            most_boxes=most_boxes,
-            workers=workers,
-            executor=executor,
-            progress=progress,
-        )
 
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.
