@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.stock_state import ClaimState, StockState
+from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.own import checked_process, checked_transfer
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
@@ -20,23 +21,6 @@ from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 Streams = Mapping[str, np.random.Generator]
-
-
-@attrs.define(eq=False)
-class TransferAccounts(PathValues):
-    """The totals sent, delivered and lost in transit so far, (paths,) arrays."""
-
-    sent: FloatArray
-    delivered: FloatArray
-    lost: FloatArray
-
-    def note(self, delivered: FloatArray, lost: FloatArray | None) -> None:
-        """Add what is delivered on the day on which it is sent, and what is lost of it."""
-        self.sent += delivered
-        self.delivered += delivered
-        if lost is not None:
-            self.sent += lost
-            self.lost += lost
 
 
 @attrs.frozen(eq=False)
