@@ -13,7 +13,7 @@ import pytest
 import supplysim as ss
 from supplysim._engine import observers
 from supplysim._engine.limits.stockout import ClaimBounds
-from supplysim._engine.running import TransferAccounts
+from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._uncertain.arrays import FloatArray
 from support.builder import LEADING, WHOLE, Feature, random_scenario
 from support.cases import CASES, base, chain

@@ -223,6 +223,7 @@ class _Days:
     def keep(self, going: NDArray[np.bool_]) -> None:
         """Forget the paths that are not `going`."""
         self.values = {label: value[going] for label, value in self.values.items()}
+        self.made = {name: made[going] for name, made in self.made.items()}
         for each in (*self.stores.values(), *self.consumers, *self.senders, *self.chains):
             each.keep(going)
 

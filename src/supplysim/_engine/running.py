@@ -11,6 +11,7 @@ import numpy as np
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
+from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import Transit
@@ -18,23 +19,6 @@ from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
-
-
-@attrs.define(eq=False)
-class TransferAccounts(PathValues):
-    """The totals sent, delivered and lost in transit so far, (paths,) arrays."""
-
-    sent: FloatArray
-    delivered: FloatArray
-    lost: FloatArray
-
-    def note(self, delivered: FloatArray, lost: FloatArray | None) -> None:
-        """Add what is delivered on the day on which it is sent, and what is lost of it."""
-        self.sent += delivered
-        self.delivered += delivered
-        if lost is not None:
-            self.sent += lost
-            self.lost += lost
 
 
 @attrs.frozen(eq=False)

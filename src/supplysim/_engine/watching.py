@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 
 from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, Observer, Snapshot
-from supplysim._engine.running import RunningModel, RunningStock, TransferAccounts
+from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 
 ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"

@@ -18,6 +18,7 @@ from scipy import special, stats
 
 import supplysim as ss
 from supplysim._flows.profiles.profile import Profile
+from supplysim._model.asked.base import RunOutput
 from supplysim._uncertain.evaluation import evaluate
 from supplysim._uncertain.quantity import Quantity, parts, variables_of
 from supplysim.notation import from_notation, to_notation
@@ -74,6 +75,8 @@ def test_all_that_users_can_write_has_a_notation() -> None:
     no_part = {"Profile", "Quantity", "Estimate", "Estimates", "Precision", "Result", "Service", "Stopped", "Trajectories"}
     no_part |= {"Supply", "Demand", "Transfer", "Process", "TransferProcess", "Leap"}  # for flows of one's own
     no_part |= {"DemandBound", "Consignment", "Requests"}
+    no_part |= {each.__name__ for each in RunOutput.__subclasses__()} | {"Expired", "LongestStockOut", "Unmet"}  # of a run
+    no_part |= {"OutputResult", "OutputResults"}
     errors = {name for name in made if isinstance(getattr(ss, name), type) and issubclass(getattr(ss, name), BaseException)}
     makers = {name for name, make in MAKERS.items() if make.__module__.startswith("supplysim.")}  # not those of other tests
     assert made - no_part - errors == makers - {"product"}
