@@ -14,6 +14,7 @@ import numpy as np
 from supplysim._estimates.estimate import Estimate, count_days
 from supplysim._model.scenario import Scenario
 from supplysim._result.result import Result
+from supplysim._run.executors import checked_workers
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
@@ -54,8 +55,9 @@ class Drivers(Mapping[str, Driver]):
     Notes
     -----
     If the unknowns are independent, what they do alone, what pairs of them do together, `beyond_pairs` and `chance` add up to
-    1, but for shares that the error has moved to 0. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of
-    pairs.
+    1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. A share that three
+    or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a region in
+    which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
 
     Examples
     --------
@@ -161,6 +163,7 @@ def drivers(
     """What drives a figure of a result; see `Result.drivers`."""
     given = {"survival_days": survival_days, "never": never, "quantile": quantile, "median": median}
     given["restricted_mean"] = restricted_mean
+    several = checked_workers(workers, executor)
     if all(value is None or value is False for value in given.values()):
         given["restricted_mean"] = True
     chosen = ChosenFigure.of(result.scenario, given, _PLACE)
@@ -172,7 +175,7 @@ def drivers(
     chosen = _as_mean(chosen, result)
     again = None
     if has_chance(result) and result.run.kept.inputs:
-        how: dict[str, Any] = {"workers": workers, "executor": executor, "progress": progress}
+        how: dict[str, Any] = {"workers": several, "executor": executor, "progress": progress}
         again = _of_paths(chosen, durations_again(result, **how, place=_PLACE), result)
     return _found(result, chosen, _of_paths(chosen, result.durations, result), again)
 

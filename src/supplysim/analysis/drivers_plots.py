@@ -23,6 +23,7 @@ _FUNCTION = "plot.tornado"
 _LONGEST_NAME = 34
 _MOST_BARS = 20
 _COLORS = ("C0", "C1")  # of the figure at the 5 % and at the 95 % value
+_LEGEND = 0.08  # of the rows, below them
 _ROOM = 0.2  # of the width of all bars, at either side, for the values of the unknowns
 
 
@@ -92,17 +93,20 @@ class DriversPlots:
                 ends += [figure.low, figure.high]
                 _draw_bar(axes, row, middle, figure, color)
                 _label(axes, row, figure, number_text(value), is_left=figure.value < sum(e.value for _, e in pairs) / 2)
-        axes.axvline(middle, color="0.3", linewidth=1)
+        rows = max(len(longest), 1)
+        axes.plot([middle, middle], [-0.5, rows - 0.5], color="0.3", linewidth=1)
         room = _ROOM * (max(ends) - min(ends) or 1.0)
         axes.set_xlim(min(ends) - room, max(ends) + room)
         axes.set_yticks(range(len(longest)), [plain(shortened(driver.name, _LONGEST_NAME)) for driver in longest])
-        axes.set_ylim(len(longest) + 0.4, -0.5)  # with room for the legend
+        axes.set_ylim(rows - 0.5 + max(1.0, _LEGEND * rows), -0.5)
         axes.set_xlabel(self._chosen.words)
         axes.set_title(plain(self._scenario.name))
         axes.grid(visible=True, axis="x", alpha=0.25)
         axes.set_axisbelow(True)
         if longest:
             _add_legend(axes)
+        else:
+            axes.text(0.5, 0.2, "nothing is uncertain", transform=axes.transAxes, ha="center")
         if self._chosen.is_share:
             from matplotlib.ticker import PercentFormatter  # noqa: PLC0415  # optional
 

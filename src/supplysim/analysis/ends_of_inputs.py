@@ -52,17 +52,18 @@ def end_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: G
     counts = cells.sums(np.ones_like(figure), groups.of_path, groups.number)[:, chosen].sum(axis=1)
     sums = cells.sums(figure, groups.of_path, groups.number)[:, chosen].sum(axis=1)
     if not is_shared and 0 < sums.sum() < most * counts.sum():
-        sums = _kept_within(sums + counts * _bend(effect, cell, chosen), counts, most)
+        sums = _kept_within(sums + counts * _bend(effect, rank, chosen), counts, most)
     found = share(sums, counts) if most == 1 else mean(sums, counts, most)
     value = float(np.quantile(values, rank, method="inverted_cdf" if is_shared else "linear"))
     return End(value, found)
 
 
-def _bend(effect: RankEffect, cell: int, chosen: BoolArray) -> FloatArray:
-    """By how much the effect at a cell exceeds its mean over the chosen cells, as each group has found it."""
-    polynomials, weights = effect.cells.polynomials[:, 1 : effect.fit_degrees + 1], effect.cells.weights
-    bend = polynomials[cell] - weights[chosen] @ polynomials[chosen] / weights[chosen].sum()
-    found: FloatArray = effect.means[:, 1 : effect.fit_degrees + 1] @ bend
+def _bend(effect: RankEffect, rank: float, chosen: BoolArray) -> FloatArray:
+    """By how much the effect at a rank exceeds its mean over the chosen cells, as each group has found it."""
+    cells, degrees = effect.cells, slice(1, effect.fit_degrees + 1)
+    there = np.array([np.interp(rank, cells.ranks, polynomial) for polynomial in cells.polynomials[:, degrees].T])
+    weights = cells.weights[chosen] / cells.weights[chosen].sum()
+    found: FloatArray = effect.means[:, degrees] @ (there - weights @ cells.polynomials[chosen, degrees])
     return found
 
 

@@ -11,7 +11,6 @@ from supplysim._engine.outputs import Duration
 from supplysim._model.settings import Settings
 from supplysim._result.result import Result, carrying_out
 from supplysim._run.accumulator import Run
-from supplysim._run.executors import checked_workers
 from supplysim._run.interrupts import Interrupts
 from supplysim._run.plan import Plan
 from supplysim._run.progress import Progress
@@ -41,9 +40,7 @@ def durations_again(result: Result, *, workers: int, executor: Executor | None, 
     run = Run.begin(Plan(plan.scenario, settings, paths, paths))
     with (
         Interrupts.handled() as interrupts,
-        carrying_out(
-            run, interrupts, workers=checked_workers(workers, executor), executor=executor, progress=progress
-        ) as execution,
+        carrying_out(run, interrupts, workers=workers, executor=executor, progress=progress) as execution,
     ):
         run = run_open_blocks(run, execution)
     for name, drawn in result.run.kept.inputs.items():

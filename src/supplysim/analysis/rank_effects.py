@@ -48,11 +48,16 @@ class RankEffect:
         means = sums @ cells.polynomials
         return cls(_variance(cells, sums, means, groups), cells, means)
 
-    def fitted(self, weights: FloatArray) -> FloatArray:
-        """The effect in each cell, (cells,), by the first polynomials of all groups."""
-        degrees = self.fit_degrees
-        found: FloatArray = self.cells.polynomials[:, 1 : degrees + 1] @ (weights @ self.means)[1 : degrees + 1]
-        return found
+    def fitted(self, groups: Groups) -> FloatArray:
+        """The effect on each path, (paths,), by the first polynomials as all groups but the path's own have found them.
+
+        So what is left of the figure has no error in common with the path's own group, and no bias however many effects are
+        taken off (cross-fitting: V. Chernozhukov and others, "Double/debiased machine learning", 2018).
+        """
+        degrees, weights = slice(1, self.fit_degrees + 1), groups.weights[:, None]
+        means = self.means[:, degrees]
+        of_others = (groups.weights @ means - weights * means) / (1 - weights)
+        return (of_others @ self.cells.polynomials[:, degrees].T)[groups.of_path, self.cells.of_path]
 
     @property
     def fit_degrees(self) -> int:

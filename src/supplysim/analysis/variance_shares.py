@@ -82,11 +82,14 @@ class VarianceShares:
         if not inputs:
             chance = attrs.evolve(whole, is_exact=True)
         centred = np.mean(runs, axis=0) - middle
-        effects = {name: RankEffect.of(RankCells.of(values), centred, groups) for name, values in inputs.items()}
-        varying = [name for name, effect in effects.items() if effect.cells.number > 1]
+        cells = {name: RankCells.of(values) for name, values in inputs.items()}
+        varying = [name for name, each in cells.items() if each.number > 1]
         together = [name for name in varying if name in dependent]
+        if len(together) < _PAIR:  # what the only one is correlated with does not vary
+            together = []
+        effects, rest = _alone(cells, centred, groups, together)
         alone = {name: effect.variance for name, effect in effects.items()}
-        pairs = _pairs(effects, [name for name in varying if name not in together], centred, groups)
+        pairs = _pairs(effects, [name for name in varying if name not in together], rest, groups)
         beyond = whole - chance - reduce(add, [*alone.values(), *pairs.values()], nothing)
         if not together and len(varying) <= _PAIR:  # so that there is nothing beyond pairs, only what the fits do not reach
             if again is None or beyond.value > BEYOND_NOISE * groups.error(beyond):
@@ -100,6 +103,28 @@ class VarianceShares:
         return cls(groups, whole, chance, effects, alone, with_others, None if together else beyond)
 
 
+def _alone(
+    inputs: Mapping[str, RankCells], centred: FloatArray, groups: Groups, dependent: Collection[str]
+) -> tuple[dict[str, RankEffect], FloatArray]:
+    """What each input does alone, and the figure of each path less that.
+
+    It is estimated twice. The second time, what the *others* are seen to do is first taken off, so that it is not taken for
+    noise, or for the input's own where a few points of the design happen to be uneven. An input that is correlated with others
+    is left as it is, since it carries a part of what they do.
+    """
+    effects = {name: RankEffect.of(cells, centred, groups) for name, cells in inputs.items()}
+    fitted = {
+        name: effect.fitted(groups)
+        for name, effect in effects.items()
+        if effect.variance.value > BEYOND_NOISE * groups.error(effect.variance)
+    }
+    rest = centred - sum(fitted.values(), np.zeros_like(centred))
+    for name, cells in inputs.items():
+        if name not in dependent and fitted.keys() - {name}:
+            effects[name] = RankEffect.of(cells, rest + fitted[name] if name in fitted else rest, groups)
+    return effects, rest
+
+
 def _add_to_last(beyond: Total, varying: list[str], alone: dict[str, Total], pairs: dict[tuple[str, str], Total]) -> None:
     """Add what the fits do not reach to the pair of two inputs, or to the only input."""
     if len(varying) == _PAIR:
@@ -109,15 +134,12 @@ def _add_to_last(beyond: Total, varying: list[str], alone: dict[str, Total], pai
 
 
 def _pairs(
-    effects: Mapping[str, RankEffect], names: list[str], centred: FloatArray, groups: Groups
+    effects: Mapping[str, RankEffect], names: list[str], rest: FloatArray, groups: Groups
 ) -> dict[tuple[str, str], Total]:
     """What the pairs of independent inputs do together, by their names."""
     if len(names) > MOST_INPUTS:
         names = sorted(names, key=lambda name: -effects[name].variance.value)[:MOST_INPUTS]
     if len(names) < _PAIR:
         return {}
-    rest = centred.copy()
-    for effect in effects.values():
-        rest -= effect.fitted(groups.weights)[effect.cells.of_path]
     found = pair_effects([effects[name].cells for name in names], rest, groups)
     return {(names[one], names[other]): part for (one, other), part in found.items()}
