@@ -16,7 +16,7 @@ from supplysim.analysis.samples import Sample
 _NARROWEST = 1e-6  # of the range: a narrower window does not matter
 _ENOUGH = 0.6  # a window that another sample would not make narrower than this share is narrow enough
 _MOST_ANCHORS = 4  # two are always used: the second makes up for what the first is told wrongly by the slope of the fit
-_SETTLED = 1.5  # widths of the interval: chance does not move a root farther between two anchors
+_SETTLED = 1.0  # width of the interval, 2.8 standard errors: a root moves no farther between two anchors, but by a rare chance
 _CREDIBLE = 0.5  # of a window: a wider interval rests on what a cubic makes of noise
 
 

@@ -114,7 +114,9 @@ def solve(
     *With floats*, the variants at a grid of values go through paired runs, then through a narrower one. If the scenario is
     seen to change in steps, each one is simulated, and the step that passes the target is found exactly.
 
-    A figure that passes the target and returns within a 64th of the range (an eighth with floats) can be missed.
+    A control that only whole numbers make sense for, or that the model rounds, such as a lead time, is best rounded in the
+    function (``round(x)``, ``int(x)``): then its steps are seen. A figure that passes the target and returns within a 64th of
+    the range (a sixth with floats) can be missed.
 
     Examples
     --------
@@ -151,6 +153,7 @@ def solve(
     }
     target = Target.of(ends[0], figures, at_least, at_most)
     of_stock = known_stock(ends[0], stock, "solve")
+    known_stock(ends[1], of_stock, "solve")
     takes = control.with_quantity(low, high) is not None
     runs = Runs(control, target, of_stock, number, many, given, how, (low, high), takes_quantity=takes)
     if not takes and ends[0].digest == ends[1].digest:

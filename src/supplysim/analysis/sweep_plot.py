@@ -28,7 +28,7 @@ _DARK = 0.5  # of a colour map that runs from dark to light
 
 
 @attrs.frozen(eq=False)
-class SweptFigure:
+class DrawnFigure:
     """A figure of the variants of a sweep.
 
     Attributes
@@ -73,7 +73,7 @@ class SweptFigure:
         return axes
 
 
-def _curve(figure: SweptFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes:
+def _curve(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes:
     """The figure along one control, with its band."""
     from matplotlib.lines import Line2D  # noqa: PLC0415  # optional
 
@@ -97,7 +97,7 @@ def _curve(figure: SweptFigure, ax: Axes | None, style: Mapping[str, Any]) -> Ax
     return axes
 
 
-def _map(figure: SweptFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes:
+def _map(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes:
     """The figure over two controls: a cell for each variant, with its value."""
     unknown = [name for name in style if name != "cmap"]
     if unknown:

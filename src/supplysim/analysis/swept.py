@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
-from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
-from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
-from supplysim.analysis.paired import Side
-from supplysim.analysis.sweep_plot import SweptFigure
-from supplysim.errors import UnknownNameError, shown, shown_names
+from supplysim.analysis.sweep_plot import DrawnFigure
+from supplysim.analysis.swept_figures import SweptFigures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +25,7 @@ _NOTE = (
 
 
 @attrs.frozen(eq=False, repr=False)
-class Sweep:
+class Sweep(SweptFigures):
     """The figures of the variants of a sweep: what `sweep` returns.
 
     ``swept[1.2]`` (of two controls, ``swept[1.2, 10]``) has the figures of one variant, as those of a `Result`. It is a
@@ -57,168 +52,8 @@ class Sweep:
     (<Sweep of stock: 2 variants>, [50.0, 100.0], 10.0)
     """
 
-    axes: tuple[FloatArray, ...]
-    names: tuple[str, ...]
-    sides: Mapping[tuple[float, ...], Side]
     figure: ChosenFigure
     run: tuple[int, int]
-
-    @property
-    def values(self) -> FloatArray | tuple[FloatArray, ...]:
-        """The values of the control, (variants,); of two controls, a tuple of two such arrays.
-
-        Returns
-        -------
-        array or tuple of two arrays
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.values
-        array([ 50., 100.])
-        """
-        return self.axes[0] if len(self.axes) == 1 else self.axes
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The number of values of each control: ``swept.median.value.reshape(swept.shape)`` has those of the first in rows.
-
-        Returns
-        -------
-        tuple of int
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.shape
-        (2,)
-        """
-        return tuple(axis.size for axis in self.axes)
-
-    def __getitem__(self, values: float | tuple[float, ...]) -> Side:
-        cell = values if isinstance(values, tuple) else (values,)
-        numbers = tuple(map(checks.as_float, cell))
-        found = next((side for key, side in self.sides.items() if key == numbers), None)
-        if found is None:
-            keys = [key if len(key) > 1 else key[0] for key in self.sides]
-            raise UnknownNameError(f"{shown(values)} of a Sweep must be the values of a variant, one of {shown_names(keys)}")
-        return found
-
-    def __iter__(self) -> Iterator[float | tuple[float, ...]]:
-        return iter([key if len(key) > 1 else key[0] for key in self.sides])
-
-    def __len__(self) -> int:
-        return len(self.sides)
-
-    def survival(self, days: float | DateLike) -> Estimates:
-        """The probability that the stock lasts at least `days`, for each variant.
-
-        Parameters
-        ----------
-        days : float or date
-
-        Returns
-        -------
-        Estimates
-
-        Raises
-        ------
-        InvalidValueError
-            If the day lies beyond the horizon, or is a date that the scenario does not have.
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.survival(10).value
-        array([0., 1.])
-        """
-        return Estimates([side.survival(days) for side in self.sides.values()])
-
-    def quantile(self, probability: float) -> Estimates:
-        """A quantile of duration, for each variant.
-
-        Parameters
-        ----------
-        probability : float
-
-        Returns
-        -------
-        Estimates
-
-        Raises
-        ------
-        InvalidValueError
-            If the probability is not between 0 and 1.
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.quantile(0.05).value
-        array([ 5., 10.])
-        """
-        return Estimates([side.quantile(probability) for side in self.sides.values()])
-
-    @property
-    def median(self) -> Estimates:
-        """The median duration of each variant.
-
-        Returns
-        -------
-        Estimates
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.median.value
-        array([ 5., 10.])
-        """
-        return Estimates([side.median for side in self.sides.values()])
-
-    @property
-    def never(self) -> Estimates:
-        """The probability of lasting to the horizon, for each variant.
-
-        Returns
-        -------
-        Estimates
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.never.value
-        array([0., 0.])
-        """
-        return Estimates([side.never for side in self.sides.values()])
-
-    @property
-    def restricted_mean(self) -> Estimates:
-        """The restricted mean of duration of each variant.
-
-        Returns
-        -------
-        Estimates
-
-        Examples
-        --------
-        >>> import supplysim as ss
-        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
-        >>> swept.restricted_mean.value
-        array([ 5., 10.])
-        """
-        return Estimates([side.restricted_mean for side in self.sides.values()])
 
     def table(self) -> list[dict[str, Any]]:
         """The figures as rows: ``pandas.DataFrame(swept.table())``.
@@ -282,7 +117,7 @@ class Sweep:
         other = {name: value for name, value in options.items() if name in FIGURES}
         figure = chosen_or(other, self.figure, scenario, "Sweep.plot")
         read = Estimates([figure.read(side) for side in self.sides.values()])
-        return SweptFigure(self.axes, self.names, read, figure.words, figure.is_share, scenario).plot(ax, style)
+        return DrawnFigure(self.axes, self.names, read, figure.words, figure.is_share, scenario).plot(ax, style)
 
     def _title(self) -> tuple[str, str]:
         """What was swept, and the run."""
