@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
+from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.analysis.paired import Paired, Side
 
@@ -76,17 +77,22 @@ class Orders:
 def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> Orders:
     """Those of two variants: on how many paths the second lasts longer, the first does, and both outlast the horizon.
 
-    From all paths of the run, if the first of the two is what a paired run compares with, and both stocks have one name;
-    otherwise from the kept paths.
+    From all paths of the run, if the first of the two is what a paired run compares with, both stocks have one name, and
+    something draws on the second; otherwise from the kept paths.
     """
     one, two = (paired.sides[label].of(stock) for label, stock in zip(labels, stocks, strict=True))
     certain = one.scenario.model.is_certain and two.scenario.model.is_certain
     is_another = labels[0] == next(iter(paired.sides)) != labels[1]
-    if is_another and stocks[0] == stocks[1]:
+    if is_another and stocks[0] == stocks[1] and stocks[1] in stocks_that_end(two.scenario):
         found = Orders(paired.order(labels[1], stocks[1]), one.tally.paths.astype(np.float64), certain=certain)
     else:
         found = Orders.of(two.durations, one.durations, paired.replicates, certain=certain)
     return attrs.evolve(found, alike=found.is_equal and _are_one_scenario(one, two))
+
+
+def stocks_that_end(scenario: Scenario) -> list[str]:
+    """The stocks that can run out: those on which something draws."""
+    return [node.name for node in scenario.model.network.nodes if node.demands or node.outbound]
 
 
 def _are_one_scenario(one: Side, two: Side) -> bool:

@@ -16,7 +16,7 @@ from supplysim._result.result import Result
 from supplysim._result.tables import Section
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.analysis.orders import Orders
+from supplysim.analysis.orders import Orders, stocks_that_end
 from supplysim.errors import InvalidValueError, shown, shown_names
 
 _PLACE = "outlast"
@@ -111,9 +111,8 @@ def outlast(result: Result, first: Any, second: Any) -> Outlast:
 
 def _stock(result: Result, value: Any, field: str) -> str:
     """The name of a stock that can run out: one on which something draws."""
-    nodes = {node.name: node for node in result.scenario.model.network.nodes}
-    name = checks.known_name(value, list(nodes), f"'{field}' of {_PLACE}")
-    ending = [each for each, node in nodes.items() if node.demands or node.outbound]
+    name = checks.known_name(value, result.stocks, f"'{field}' of {_PLACE}")
+    ending = stocks_that_end(result.scenario)
     if name not in ending:
         raise InvalidValueError(
             f"'{field}' of {_PLACE} must be a stock that can run out, one of {shown_names(ending)} "

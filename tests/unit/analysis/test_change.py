@@ -164,6 +164,9 @@ def test_other_stocks_and_main_stocks_of_two_names() -> None:
     assert across.stocks_compared == ("depot", "front")
     assert across.shorter.value == 1
     assert "for the stock 'depot' and 'front'" in str(across)
+    idle = now.replace(demand=[using(5, "training", from_="depot")])  # nothing draws on the front: it never ends
+    unused = ss.compare(now, idle, paths=64, seed=1).of("front")
+    assert (unused.longer.value, unused.never.value, unused.median.value, unused.median.low) == (1, 1, INF, 28.5)
     alone = ss.compare(now, scenario(ss.Stock(50, name="depot"), using(5), horizon_days=30), paths=64, seed=1)
     assert_refused(lambda: alone.of("front"), "'stock' of a change must be one of ['depot'] (got 'front')", ValueError)
     assert_refused(
