@@ -28,6 +28,7 @@ import numpy as np
 import supplysim as ss
 from measuring import load, machine, options, table
 from supplysim._model.model import Model
+from supplysim._model.settings import Settings
 from workload import flagship
 
 FUNCTIONS = 20
@@ -63,8 +64,8 @@ def stopwatches() -> Iterator[None]:
     """Wrap the generators of all flows; those of the sampling design are not meant here."""
     streams = Model.streams
 
-    def watched(model: Model, *key: int) -> dict[str, Any]:
-        return {name: TimedGenerator(rng) for name, rng in streams(model, *key).items()}
+    def watched(model: Model, settings: Settings, *key: int) -> dict[str, Any]:
+        return {name: TimedGenerator(rng) for name, rng in streams(model, settings, *key).items()}
 
     with mock.patch.object(Model, "streams", watched):
         yield

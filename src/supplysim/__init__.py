@@ -73,22 +73,38 @@ if TYPE_CHECKING:
     from supplysim._run.stopped import Stopped
     from supplysim._simulate import simulate
     from supplysim.analysis.band import SurvivalBand
+    from supplysim.analysis.box import Box
     from supplysim.analysis.change import Change
     from supplysim.analysis.compare import compare
     from supplysim.analysis.comparison import Comparison
+    from supplysim.analysis.crossing import Crossing
+    from supplysim.analysis.discovery import Discovery
+    from supplysim.analysis.driver import Driver
+    from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.solution import Solution
+    from supplysim.analysis.solve import solve
+    from supplysim.analysis.sweep import sweep
+    from supplysim.analysis.swept import Sweep
+    from supplysim.analysis.value import ValueOfKnowing
+    from supplysim.analysis.value_of_knowing import value_of_knowing
 
 __all__ = [
     "AgeClasses",
     "BlockError",
+    "Box",
     "Change",
     "Comparison",
     "Consignment",
     "Consumption",
+    "Crossing",
     "Decay",
     "Demand",
     "DemandBound",
+    "Discovery",
     "DrawError",
+    "Driver",
+    "Drivers",
     "Estimate",
     "Estimates",
     "Expired",
@@ -123,17 +139,20 @@ __all__ = [
     "Sent",
     "Service",
     "Shipments",
+    "Solution",
     "Stock",
     "Stopped",
     "Supply",
     "SupplysimError",
     "SupplysimWarning",
     "SurvivalBand",
+    "Sweep",
     "Trajectories",
     "Transfer",
     "TransferProcess",
     "UnknownNameError",
     "Unmet",
+    "ValueOfKnowing",
     "__version__",
     "beta",
     "between",
@@ -158,9 +177,12 @@ __all__ = [
     "schedule",
     "season",
     "simulate",
+    "solve",
+    "sweep",
     "triangular",
     "truncated_normal",
     "uniform",
+    "value_of_knowing",
     "window",
 ]
 
@@ -182,6 +204,17 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.compare": ["compare"],
     "analysis.comparison": ["Comparison"],
     "analysis.outlast": ["Outlast"],
+    "analysis.driver": ["Driver"],
+    "analysis.drivers": ["Drivers"],
+    "analysis.box": ["Box"],
+    "analysis.discovery": ["Discovery"],
+    "analysis.value": ["ValueOfKnowing"],
+    "analysis.value_of_knowing": ["value_of_knowing"],
+    "analysis.crossing": ["Crossing"],
+    "analysis.solution": ["Solution"],
+    "analysis.solve": ["solve"],
+    "analysis.sweep": ["sweep"],
+    "analysis.swept": ["Sweep"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

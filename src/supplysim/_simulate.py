@@ -16,7 +16,7 @@ import attrs
 from supplysim._archive.asked import check_writable
 from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
-from supplysim._archive.stored_run import known_of, path_of, read_if_there
+from supplysim._archive.stored_run import StoredRun, known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.asked.binding import asked_of
@@ -46,6 +46,7 @@ def simulate(
     paths: int = 100_000,
     *,
     seed: int | None = None,
+    noise_seed: int | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     keep: int = 100_000,
@@ -74,6 +75,10 @@ def simulate(
         CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
         summary shows it. Two scenarios with the same unknowns, in the same order, and one seed share the inputs of their
         paths, but not what varies from day to day: their paths are not paired.
+    noise_seed : int, optional
+        Another seed for what varies as a path unfolds, such as noise, regimes and shipments. Runs of one scenario with one
+        `seed` and different noise seeds have the same inputs, path by path and bit for bit, and independent chance. By
+        default, and if it equals `seed`, chance is that of `seed`.
     workers : int
         The number of processes. With more than one, a script must start the run under ``if __name__ == "__main__":``. A run
         is divided into blocks of 131,072 paths (with 8 or 32 replicates), so a shorter one uses only one process.
@@ -113,11 +118,12 @@ def simulate(
         A file to which the run saves its state: as blocks finish (in at most a hundredth of the time), at the end, and if the
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
         result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
-        says so. The file must have been written by the same versions of the packages, for the same scenario, seed, replicates,
-        `to_horizon` and `outputs`; without a `seed`, that of the file is used. More `paths` than before extend the run.
-        Refused are fewer `paths` than have been run, and a larger `keep` than that of the finished blocks. A run until precise
-        resumes with the step that was interrupted. A file that is refused is not changed. While a run is under way, a second
-        one on the same file is refused; a file of another program that appears there is not overwritten.
+        says so. The file must have been written by the same versions of the packages, for the same scenario, seeds,
+        replicates, `to_horizon` and `outputs`; without a `seed`, that of the file is used, with its `noise_seed` unless one is
+        given. More `paths` than before extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than
+        that of the finished blocks. A run until precise resumes with the step that was interrupted. A file that is refused is
+        not changed. While a run is under way, a second one on the same file is refused; a file of another program that appears
+        there is not overwritten.
     **others
         Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
@@ -170,11 +176,13 @@ def simulate(
     path = None if checkpoint is None else path_of(checkpoint, "checkpoint", "simulate")
     with Interrupts.handled() as interrupts, locked(path):  # so that no other run has the same checkpoint
         stored = None if path is None else read_if_there(path)
+        seed_of_inputs = stored.settings.seed if stored is not None and seed is None else seed_of(seed)
         settings = Settings(
-            seed=stored.settings.seed if stored is not None and seed is None else seed_of(seed),
+            seed=seed_of_inputs,
             replicates=_replicates(replicates, to_be_precise=precision is not None),
             to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
             outputs=_outputs(outputs, scenario),
+            noise_seed=_noise_seed(noise_seed, seed_of_inputs, stored if seed is None else None),
         )
         number = checks.whole(paths, "paths", "simulate", least=1)
         plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
@@ -230,6 +238,14 @@ def _outputs(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
     asked = asked_of(outputs, scenario)
     check_writable(asked)
     return asked
+
+
+def _noise_seed(noise_seed: Any, seed: int, stored: StoredRun | None) -> int | None:
+    """Check the seed of chance; None if it is that of the inputs. Without one, that of the stored run whose seed is used."""
+    if noise_seed is None:
+        return None if stored is None else stored.settings.noise_seed
+    checked = checks.whole(noise_seed, "noise_seed", "simulate", least=0, most=LARGEST_SEED)
+    return None if checked == seed else checked
 
 
 def _replicates(replicates: Any, *, to_be_precise: bool) -> int:

@@ -77,7 +77,7 @@ OF_KIND: list[tuple[dict[str, Any], str]] = [
     *[({name: 3}, f"'{name}' of simulate must be a known argument; did you mean 'seed'?") for name in ("rng", "random_state")],
     ({"n_jobs": 2}, "'n_jobs' of simulate must be a known argument; did you mean 'workers'?"),
     ({"path": 9}, "'path' of simulate must be a known argument; did you mean 'paths'?"),
-    ({"days": 9}, "'days' of simulate must be a known argument; its arguments are scenario, paths, seed, workers, "),
+    ({"days": 9}, "'days' of simulate must be a known argument; its arguments are scenario, paths, seed, noise_seed, "),
     ({"seed": 1.5}, f"'seed' {OF}a whole number"),
     ({"seed": "seven"}, f"'seed' {OF}a whole number"),
     ({"workers": None}, f"'workers' {OF}a whole number"),

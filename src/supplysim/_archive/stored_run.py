@@ -67,6 +67,12 @@ def known_of(stored: StoredRun | None) -> set[bytes]:
     return set() if stored is None else {stored.end}
 
 
+def _settings(settings: Settings) -> dict[str, Any]:
+    """The settings as they stand in the header; those that are not used are left out."""
+    written = {**attrs.asdict(settings, recurse=False), "outputs": written_outputs(settings.outputs) or None}
+    return {name: value for name, value in written.items() if value is not None}
+
+
 def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: set[bytes], stock: str | None = None) -> None:
     """Write the state of a run to a file, atomically, unless it holds something else than what is `known`.
 
@@ -79,10 +85,7 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: se
     header = {
         "written_by": {**versions(), "python": platform.python_version()},
         "scenario": {"name": plan.scenario.name, "digest": plan.scenario.digest, "notation": notation},
-        "seed": plan.settings.seed,
-        "replicates": plan.settings.replicates,
-        "to_horizon": plan.settings.to_horizon,
-        **({"outputs": written_outputs(plan.settings.outputs)} if plan.settings.outputs else {}),
+        **_settings(plan.settings),
         "paths_per_block": plan.settings.paths_per_block,
         "paths": plan.paths,
         "keep": plan.keep,
@@ -184,6 +187,7 @@ def read_run(path: str) -> StoredRun:
             replicates=whole("replicates", least=2, most=MOST_REPLICATES),
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
             outputs=read_outputs(header.get("outputs", [])),
+            noise_seed=whole("noise_seed", least=0, most=LARGEST_SEED) if "noise_seed" in header else None,
         )
         size = whole("paths_per_block", least=1)
         if size != settings.paths_per_block:

@@ -67,9 +67,17 @@ class AdaptiveHistogram(Histogram):
 
     def could_have(self, least: FloatArray, greatest: FloatArray) -> bool:
         """See `Histogram.could_have`: in each bin the ends are apart from what lies between."""
+        finite = np.isfinite(least)
+        if not np.array_equal(finite, np.isfinite(greatest)):
+            return False
+        first, last = _number(least[finite]), _number(greatest[finite])
+        level = _level(np.sort(np.concatenate([first, last])))
         column, columns = _columns(least, greatest)
-        both = np.array_equal(np.isinf(least), np.isinf(greatest))
-        return both and columns == least.size and bool(np.array_equal(column, np.arange(columns)))
+        return (
+            columns == least.size
+            and np.array_equal(column, np.arange(columns))
+            and np.array_equal(first >> level, last >> level)
+        )
 
     def in_bins(self) -> Self:
         """See `Histogram.in_bins`: its columns are bins."""

@@ -91,7 +91,7 @@ def run_block(
     needs_losses = any(step.kind == SENT for asked in settings.outputs for step in asked.watched)
     models = [each.recording_model for each in variants.scenarios] if needs_losses else variants.models
     drawn = list(variants.draw(settings, block, paths))
-    streams = [model.streams(settings.seed, block) for model in models]
+    streams = [model.streams(settings, block) for model in models]
     wanted = [wanted_of(settings.outputs, each.variables) for each in drawn]
     outcomes = leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, wanted=wanted, check=check)
     counted: list[tuple[Tally, Kept]] = []

@@ -12,6 +12,8 @@ from supplysim._model.asked.formula import Asked, FunctionStep, OutputStep, Ref,
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim.errors import DrawError, shown
 
+_DIGITS = 12  # significant ones: what differs by less is rounding
+_LARGEST_EXACT_POWER = 22  # of 10
 LARGEST = 1e100  # of the values of an output, so that sums of their squares stay finite
 
 Unknowns = Mapping[str, FloatArray]
@@ -42,6 +44,11 @@ def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray
     ------
     DrawError
         If a value is not a finite number of at most 1e100, other than that of a day that never comes.
+
+    Notes
+    -----
+    Values are rounded to 12 significant digits. Otherwise twelve shipments, divided by the size of one on each path, would be
+    as many different values as there are sizes.
     """
     paths = next(iter(watched.values())).size if watched else next(iter(unknowns.values())).size
     values = np.array(np.broadcast_to(_results(asked, unknowns, watched)[-1], paths), dtype=np.float64)
@@ -55,7 +62,21 @@ def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray
         raise DrawError(
             f"the output {shown(asked.name)} must be finite, at most {LARGEST:g} (got {bad:.6g} on a path){remedy}"
         )
-    return values + 0.0  # not -0.0
+    return without_rounding(values)
+
+
+def without_rounding(values: FloatArray) -> FloatArray:
+    """Values to 12 significant digits, so that those that differ by rounding alone are one.
+
+    It gives the double that is nearest to the decimal number, unless the value is beyond 1e34 or below 1e-11.
+    """
+    size = np.abs(values)
+    with np.errstate(divide="ignore"):
+        digits = _DIGITS - 1.0 - np.floor(np.log10(size))
+    plain = (size > 0) & (np.abs(digits) <= _LARGEST_EXACT_POWER)
+    power = 10.0 ** np.where(plain, np.abs(digits), 0.0)
+    rounded = np.where(digits >= 0, np.rint(values * power) / power, np.rint(values / power) * power)
+    return np.asarray(np.where(plain, rounded, values) + 0.0)  # not -0.0
 
 
 def _key(asked: Asked, number: int) -> Any:

@@ -86,13 +86,8 @@ def leap_paths(
     check: Callable[[], None] = lambda: None,
 ) -> PathOutcomes:
     """Simulate `paths` paths of one model to their end; see `leap_together`."""
-    how: dict[str, Any] = {
-        "to_horizon": to_horizon,
-        "record_every_days": record_every_days,
-        "wanted": [wanted or {}],
-        "check": check,
-    }
-    [outcomes] = leap_together([model], [drawn], [streams], paths, **how)
+    how: dict[str, Any] = {"to_horizon": to_horizon, "record_every_days": record_every_days, "check": check}
+    [outcomes] = leap_together([model], [drawn], [streams], paths, wanted=[wanted or {}], **how)
     return outcomes
 
 

@@ -79,7 +79,7 @@ class Tally:
         asked = "".join(f", {each}" for each in settings.outputs)
         found = registered(scenario, settings.outputs)
         return cls(
-            run=f"{scenario.name!r} (digest {scenario.digest}), seed {settings.seed}, {replicates} replicates{span}{asked}",
+            run=f"{scenario.name!r} (digest {scenario.digest}), {settings.seeds}, {replicates} replicates{span}{asked}",
             paths=np.zeros(replicates, dtype=np.int64),
             counts={key: empty_histogram(output.bins(scenario), replicates) for key, output in found.items()},
             sums={key: (Fraction(0),) * replicates for key, output in found.items() if output.has_mean},

@@ -88,8 +88,9 @@ class Model:
         quantities = [f"{each.label} = {fingerprint(each.value, names)}" for each in self.parameters]
         return blake2b("\n".join([*parts, *quantities, *laws]).encode(), digest_size=8).hexdigest()
 
-    def streams(self, seed: int, block: int, *more: int) -> dict[str, np.random.Generator]:
+    def streams(self, settings: Settings, block: int, *more: int) -> dict[str, np.random.Generator]:
         """The random stream of each flow, by its name, in one block; a key `more` gives other streams."""
+        seed = settings.seed_of_chance
         return {flow.name: keyed_generator(seed, block, digest(flow.name), *more) for flow in self.flows}
 
     def draw(self, settings: Settings, block: int, paths: int) -> DrawnParameters:

@@ -1,4 +1,4 @@
-"""The settings that the results of a run depend on: seed, replicates, to_horizon, outputs."""
+"""The settings that the results of a run depend on: its seeds, replicates, to_horizon, outputs."""
 
 from __future__ import annotations
 
@@ -14,17 +14,28 @@ _PATHS_A_BLOCK = 1 << 17  # about 50 MB of working memory and a quarter of a sec
 
 @attrs.frozen
 class Settings:
-    """Seed, replicates, whether paths continue to the horizon after a stock-out, and the outputs that are asked for.
+    """Seeds, replicates, whether paths continue to the horizon after a stock-out, and the outputs that are asked for.
 
     Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread
     evenly over the replicates, and a longer run begins with the paths of a shorter one. How a run is carried out (workers,
-    executor) does not affect its results, and is not a setting.
+    executor) does not affect its results, and is not a setting. `noise_seed` is None unless it differs from `seed`.
     """
 
     seed: int
     replicates: int
     to_horizon: bool = False
     outputs: tuple[Asked, ...] = ()
+    noise_seed: int | None = None
+
+    @property
+    def seed_of_chance(self) -> int:
+        """The seed of what varies as a path unfolds; `seed` is that of the inputs."""
+        return self.seed if self.noise_seed is None else self.noise_seed
+
+    @property
+    def seeds(self) -> str:
+        """The seeds in words, for summaries and messages."""
+        return f"seed {self.seed}" + ("" if self.noise_seed is None else f", noise seed {self.noise_seed}")
 
     @property
     def points_per_block(self) -> int:

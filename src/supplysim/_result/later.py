@@ -7,6 +7,8 @@ from typing import Any
 
 _MODULES = {
     "outlast": "supplysim.analysis.outlast",
+    "drivers": "supplysim.analysis.drivers",
+    "discover": "supplysim.analysis.discover",
     "plot_durations": "supplysim._result.plot",
     "plot_fan": "supplysim._result.fan",
     "plot_survival": "supplysim._result.plot",

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, overload
 
 import attrs
+import numpy as np
 
+from supplysim._engine.formulas import without_rounding
 from supplysim._engine.outputs import ASKED, AskedOutput
 from supplysim._estimates.estimate import Estimate, plus_minus
 from supplysim._estimates.estimates import Estimates, each_of
@@ -155,7 +157,8 @@ class OutputResult:
         figures = self._figures
         last = figures.output.censored_at(figures.scenario)
         if last is None:
-            return figures.share_from(checks.finite(value, "value", "at_least"))
+            number = np.array([checks.finite(value, "value", "at_least")])
+            return figures.share_from(float(without_rounding(number)[0]))
         return figures.share_from(self._day(value, last))
 
     def _day(self, value: Any, last: float) -> float:
@@ -180,7 +183,7 @@ class OutputResult:
         Returns
         -------
         (kept paths,) array
-            Read-only; infinite where the day of a `FirstBelow` never comes.
+            Read-only; rounded to 12 significant digits; infinite where the day of a `FirstBelow` never comes.
 
         Examples
         --------

@@ -47,15 +47,15 @@ class Summary:
     stopped: Stopped | None
 
     def title(self) -> tuple[str, str]:
-        """The title, and a line with the number of paths, the horizon, the seed and the replicates."""
+        """The title, and a line with the number of paths, the horizon, the seeds and the replicates."""
         figures, scenario = self.figures, self.figures.scenario
         span = count_days(scenario.horizon_days)
         if scenario.start_date is not None:
             span += f" from {scenario.start_date}"
         settings = self.run.plan.settings
-        seed = f"seed {settings.seed}, {settings.replicates} replicates"
+        seeds = f"{settings.seeds}, {settings.replicates} replicates"
         stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
-        return f"{scenario.name}: how long will {stock} last?", f"{figures.paths:,} paths over {span}; {seed}"
+        return f"{scenario.name}: how long will {stock} last?", f"{figures.paths:,} paths over {span}; {seeds}"
 
     def sections(self) -> list[Section]:
         """The tables, in order."""

@@ -325,7 +325,7 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
         )
     model = scenario.recording_model
     drawn = model.draw(settings, 0, several)
-    streams = model.streams(settings.seed, 0, 1)
+    streams = model.streams(settings, 0, 1)
     books = leap_paths(model, drawn, streams, several, record_every_days=step).records
     for values in books.values():
         values.setflags(write=False)

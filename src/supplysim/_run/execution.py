@@ -101,7 +101,7 @@ def executing(
     except KeyboardInterrupt as interrupt:
         plan, fullest = (execution.plan, execution.fullest) if execution else (run.plan, run)
         raise RunInterrupted(
-            f"the run of Scenario {shown(plan.scenario.name)} with seed {plan.settings.seed} was interrupted "
+            f"the run of Scenario {shown(plan.scenario.name)} with {plan.settings.seeds} was interrupted "
             f"after {fullest.paths:,} of {plan.paths:,} paths",
             partial=fullest,
         ) from interrupt

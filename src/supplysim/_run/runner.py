@@ -69,13 +69,13 @@ def run_open_blocks(run: Run, execution: Execution, limit: TimeLimit = NO_LIMIT)
 
 
 def _block_error(run: Run, block: int, problem: Exception) -> BlockError:
-    """The error of a failed block; scenario, seed and number suffice to run it again alone."""
-    scenario_name, seed = run.plan.scenario.name, run.plan.settings.seed
+    """The error of a failed block; scenario, seeds and number suffice to run it again alone."""
+    scenario_name, settings = run.plan.scenario.name, run.plan.settings
     return BlockError(
-        f"block {block} of Scenario {shown(scenario_name)} with seed {seed} failed: {_reason(problem)}",
+        f"block {block} of Scenario {shown(scenario_name)} with {settings.seeds} failed: {_reason(problem)}",
         scenario_name=scenario_name,
         block=block,
-        seed=seed,
+        seed=settings.seed,
         partial=run,
     )
 

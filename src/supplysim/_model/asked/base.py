@@ -11,6 +11,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.fields import MOST_DAYS, converted
 from supplysim._uncertain.quantity import Quantity
+from supplysim.errors import InvalidTypeError, shown
 
 if TYPE_CHECKING:
     from supplysim._model.asked.formula import Ref
@@ -21,6 +22,8 @@ Day = int | datetime.date
 def _day(value: Any, field: str, place: str) -> Day:
     if is_date_like(value):
         return as_date(value, field, place)
+    if checks.as_whole(value) is None:
+        raise InvalidTypeError(f"'{field}' of {place} must be a whole day or a date (got {shown(value)})")
     return checks.whole(value, field, place, least=0, most=int(MOST_DAYS))
 
 

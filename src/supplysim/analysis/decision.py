@@ -1,0 +1,111 @@
+"""Decision: what the options are worth on each path, and what rules of choice gain over always taking the best one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from supplysim._estimates import intervals
+from supplysim._estimates.estimate import Estimate, half_width
+from supplysim._uncertain.arrays import BoolArray, FloatArray, IntArray
+
+_MOST_FOLDS = 4
+Predict = Callable[[FloatArray, BoolArray], FloatArray]
+
+
+@attrs.frozen(eq=False, slots=False)
+class Decision:
+    """The choice between options whose net worth is known on paired paths.
+
+    Attributes
+    ----------
+    net : (options, paths) array
+        What each option is worth, less its cost. Path i belongs to replicate ``i % replicates``.
+    ranges : (options, 2) array
+        The least and the largest net worth that is possible.
+    replicates : int
+    certain : bool
+        Whether nothing is random, so that every figure is exact.
+    """
+
+    net: FloatArray
+    ranges: FloatArray
+    replicates: int
+    certain: bool
+
+    @cached_property
+    def replicate(self) -> IntArray:
+        """The replicate of each path."""
+        return np.arange(self.net.shape[1]) % self.replicates
+
+    @cached_property
+    def best(self) -> int:
+        """The option with the largest mean; of several, the first."""
+        return int(np.argmax(self.net.mean(axis=1)))
+
+    @cached_property
+    def rivals(self) -> list[int]:
+        """The best option, and those whose means are not told apart from its own."""
+        others = [option for option in range(len(self.net)) if option != self.best]
+        return [self.best, *(option for option in others if self.over(self.net[self.best], option).low <= 0)]
+
+    def worth(self, option: int) -> Estimate:
+        """The expected net worth of an option."""
+        low, high = self.ranges[option].tolist()
+        return self._mean(self.net[option], low, high)
+
+    def over(self, chosen: FloatArray, option: int) -> Estimate:
+        """The mean of what is chosen on each path, less that of one option."""
+        low, high = self.ranges[option].tolist()
+        lowest, highest = float(self.ranges[:, 0].min()) - high, float(self.ranges[:, 1].max()) - low
+        return self._mean(chosen - self.net[option], lowest, highest)
+
+    def value(self, chosen: FloatArray) -> Estimate:
+        """The mean of what is chosen on each path, less that of the best option: a value of knowing, so at least 0.
+
+        Where several options are not told apart, any may be the best: the interval then covers what is gained over each.
+        """
+        over = [self.over(chosen, option) for option in self.rivals]
+        found = min(over, key=float)
+        half = half_width(found)
+        value = max(found.value, 0.0)
+        high = max(*(each.high for each in over), value + half if found.value < 0 else 0.0)
+        return Estimate(value, found.std_error, max(min(each.low for each in over), 0.0), high)
+
+    def foresight(self) -> FloatArray:
+        """What the best option of each path is worth."""
+        most: FloatArray = self.net.max(axis=0)
+        return most
+
+    def informed(self, predict: Predict) -> FloatArray:
+        """What is chosen on each path by a rule that is fitted on other replicates.
+
+        Parameters
+        ----------
+        predict : callable
+            Gets what each option but the first gains over the first, (paths, options - 1), and on which paths to fit; returns
+            what it predicts for the other paths.
+
+        Returns
+        -------
+        (paths,) array
+        """
+        gains = (self.net[1:] - self.net[0]).T
+        chosen: FloatArray = self.net[self.best].copy()
+        folds = min(self.replicates, self.net.shape[1], _MOST_FOLDS)
+        if folds > 1:
+            fold = self.replicate % folds
+            for number in range(folds):
+                held_out = fold == number
+                found = predict(gains, ~held_out)
+                option = np.argmax(np.column_stack([np.zeros(len(found)), found]), axis=1)
+                chosen[held_out] = self.net[option, np.flatnonzero(held_out)]
+        return chosen
+
+    def _mean(self, values: FloatArray, lowest: float, highest: float) -> Estimate:
+        sums: FloatArray = np.bincount(self.replicate, values, self.replicates).astype(np.float64)
+        paths: FloatArray = np.bincount(self.replicate, minlength=self.replicates).astype(np.float64)
+        return intervals.mean(sums, paths, highest, lowest=lowest, certain=self.certain)

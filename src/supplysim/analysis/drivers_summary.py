@@ -1,0 +1,100 @@
+"""The summary of drivers, as text for a terminal and as HTML for a notebook."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+
+import attrs
+
+from supplysim._estimates.estimate import Estimate
+from supplysim._result.summary import NOTE
+from supplysim._result.tables import Section
+from supplysim.analysis.chosen_figure import ChosenFigure
+from supplysim.analysis.driver import Driver, share_text
+from supplysim.errors import shortened
+
+_LONGEST_NAME = 34
+_MOST_ROWS = 20
+_SHARES = (
+    "alone: the share of the figure's variance that would go, on average, if the unknown were known; with others: the share "
+    "alone and in pairs."
+)
+_CARRIES = "*: correlated with others; its share is what it accounts for alone, with what it carries of them."
+
+
+@attrs.frozen(eq=False)
+class DriversSummary:
+    """What the summary of drivers is made of; `Drivers` describes the attributes."""
+
+    scenario_name: str
+    figure: Estimate
+    chosen: ChosenFigure
+    paths: int
+    drivers: Mapping[str, Driver]
+    chance: Estimate
+    beyond_pairs: Estimate
+
+    def title(self) -> tuple[str, str]:
+        """The title, and a line with the figure and the number of paths."""
+        number = f"{self.paths:,} path{'' if self.paths == 1 else 's'}"
+        return (
+            f"{self.scenario_name}: what drives how long it lasts?",
+            f"{self.chosen.words}: {self._written(self.figure)}; {number}",
+        )
+
+    def sections(self) -> list[Section]:
+        """The tables, in order."""
+        if math.isnan(self.chance.value):
+            return [Section(("the figure does not vary, so that nothing drives it",), ())]
+        found = [Section(("share of the variance", ""), tuple(self._rest()))]
+        if self.drivers:
+            found.insert(0, self._table())
+        return found
+
+    def _table(self) -> Section:
+        heads = ("what is uncertain", "alone", "with others", "the figure at its 5 %", "and at its 95 %")
+        several = list(self.drivers.values())
+        rows = [
+            (
+                shortened(driver.name, _LONGEST_NAME) + ("*" if driver.is_correlated else ""),
+                share_text(driver.alone),
+                "" if math.isnan(driver.with_others.value) else share_text(driver.with_others),
+                f"{number_text(driver.low)}: {self._written(driver.at_low)}",
+                f"{number_text(driver.high)}: {self._written(driver.at_high)}",
+            )
+            for driver in several[:_MOST_ROWS]
+        ]
+        if len(several) > _MOST_ROWS:
+            rows.append((f"and {len(several) - _MOST_ROWS} others, of less", "", "", "", ""))
+        return Section(heads, tuple(rows))
+
+    def _rest(self) -> list[tuple[str, str]]:
+        rows = [("chance", share_text(self.chance))]
+        if not math.isnan(self.beyond_pairs.value):
+            rows.append(("joint effects beyond pairs", share_text(self.beyond_pairs)))
+        return rows
+
+    def _notes(self) -> list[str]:
+        carries = [_CARRIES] if any(driver.is_correlated for driver in self.drivers.values()) else []
+        return [_SHARES, *carries, NOTE]
+
+    def _written(self, estimate: Estimate) -> str:
+        return self.chosen.written(estimate)
+
+    def as_text(self) -> str:
+        """The summary for a terminal."""
+        return "\n\n".join(["\n".join(self.title()), *(each.as_text() for each in self.sections()), "\n".join(self._notes())])
+
+    def as_html(self) -> str:
+        """The summary for a notebook."""
+        question, run = map(html.escape, self.title())
+        tables = "".join(section.as_html() for section in self.sections())
+        notes = "<br>".join(map(html.escape, self._notes()))
+        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{notes}</small></p>"
+
+
+def number_text(value: float) -> str:
+    """A value of an unknown, with four digits."""
+    return f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}"  # noqa: PLR2004  # %g would print an exponent

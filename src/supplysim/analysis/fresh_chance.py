@@ -1,0 +1,60 @@
+"""A second run on the inputs of the kept paths of a result, with fresh chance."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+
+import attrs
+import numpy as np
+
+from supplysim._engine.outputs import Duration
+from supplysim._model.settings import Settings
+from supplysim._result.result import Result, carrying_out
+from supplysim._run.accumulator import Run
+from supplysim._run.executors import checked_workers
+from supplysim._run.interrupts import Interrupts
+from supplysim._run.plan import Plan
+from supplysim._run.progress import Progress
+from supplysim._run.runner import run_open_blocks
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.streams import digest
+from supplysim.errors import InvalidValueError
+
+_SAME = 1e-9  # of a value: inputs that were drawn on another CPU may differ in the last bits
+
+
+def has_chance(result: Result) -> bool:
+    """Whether anything varies from day to day in the scenario of a result."""
+    return not all(flow.is_steady for flow in result.scenario.model.flows)
+
+
+def durations_again(result: Result, *, workers: int, executor: Executor | None, progress: Progress, place: str) -> FloatArray:
+    """The durations of the kept paths with the same inputs and fresh chance, (kept paths,).
+
+    Raises
+    ------
+    InvalidValueError
+        If paths are missing among the kept ones, as in the partial result of an interrupted run.
+    """
+    plan, paths = result.run.plan, result.durations.size
+    settings = attrs.evolve(plan.settings, to_horizon=False, noise_seed=_fresh(plan.settings))
+    run = Run.begin(Plan(plan.scenario, settings, paths, paths))
+    with (
+        Interrupts.handled() as interrupts,
+        carrying_out(
+            run, interrupts, workers=checked_workers(workers, executor), executor=executor, progress=progress
+        ) as execution,
+    ):
+        run = run_open_blocks(run, execution)
+    for name, drawn in result.run.kept.inputs.items():
+        if not np.allclose(drawn, run.kept.inputs[name], rtol=_SAME, atol=0.0):
+            raise InvalidValueError(
+                f"'paths' of the result must be complete for {place}, and some of the first {paths:,} are missing; "
+                f"result.extend(0) completes them"
+            )
+    return run.kept.outputs[result.stock, Duration.name]
+
+
+def _fresh(settings: Settings) -> int:
+    """A noise seed of its own for each run, the same every time."""
+    return digest(f"supplysim: fresh chance beside {settings.seed_of_chance}")

@@ -1,0 +1,73 @@
+"""RankCells: the paths of a run in cells by the rank of one input, and polynomials of the rank.
+
+Everything that is asked about one input is worked out from the sums over these cells, of which there are a thousand: that is
+much faster than to evaluate polynomials on each path, and differs from it by a millionth of the variance.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+from numpy.polynomial import legendre
+
+from supplysim._uncertain.arrays import FloatArray, IntArray
+
+_MOST_CELLS = 1024
+PATHS_A_CELL = 8
+_FEW_CELLS = 128  # of fewer paths each, if there are few paths
+HIGHEST_DEGREE = 32
+
+
+@attrs.frozen(eq=False)
+class RankCells:
+    """The paths in cells by the rank of an input, equal values in one cell.
+
+    Attributes
+    ----------
+    of_path : (paths,) array
+        The number of the cell of each path.
+    weights : (cells,) array
+        The share of the paths in each cell, ascending in the input.
+    ranks : (cells,) array
+        The mean rank of each cell, between 0 and 1.
+    polynomials : (cells, degrees + 1) array
+        Polynomials of the rank, of degree 0 to `HIGHEST_DEGREE` at most, orthonormal over the paths: Legendre's if no values
+        are equal, and those of the values' own law otherwise. An input with k different values has k of them, which span
+        every function of it.
+    """
+
+    of_path: IntArray
+    weights: FloatArray
+    ranks: FloatArray
+    polynomials: FloatArray
+
+    @classmethod
+    def of(cls, values: FloatArray) -> RankCells:
+        """The cells of an input, (paths,)."""
+        paths = values.size
+        cells = min(_MOST_CELLS, max(paths // PATHS_A_CELL, min(paths, _FEW_CELLS)))
+        order = np.argsort(values)
+        ascending = values[order]
+        first = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))  # of each run of equal values
+        numbers = np.diff(np.append(first, paths))
+        middle = first + numbers / 2
+        used, cell = np.unique((middle * (cells / paths)).astype(np.int64), return_inverse=True)
+        of_path = np.empty(paths, dtype=np.int64)
+        of_path[order] = np.repeat(cell, numbers)
+        weights = np.bincount(cell, numbers, used.size) / paths
+        ranks = np.bincount(cell, numbers * middle, used.size) / (paths * paths * weights)
+        root = np.sqrt(weights)
+        degree = min(HIGHEST_DEGREE, used.size - 1)
+        directions = np.linalg.qr(root[:, None] * legendre.legvander(2 * ranks - 1, degree))[0]
+        return cls(of_path, weights, ranks, directions / root[:, None])
+
+    @property
+    def number(self) -> int:
+        """The number of cells; 1 if the input is constant."""
+        return int(self.weights.size)
+
+    def sums(self, values: FloatArray, group_of_path: IntArray, groups: int) -> FloatArray:
+        """The sum of a value of each path over every group and cell, (groups, cells)."""
+        cell = group_of_path * self.number + self.of_path
+        sums: FloatArray = np.bincount(cell, values, groups * self.number).astype(np.float64, copy=False)
+        return sums.reshape(groups, self.number)

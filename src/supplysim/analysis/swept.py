@@ -1,0 +1,353 @@
+"""Sweep: the figures of the variants of a sweep, by the values of their controls, and how they are told."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
+from supplysim._estimates.estimates import Estimates
+from supplysim._uncertain import checks
+from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.dates import DateLike
+from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
+from supplysim.analysis.paired import Side
+from supplysim.analysis.sweep_plot import SweptFigure
+from supplysim.errors import UnknownNameError, shown, shown_names
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_QUANTILES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
+_FINEST_DAYS = 0.01
+_NOTE = (
+    "± is half of the 95 % interval of the Monte Carlo error. The variants are paired: they share their futures,\n"
+    "so that differences between them are more precise than that; compare tells how much."
+)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Sweep:
+    """The figures of the variants of a sweep: what `sweep` returns.
+
+    ``swept[1.2]`` (of two controls, ``swept[1.2, 10]``) has the figures of one variant, as those of a `Result`. It is a
+    mapping from the values of the controls to them.
+
+    Attributes
+    ----------
+    axes : tuple of (values,) arrays
+        The values of each control.
+    names : tuple of str
+        The names of the controls.
+    sides : mapping from values to the figures of a variant
+    figure : ChosenFigure
+        The figure that was asked for.
+    run : two ints
+        The seed, and the number of replicates.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+    >>> swept, list(swept), swept[100].median.value
+    (<Sweep of stock: 2 variants>, [50.0, 100.0], 10.0)
+    """
+
+    axes: tuple[FloatArray, ...]
+    names: tuple[str, ...]
+    sides: Mapping[tuple[float, ...], Side]
+    figure: ChosenFigure
+    run: tuple[int, int]
+
+    @property
+    def values(self) -> FloatArray | tuple[FloatArray, ...]:
+        """The values of the control, (variants,); of two controls, a tuple of two such arrays.
+
+        Returns
+        -------
+        array or tuple of two arrays
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.values
+        array([ 50., 100.])
+        """
+        return self.axes[0] if len(self.axes) == 1 else self.axes
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of values of each control: ``swept.median.value.reshape(swept.shape)`` has those of the first in rows.
+
+        Returns
+        -------
+        tuple of int
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.shape
+        (2,)
+        """
+        return tuple(axis.size for axis in self.axes)
+
+    def __getitem__(self, values: float | tuple[float, ...]) -> Side:
+        cell = values if isinstance(values, tuple) else (values,)
+        numbers = tuple(map(checks.as_float, cell))
+        found = next((side for key, side in self.sides.items() if key == numbers), None)
+        if found is None:
+            keys = [key if len(key) > 1 else key[0] for key in self.sides]
+            raise UnknownNameError(f"{shown(values)} of a Sweep must be the values of a variant, one of {shown_names(keys)}")
+        return found
+
+    def __iter__(self) -> Iterator[float | tuple[float, ...]]:
+        return iter([key if len(key) > 1 else key[0] for key in self.sides])
+
+    def __len__(self) -> int:
+        return len(self.sides)
+
+    def survival(self, days: float | DateLike) -> Estimates:
+        """The probability that the stock lasts at least `days`, for each variant.
+
+        Parameters
+        ----------
+        days : float or date
+
+        Returns
+        -------
+        Estimates
+
+        Raises
+        ------
+        InvalidValueError
+            If the day lies beyond the horizon, or is a date that the scenario does not have.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.survival(10).value
+        array([0., 1.])
+        """
+        return Estimates([side.survival(days) for side in self.sides.values()])
+
+    def quantile(self, probability: float) -> Estimates:
+        """A quantile of duration, for each variant.
+
+        Parameters
+        ----------
+        probability : float
+
+        Returns
+        -------
+        Estimates
+
+        Raises
+        ------
+        InvalidValueError
+            If the probability is not between 0 and 1.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.quantile(0.05).value
+        array([ 5., 10.])
+        """
+        return Estimates([side.quantile(probability) for side in self.sides.values()])
+
+    @property
+    def median(self) -> Estimates:
+        """The median duration of each variant.
+
+        Returns
+        -------
+        Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.median.value
+        array([ 5., 10.])
+        """
+        return Estimates([side.median for side in self.sides.values()])
+
+    @property
+    def never(self) -> Estimates:
+        """The probability of lasting to the horizon, for each variant.
+
+        Returns
+        -------
+        Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.never.value
+        array([0., 0.])
+        """
+        return Estimates([side.never for side in self.sides.values()])
+
+    @property
+    def restricted_mean(self) -> Estimates:
+        """The restricted mean of duration of each variant.
+
+        Returns
+        -------
+        Estimates
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.restricted_mean.value
+        array([ 5., 10.])
+        """
+        return Estimates([side.restricted_mean for side in self.sides.values()])
+
+    def table(self) -> list[dict[str, Any]]:
+        """The figures as rows: ``pandas.DataFrame(swept.table())``.
+
+        Returns
+        -------
+        list of dict
+            For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure with the ends of
+            its interval, and the probability of never running out. Days beyond the horizon are infinite.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> swept.table()[1]["stock"], swept.table()[1]["median"]
+        (100.0, 10.0)
+        """
+        return [
+            dict(zip(self.names, cell, strict=True))
+            | {label: side.quantile(each).value for label, each in _QUANTILES.items()}
+            | {self.figure.words: read.value, f"{self.figure.words}, low": read.low, f"{self.figure.words}, high": read.high}
+            | {"never": side.never.value}
+            for cell, side in self.sides.items()
+            for read in [self.figure.read(side)]
+        ]
+
+    def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the chosen figure along the control, with its 95 % Monte Carlo band; over two controls, a labelled map.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            The axes to draw into; by default those of a new figure.
+        **options
+            Another figure than the chosen one, as in `sweep` (``never=True``), and properties of matplotlib's Line2D, such as
+            ``label`` and ``color``; for a map, only ``cmap``.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        MissingExtraError
+            If matplotlib is not installed.
+        InvalidTypeError, InvalidValueError
+            If `ax` is no Axes, more than one figure is given, or matplotlib does not know a style or its value.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
+        >>> from matplotlib.figure import Figure
+        >>> swept.plot(Figure().subplots()).get_ylabel()
+        'median duration, days'
+        """
+        scenario = next(iter(self.sides.values())).scenario
+        style = {name: value for name, value in options.items() if name not in FIGURES}
+        other = {name: value for name, value in options.items() if name in FIGURES}
+        figure = chosen_or(other, self.figure, scenario, "Sweep.plot")
+        read = Estimates([figure.read(side) for side in self.sides.values()])
+        return SweptFigure(self.axes, self.names, read, figure.words, figure.is_share, scenario).plot(ax, style)
+
+    def _title(self) -> tuple[str, str]:
+        """What was swept, and the run."""
+        side = next(iter(self.sides.values()))
+        scenario, (seed, replicates) = side.scenario, self.run
+        stock = "" if len(side.stocks) == 1 else f", the stock {side.stock!r}"
+        start = "" if scenario.start_date is None else f" from {scenario.start_date}"
+        variants = "1 variant" if len(self) == 1 else f"{len(self)} variants"
+        return (
+            f"{scenario.name}: how long does it last{stock}, by {' and '.join(self.names)}?",
+            (
+                f"{variants} of {side.paths:,} paths over {count_days(scenario.horizon_days)}{start}; "
+                f"seed {seed}, {replicates} replicates"
+            ),
+        )
+
+    def _grid(self) -> list[list[str]]:
+        """The table that is printed, its heads first."""
+        if len(self.axes) > 1:
+            return self._grid_of_two()
+        extra = [] if self.figure.words == "median duration" or self.figure.name == "never" else [self.figure]
+        heads = [*self.names, *(f"{label}, days" for label in _QUANTILES), *(each.words for each in extra), "never runs out"]
+        rows = [
+            [
+                f"{cell[0]:,.10g}",
+                *(_days(side.quantile(each)) for each in _QUANTILES.values()),
+                *(each.written(each.read(side)) for each in extra),
+                percent(side.never),
+            ]
+            for cell, side in self.sides.items()
+        ]
+        return [heads, *rows]
+
+    def _grid_of_two(self) -> list[list[str]]:
+        """The chosen figure, with one row for each value of the first control."""
+        rows, columns = (axis.tolist() for axis in self.axes)
+        heads = [f"{self.names[0]} \\ {self.names[1]}", *(f"{each:,.10g}" for each in columns)]
+        written = percent if self.figure.is_share else _days
+        read = {cell: written(self.figure.read(side)) for cell, side in self.sides.items()}
+        return [heads, *([f"{row:,.10g}", *(read[row, column] for column in columns)] for row in rows)]
+
+    @property
+    def _figure_of_grid(self) -> str:
+        """What the table of two controls holds."""
+        return self.figure.words if self.figure.is_share else f"{self.figure.words}, days"
+
+    def __str__(self) -> str:
+        grid = self._grid()
+        widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
+        lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in grid]
+        figure = [f"{self._figure_of_grid}:"] if len(self.axes) > 1 else []
+        return "\n".join([*self._title(), "", *figure, *lines, "", _NOTE])
+
+    def __repr__(self) -> str:
+        return f"<Sweep of {' and '.join(self.names)}: {len(self)} variants>"
+
+    def _repr_html_(self) -> str:
+        heads, *rows = ([html.escape(cell) for cell in row] for row in self._grid())
+        head = "".join(f"<th>{cell}</th>" for cell in heads)
+        body = "".join(f"<tr><th>{first}</th>{''.join(f'<td>{cell}</td>' for cell in others)}</tr>" for first, *others in rows)
+        question, run = map(html.escape, self._title())
+        figure = f"<p>{html.escape(self._figure_of_grid)}</p>" if len(self.axes) > 1 else ""
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<h4>{question}</h4><p>{run}</p>{figure}{table}<p><small>{html.escape(_NOTE)}</small></p>"
+
+
+def _days(estimate: Estimate) -> str:
+    return plus_minus(estimate, finest=_FINEST_DAYS)

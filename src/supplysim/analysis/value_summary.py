@@ -1,0 +1,87 @@
+"""The summary of the values of knowing, as text for a terminal and as HTML for a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from supplysim._estimates.estimate import Estimate, plus_minus
+from supplysim._result.tables import Section
+
+_NOTE = (
+    "± is half of the 95 % interval of the Monte Carlo error. A value of knowing is what a choice gains if the unknown is\n"
+    "known before it, over the best choice now: the most that finding it out may cost."
+)
+_FROM_BELOW = "At least: found by regression on each unknown and on pairs, valued on paths that it was not fitted on."
+
+
+@attrs.frozen(eq=False)
+class ValueSummary:
+    """What a summary of the values of knowing says.
+
+    Attributes
+    ----------
+    best : str
+        The best option.
+    worth, behind : mapping from option to Estimate
+        Expected worth, and what it falls short of that of the best.
+    values : mapping from unknown to Estimate
+        The largest first.
+    all_unknowns, foresight : Estimate
+    has_chance : bool
+    run : str
+        The paths, seed and replicates.
+    """
+
+    best: str
+    worth: Mapping[str, Estimate]
+    behind: Mapping[str, Estimate]
+    values: Mapping[str, Estimate]
+    all_unknowns: Estimate
+    foresight: Estimate
+    has_chance: bool
+    run: str
+
+    def title(self) -> str:
+        """The question."""
+        *others, last = self.worth
+        return f"What is it worth to know more before choosing between {', '.join(others)} and {last}?"
+
+    def sections(self) -> Iterator[Section]:
+        """The tables: the options, and what knowing is worth."""
+        rows = [
+            (label, plus_minus(worth), "" if label == self.best else self._behind(label))
+            for label, worth in self.worth.items()
+        ]
+        yield Section(("expected worth, net of cost", "", "less than the best by"), tuple(rows))
+        known = [(name, plus_minus(value)) for name, value in self.values.items()]
+        if self.has_chance:
+            known.append(("all unknowns together, chance left *", plus_minus(self.all_unknowns)))
+            known.append(("chance, too: foresight, the upper bound", plus_minus(self.foresight)))
+        else:
+            known.append(("all unknowns together: foresight", plus_minus(self.foresight)))
+        yield Section(("value of knowing", ""), tuple(known))
+
+    def notes(self) -> list[str]:
+        """What is to be said of the tables."""
+        unsure = [label for label, less in self.behind.items() if label != self.best and less.low <= 0]
+        found = [f"Best is {self.best}."]
+        if unsure:
+            found = [f"Best is {self.best}, as far as these paths tell: not told apart from {', '.join(unsure)}."]
+        return [*found, *([f"* {_FROM_BELOW}"] if self.has_chance else []), _NOTE]
+
+    def _behind(self, label: str) -> str:
+        return plus_minus(self.behind[label])
+
+    def as_text(self) -> str:
+        """The summary for a terminal."""
+        tables = [section.as_text() for section in self.sections()]
+        return "\n\n".join([f"{self.title()}\n{self.run}", *tables, "\n".join(self.notes())])
+
+    def as_html(self) -> str:
+        """The summary for a notebook."""
+        tables = "".join(section.as_html() for section in self.sections())
+        notes = "<br>".join(html.escape(note) for note in self.notes())
+        return f"<h4>{html.escape(self.title())}</h4><p>{html.escape(self.run)}</p>{tables}<p><small>{notes}</small></p>"
