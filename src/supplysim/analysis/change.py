@@ -6,7 +6,7 @@ import attrs
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain import checks
-from supplysim.analysis.change_figures import ChangeFigures
+from supplysim.analysis.change_service import ChangeService
 from supplysim.analysis.change_summary import change_summary
 from supplysim.analysis.compare_plots import ComparePlots
 from supplysim.analysis.compare_summary import CompareSummary
@@ -14,7 +14,7 @@ from supplysim.errors import shown
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class Change(ChangeFigures):
+class Change(ChangeService):
     """What changes from a first variant of a scenario to a second one; `compare` returns it.
 
     Every figure is an `Estimate` of a difference, the second less the first. Its error comes from the differences of the

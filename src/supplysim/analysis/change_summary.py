@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from supplysim._engine.outputs import Duration
-from supplysim._estimates.estimate import Estimate, count_days, percent
+from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
 from supplysim._result.summary import milestones
 from supplysim._result.tables import QUANTILES, Section
-from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short
+from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short, signed
 from supplysim.analysis.paired import Paired
 from supplysim.analysis.pairing_told import PairingTold
 from supplysim.analysis.side_by_side import SideBySide
@@ -35,6 +35,7 @@ def change_summary(figures: SideBySide, labels: tuple[str, str], paired: Paired)
         ),
         (
             _figures(figures, labels),
+            *_service(figures, labels),
             _order(figures, labels),
             *PairingTold.of(first.scenario, second.scenario, labels).sections(),
         ),
@@ -70,6 +71,26 @@ def _figures(figures: SideBySide, labels: tuple[str, str]) -> Section:
         )
     )
     return Section(("", *map(short, labels), "difference"), tuple(rows))
+
+
+def _service(figures: SideBySide, labels: tuple[str, str]) -> list[Section]:
+    """The service of both sides, and the differences; nothing if paths end at their first stock-out."""
+    if not figures.first.tally.service:
+        return []
+    sides, change = [side.service for side in (figures.first, figures.second)], figures.service
+    unit = figures.first.scenario.unit
+    rows = (
+        ("share of demand met (fill rate)", *(percent(each.fill_rate()) for each in sides), points(change.fill_rate)),
+        ("days without stock-out (ready rate)", *(percent(each.ready_rate) for each in sides), points(change.ready_rate)),
+        ("stock-outs a path", *(days(each.stock_outs) for each in sides), more_days(change.stock_outs)),
+        (
+            "mean length of a stock-out, days",
+            *(days(each.stock_out_days) for each in sides),
+            more_days(change.stock_out_days),
+        ),
+        (f"unmet demand a path, {unit}", *(plus_minus(each.unmet()) for each in sides), signed(change.unmet_demand)),
+    )
+    return [Section((f"served over {count_days(figures.horizon_days)}", *map(short, labels), "difference"), rows)]
 
 
 def _order(figures: SideBySide, labels: tuple[str, str]) -> Section:

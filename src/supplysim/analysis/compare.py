@@ -19,7 +19,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 
 _PLACE = "compare"
 _REPLICATES = 32  # so that the errors of differences, and of bands above all, are well known
-_ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress")
+_ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress", "to_horizon")
 _ALIKE = {"horizon_days": "horizon_days", "start": "start_date", "unit": "unit"}  # fields and how they are read
 
 
@@ -35,6 +35,7 @@ def compare(
     workers: int = ...,
     executor: Executor | None = ...,
     progress: Progress = ...,
+    to_horizon: bool = ...,
 ) -> Change: ...
 @overload
 def compare(
@@ -47,6 +48,7 @@ def compare(
     workers: int = ...,
     executor: Executor | None = ...,
     progress: Progress = ...,
+    to_horizon: bool = ...,
 ) -> Comparison: ...
 @overload
 def compare(
@@ -61,6 +63,7 @@ def compare(
     workers: int = ...,
     executor: Executor | None = ...,
     progress: Progress = ...,
+    to_horizon: bool = ...,
 ) -> Comparison: ...
 def compare(
     *scenarios: Any,
@@ -70,6 +73,7 @@ def compare(
     workers: int = 1,
     executor: Executor | None = None,
     progress: Progress = False,
+    to_horizon: bool = False,
     **others: Never,
 ) -> Change | Comparison:
     """Simulate variants of a scenario on the same paths, and say what changes from the first to each other one.
@@ -89,6 +93,8 @@ def compare(
         As in `simulate`.
     replicates : int
         As in `simulate`, by default 32: the errors of differences come from the differences of the replicates.
+    to_horizon : bool
+        As in `simulate`: paths continue after a stock-out, and the change has a fill rate, a ready rate, and so on.
     **others
         Refused, with the argument that may be meant.
 
@@ -138,6 +144,7 @@ def compare(
         workers=workers,
         executor=executor,
         progress=progress,
+        to_horizon=checks.yes_or_no(to_horizon, "to_horizon", _PLACE),
         place=_PLACE,
     )
     stocks = {label: scenario.main_stock for label, scenario in labelled.items()}

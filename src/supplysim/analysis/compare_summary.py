@@ -66,6 +66,11 @@ def more_days(estimate: Estimate) -> str:
     return _signed(estimate, days(estimate))
 
 
+def signed(estimate: Estimate) -> str:
+    """A difference with its sign."""
+    return _signed(estimate, plus_minus(estimate))
+
+
 def points(estimate: Estimate) -> str:
     """A difference of probabilities, in percentage points, with its sign."""
     text = _signed(estimate, plus_minus(100 * estimate, finest=FINEST))

@@ -123,9 +123,9 @@ def _stock(result: Result, value: Any, field: str) -> str:
 
 def _counted(result: Result, first: str, second: str) -> tuple[Orders, FloatArray]:
     """The order of two durations, and the number of paths of each replicate on which the second stock runs out."""
-    kept, replicates = result.run.kept.outputs, result.replicates
-    one, two = kept[first, Duration.name], kept[second, Duration.name]
-    if not one.size:
-        raise InvalidValueError(f"the result of {_PLACE} must have kept paths (got keep=0): run simulate(..., keep=100_000)")
-    ends = np.bincount((np.arange(two.size) % replicates)[np.isfinite(two)], minlength=replicates).astype(np.float64)
-    return Orders.of(one, two, replicates, certain=result.scenario.model.is_certain), ends
+    tally = result.tally
+    paths = tally.paths.astype(np.float64)
+    is_known = (first, second) in tally.orders  # pairs are in the order of the scenario
+    counts = tally.orders[first, second] if is_known else tally.orders[second, first][[1, 0, 2]]
+    lasts = tally.counts[second, Duration.name].count_from(math.inf)
+    return Orders(counts, paths, certain=result.scenario.model.is_certain), paths - lasts

@@ -19,6 +19,7 @@ from supplysim.analysis.counts import counts_from
 from supplysim.analysis.differences import QuantileChange, ShareChanges
 from supplysim.analysis.orders import Orders, orders_of
 from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.service_changes import ServiceChanges
 from supplysim.errors import InvalidValueError, shown
 
 
@@ -90,6 +91,11 @@ class SideBySide:
         sums = np.array([float(more - less) for less, more in zip(one, two, strict=True)])
         most = float(self.horizon_days)
         return intervals.mean(sums, self.paths, most, lowest=-most, certain=self.is_exact)
+
+    @property
+    def service(self) -> ServiceChanges:
+        """The differences of service; refused unless paths continue to the horizon."""
+        return ServiceChanges(self.first, self.second, self.is_exact)
 
     @cached_property
     def band(self) -> SurvivalBand:

@@ -37,6 +37,14 @@ def test_shares_are_those_of_the_paths() -> None:
     assert (back.first, back.second, back.both, back.same) == (found.second, found.first, found.both, found.same)
 
 
+def test_all_paths_count_not_only_those_that_are_kept() -> None:
+    none = ss.simulate(RESULT.scenario, 3_000, seed=1, replicates=8, keep=0)
+    for one, two in (("A", "B"), ("B", "A")):
+        kept, counted = RESULT.outlast(one, two), none.outlast(one, two)
+        assert (kept.first, kept.second, kept.both) == (counted.first, counted.second, counted.both)
+        assert kept.first_given_second_ends == counted.first_given_second_ends
+
+
 def test_the_error_of_a_ratio_is_the_spread_of_the_ratios() -> None:
     one, two = (RESULT.of(name).durations.reshape(-1, 8) for name in ("A", "B"))
     longer, ended = (one > two).sum(axis=0), np.isfinite(two).sum(axis=0)
