@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from supplysim.analysis.driver import Driver
     from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.side import Side
     from supplysim.analysis.solution import Solution
     from supplysim.analysis.solve import solve
     from supplysim.analysis.sweep import sweep
@@ -139,6 +140,7 @@ __all__ = [
     "Sent",
     "Service",
     "Shipments",
+    "Side",
     "Solution",
     "Stock",
     "Stopped",
@@ -204,6 +206,7 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.compare": ["compare"],
     "analysis.comparison": ["Comparison"],
     "analysis.outlast": ["Outlast"],
+    "analysis.side": ["Side"],
     "analysis.driver": ["Driver"],
     "analysis.drivers": ["Drivers"],
     "analysis.box": ["Box"],

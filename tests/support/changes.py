@@ -10,7 +10,8 @@ import numpy as np
 
 from supplysim._uncertain.arrays import IntArray
 from supplysim.analysis.change import Change
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
+from supplysim.analysis.side import Side
 from support.results import result_of
 
 

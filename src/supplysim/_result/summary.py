@@ -60,7 +60,7 @@ class Summary:
     def sections(self) -> list[Section]:
         """The tables, in order."""
         figures = self.figures
-        found = [_outputs(figures), _probabilities(figures)]
+        found = tables_of(figures)
         if self.run.plan.settings.outputs:
             found.append(OutputResults(self.run).section())
         if self.stopped is not None:
@@ -84,6 +84,11 @@ class Summary:
         question, run = map(html.escape, self.title())
         tables = "".join(section.as_html() for section in self.sections())
         return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(NOTE)}</small></p>"
+
+
+def tables_of(figures: Figures) -> list[Section]:
+    """The tables on how long a stock lasts: quantiles, and probabilities of lasting so long."""
+    return [_outputs(figures), _probabilities(figures)]
 
 
 def _outputs(figures: Figures) -> Section:

@@ -15,7 +15,8 @@ from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.estimates import Estimates, each_of, is_several, listed
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.band import SurvivalBand
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
+from supplysim.analysis.side import Side
 from supplysim.analysis.side_by_side import SideBySide
 
 

@@ -10,7 +10,7 @@ import attrs
 from supplysim._result.plot import plot_survival
 from supplysim.analysis.difference_plot import plot_differences
 from supplysim.analysis.interval_plot import plot_intervals
-from supplysim.analysis.paired import Side
+from supplysim.analysis.side import Side
 from supplysim.analysis.side_by_side import SideBySide
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import attrs
 from supplysim._estimates.estimate import Estimate, count_days, plus_minus
 from supplysim._result.summary import NOTE
 from supplysim._result.tables import Section
-from supplysim.analysis.paired import Side
+from supplysim.analysis.side import Side
 from supplysim.errors import shortened
 
 LONGEST_LABEL = 28

@@ -13,7 +13,8 @@ from supplysim.analysis.change import Change
 from supplysim.analysis.compare_plots import ComparePlots
 from supplysim.analysis.compare_summary import CompareSummary
 from supplysim.analysis.comparison_summary import comparison_summary
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
+from supplysim.analysis.side import Side
 from supplysim.analysis.side_by_side import SideBySide
 from supplysim.errors import UnknownNameError, shown, shown_names
 

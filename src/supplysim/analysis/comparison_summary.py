@@ -11,8 +11,9 @@ from supplysim._estimates.estimate import Estimate, percent
 from supplysim._result.summary import milestones
 from supplysim._result.tables import QUANTILES, Section
 from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
 from supplysim.analysis.pairing_told import PairingTold
+from supplysim.analysis.side import Side
 from supplysim.analysis.side_by_side import SideBySide
 
 

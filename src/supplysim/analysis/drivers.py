@@ -55,9 +55,9 @@ class Drivers(Mapping[str, Driver]):
     Notes
     -----
     If the unknowns are independent, what they do alone, what pairs of them do together, `beyond_pairs` and `chance` add up to
-    1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. A share that three
-    or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a region in
-    which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
+    1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. A share that
+    three or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a
+    region in which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import numpy as np
 from supplysim._result.axes import Canvas, check_matplotlib
 from supplysim._result.legend import plain
 from supplysim._result.style import styles_of
-from supplysim.analysis.paired import Side
+from supplysim.analysis.side import Side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

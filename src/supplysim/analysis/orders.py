@@ -12,7 +12,8 @@ from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import FloatArray, IntArray
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
+from supplysim.analysis.side import Side
 
 _STEP = 2.0**-53  # any sum of multiples of it up to 1 is exact
 

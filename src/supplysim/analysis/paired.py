@@ -8,9 +8,6 @@ from concurrent.futures import Executor
 
 import attrs
 
-from supplysim._engine.block import Kept
-from supplysim._engine.outputs import Duration, GrossCover
-from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
@@ -22,30 +19,9 @@ from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray, IntArray
+from supplysim._uncertain.arrays import IntArray
+from supplysim.analysis.side import Side
 from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
-
-
-@attrs.frozen(eq=False, slots=False)
-class Side(Figures):
-    """The figures of one variant, with its kept paths; path i belongs to replicate ``i % replicates``."""
-
-    kept: Kept
-
-    @property
-    def durations(self) -> FloatArray:
-        """The durations of the kept paths, days; infinite where censored."""
-        return self.kept.outputs[self.stock, Duration.name]
-
-    @property
-    def gross_cover_days(self) -> FloatArray:
-        """The gross cover of the kept paths, days."""
-        return self.kept.outputs[self.stock, GrossCover.name]
-
-    @property
-    def inputs(self) -> Mapping[str, FloatArray]:
-        """The drawn values of the variant's variables on the kept paths, by name."""
-        return self.kept.inputs
 
 
 @attrs.frozen(eq=False)

@@ -14,7 +14,7 @@ from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.service import Service
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.analysis.paired import Side
+from supplysim.analysis.side import Side
 
 _Total = Callable[[Service], FloatArray]  # a total of a stock by replicate, (replicates,)
 

@@ -18,8 +18,9 @@ from supplysim.analysis.band import SurvivalBand, days_of_band, differing_shares
 from supplysim.analysis.counts import counts_from
 from supplysim.analysis.differences import QuantileChange, ShareChanges
 from supplysim.analysis.orders import Orders, orders_of
-from supplysim.analysis.paired import Paired, Side
+from supplysim.analysis.paired import Paired
 from supplysim.analysis.service_changes import ServiceChanges
+from supplysim.analysis.side import Side
 from supplysim.errors import InvalidValueError, shown
 
 

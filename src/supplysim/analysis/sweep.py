@@ -18,8 +18,9 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.chosen_figure import chosen_or
 from supplysim.analysis.control import Control, check_comparable, known_stock
-from supplysim.analysis.paired import Side, run_paired
+from supplysim.analysis.paired import run_paired
 from supplysim.analysis.seeds import random_seed
+from supplysim.analysis.side import Side
 from supplysim.analysis.swept import Sweep
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 

@@ -10,7 +10,7 @@ from supplysim._estimates.estimates import Estimates
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
-from supplysim.analysis.paired import Side
+from supplysim.analysis.side import Side
 from supplysim.errors import UnknownNameError, shown, shown_names
 
 
