@@ -5,6 +5,7 @@ Describe stocks, demand and supply in a `Scenario`, run it with `simulate`, and 
 The package has layers, each of which imports only from those before it::
 
     errors -> _uncertain -> _flows -> _model -> notation -> _engine -> _estimates -> _run -> _archive -> _result -> _simulate
+    -> analysis
 
 An uncertain value is stated in the scenario (`_model`), drawn in `_uncertain`, used by a flow (`_flows`), simulated in leaps
 of several days (`_engine`), counted in a tally, and reported with its error (`_estimates`, `_result`). Importing supplysim
