@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -94,6 +95,14 @@ class ChosenFigure:
             return percent(estimate)
         text = plus_minus(estimate, finest=_FINEST_DAYS)
         return text if text == "unknown" else f"{text} days"
+
+
+def chosen_or(given: Mapping[str, Any], usual: ChosenFigure | None, scenario: Scenario, place: str) -> ChosenFigure:
+    """The one figure that was asked for; the `usual` one, by default the median, if none was."""
+    everything = dict.fromkeys(FIGURES, False) | {"survival_days": None, "quantile": None} | dict(given)
+    if any(each is not None and each is not False for each in everything.values()):
+        return ChosenFigure.of(scenario, everything, place)
+    return usual or ChosenFigure.of(scenario, everything | {"median": True}, place)
 
 
 def count_of(days: float) -> str:
