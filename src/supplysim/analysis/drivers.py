@@ -22,7 +22,7 @@ from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver
 from supplysim.analysis.drivers_plots import DriversPlots
 from supplysim.analysis.drivers_summary import DriversSummary
-from supplysim.analysis.ends_of_inputs import HIGH, LOW, end_of
+from supplysim.analysis.ends_of_inputs import ends_of
 from supplysim.analysis.fresh_chance import durations_again, has_chance
 from supplysim.analysis.replicate_groups import UNKNOWN
 from supplysim.analysis.variance_shares import VarianceShares
@@ -55,9 +55,9 @@ class Drivers(Mapping[str, Driver]):
     Notes
     -----
     If the unknowns are independent, what they do alone, what pairs of them do together, `beyond_pairs` and `chance` add up to
-    1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. A share that
-    three or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a
-    region in which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
+    1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. What three
+    or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a region in
+    which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
 
     Examples
     --------
@@ -207,7 +207,7 @@ def _found(result: Result, chosen: ChosenFigure, figure: FloatArray, again: Floa
     share = partial(shares.groups.share, whole=shares.whole)
     found = []
     for name, effect in shares.effects.items():
-        low, high = (end_of(effect, inputs[name], mean, shares.groups, rank=rank, most=most) for rank in (LOW, HIGH))
+        low, high = ends_of(effect, inputs[name], mean, shares.groups, most=most)
         with_others = share(shares.with_others[name]) if name in shares.with_others else UNKNOWN
         is_correlated = name in dependent
         ends = (low.value, high.value, low.figure, high.figure)

@@ -18,8 +18,8 @@ from supplysim.errors import shortened
 _LONGEST_NAME = 34
 _MOST_ROWS = 20
 _SHARES = (
-    "alone: the share of the figure's variance that would go, on average, if the unknown were known; with others: the share "
-    "alone and in pairs."
+    "alone: the share of the figure's variance that would go, on average, if the unknown were known;\n"
+    "with others: the share alone and in pairs."
 )
 _CARRIES = "*: correlated with others; its share is what it accounts for alone, with what it carries of them."
 

@@ -16,7 +16,7 @@ from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim.analysis.rank_effects import RankEffect
 from supplysim.analysis.replicate_groups import Groups
 
-LOW, HIGH = 0.05, 0.95
+_RANKS = (0.05, 0.95)
 _REACH = 0.05
 _SHARED = 0.02
 _ROUNDING = 1e-9
@@ -30,8 +30,8 @@ class End:
     figure: Estimate
 
 
-def end_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: Groups, *, rank: float, most: float) -> End:
-    """The figure where an input has the value of a given rank.
+def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: Groups, *, most: float) -> tuple[End, End]:
+    """The figure where an input has its 5 % and its 95 % value.
 
     Parameters
     ----------
@@ -40,22 +40,31 @@ def end_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: G
     values, figure : (paths,) array
         The input and the figure; for a probability, the figure is between 0 and 1.
     groups : Groups
-    rank : float
-        Between 0 and 1.
     most : float
         The largest possible value of the figure: 1 for a probability, else the horizon in days.
     """
     cells = effect.cells
-    cell = min(int(np.searchsorted(np.cumsum(cells.weights), rank - _ROUNDING)), cells.number - 1)
-    is_shared = cells.weights[cell] >= _SHARED
-    chosen = np.arange(cells.number) == cell if is_shared else np.abs(cells.ranks - rank) <= _REACH
-    counts = cells.sums(np.ones_like(figure), groups.of_path, groups.number)[:, chosen].sum(axis=1)
-    sums = cells.sums(figure, groups.of_path, groups.number)[:, chosen].sum(axis=1)
-    if not is_shared and 0 < sums.sum() < most * counts.sum():
-        sums = _kept_within(sums + counts * _bend(effect, rank, chosen), counts, most)
-    found = share(sums, counts) if most == 1 else mean(sums, counts, most)
-    value = float(np.quantile(values, rank, method="inverted_cdf" if is_shared else "linear"))
-    return End(value, found)
+    counts = cells.sums(np.ones_like(figure), groups.of_path, groups.number)
+    sums = cells.sums(figure, groups.of_path, groups.number)
+    between = np.quantile(values, _RANKS)
+    found = []
+    for number, rank in enumerate(_RANKS):
+        cell = min(int(np.searchsorted(np.cumsum(cells.weights), rank - _ROUNDING)), cells.number - 1)
+        is_shared = bool(cells.weights[cell] >= _SHARED)
+        chosen = np.arange(cells.number) == cell if is_shared else np.abs(cells.ranks - rank) <= _REACH
+        bend = 0.0 if is_shared else _bend(effect, rank, chosen)
+        estimate = _mean(counts[:, chosen].sum(axis=1), sums[:, chosen].sum(axis=1), bend, most)
+        value = np.quantile(values, rank, method="inverted_cdf") if is_shared else between[number]
+        found.append(End(float(value), estimate))
+    low, high = found
+    return low, high
+
+
+def _mean(counts: FloatArray, sums: FloatArray, bend: FloatArray | float, most: float) -> Estimate:
+    """The mean of the chosen paths, corrected by how far the effect bends there."""
+    if 0 < sums.sum() < most * counts.sum():  # otherwise all paths agree
+        sums = _kept_within(sums + counts * bend, counts, most)
+    return share(sums, counts) if most == 1 else mean(sums, counts, most)
 
 
 def _bend(effect: RankEffect, rank: float, chosen: BoolArray) -> FloatArray:

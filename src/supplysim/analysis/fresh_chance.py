@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 
-import attrs
 import numpy as np
 
 from supplysim._engine.outputs import Duration
@@ -36,15 +35,16 @@ def durations_again(result: Result, *, workers: int, executor: Executor | None, 
         If paths are missing among the kept ones, as in the partial result of an interrupted run.
     """
     plan, paths = result.run.plan, result.durations.size
-    settings = attrs.evolve(plan.settings, to_horizon=False, noise_seed=_fresh(plan.settings))
+    seed, replicates = plan.settings.seed, plan.settings.replicates
+    settings = Settings(seed=seed, replicates=replicates, noise_seed=_fresh(plan.settings))  # nothing else is asked of it
     run = Run.begin(Plan(plan.scenario, settings, paths, paths))
     with (
         Interrupts.handled() as interrupts,
         carrying_out(run, interrupts, workers=workers, executor=executor, progress=progress) as execution,
     ):
         run = run_open_blocks(run, execution)
-    for name, drawn in result.run.kept.inputs.items():
-        if not np.allclose(drawn, run.kept.inputs[name], rtol=_SAME, atol=0.0):
+    for name, drawn in run.kept.inputs.items():
+        if not np.allclose(drawn, result.run.kept.inputs[name], rtol=_SAME, atol=0.0):
             raise InvalidValueError(
                 f"'paths' of the result must be complete for {place}, and some of the first {paths:,} are missing; "
                 f"result.extend(0) completes them"

@@ -41,13 +41,13 @@ def pair_effects(inputs: Sequence[RankCells], rest: FloatArray, groups: Groups) 
     degrees = next(degrees for most, degrees in _DEGREES if len(inputs) <= most)
     if rest.size < _FEW_PATHS:
         degrees = min(degrees, _FEW_DEGREES)
-    tables = [cells.polynomials[:, 1 : degrees + 1] for cells in inputs]
-    starts = np.cumsum([0, *(table.shape[1] for table in tables)])
+    tables = [np.ascontiguousarray(cells.polynomials[:, 1 : degrees + 1].T) for cells in inputs]
+    starts = np.cumsum([0, *(table.shape[0] for table in tables)])
     means = np.empty((groups.number, starts[-1], starts[-1]))
     for group in range(groups.number):
         paths = np.flatnonzero(groups.of_path == group)
-        values = np.hstack([table[cells.of_path[paths]] for table, cells in zip(tables, inputs, strict=True)])
-        means[group] = values.T @ (rest[paths, None] * values) / paths.size
+        values = np.concatenate([table[:, cells.of_path[paths]] for table, cells in zip(tables, inputs, strict=True)])
+        means[group] = (rest[paths] * values) @ values.T / paths.size
     weights = groups.weights
     return {
         (one, other): _pair(means[:, starts[one] : starts[one + 1], starts[other] : starts[other + 1]], weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -98,6 +99,12 @@ def test_a_partial_result_is_refused_until_it_is_complete() -> None:
             "'paths' of the result must be complete for drivers, and some of the first 10 are missing; result.extend(0)",
         )
         assert repr(ss.Result(part).extend(0).drivers().chance) == repr(whole.drivers().chance)
+
+
+def test_a_loaded_result_has_the_same_drivers(tmp_path: Path) -> None:
+    result = ss.simulate(_depot(0.5), 256, seed=1, noise_seed=5)
+    result.save(tmp_path / "run")
+    assert str(ss.load(tmp_path / "run").drivers()) == str(result.drivers())
 
 
 def test_figures_by_hand() -> None:
@@ -259,7 +266,9 @@ def test_summaries_say_what_drives_it() -> None:
     assert "<th>rate</th>" in html
     assert repr(found) == f"<Drivers of {found.words!r} of 'by hand': 3 unknowns, 2,048 paths>"
     assert repr(found["rate"]).startswith("<Driver 'rate': alone ")
-    assert "$<" not in _drivers(scenario(ss.uniform(1, 9, name="<b>"), horizon_days=9), 64)._repr_html_()
+    html = _drivers(scenario(ss.uniform(1, 9, name="<b>"), horizon_days=9), 64)._repr_html_()
+    assert "<th>&lt;b&gt;</th>" in html
+    assert "<b>" not in html
 
 
 def test_only_seen_parts_of_a_variance_count_and_none_is_below_zero() -> None:
