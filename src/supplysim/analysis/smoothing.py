@@ -2,8 +2,7 @@
 
 The curve is linear between equidistant knots, and as rough as the data ask for: the sum of squared second differences of its
 values at the knots is penalised (P. H. C. Eilers, B. D. Marx, "Flexible smoothing with B-splines and penalties", Statistical
-Science 11, 1996), with the weight that generalised cross-validation chooses. There, an effective parameter counts 1.4 times,
-which guards against following noise (Y.-J. Kim, C. Gu, "Smoothing spline Gaussian regression", JRSS B 66, 2004).
+Science 11, 1996), with the weight that generalised cross-validation chooses.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from supplysim._uncertain.arrays import FloatArray, IntArray
 
 _MOST_CELLS = 96  # a step is located to half a hundredth of the paths
 _PATHS_A_CELL = 8  # at least
-_COUNTS = 1.4
 _WEIGHTS = np.logspace(-6, 8, 29)  # of the penalty, relative to the paths of a cell
 _TINY = 1e-9  # of the paths of a cell: keeps a cell without paths from making the equations singular
 
@@ -61,7 +59,7 @@ def smooth(ranks: FloatArray, values: FloatArray) -> Curves:
     shrunk = 1 / (1 + _WEIGHTS[:, None] * np.maximum(roughness, 0.0))  # (weights, basis)
     explained = unit * np.einsum("wb,bc->wc", shrunk * (2 - shrunk), scores**2)
     left = np.maximum(np.sum(values**2, axis=0) - explained, 0.0)
-    parameters = np.minimum(_COUNTS * shrunk.sum(axis=1), 0.99 * paths)
+    parameters = np.minimum(shrunk.sum(axis=1), 0.99 * paths)
     best = np.argmin(left / (1 - parameters / paths)[:, None] ** 2, axis=0)
     return Curves(basis @ (shrunk[best].T * scores))
 

@@ -154,7 +154,7 @@ class ValueOfKnowing:
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
         responses = np.stack([normal_scores(ranks_of(days)) for days in self._durations.values()], axis=1)
         return self._decision.value(
-            self._decision.informed(lambda gains, fitted_on: predicted(unknowns, responses, gains, fitted_on))
+            *self._decision.informed(lambda gains, fitted_on: predicted(unknowns, responses, gains, fitted_on))
         )
 
     def plot(self, ax: Axes | None = None, *, most: int = 12) -> Axes:
@@ -202,7 +202,7 @@ class ValueOfKnowing:
         def predict(gains: FloatArray, fitted_on: BoolArray) -> FloatArray:
             return smooth(ranks[fitted_on], gains[fitted_on]).at(ranks[~fitted_on])
 
-        return self._decision.value(self._decision.informed(predict))
+        return self._decision.value(*self._decision.informed(predict))
 
     def _known(self, name: Any) -> str:
         if not checks.is_one_of(name, self._inputs):
