@@ -63,25 +63,37 @@ class Decision:
         lowest, highest = float(self.ranges[:, 0].min()) - high, float(self.ranges[:, 1].max()) - low
         return self._mean(chosen - self.net[option], lowest, highest)
 
-    def value(self, chosen: FloatArray) -> Estimate:
+    def value(self, chosen: FloatArray, promised: FloatArray | None = None) -> Estimate:
         """The mean of what is chosen on each path, less that of the best option: a value of knowing, so at least 0.
 
         Where several options are not told apart, any may be the best: the interval then covers what is gained over each.
+
+        Parameters
+        ----------
+        chosen : (paths,) array
+            What the chosen options are worth: an estimate from below, since a fitted rule chooses wrong at times.
+        promised : (options, paths) array, optional
+            What the regression promised of the chosen option over each: from above, since the chosen one was often
+            overestimated. Near the point where the choice changes, an error d of the regression makes the one too small and
+            the other too large by ``d**2 / 2`` times the density of the gain at 0. So the value is the mean of both, and the
+            interval reaches from the low end of the one to the high end of the other.
         """
-        over = [self.over(chosen, option) for option in self.rivals]
-        found = min(over, key=float)
-        half = half_width(found)
-        value = max(found.value, 0.0)
-        high = max(*(each.high for each in over), value + half if found.value < 0 else 0.0)
-        return Estimate(value, found.std_error, max(min(each.low for each in over), 0.0), high)
+        over = []
+        for option in self.rivals:
+            found = self.over(chosen, option)
+            above = found.value if promised is None else max(float(promised[option].mean()), found.value)
+            over.append(((found.value + above) / 2, found.low, max(above + half_width(found), found.high), found.std_error))
+        value, _, high, error = min(over)
+        low, highest = min(each[1] for each in over), max(each[2] for each in over)
+        return Estimate(max(value, 0.0), error, max(low, 0.0), max(highest, high - min(value, 0.0)))
 
     def foresight(self) -> FloatArray:
         """What the best option of each path is worth."""
         most: FloatArray = self.net.max(axis=0)
         return most
 
-    def informed(self, predict: Predict) -> FloatArray:
-        """What is chosen on each path by a rule that is fitted on other replicates.
+    def informed(self, predict: Predict) -> tuple[FloatArray, FloatArray]:
+        """What a rule chooses on each path that is fitted on other replicates, and what it promises; see `value`.
 
         Parameters
         ----------
@@ -91,19 +103,22 @@ class Decision:
 
         Returns
         -------
-        (paths,) array
+        chosen : (paths,) array
+        promised : (options, paths) array
         """
         gains = (self.net[1:] - self.net[0]).T
-        chosen: FloatArray = self.net[self.best].copy()
+        chosen, promised = self.net[self.best].copy(), np.zeros_like(self.net)
         folds = min(self.replicates, self.net.shape[1], _MOST_FOLDS)
         if folds > 1:
             fold = self.replicate % folds
             for number in range(folds):
                 held_out = fold == number
                 found = predict(gains, ~held_out)
-                option = np.argmax(np.column_stack([np.zeros(len(found)), found]), axis=1)
+                expected = np.column_stack([np.zeros(len(found)), found]).T
+                option = np.argmax(expected, axis=0)
                 chosen[held_out] = self.net[option, np.flatnonzero(held_out)]
-        return chosen
+                promised[:, held_out] = expected.max(axis=0) - expected
+        return chosen, promised
 
     def _mean(self, values: FloatArray, lowest: float, highest: float) -> Estimate:
         sums: FloatArray = np.bincount(self.replicate, values, self.replicates).astype(np.float64)

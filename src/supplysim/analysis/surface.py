@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from scipy import linalg
 
-from supplysim._uncertain.arrays import BoolArray, FloatArray
+from supplysim._uncertain.arrays import BoolArray, FloatArray, IntArray
 from supplysim.analysis.ranks import normal_scores, ranks_of
 from supplysim.analysis.smoothing import smooth
 
@@ -25,7 +25,9 @@ _SWEEPS = 5
 _NEGLIGIBLE = 1e-9  # of the largest eigenvalue: directions in which the terms hardly differ are left out
 
 
-def predicted(unknowns: FloatArray, responses: FloatArray, values: FloatArray, fitted_on: BoolArray) -> FloatArray:
+def predicted(
+    unknowns: FloatArray, responses: FloatArray, values: FloatArray, fitted_on: BoolArray, replicate: IntArray
+) -> FloatArray:
     """Predict values from unknowns, by a regression that sees the values and responses of some paths only.
 
     Parameters
@@ -36,6 +38,7 @@ def predicted(unknowns: FloatArray, responses: FloatArray, values: FloatArray, f
         What else to take indexes of. It must not saturate: ranks or scores.
     values : (paths, curves) array
     fitted_on : (paths,) array of bool
+    replicate : (paths,) array
 
     Returns
     -------
@@ -50,7 +53,7 @@ def predicted(unknowns: FloatArray, responses: FloatArray, values: FloatArray, f
     for _ in range(_SWEEPS):
         for number, ranks in enumerate(ranked):
             left += parts[number][0]
-            curves = smooth(ranks[fitted_on], left)
+            curves = smooth(ranks[fitted_on], left, replicate[fitted_on])
             parts[number] = curves.at(ranks[fitted_on]), curves.at(ranks[~fitted_on])
             left -= parts[number][0]
     found: FloatArray = np.sum([part for _, part in parts], axis=0)

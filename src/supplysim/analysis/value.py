@@ -151,10 +151,11 @@ class ValueOfKnowing:
             return self.foresight
         if len(varying) < 2:  # noqa: PLR2004  # one has an estimate of its own, none is worth nothing
             return self.values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
+        replicate = self._decision.replicate
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
         responses = np.stack([normal_scores(ranks_of(days)) for days in self._durations.values()], axis=1)
         return self._decision.value(
-            self._decision.informed(lambda gains, fitted_on: predicted(unknowns, responses, gains, fitted_on))
+            *self._decision.informed(lambda gains, fitted_on: predicted(unknowns, responses, gains, fitted_on, replicate))
         )
 
     def plot(self, ax: Axes | None = None, *, most: int = 12) -> Axes:
@@ -197,12 +198,12 @@ class ValueOfKnowing:
             return Estimate(0.0, 0.0, 0.0, 0.0)
         if not self._has_chance and len(self._varying) == 1:
             return self.foresight
-        ranks = ranks_of(self._inputs[name])
+        ranks, replicate = ranks_of(self._inputs[name]), self._decision.replicate
 
         def predict(gains: FloatArray, fitted_on: BoolArray) -> FloatArray:
-            return smooth(ranks[fitted_on], gains[fitted_on]).at(ranks[~fitted_on])
+            return smooth(ranks[fitted_on], gains[fitted_on], replicate[fitted_on]).at(ranks[~fitted_on])
 
-        return self._decision.value(self._decision.informed(predict))
+        return self._decision.value(*self._decision.informed(predict))
 
     def _known(self, name: Any) -> str:
         if not checks.is_one_of(name, self._inputs):

@@ -81,10 +81,11 @@ def value_of_knowing(
     W_k is the worth of option k less its cost. What the options gain over the first one is regressed on x (M. Strong, J. E.
     Oakley, A. Brennan, "Estimating multiparameter partial expected value of perfect information from a probabilistic
     sensitivity analysis sample: a nonparametric regression approach", Medical Decision Making 34, 2014), by a penalised linear
-    spline of its ranks. The choices that follow from the regression are valued on replicates on which it was not fitted. So
-    the estimate is that of a rule which could be followed: a regression that misses something makes it too small, never too
-    large. What x tells of other unknowns, if they are correlated, belongs to its value. Errors come from the spread of the
-    replicates. No value of knowing is negative: an estimate that is, by chance, is shown as 0, with its interval.
+    spline of its ranks. The choices that follow from the regression are valued on replicates on which it was not fitted: an
+    estimate from below, by what wrong choices lose. What the regression promises for them there is one from above, by as much
+    to first order. The value is the mean of both, and its interval holds the intervals of both. What x tells of other
+    unknowns, if they are correlated, belongs to its value. Errors come from the spread of the replicates. No value of knowing
+    is negative: an estimate that is, by chance, is shown as 0, with its interval.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterator, Mapping
 
 import attrs
@@ -14,7 +15,12 @@ _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error. A value of knowing is what a choice gains if the unknown is\n"
     "known before it, over the best choice now: the most that finding it out may cost."
 )
-_FROM_BELOW = "At least: found by regression on each unknown and on pairs, valued on paths that it was not fitted on."
+_FROM_BELOW = "By regression on each unknown and on pairs: what takes more than two unknowns together to see is missing."
+
+
+def _written(value: Estimate) -> str:
+    """A value of knowing; of one that is 0 as far as can be seen, what it is below."""
+    return plus_minus(attrs.evolve(value, std_error=0.0) if value == 0 and math.isfinite(value.std_error) else value)
 
 
 @attrs.frozen(eq=False)
@@ -56,9 +62,9 @@ class ValueSummary:
             for label, worth in self.worth.items()
         ]
         yield Section(("expected worth, net of cost", "", "less than the best by"), tuple(rows))
-        known = [(name, plus_minus(value)) for name, value in self.values.items()]
+        known = [(name, _written(value)) for name, value in self.values.items()]
         if self.has_chance:
-            known.append(("all unknowns together, chance left *", plus_minus(self.all_unknowns)))
+            known.append(("all unknowns together, chance left *", _written(self.all_unknowns)))
             known.append(("chance, too: foresight, the upper bound", plus_minus(self.foresight)))
         else:
             known.append(("all unknowns together: foresight", plus_minus(self.foresight)))

@@ -54,7 +54,7 @@ def test_a_rule_is_fitted_and_valued_on_different_replicates() -> None:
         seen.append(~fitted_on)
         return np.full(((~fitted_on).sum(), 1), 1.0)
 
-    np.testing.assert_array_equal(decision(net, 8).informed(predict), net[1])
+    np.testing.assert_array_equal(decision(net, 8).informed(predict)[0], net[1])
     assert np.sum(seen, axis=0).tolist() == [1] * 400
 
 
@@ -67,6 +67,26 @@ def test_where_options_tie_the_interval_covers_what_is_gained_over_each() -> Non
     over = [tied.over(net.max(axis=0), option) for option in (0, 1)]
     found = tied.value(net.max(axis=0))
     assert (found.low, found.high) == (min(each.low for each in over), max(each.high for each in over))
+
+
+def test_the_value_lies_between_what_a_rule_gains_and_what_it_promises() -> None:
+    truth = np.linspace(-1, 2, 400)
+    net = np.stack([np.zeros(400), 0.8 * truth + 0.1 * np.random.default_rng(4).normal(size=400)])
+    made = decision(net)
+
+    def predict(gains: np.ndarray, fitted_on: np.ndarray) -> np.ndarray:
+        return truth[~fitted_on, None]
+
+    chosen, promised = made.informed(predict)
+    np.testing.assert_array_equal(chosen, np.where(truth > 0, net[1], 0))
+    np.testing.assert_array_equal(promised, [np.maximum(truth, 0), np.maximum(-truth, 0)])
+    below, found = made.over(chosen, made.best), made.value(chosen, promised)
+    above = promised[made.best].mean()
+    assert made.rivals == [1]
+    assert below.value < found.value < above
+    assert found.value == pytest.approx((below.value + above) / 2)
+    assert found.low == max(below.low, 0)
+    assert found.high == pytest.approx(above + (below.high - below.low) / 2)
 
 
 def test_a_value_below_zero_by_chance_is_zero_with_its_interval() -> None:
