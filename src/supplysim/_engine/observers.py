@@ -133,7 +133,7 @@ class FirstDayBelow(Observer):
 
     def is_known(self, clock: FloatArray) -> BoolArray:
         """See `Observer.is_known`."""
-        return (clock >= self.day) | np.isfinite(self.value)
+        return (clock >= self.day) | np.isfinite(self.value) | (np.asarray(self.level) <= 0)  # no stock is below 0
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""

@@ -81,6 +81,12 @@ def _expired(stock: RunningStock) -> FloatArray:
     return stock.state.accounts.expired
 
 
+def _of_expired(wanted: Wanted, run: RunningModel) -> Observer:
+    stock = _stock(wanted, run)
+    ages = stock.state.first is not None or stock.node.stock.decay is not None
+    return Snapshot(np.zeros(run.paths), wanted.day if ages else 0, lambda: _expired(stock))  # 0 is known from the start
+
+
 def _lowest(wanted: Wanted, run: RunningModel) -> Observer:
     return Lowest.of(_stock(wanted, run), wanted.day, run)
 
@@ -103,7 +109,7 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     SENT: _account(lambda accounts: accounts.sent),
     RECEIVED: _account(lambda accounts: accounts.delivered),
     UNMET: _snapshot(_unmet),
-    EXPIRED: _snapshot(_expired),
+    EXPIRED: _of_expired,
     LONGEST: _longest,
 }
 KINDS = frozenset(_OBSERVERS)

@@ -16,6 +16,8 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
 
+_MANY = 1_000  # paths
+
 
 @attrs.frozen(eq=False)
 class OutputFigures(OfStock):
@@ -82,12 +84,13 @@ class OutputFigures(OfStock):
     def mean(self) -> Estimate:
         """The mean; the restricted mean E[min(value, censored_at)] if the output is censored.
 
-        Without a bound of what is possible, the interval of a value that all paths share is that value.
+        Without a bound of what is possible, the interval of a value that all of many paths share is that value.
         """
         sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
         most, least = self._censored_at, self.output.lowest
         highest = math.inf if most is None else most
         _, low, high = self.tally.counts[self.stock, self.output.name].columns
-        if most is None and low.size == 1 and low[0] == high[0]:  # one value on all paths: of others nothing is known
+        all_agree = low.size == 1 and low[0] == high[0]
+        if most is None and all_agree and self._paths.sum() >= _MANY:
             least = highest = float(low[0])
         return intervals.mean(sums, self._paths, highest, lowest=least, certain=self._is_certain)

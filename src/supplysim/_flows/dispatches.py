@@ -12,7 +12,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatch_days import Points, RandomNumbers
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
-from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
 
@@ -73,32 +73,44 @@ class CountedDeliveryProcess(DeliveryProcess):
     ----------
     sizes_sent : Sizes
         Before the transit loss.
-    kept_fraction : array or float
-        The share of each shipment that arrives.
+    lost_per_received : array or float
+        What is lost of a shipment for each unit of it that arrives; 0 where nothing arrives.
+    nothing_kept : array or float, or None
+        1 where nothing arrives, otherwise 0; None if something does on all paths.
     losses_rng : numpy.random.Generator
     lost : (in flight,) array
         What was lost in the last leap.
     """
 
     sizes_sent: Sizes
-    kept_fraction: Drawn
+    lost_per_received: Drawn
+    nothing_kept: Drawn | None
     losses_rng: np.random.Generator
     lost: FloatArray
 
+    @classmethod
+    def of(
+        cls, plain: DeliveryProcess, sizes_sent: Sizes, loss_fraction: Drawn, paths: int, rng: np.random.Generator
+    ) -> CountedDeliveryProcess:
+        """The process that also counts what is lost; the sizes of whole shipments that are lost come from `rng`."""
+        kept = 1.0 - np.asarray(loss_fraction)
+        none = kept <= 0
+        per_received = one_or_each(np.where(none, 0.0, 1.0 / np.where(none, 1.0, kept) - 1.0))
+        nothing = one_or_each(none.astype(np.float64)) if none.any() else None
+        shared = (plain.sizes, plain.loss_probability, plain.points)
+        return cls(*shared, sizes_sent, per_received, nothing, losses_rng=rng, lost=np.zeros(paths))
+
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
         """See `Process.advance`; a Poisson number, or a gamma size, is split into what arrives and what does not."""
-        sent = self.points.passed(leap, rng)
-        counts = sent.copy()
+        counts = self.points.passed(leap, rng)
+        sent = counts if self.nothing_kept is None else counts.copy()
         received, whole = self._received(counts, rng)
-        kept = np.asarray(self.kept_fraction)
-        nothing_kept = kept <= 0
-        lost = received * np.where(nothing_kept, 0.0, 1.0 / np.where(nothing_kept, 1.0, kept) - 1.0)
-        if nothing_kept.any():  # what is received says nothing about what was sent
-            whole = np.where(nothing_kept, sent, 0.0 if whole is None else whole)
+        np.multiply(received, self.lost_per_received, out=self.lost)
+        if self.nothing_kept is not None:  # what is received says nothing about what was sent
+            whole = np.where(np.asarray(self.nothing_kept) > 0, sent, 0.0 if whole is None else whole)
         if whole is not None:
             paths = np.flatnonzero(whole > 0)
-            lost[paths] += self.sizes_sent.of(whole.take(paths), paths, self.losses_rng)
-        self.lost[:] = lost
+            self.lost[paths] += self.sizes_sent.of(whole.take(paths), paths, self.losses_rng)
         return received
 
 

@@ -182,15 +182,8 @@ class Shipments(Transfer, Supply):
         losses_rng = rng.spawn(1)[0]
         plain = self.start(calendar, paths, rng)
         assert isinstance(plain, DeliveryProcess)  # noqa: S101  # of `start`, for the type checker
-        return CountedDeliveryProcess(
-            plain.sizes,
-            plain.loss_probability,
-            plain.points,
-            sizes_sent=Sizes(drawn(self.size), drawn(self.size_cv)),
-            kept_fraction=1.0 - drawn(self.loss_fraction),
-            losses_rng=losses_rng,
-            lost=np.zeros(paths),
-        )
+        sizes_sent = Sizes(drawn(self.size), drawn(self.size_cv))
+        return CountedDeliveryProcess.of(plain, sizes_sent, drawn(self.loss_fraction), paths, losses_rng)
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:
         """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""

@@ -110,7 +110,7 @@ class OutputResult:
         Returns
         -------
         Estimate
-            If all paths have one value, its interval is that value: what no path has shown has no bound.
+            If all paths, a thousand or more, have one value, its interval is that value: what no path has shown has no bound.
 
         Examples
         --------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -215,9 +216,29 @@ def test_outputs_are_told() -> None:
     assert str(ss.simulate(UNSURE, 64, seed=1).outputs) == "no outputs"
 
 
+@pytest.mark.parametrize("output", [ss.Expired(), ss.FirstBelow(0), ss.FirstBelow(99), ss.LowestStock(), ss.OnHand(on=2)])
+def test_paths_end_as_soon_as_all_is_known(output: ss.Quantity) -> None:
+    made = scenario(95, using(10, cv=0.2), [ss.Shipments("sea", 0.5, 1)], horizon_days=1_000)
+    assert ss.simulate(made, 500, seed=1, outputs=output).leaps_per_path < 20
+    assert ss.simulate(made, 500, seed=1, outputs=ss.Unmet()).leaps_per_path > 500
+
+
 @pytest.mark.usefixtures("small_blocks")
 class TestBlocks:
     """Runs of several blocks."""
+
+    def test_functions_come_back_from_a_file_and_from_another_process(self, path: Path) -> None:
+        held = ss.OnHand(on=5)
+        asked = {
+            "clipped": np.clip(held, 20, None),
+            "chosen": np.where(held > 50, special.expit(held / 50 - 1), 0.1),
+            "rounded": np.round(held / 3, decimals=1),
+        }
+        result = ss.simulate(UNSURE, 300, seed=1, outputs=asked)
+        result.save(path)
+        assert ss.load(path).run.plan.settings == result.run.plan.settings
+        assert pickle.loads(pickle.dumps(result.run.plan.settings)) == result.run.plan.settings  # our own
+        assert str(ss.load(path)) == str(result)
 
     def test_they_are_extended_saved_and_loaded(self, path: Path) -> None:
         whole = ss.simulate(UNSURE, 700, seed=1, outputs=OUTPUTS)

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 import supplysim as ss
+from supplysim._engine.leap_loop import leap_paths
+from supplysim._model.settings import Settings
 from support.by_hand import scenario, sending, using
+from support.drawn import streams_of
 from support.refusals import assert_refused
 
 ACCOUNTS = ("on_hand", "waiting", "in_transit", "received", "issued", "dispatched", "unmet", "lost", "expired")
@@ -109,3 +112,15 @@ def test_the_grid_does_not_change_the_law() -> None:
         means.append(last.mean())
         errors.append(last.std() / np.sqrt(last.size))
     assert abs(means[0] - means[1]) <= 5 * np.hypot(*errors)
+
+
+@pytest.mark.parametrize("losses", [{}, {"loss_probability": 0.2, "size_cv": 0.3, "loss_fraction": 0.1}])
+def test_random_shipments_are_summed_by_leap_and_add_up(losses: dict[str, float]) -> None:
+    made = scenario(1e6, 1, [ss.Shipments("sea", 3, 10, **losses)], horizon_days=5_000)
+    model, settings = made.recording_model, Settings(seed=1, replicates=2)
+    noted = leap_paths(model, model.draw(settings, 0, 20), streams_of(made), 20, record_every_days=500)
+    assert noted.leaps == 20 * 10  # one from each evening of the grid to the next
+    sea = {account: values for (owner, account), values in noted.records.items() if owner == "sea"}
+    np.testing.assert_allclose(sea["sent"], sea["delivered"] + sea["lost"])
+    np.testing.assert_array_equal(sea["delivered"], noted.records["stock", "received"])
+    assert (sea["lost"][:, -1] > 0).all() == bool(losses)

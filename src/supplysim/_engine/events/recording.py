@@ -37,10 +37,11 @@ class Recording(RegularRule):
             return
         size = grid_of(self.every_days, self.horizon_days).size
         column = np.where(last.take(due), size - 1, clock.take(due) // self.every_days).astype(np.intp)
+        rows = paths.take(due)
         for key, values in self._accounts().items():
             if key not in self.records:
                 self.records[key] = np.full((paths.size, size), np.nan)  # on evening 0, when all paths are in flight
-            self.records[key][paths.take(due), column] = values.take(due)
+            self.records[key][rows, column] = values.take(due)
 
     def _accounts(self) -> dict[Key, FloatArray]:
         """The values to record, on every path."""
