@@ -74,7 +74,7 @@ def simulate(
         The same seed gives the same bits, whatever the workers and the executor, with the same versions of NumPy and SciPy on
         CPUs with the same SIMD instructions; on others, the last digits may differ. By default a random seed is drawn; the
         summary shows it. Two scenarios with the same unknowns, in the same order, and one seed share the inputs of their
-        paths, but not what varies from day to day: their paths are not paired.
+        paths, but not what varies from day to day: their paths are not paired. `compare` pairs them.
     noise_seed : int, optional
         Another seed for what varies as a path unfolds, such as noise, regimes and shipments. Runs of one scenario with one
         `seed` and different noise seeds have the same inputs, path by path and bit for bit, and independent chance. By

@@ -77,7 +77,7 @@ class Result(Questions):
     def seed(self) -> int:
         """The seed of the run: with the scenario, the replicates and the `noise_seed` it reproduces every number.
 
-        Results of two scenarios with one seed are not paired path by path; see `durations`.
+        Results of two scenarios with one seed are not paired path by path; `compare` pairs them.
 
         Returns
         -------
