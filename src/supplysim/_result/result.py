@@ -190,7 +190,7 @@ class Result(Questions):
         -----
         Path i belongs to path i of `inputs` and of `gross_cover_days`. It is not paired with path i of another scenario that
         was run with the same seed: the two share their inputs, but not what varies from day to day. With one more round in
-        stock, nearly half of the paths of a noisy scenario end sooner. So compare distributions, not paths.
+        stock, nearly half of the paths of a noisy scenario end sooner. `compare` pairs them.
 
         Examples
         --------
