@@ -25,7 +25,7 @@ from support.without_chance import without_chance
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
 PATHS, MANY_PATHS = 1 << 10, 1 << 13
 MANY = 100
-EVERY_DAY = ("noisy", "leading", "network", "chain", "store", "a backlog", "a demand of nothing on some paths")
+EVERY_DAY = ("noisy", "leading", "network", "store", "a backlog", "a demand of nothing on some paths")
 
 
 def compare(scenario: ss.Scenario, seed: int, paths: int, scenarios: int, **how: Any) -> None:
@@ -51,7 +51,7 @@ def test_losses_of_shipments_that_are_not_followed(loss_fraction: Any) -> None:
     compare(made.replace(sea=made["sea"].replace(loss_fraction=loss_fraction)), 9, 2 * PATHS, 3)
 
 
-@pytest.mark.parametrize("only", ["on hand", "lowest by", "longest", "received", "below 40.0"])
+@pytest.mark.parametrize("only", ["lowest by", "received", "below 40.0"])
 def test_one_alone_too_where_paths_end_when_it_is_known(only: str) -> None:
     compare(chain(), 8, PATHS, 5, only=only)
 
@@ -63,7 +63,7 @@ def test_scenarios_at_random(number: int, features: Feature) -> None:
     compare(random_scenario(number, features), number, MANY_PATHS, MANY)
 
 
-@some_numbers(12, 12 + 2 * MANY)
+@some_numbers(5, 5 + 2 * MANY)
 def test_every_path_agrees_where_nothing_is_left_to_chance(numbers: range) -> None:
     for number in numbers:
         made = without_chance(random_scenario(number))
@@ -110,9 +110,7 @@ def test_an_output_that_is_slightly_wrong_is_told_apart(wrong: str, monkeypatch:
     assert p_value() < FALSE_ALARMS / len(WRONG)
 
 
-@pytest.mark.parametrize(
-    "changes", [{"lead_time_days": 4}, {"loss_probability": 0.0, "loss_fraction": 0.1}, {"jitter_days": 0}]
-)
+@pytest.mark.parametrize("changes", [{"lead_time_days": 4}, pytest.param({"jitter_days": 0}, marks=pytest.mark.long)])
 def test_outputs_of_another_scenario_are_told_apart(changes: dict[str, float]) -> None:
     made = chain()
     other = made.replace(trucks=made["trucks"].replace(**changes))

@@ -309,6 +309,6 @@ class TestBlocks:
 
 def test_workers_give_the_same_bits() -> None:
     asked = [ss.LowestStock(), ss.Sent("sealift"), ss.FirstBelow(100.0)]
-    made = scenarios.noisy(20)
+    made = scenarios.noisy(8)
     one, two = (ss.simulate(made, 140_000, seed=1, keep=100, outputs=asked, workers=workers) for workers in (1, 2))
     assert_same_run(one, two)

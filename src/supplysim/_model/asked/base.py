@@ -20,6 +20,7 @@ Day = int | datetime.date
 
 
 def _day(value: Any, field: str, place: str) -> Day:
+    """A day as a whole number, or a date."""
     if is_date_like(value):
         return as_date(value, field, place)
     if checks.as_whole(value) is None:
@@ -46,14 +47,17 @@ class RunOutput(Quantity):
         The name by which results refer to it.
     owner_field : str
         The field that names its stock or flow.
-    day : int, date or None
-        The evening on which it is known at the latest; None is the horizon.
+    is_of_flow : bool
+        Whether that is a flow.
+    earliest_day : int
+        The first evening on which it can be read; evening 0 comes before day 1.
     """
 
     __slots__ = ()
     name: str | None
     owner_field: str = "stock"
     is_of_flow: bool = False
+    earliest_day: int = 0
 
     @property
     def owner(self) -> str | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from supplysim._flows.base import Supply, Transfer
 from supplysim._model.asked.base import RunOutput, with_ref
+from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.formula import Asked, FunctionStep, OutputStep, Ref, Step, UnknownStep
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.quantity import Expression, Operand, Quantity, Variable, parts
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown, shown_names
 
+_OF_FLOWS = {kind.__name__ for kind in (Sent, Received)}
 _MOST_IN_A_NAME = 100  # characters of an expression that may serve as its name
 
 
@@ -26,7 +29,7 @@ def asked_of(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
         If it is not a quantity, several of them, or a mapping from names to them; if two have one name; if one refers to a
         stock, a flow, a day or an unknown that the scenario does not have.
     """
-    asked = tuple(_bound(name, each, scenario) for name, each in _named(outputs))
+    asked = tuple(_bound(name, each, scenario) for name, each in _named(outputs, scenario))
     names = [each.name for each in asked]
     for name in names:
         if names.count(name) > 1:
@@ -37,7 +40,7 @@ def asked_of(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
     return asked
 
 
-def _named(outputs: Any) -> list[tuple[str, Quantity]]:
+def _named(outputs: Any, scenario: Scenario) -> list[tuple[str, Quantity]]:
     """Each output with its name."""
     if isinstance(outputs, Quantity):
         outputs = [outputs]
@@ -47,7 +50,8 @@ def _named(outputs: Any) -> list[tuple[str, Quantity]]:
     if isinstance(outputs, str | bytes) or not isinstance(outputs, Iterable):
         raise InvalidTypeError(f"'outputs' of simulate must be a list of outputs such as OnHand(on=30) (got {shown(outputs)})")
     several = [_output(each) for each in checks.listed(outputs, "outputs", "simulate")]
-    return [(_name_of(each), each) for each in several]
+    unknowns = {variable: name for name, variable in scenario.model.variables.items()}
+    return [(unknowns[each] if isinstance(each, Variable) and each in unknowns else _name_of(each), each) for each in several]
 
 
 def _output(value: Any) -> Quantity:
@@ -156,12 +160,13 @@ def _day(output: RunOutput, scenario: Scenario) -> int:
     field = "on" if hasattr(output, "on") else "by"
     place = type(output).__name__
     day = int(scenario.model.calendar.day(given, field, place))
-    if not 0 <= day <= horizon:
-        limits = f"between 0 and the horizon, {horizon:,}"
+    if not output.earliest_day <= day <= horizon:
+        limits = f"between {output.earliest_day} and the horizon, {horizon:,}"
         if isinstance(given, datetime.date):
             assert scenario.start_date is not None  # noqa: S101  # `calendar.day` refuses dates without it
-            last = scenario.start_date + datetime.timedelta(days=horizon - 1)
-            limits = f"between the day before the start and the last day, {last}"
+            with suppress(OverflowError):  # there are no dates before the year 1, and none after 9999
+                first, last = (scenario.start_date + datetime.timedelta(each - 1) for each in (output.earliest_day, horizon))
+                limits = f"between {first} and the last day, {last}"
         raise InvalidValueError(f"'{field}' of {place} must be {limits} (got {given})")
     return day
 
@@ -180,7 +185,7 @@ def check_steps(asked: Sequence[Asked], scenario: Scenario) -> None:
     for step in (step for each in asked for step in each.steps):
         if isinstance(step, UnknownStep) and step.name not in unknowns:
             raise InvalidValueError(f"an output depends on {shown(step.name)}, which is no unknown of the scenario")
-        if isinstance(step, OutputStep) and step.owner not in stocks | flows:
+        if isinstance(step, OutputStep) and step.owner not in (flows if step.kind in _OF_FLOWS else stocks):
             raise InvalidValueError(f"an output is about {shown(step.owner)}, which the scenario does not have")
         if isinstance(step, OutputStep) and not 0 <= step.day <= scenario.horizon_days:
             raise InvalidValueError(f"an output is about day {step.day}, beyond the horizon")

@@ -70,7 +70,7 @@ class LowestStock(RunOutput):
     stock : str, optional
         The name of the stock; by default the main one.
     by : int or date, optional
-        The last day that counts; by default the horizon.
+        The last day that counts, at least day 1; by default the horizon.
     name : str, optional
         By default such as ``lowest stock of depot``.
 
@@ -96,6 +96,7 @@ class LowestStock(RunOutput):
     stock: str | None = converted(checks.text, default=None)
     by: int | DateLike | None = day_field()
     name: str | None = own_name()
+    earliest_day = 1
 
     @property
     def day(self) -> Day | None:

@@ -73,6 +73,12 @@ def test_the_main_stock_and_the_horizon_go_without_saying() -> None:
     assert asked_of([ss.FirstBelow(5)], MADE)[0].alone == OutputStep("FirstBelow", "depot", 10, 5.0)
 
 
+def test_an_unknown_goes_by_its_name_in_the_scenario() -> None:
+    made = scenario(100, ss.uniform(8, 12))
+    [asked] = asked_of([made.variables["use.per_day"]], made)
+    assert asked == Asked("use.per_day", (UnknownStep("use.per_day"),))
+
+
 def test_a_date_includes_its_day() -> None:
     for date, day in (("2024-02-25", 0), ("2024-02-26", 1), ("2024-03-06", 10)):
         assert asked_of([ss.Unmet(by=date)], MADE)[0].watched[0].day == day
@@ -92,12 +98,14 @@ OF_VALUE = [
     (ss.OnHand(on=11), "'on' of OnHand must be between 0 and the horizon, 10 (got 11)"),
     (
         ss.Sent("sea", by="2024-02-24"),
-        "'by' of Sent must be between the day before the start and the last day, 2024-03-06 (got",
+        "'by' of Sent must be between 2024-02-25 and the last day, 2024-03-06 (got",
     ),
     (
         ss.Sent("sea", by="2024-03-07"),
-        "'by' of Sent must be between the day before the start and the last day, 2024-03-06 (got",
+        "'by' of Sent must be between 2024-02-25 and the last day, 2024-03-06 (got",
     ),
+    (ss.LowestStock(by=0), "'by' of LowestStock must be between 1 and the horizon, 10 (got 0)"),
+    (ss.LowestStock(by="2024-02-25"), "'by' of LowestStock must be between 2024-02-26 and the last day, 2024-03-06 (got 2024"),
     (ss.Sent("see"), "'flow' of Sent must name a supply, ['sea', 'works'] (got 'see'; did you mean 'sea'?)"),
     (ss.Received("use"), "'flow' of Received must name a supply, ['sea', 'works'] (got 'use': a demand has unmet demand"),
     (
