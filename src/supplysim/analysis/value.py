@@ -60,39 +60,74 @@ class ValueOfKnowing:
 
     @property
     def paths(self) -> int:
-        """The number of paths."""
+        """The number of paths.
+
+        Returns
+        -------
+        int
+        """
         return len(self._decision.replicate)
 
     @property
     def replicates(self) -> int:
-        """The number of replicates."""
+        """The number of replicates.
+
+        Returns
+        -------
+        int
+        """
         return self._decision.replicates
 
     @property
     def unknowns(self) -> tuple[str, ...]:
-        """The names of the unknowns of all options."""
+        """The names of the unknowns of all options.
+
+        Returns
+        -------
+        tuple of str
+        """
         return tuple(self._inputs)
 
     @property
     def best(self) -> str:
-        """The label of the option with the largest expected worth: the one to choose if nothing more becomes known."""
+        """The label of the option with the largest expected worth: the one to choose if nothing more becomes known.
+
+        Returns
+        -------
+        str
+        """
         return self.options[self._decision.best]
 
     @cached_property
     def expected_worth(self) -> Mapping[str, Estimate]:
-        """The expected worth of each option, net of its cost."""
+        """The expected worth of each option, net of its cost.
+
+        Returns
+        -------
+        dict from str to Estimate
+        """
         return {label: self._decision.worth(number) for number, label in enumerate(self.options)}
 
     @cached_property
     def behind(self) -> Mapping[str, Estimate]:
-        """What each option falls short of the best one, on the same paths; 0 for the best."""
+        """What each option falls short of the best one, on the same paths; 0 for the best.
+
+        Returns
+        -------
+        dict from str to Estimate
+        """
         best = self._decision.net[self._decision.best]
         found = {label: self._decision.over(best, number) for number, label in enumerate(self.options)}
         return {**found, self.best: Estimate(0.0, 0.0, 0.0, 0.0)}
 
     @cached_property
     def values(self) -> Mapping[str, Estimate]:
-        """The value of knowing each unknown alone, by its name."""
+        """The value of knowing each unknown alone, by its name.
+
+        Returns
+        -------
+        dict from str to Estimate
+        """
         return {name: self._alone(name) for name in self._inputs}
 
     def __getitem__(self, name: str) -> Estimate:
@@ -104,6 +139,10 @@ class ValueOfKnowing:
 
         Without chance it equals `foresight`. Otherwise the regression follows each unknown and the pairs of a dozen of them;
         where more than pairs matter, it is an estimate from below.
+
+        Returns
+        -------
+        Estimate
         """
         return self.together(self._inputs)
 
@@ -112,6 +151,10 @@ class ValueOfKnowing:
         """The value of knowing chance, too, path by path: ``E[max_k W_k] - max_k E[W_k]``, above all values of knowing.
 
         It depends on what chance the options share: on what each would have met on the other's days. See `compare`.
+
+        Returns
+        -------
+        Estimate
         """
         return self._decision.value(self._decision.foresight())
 

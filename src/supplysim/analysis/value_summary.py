@@ -15,12 +15,14 @@ _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error. A value of knowing is what a choice gains if the unknown is\n"
     "known before it, over the best choice now: the most that finding it out may cost."
 )
+_VISIBLE = 0.1  # of the high end of an interval that begins at 0
 _FROM_BELOW = "By regression on each unknown and on pairs: what takes more than two unknowns together to see is missing."
 
 
 def _written(value: Estimate) -> str:
-    """A value of knowing; of one that is 0 as far as can be seen, what it is below."""
-    return plus_minus(attrs.evolve(value, std_error=0.0) if value == 0 and math.isfinite(value.std_error) else value)
+    """A value of knowing; of one that is next to 0 as far as can be seen, what it is below."""
+    is_lost = value.low == 0 and value.value < _VISIBLE * value.high and math.isfinite(value.std_error)
+    return plus_minus(attrs.evolve(value, value=0.0, std_error=0.0) if is_lost else value)
 
 
 @attrs.frozen(eq=False)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 import supplysim as ss
 from supplysim.analysis.decision import Decision
+from supplysim.analysis.value_summary import _written
 from support import valued
 from support.by_hand import scenario, using
 from support.refusals import assert_refused
@@ -198,6 +199,11 @@ def test_the_summary_sorts_by_value_and_says_what_is_what() -> None:
     assert html.count("<table>") == 2
     assert "stock" in html
     assert repr(V) == "<ValueOfKnowing of 2 unknowns for ['wait', 'order']: 8,192 paths>"
+
+
+def test_a_value_that_is_lost_in_its_error_is_written_as_what_it_is_below() -> None:
+    lost, seen, unknown = (ss.Estimate(*parts) for parts in ((1e-6, 1e-4, 0, 2e-4), (0.3, 0.1, 0.1, 0.5), (0, math.inf, 0, 1)))
+    assert [_written(each) for each in (lost, seen, unknown)] == ["< 0.0002", "0.3 ± 0.2", "unknown"]
 
 
 def test_the_plot_has_a_bar_for_each_unknown_and_two_for_all() -> None:
