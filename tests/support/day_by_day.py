@@ -2,14 +2,13 @@
 
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
-line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_senders` for shipments and returns,
-`oracle_levels` for profiles, regimes and outages, `oracle_draws` for what is drawn once a path. Slowness is its only fault: a
-million paths over two years are out of its reach.
+line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
+for shipments and returns, `oracle_levels` for profiles, regimes and outages, `oracle_outputs` for outputs of a run,
+`oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -18,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
-from support.oracle_draws import FloatArray, PathArrays, Values, draw_values
-from support.oracle_levels import Chain, chain_of, factory_output, profile_level
+from support.oracle_consumer import Consumer
+from support.oracle_draws import FloatArray, Values, draw_values
+from support.oracle_levels import Chain, chain_of, factory_output
 from support.oracle_outputs import History
 from support.oracle_senders import Sender
 from support.oracle_store import Store
@@ -44,7 +44,7 @@ class Outcome:
     stock_out_days, stock_outs : mapping from stock
         Days without enough, and runs of such days.
     history : History
-        Each evening, and what outputs are worked out from it.
+        Each evening, and what outputs are worked out from it; empty unless asked for.
     books : mapping from stock
         Totals over the horizon: initial, received, issued, dispatched, lost, expired; and what is left: on_hand, waiting.
     voyages : mapping from shipments or returns
@@ -93,7 +93,13 @@ def durations(scenario: Scenario, paths: int, seed: int) -> FloatArray:
 
 
 def simulate(
-    scenario: Scenario, paths: int, seed: int, snapshot_days: Sequence[int] = (), values: Values | None = None
+    scenario: Scenario,
+    paths: int,
+    seed: int,
+    snapshot_days: Sequence[int] = (),
+    values: Values | None = None,
+    *,
+    every_evening: bool = False,
 ) -> Outcome:
     """Everything that happens on `paths` independent paths, all of which go on to the horizon.
 
@@ -105,6 +111,8 @@ def simulate(
         The evenings on which to look at the stocks, in rising order.
     values : mapping, optional
         The value of every field on every path, where they are not to be drawn; see `draw_values`.
+    every_evening : bool
+        Whether to keep the history, which takes memory for each day and path.
     """
     days = _Days(scenario, paths, seed, values)
     names, horizon = list(days.stores), scenario.horizon_days
@@ -113,7 +121,8 @@ def simulate(
     for day in range(horizon + 1):
         if day > 0:
             days.live(day)
-        history.note(day, days)
+        if every_evening:
+            history.note(day, days)
         if day in snapshot_days:
             row = snapshot_days.index(day)
             for name, store in days.stores.items():
@@ -143,34 +152,6 @@ def simulate(
     )
 
 
-class _Consumer(PathArrays):
-    """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain."""
-
-    def __init__(self, flow: Consumption, main: str, paths: int) -> None:
-        self.flow, self.from_ = flow, flow.from_ or main
-        self.regimes = chain_of(flow.regimes, flow.name, paths)
-        self.ration_level = np.ones(paths)
-        self.backlog = self.demanded = self.unmet = np.zeros(paths)
-
-    def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
-        """The day's demand: exposure x rate without noise, a gamma draw with it."""
-        name = self.flow.name
-        rate, cv = values[f"{name}.per_day"], values[f"{name}.cv"]
-        exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
-        if self.regimes is not None:
-            exposure = exposure * self.regimes.level(values)
-        noisy = cv > 0
-        variance = np.where(noisy, cv, 1.0) ** 2
-        return np.where(noisy, rng.gamma(exposure / variance) * rate * variance, rate * exposure)
-
-    def mean_rate(self, day: int, values: Values, start: datetime.date | None) -> FloatArray:
-        """What a review on `day` expects of a day, unrationed."""
-        name = self.flow.name
-        level = profile_level(self.flow.profile, f"{name}.profile", values, day, start)
-        regime = 1.0 if self.regimes is None else self.regimes.mean_level(values)
-        return values[f"{name}.per_day"] * regime * level
-
-
 class _Days:
     """One day after another, on all paths at once."""
 
@@ -179,14 +160,14 @@ class _Days:
         self.values = draw_values(scenario, paths, self.rng) if values is None else values
         self.start = scenario.start_date
         main = scenario.main_stock
-        self.consumers: list[_Consumer] = []
+        self.consumers: list[Consumer] = []
         self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
         self.made: dict[str, FloatArray] = {}  # by the factories so far
         self.senders: list[Sender] = []
         for flow in scenario.flows:
             match flow:
                 case Consumption():
-                    self.consumers.append(_Consumer(flow, main, paths))
+                    self.consumers.append(Consumer(flow, main, paths))
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
@@ -244,7 +225,7 @@ class _Days:
         for chain in self.chains:
             chain.pass_a_night(self.values, self.rng)
 
-    def _review(self, consumer: _Consumer, day: int) -> None:
+    def _review(self, consumer: Consumer, day: int) -> None:
         """Set the rationing level by the days of supply."""
         on_the_same = [each for each in self.consumers if each.from_ == consumer.from_]
         rate = np.sum([each.mean_rate(day, self.values, self.start) for each in on_the_same], axis=0)

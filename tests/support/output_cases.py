@@ -52,7 +52,7 @@ def by_engine(scenario: ss.Scenario, paths: int, seed: int, only: str = "", **ho
 
 def by_oracle(scenario: ss.Scenario, paths: int, seed: int, values: day_by_day.Values | None = None) -> Figures:
     """The same by the oracle."""
-    outcome = day_by_day.simulate(scenario, paths, seed, values=values)
+    outcome = day_by_day.simulate(scenario, paths, seed, values=values, every_evening=True)
     found = {name: figure(outcome.history) for name, (_, figure) in every_output(scenario).items()}
     return found | {f"duration of {stock.name}": outcome.durations[stock.name] for stock in scenario.stocks}
 
