@@ -94,8 +94,17 @@ def _together(group: _Group, method: str, *arguments: Any) -> Sequence[Any]:
     rngs = [variant.streams[flow.name] for variant, flow in group]
     if len(flows) == 1:
         return [getattr(flows[0], method)(*arguments, rngs[0])]
-    processes: Sequence[Any] = getattr(type(flows[0]), f"{method}_paired")(flows, *arguments, rngs)
+    kind = type(flows[0])
+    if not _pairs(kind, method):
+        return [getattr(flow, method)(*arguments, rng) for flow, rng in zip(flows, rngs, strict=True)]
+    processes: Sequence[Any] = getattr(kind, f"{method}_paired")(flows, *arguments, rngs)
     return processes
+
+
+def _pairs(kind: type, method: str) -> bool:
+    """Whether a class starts variants together: not if it changes how one is started, and leaves it at that."""
+    alone, together = (next(each for each in kind.__mro__ if name in vars(each)) for name in (method, f"{method}_paired"))
+    return issubclass(together, alone)
 
 
 def _start_leaders(variants: Sequence[Started], paths: int) -> None:
@@ -110,7 +119,8 @@ def _start_leaders(variants: Sequence[Started], paths: int) -> None:
     if len(flows) == 1:
         variants[0].processes[first.name] = flows[0].start_leading(receipts[0], paths, rngs[0])
         return
-    processes = type(first).start_leading_paired(flows, receipts, paths, rngs)
+    together = _pairs(type(first), "start_leading")
+    processes = type(first).start_leading_paired(flows, receipts, paths, rngs) if together else None
     if processes is not None:
         for variant, process in zip(variants, processes, strict=True):
             variant.processes[first.name] = process
