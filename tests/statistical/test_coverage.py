@@ -148,7 +148,9 @@ def enough_cover(name: str, figure: str, part: float, runs: int, least: int, **h
     return True
 
 
-@pytest.mark.parametrize(("name", "figure"), [("noise free", "median"), ("noise alone", "survival")])
+@pytest.mark.parametrize(
+    ("name", "figure"), [("noise free", "median"), pytest.param("noise alone", "survival", marks=pytest.mark.long)]
+)
 def test_intervals_where_a_run_stops_cover_the_truth(name: str, figure: str) -> None:
     assert enough_cover(name, figure, EVERY_DAY, RUNS, LEAST_COVERING)
 
@@ -161,6 +163,7 @@ def test_intervals_where_many_runs_stop_cover_the_truth(name: str, figure: str, 
     assert enough_cover(name, figure, part, MANY_RUNS, LEAST_OF_MANY)
 
 
+@pytest.mark.long
 def test_looking_after_every_block_with_few_replicates_would_be_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: many looks at an error that is badly known."""
     monkeypatch.setattr("supplysim._simulate.LEAST_REPLICATES", 2)

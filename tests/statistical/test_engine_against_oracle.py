@@ -20,7 +20,7 @@ from support.two_sample import p_value
 from support.without_chance import without_chance
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
-EVERY_DAY, MANY = 8, 300  # scenarios at random
+EVERY_DAY, MANY = 6, 300  # scenarios at random
 PATHS, MANY_PATHS = 1 << 11, 1 << 14
 WINDOWFUL = 3 << 14  # paths, more than the window is wide, so that some take the place of others
 ORACLE_SEED = 3_000  # the number of the scenario is added

@@ -47,7 +47,7 @@ class Chain:
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """As `walk` or, where that is faster and days are not measured, with exposures drawn directly from tables."""
-        if measure is not None or not self._is_short_cycle():
+        if measure is not None or not self.is_cycle_below(_SHORT_CYCLE_DAYS):
             return self.walk(paths, rng)
         first, second = map(float, self.levels)
         return ShortCycle(occupation(*map(float, self.means_days)), first, second, np.full(paths, float(self.start)))
@@ -68,11 +68,11 @@ class Chain:
             "level": by_path(self.levels[self.start], paths),
         }
 
-    def _is_short_cycle(self) -> bool:
-        """Whether the chain is a short cycle of two states, the same on all paths."""
+    def is_cycle_below(self, days: float) -> bool:
+        """Whether the chain is a cycle of two states, the same on all paths, of a mean length below `days`."""
         cycles = len(self.levels) == 2 and self.transitions is None  # noqa: PLR2004  # two states
         shared = all(np.ndim(value) == 0 for value in (*self.levels, *self.means_days))
-        return cycles and shared and float(sum(self.means_days)) < _SHORT_CYCLE_DAYS
+        return cycles and shared and float(sum(self.means_days)) < days
 
     def successors(self, state: IndexArray, count: int, turns: FloatArray | None) -> IndexArray:
         """The next `count` states after `state`, (count, paths); `turns` are uniform numbers, needed unless it is cyclic."""

@@ -16,6 +16,8 @@ from supplysim._flows.switching import Chain, ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import PathValues
 
+_SHORT_DAYS = 20.0  # mean days of cycles that even out soon: of those that differ, each is drawn by itself, from tables
+
 
 @attrs.frozen
 class Levels:
@@ -55,7 +57,9 @@ class PairedExposures(PathValues):
                 distinct.append(each)
             source.append(number)
         measures = [each.measure for each in distinct]
-        if sum(each.chain is not None for each in distinct) == 1:
+        chains = [each.chain for each in distinct if each.chain is not None]
+        short = all(each.measure is None for each in distinct) and all(chain.is_cycle_below(_SHORT_DAYS) for chain in chains)
+        if len(chains) == 1 or short:
             begun = [None if each.chain is None else each.chain.begin(each.measure, paths, rng) for each in distinct]
         else:
             times, turns = words_of(rng, 2), words_of(rng, 2)
