@@ -16,7 +16,7 @@ from supplysim._flows.switching import Chain, ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import PathValues
 
-_SHORT_DAYS = 20.0  # mean days of cycles that even out soon: of those that differ, each is drawn by itself, from tables
+_SHORT_DAYS = 60.0  # mean days of cycles that even out soon: of those that differ, each is drawn by itself, from tables
 
 
 @attrs.frozen
