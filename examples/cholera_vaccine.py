@@ -106,7 +106,7 @@ def row(first: str, *cells: object) -> str:
 def tables(readings: ss.Comparison, results: dict[str, ss.Result]) -> str:
     """How long the stock lasts in each reading, what becomes of the doses, and how often it is as low as was reported."""
     lines = [row("", "lasts: 5 %", "median", "ever empty", "change, pts", "given out", "not met", "days empty", "5 M at end")]
-    levels = [row("paths as low as reported", *REPORTED), row("(million doses)", *(level for _, _, level in REPORTED.values()))]
+    levels = [row("paths that are as low", *REPORTED), row("(million doses)", *(level for _, _, level in REPORTED.values()))]
     for label, side in readings.items():
         outputs, change = results[label].outputs, -100 * readings.change(label).never
         lasts = (plus_minus(each, finest=1).partition(" (")[0] for each in side.quantile([0.05, 0.5]))
