@@ -90,6 +90,8 @@ def test_the_examples_come_back(example: str, monkeypatch: pytest.MonkeyPatch) -
     names = runpy.run_path(str(ROOT / "examples" / f"{example}.py"), run_name=example)
     if "CASES" in names:
         scenarios = [case.scenario() for case in names["CASES"]]
+    elif "READINGS" in names:
+        scenarios = list(names["READINGS"].values())
     else:
         scenarios = [names["as_published"](), names["with_supply"]("reopened", *names["STILL_ARRIVING"], names["STRAIT"])]
     for scenario in scenarios:
