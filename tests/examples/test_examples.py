@@ -29,8 +29,8 @@ KEY_FIGURES = {
         r"all requests +9[3-7] ± \d % +9[2-6] ± \d % +1[1-5] ± \d % +2[1-6] ± \d % +5[6-9] ± \d % +6[4-8] ± \d %$",
         r"  At the mean rate of the requests, 0\.176 million a day, the 3\.2 million of 6 May are 18 days of",
         r"    that are to be there 28\. With what is produced",
-        r"[^|]*: chance\s+explains\s+(9\d ± \d|> 9\d\S*) %\s+of\s+its\s+variance,\s+the\s+unknown[^|]*\)\s+(< \d|[0-2] ±)",
-        r"  Rationing makes no doses\. .* probability 5\d ± \d % instead of 8[4-8] ± \d %, since 2[234] million$",
+        r"[^|]*: chance\s+explains\s+(9\d\s+±\s+\d|>\s+9\d\S*)\s+%\s+of\s+its\s+variance[^|]*\)\s+(<\s+\d|[0-2]\s+±)",
+        r"  Rationing makes no doses\. .* probability 5\d ± \d % instead of 8[4-8] ± \d %, since 2[234]",
     ],
     "dask_cluster.py": [
         r"cluster +2 workers, ready after \d+\.\d s$",
@@ -47,8 +47,8 @@ KEY_FIGURES = {
         r"stays, \+ own production +> 540 +> 540 +> 99\.\d+ % +\+9[234] ",
         r"  1[12],\d{3} rounds a day are shipped \(mean\); 5,5\d\d are made at full capacity, 1,6\d\d at 30 %\.",
         r"  On 1[789](\.\d)? ± \S+ % of the paths a restart comes too late",
-        r"[^|]* power\s+and\s+raw\s+materials\s+begin\s+to\s+recover\s+explain\s+[234](\.\d)?\s±\s\S+\s%\sand\s[234](\.\d)?\s",
-        r"[^|]*, of\s+which\s+no\s+figure\s+was\s+published,\s+2\d(\.\d)?\s[^|]*\strains\s+and\s+ships\),\s+6\d(\.\d)?\s±",
+        r"[^|]* power\s+and\s+raw\s+materials\s+begin\s+to\s+recover\s+explain\s+[234]\S*\s+±\s+\S+\s+%\s+and\s+[234]\S*\s",
+        r"[^|]*, of\s+which\s+no\s+figure\s+was\s+published,\s+2\d\S*\s[^|]*\strains\s+and\s+ships\),\s+6\d(\.\d)?\s+±",
         r"  Rationing makes no rounds\. At 30 %, 5,5\d\d ± \d+ rounds a day are fired with it, 5,7\d\d ± \d+ without",
     ],
     "petroleum_reserve.py": [
