@@ -74,7 +74,7 @@ AS_NOW = ss.Scenario(
 READINGS = {
     "stays at 30 %": AS_NOW,
     "recovers, date unknown": AS_NOW.replace(arsenal=ARSENAL.replace(inputs=NEEDED)),
-    "full from the start": AS_NOW.replace(arsenal=ARSENAL.replace(profile=ss.schedule({START: 1.0}))),
+    "full from the start": AS_NOW.replace(arsenal=ARSENAL),
     "stays at 30 %, rationed": AS_NOW.replace(firing=HELD_BACK),
     "stays, + own production": AS_NOW.replace(supply=[*SUPPLY, ss.Factory("own factories", OWN_PER_DAY, to="front")]),
 }

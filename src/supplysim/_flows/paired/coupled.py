@@ -22,13 +22,13 @@ from supplysim._uncertain.arrays import Drawn, FloatArray
 def same_values(one: Any, other: Any) -> bool:
     """Whether two specifications with drawn values, or parts of them, are the same on every path."""
     parts, others = _parts(one), _parts(other)
-    if one is other or parts is None or others is None:
-        return one is other or bool(np.all(np.asarray(one) == np.asarray(other)))
-    return (
-        type(one) is type(other)
-        and parts.keys() == others.keys()
-        and all(same_values(parts[key], others[key]) for key in parts)
-    )
+    if one is other:
+        return True
+    if parts is None and others is None:
+        return bool(np.all(np.asarray(one) == np.asarray(other)))
+    if parts is None or others is None or type(one) is not type(other) or parts.keys() != others.keys():
+        return False
+    return all(same_values(parts[key], others[key]) for key in parts)
 
 
 def _parts(value: Any) -> dict[Any, Any] | None:

@@ -111,6 +111,8 @@ class Part:
         ({"a": 1.0}, {"a": 1.0, "b": 2.0}, False),
         ({"a": [1.0]}, {"a": [1.0]}, True),
         ([1.0], [1.0, 2.0], False),
+        ([(1.0, ss.ramp(3, 5, 1, 0.5)), (2.0, None)], None, False),
+        ([1.0, 2.0], 1.0, False),
         (ss.ramp(3, 5, 1, 0.5), ss.ramp(3, 5, 1, 0.5), True),
         (ss.ramp(3, 5, 1, 0.5), ss.ramp(3, 6, 1, 0.5), False),
         (ss.ramp(3, 5, 1, 0.5), ss.season(0.3, 5), False),
