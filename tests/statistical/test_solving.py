@@ -69,7 +69,7 @@ def test_the_false_alarms_are_as_stated() -> None:
     assert round(float(many.sf(MOST_MISSES) + many.cdf(LEAST_MISSES - 1)), 3) == 0.006
 
 
-@pytest.mark.parametrize(("name", "replicates"), [("survival", 8), ("noise, never", 32)])
+@pytest.mark.parametrize(("name", "replicates"), [("survival", 8), pytest.param("noise, never", 32, marks=pytest.mark.long)])
 def test_intervals_cover_the_exact_value(name: str, replicates: int) -> None:
     assert misses(name, replicates, FEW) <= MOST_MISSES_OF_FEW
 
