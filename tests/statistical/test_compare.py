@@ -123,7 +123,9 @@ def test_pairing_makes_the_error_of_a_difference_small() -> None:
     assert by_the_engine(1, 32, 65_536).survival(30).std_error < change.survival(30).std_error
 
 
-@pytest.mark.parametrize("name", [list(MAKERS)[0], *(pytest.param(name, marks=pytest.mark.long) for name in list(MAKERS)[1:])])
+@pytest.mark.parametrize(
+    "name", [next(iter(MAKERS)), *(pytest.param(name, marks=pytest.mark.long) for name in list(MAKERS)[1:])]
+)
 def test_intervals_and_bands_cover_the_truth(name: str) -> None:
     found = dict(coverage(MAKERS[name], runs=40, replicates=8))
     assert found.pop("wrong: an interval for each day") < 0.75
