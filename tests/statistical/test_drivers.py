@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import numpy as np
@@ -84,6 +84,79 @@ def test_the_rest_is_beyond_pairs(lognormal: ss.Result) -> None:
     exact = 1 - sum(_survival_shares((name,)) for name in LOG_SDS)
     exact -= sum(_with_pairs(name) - _survival_shares((name,)) for name in LOG_SDS) / 2
     assert exact < drivers.beyond_pairs.value < exact + 0.04
+
+
+def _step() -> ss.Scenario:
+    """A stock that jumps where an unknown is at its 7 %, and rises with another."""
+    u, v = (ss.uniform(0, 1, name=name) for name in "uv")
+    stock = ss.Stock(np.where(u < 0.07, 20, 100) * (1 + 0.2 * v))
+    return ss.Scenario("step", stock=stock, demand=[ss.Consumption("use", 1)], horizon_days=1_000)
+
+
+def _two(log_sd: float) -> ss.Scenario:
+    scenario = _lognormal()
+    stock = ss.Stock(ss.lognormal(median=1_000, log_sd=0.3, name="on hand"))
+    rate = ss.lognormal(median=10, log_sd=log_sd, name="rate")
+    return scenario.replace(stock=stock, demand=[ss.Consumption("use", rate)])
+
+
+def _mean_where(rank: float, own: float, other: float) -> float:
+    """E[T] where one unknown has a given rank; its ln sd has the sign of what it does, the other's is `other`."""
+    return MEDIAN * math.exp(own * stats.norm.ppf(rank) + other**2 / 2)
+
+
+ENDS = {
+    "step": (_step, {"u": (22.0, 110.0), "v": (94.4 * 1.01, 94.4 * 1.19)}),
+    "lognormal": (
+        lambda: _two(0.2),
+        {
+            "on hand": (_mean_where(0.05, 0.3, 0.2), _mean_where(0.95, 0.3, 0.2)),
+            "rate": (_mean_where(0.05, -0.2, 0.3), _mean_where(0.95, -0.2, 0.3)),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("scenario", "exact"), ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("paths", [10_000, 50_000])
+def test_figures_at_the_ends_of_steps_and_tails(
+    scenario: Callable[[], ss.Scenario], exact: Mapping[str, tuple[float, float]], paths: int
+) -> None:
+    drivers = ss.simulate(scenario(), paths, seed=2).drivers()
+    for name, (low, high) in exact.items():
+        found = drivers[name]
+        assert _is_near(found.at_low, low, 8)
+        assert _is_near(found.at_high, high, 8)
+        assert max(found.at_low.std_error, found.at_high.std_error) < 120 / math.sqrt(paths)
+
+
+def _share_of_step() -> float:
+    of_step = 0.07 * 0.93 * 80**2
+    return of_step * 1.21 / ((of_step + 94.4**2) * (1.21 + 0.04 / 12) - (94.4 * 1.1) ** 2)
+
+
+def _share_of_dominant() -> float:
+    z, whole = math.log(MEDIAN / DAYS) / math.hypot(0.3, 0.01), 0.3**2 + 0.01**2
+    both = stats.multivariate_normal.cdf([z, z], cov=[[1, 0.3**2 / whole], [0.3**2 / whole, 1]])
+    p = stats.norm.cdf(z)
+    return float((both - p**2) / (p * (1 - p)))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "name", "figure", "exact"),
+    [(_step, "u", {}, _share_of_step), (lambda: _two(0.01), "on hand", {"survival_days": DAYS}, _share_of_dominant)],
+    ids=["step", "dominant"],
+)
+@pytest.mark.parametrize("replicates", [8, 32])
+def test_shares_of_steps(
+    scenario: Callable[[], ss.Scenario], name: str, figure: dict[str, float], exact: Callable[[], float], replicates: int
+) -> None:
+    """Over runs, on average; a group has the more paths in a cell the fewer the others have, which cost 4 % once."""
+    runs = [ss.simulate(scenario(), 10_000, seed=seed, replicates=replicates) for seed in range(8)]
+    found = [run.drivers(**figure)[name].alone for run in runs]
+    mean, error = np.mean([each.value for each in found]), np.mean([each.std_error for each in found])
+    assert abs(mean - exact()) < error
+    assert sum(each.low <= exact() <= each.high for each in found) >= 6
 
 
 def test_two_unknowns_add_up_to_all() -> None:

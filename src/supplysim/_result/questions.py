@@ -78,9 +78,9 @@ class Questions(Figures):
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[issues], horizon_days=30)
         >>> drivers = ss.simulate(depot, paths=20_000, seed=1).drivers(survival_days=9)
         >>> print(drivers["rate"].alone, drivers.chance)
-        0.232 ± 0.008 0.77 ± 0.02
+        0.232 ± 0.009 0.77 ± 0.02
         >>> print(drivers["rate"].at_low, drivers["rate"].at_high)
-        0.950 ± 0.009 0.26 ± 0.02
+        0.96 ± 0.01 0.26 ± 0.02
         """
         return later("drivers")(
             self,

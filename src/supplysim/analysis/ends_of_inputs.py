@@ -1,8 +1,10 @@
-"""The figure where an input has its 5 % or 95 % value: its mean on the paths around it, corrected by the fitted polynomials.
+"""The figure where an input has its 5 % or 95 % value: a local fit to the paths whose ranks are around the one wanted.
 
-The paths are the tenth whose ranks are around the one wanted. Their mean differs from the figure at that rank as far as the
-effect of the input bends within the tenth; the difference that the fitted polynomials have there is taken off. A value that
-two per cent of the paths share is a group of its own, and needs no correction.
+A quadratic in the normal score of the rank is fitted to the paths of a window around that rank (J. Fan and I. Gijbels, "Local
+polynomial modelling and its applications", 1996). The window is as wide as the paths allow: the widest with which no narrower
+one disagrees (O. V. Lepski, "On a problem of adaptive estimation in Gaussian white noise", 1991). The figure is read off the
+fit in half of it, so that what a fit of the whole window may miss is small beside the error. What the other inputs are seen to
+do alone is first taken off the figure if that makes the error smaller. A value that many paths share is a group of its own.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ import numpy as np
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.intervals import mean, share
-from supplysim._uncertain.arrays import BoolArray, FloatArray
+from supplysim._uncertain.arrays import FloatArray
+from supplysim.analysis.fit_at_rank import CellSums, FitAtRank, chosen, windows_around
 from supplysim.analysis.rank_effects import RankEffect
 from supplysim.analysis.replicate_groups import Groups
 
 _RANKS = (0.05, 0.95)
-_REACH = 0.05
-_SHARED = 0.02
+_SHARED = 0.004
+_LEAST_SHARING = 64  # paths
 _ROUNDING = 1e-9
 
 
@@ -43,40 +46,28 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
     most : float
         The largest possible value of the figure: 1 for a probability, else the horizon in days.
     """
-    cells = effect.cells
-    counts = cells.sums(np.ones_like(figure), groups.of_path, groups.number)
-    sums = cells.sums(figure, groups.of_path, groups.number)
+    cells, counts = effect.cells, effect.counts
+    in_cell = counts.sum(axis=0)
+    plain = cells.sums(figure, groups.of_path, groups.number)
+    less_others = effect.sums + counts * figure.mean()
+    figures = [CellSums(cells.ranks, counts, sums) for sums in (less_others, plain)]
     between = np.quantile(values, _RANKS)
     found = []
     for number, rank in enumerate(_RANKS):
         cell = min(int(np.searchsorted(np.cumsum(cells.weights), rank - _ROUNDING)), cells.number - 1)
-        is_shared = bool(cells.weights[cell] >= _SHARED)
-        chosen = np.arange(cells.number) == cell if is_shared else np.abs(cells.ranks - rank) <= _REACH
-        bend = 0.0 if is_shared else _bend(effect, rank, chosen)
-        estimate = _mean(counts[:, chosen].sum(axis=1), sums[:, chosen].sum(axis=1), bend, most)
+        is_shared = bool(in_cell[cell] >= max(_SHARED * values.size, _LEAST_SHARING))
+        windows = [np.arange(cells.number) == cell] if is_shared else windows_around(rank, cells.ranks, in_cell)
+        fits = [chosen([FitAtRank.of(each, window, rank, groups) for window in windows], groups) for each in figures]
         value = np.quantile(values, rank, method="inverted_cdf") if is_shared else between[number]
-        found.append(End(float(value), estimate))
+        found.append(End(float(value), _estimate(fits, counts, plain, groups, most)))
     low, high = found
     return low, high
 
 
-def _mean(counts: FloatArray, sums: FloatArray, bend: FloatArray | float, most: float) -> Estimate:
-    """The mean of the chosen paths, corrected by how far the effect bends there."""
-    if 0 < sums.sum() < most * counts.sum():  # otherwise all paths agree
-        sums = _kept_within(sums + counts * bend, counts, most)
-    return share(sums, counts) if most == 1 else mean(sums, counts, most)
-
-
-def _bend(effect: RankEffect, rank: float, chosen: BoolArray) -> FloatArray:
-    """By how much the effect at a rank exceeds its mean over the chosen cells, as each group has found it."""
-    cells, degrees = effect.cells, slice(1, effect.fit_degrees + 1)
-    there = np.array([np.interp(rank, cells.ranks, polynomial) for polynomial in cells.polynomials[:, degrees].T])
-    weights = cells.weights[chosen] / cells.weights[chosen].sum()
-    found: FloatArray = effect.means[:, degrees] @ (there - weights @ cells.polynomials[chosen, degrees])
-    return found
-
-
-def _kept_within(sums: FloatArray, counts: FloatArray, most: float) -> FloatArray:
-    """Sums shifted so that their mean is between 0 and `most`."""
-    mean_found = float(sums.sum() / counts.sum())
-    return sums + counts * (min(max(mean_found, 0.0), most) - mean_found)
+def _estimate(fits: list[FitAtRank], counts: FloatArray, sums: FloatArray, groups: Groups, most: float) -> Estimate:
+    """The estimate of the fit with the smaller error; if all paths of a window agree, their mean."""
+    for fit in fits:
+        in_all, paths = sums[:, fit.window].sum(axis=1), counts[:, fit.window].sum(axis=1)
+        if not 0 < in_all.sum() < most * paths.sum():
+            return share(in_all, paths) if most == 1 else mean(in_all, paths, most)
+    return min(fits, key=lambda fit: fit.noise).estimate(groups, most)

@@ -16,6 +16,7 @@ _MOST_CELLS = 1024
 PATHS_A_CELL = 8
 _FEW_CELLS = 128  # of fewer paths each, if there are few paths
 HIGHEST_DEGREE = 32
+_MOST_PARTS = 16  # of the first and the last cell
 
 
 @attrs.frozen(eq=False)
@@ -51,7 +52,7 @@ class RankCells:
         first = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))  # of each run of equal values
         numbers = np.diff(np.append(first, paths))
         middle = first + numbers / 2
-        used, cell = np.unique((middle * (cells / paths)).astype(np.int64), return_inverse=True)
+        used, cell = np.unique(_numbered(middle * (cells / paths), cells, paths), return_inverse=True)
         of_path = np.empty(paths, dtype=np.int64)
         of_path[order] = np.repeat(cell, numbers)
         weights = np.bincount(cell, numbers, used.size) / paths
@@ -71,3 +72,10 @@ class RankCells:
         cell = group_of_path * self.number + self.of_path
         sums: FloatArray = np.bincount(cell, values, groups * self.number).astype(np.float64, copy=False)
         return sums.reshape(groups, self.number)
+
+
+def _numbered(places: FloatArray, cells: int, paths: int) -> IntArray:
+    """The cell of each place, from 0 to `cells`. The first and the last cell are divided further, since tails are steep."""
+    parts = min(max(paths // (cells * PATHS_A_CELL), 1), _MOST_PARTS)
+    within = np.clip(places, 0, 1) + np.clip(places - (cells - 1), 0, 1)
+    return (places + (parts - 1) * within).astype(np.int64)

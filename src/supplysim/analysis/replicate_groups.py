@@ -63,7 +63,7 @@ class Groups:
 
         The error is that of the ratio of two means over independent replicates, by linearisation (W. G. Cochran, "Sampling
         techniques", 1977, sections 6.4 and 11.8), with Student's t. A value below 0 or above 1 is due to the error, and is
-        moved to 0 or 1.
+        moved to 0 or 1. The interval reaches farther up by what a fit may have left out.
         """
         if not whole.value > 0 or not math.isfinite(part.value):
             return UNKNOWN
@@ -75,7 +75,8 @@ class Groups:
             return Estimate(value, math.inf, 0.0, 1.0)
         error = self.error(found)
         half = student_t(self.number - 1) * error
-        return Estimate(value, error, max(value - half, 0.0), min(value + half, 1.0))
+        high = value + half + max(found.unseen, 0.0)
+        return Estimate(value, error, max(value - half, 0.0), min(high, 1.0))
 
 
 UNKNOWN = Estimate(math.nan, math.inf, math.nan, math.nan)
@@ -91,18 +92,21 @@ class Total:
     influences : (groups,) array
     is_exact : bool
         Whether it is known without error.
+    unseen : float
+        By how much it may be too low beside its error, since a fit does not reach everything.
     """
 
     value: float
     influences: FloatArray
     is_exact: bool = False
+    unseen: float = 0.0
 
     def __add__(self, other: Total) -> Total:
-        return Total(self.value + other.value, self.influences + other.influences)
+        return Total(self.value + other.value, self.influences + other.influences, unseen=self.unseen + other.unseen)
 
     def __sub__(self, other: Total) -> Total:
         return Total(self.value - other.value, self.influences - other.influences)
 
     def __truediv__(self, whole: Total) -> Total:
         value = self.value / whole.value
-        return Total(value, (self.influences - value * whole.influences) / whole.value)
+        return Total(value, (self.influences - value * whole.influences) / whole.value, unseen=self.unseen / whole.value)

@@ -121,7 +121,8 @@ def _alone(
     rest = centred - sum(fitted.values(), np.zeros_like(centred))
     for name, cells in inputs.items():
         if name not in dependent and fitted.keys() - {name}:
-            effects[name] = RankEffect.of(cells, rest + fitted[name] if name in fitted else rest, groups)
+            centred = rest + fitted[name] if name in fitted else rest
+            effects[name] = RankEffect.of(cells, centred, groups, effects[name].counts)
     return effects, rest
 
 
@@ -130,7 +131,7 @@ def _add_to_last(beyond: Total, varying: list[str], alone: dict[str, Total], pai
     if len(varying) == _PAIR:
         pairs[varying[0], varying[1]] += beyond
     elif varying:
-        alone[varying[0]] += beyond
+        alone[varying[0]] = attrs.evolve(alone[varying[0]] + beyond, unseen=0.0)
 
 
 def _pairs(
