@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
 from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
+from supplysim.analysis.control_values import written
 from supplysim.analysis.sweep_plot import DrawnFigure
 from supplysim.analysis.swept_figures import SweptFigures
 
@@ -34,7 +36,7 @@ class Sweep(SweptFigures):
     Attributes
     ----------
     axes : tuple of (values,) arrays
-        The values of each control.
+        The values of each control, of whole numbers, floats, or objects if they are not all numbers.
     names : tuple of str
         The names of the controls.
     sides : mapping from values to the figures of a variant
@@ -49,7 +51,7 @@ class Sweep(SweptFigures):
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
     >>> swept, list(swept), swept[100].median.value
-    (<Sweep of stock: 2 variants>, [50.0, 100.0], 10.0)
+    (<Sweep of stock: 2 variants>, [50, 100], 10.0)
     """
 
     figure: ChosenFigure
@@ -70,7 +72,7 @@ class Sweep(SweptFigures):
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
         >>> swept.table()[1]["stock"], swept.table()[1]["median"]
-        (100.0, 10.0)
+        (100, 10.0)
         """
         return [
             dict(zip(self.names, cell, strict=True))
@@ -142,7 +144,7 @@ class Sweep(SweptFigures):
         heads = [*self.names, *(f"{label}, days" for label in _QUANTILES), *(each.words for each in extra), "never runs out"]
         rows = [
             [
-                f"{cell[0]:,.10g}",
+                written(cell[0]),
                 *(_days(side.quantile(each)) for each in _QUANTILES.values()),
                 *(each.written(each.read(side)) for each in extra),
                 percent(side.never),
@@ -154,10 +156,10 @@ class Sweep(SweptFigures):
     def _grid_of_two(self) -> list[list[str]]:
         """The chosen figure, with one row for each value of the first control."""
         rows, columns = (axis.tolist() for axis in self.axes)
-        heads = [f"{self.names[0]} \\ {self.names[1]}", *(f"{each:,.10g}" for each in columns)]
-        written = percent if self.figure.is_share else _days
-        read = {cell: written(self.figure.read(side)) for cell, side in self.sides.items()}
-        return [heads, *([f"{row:,.10g}", *(read[row, column] for column in columns)] for row in rows)]
+        heads = [f"{self.names[0]} \\ {self.names[1]}", *map(written, columns)]
+        told = percent if self.figure.is_share else _days
+        read = iter([told(self.figure.read(side)) for side in self.sides.values()])  # row by row
+        return [heads, *([written(row), *islice(read, len(columns))] for row in rows)]
 
     @property
     def _figure_of_grid(self) -> str:
