@@ -63,8 +63,9 @@ class Sweep(SweptFigures):
         Returns
         -------
         list of dict
-            For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure with the ends of
-            its interval, and the probability of never running out. Days beyond the horizon are infinite.
+            For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure if it is another
+            one, and the probability of never running out. Each has the ends of its interval beside it: ``"median"``,
+            ``"median, low"``, ``"median, high"``. Days beyond the horizon are infinite.
 
         Examples
         --------
@@ -74,14 +75,25 @@ class Sweep(SweptFigures):
         >>> swept.table()[1]["stock"], swept.table()[1]["median"]
         (100, 10.0)
         """
+        columns = {label: ChosenFigure("quantile", each, label) for label, each in _QUANTILES.items()}
+        columns |= {each.words: each for each in self._others}
+        columns |= {"never": ChosenFigure("never", 0.0, "never")}
         return [
             dict(zip(self.names, cell, strict=True))
-            | {label: side.quantile(each).value for label, each in _QUANTILES.items()}
-            | {self.figure.words: read.value, f"{self.figure.words}, low": read.low, f"{self.figure.words}, high": read.high}
-            | {"never": side.never.value}
+            | {
+                f"{label}{end}": number
+                for label, figure in columns.items()
+                for read in [figure.read(side)]
+                for end, number in (("", read.value), (", low", read.low), (", high", read.high))
+            }
             for cell, side in self.sides.items()
-            for read in [self.figure.read(side)]
         ]
+
+    @property
+    def _others(self) -> list[ChosenFigure]:
+        """The chosen figure, if it is none of those that are always told."""
+        is_told = self.figure.name == "never" or (self.figure.name == "quantile" and self.figure.number in _QUANTILES.values())
+        return [] if is_told else [self.figure]
 
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the chosen figure along the control, with its 95 % Monte Carlo band; over two controls, a labelled map.
@@ -140,13 +152,17 @@ class Sweep(SweptFigures):
         """The table that is printed, its heads first."""
         if len(self.axes) > 1:
             return self._grid_of_two()
-        extra = [] if self.figure.words == "median duration" or self.figure.name == "never" else [self.figure]
-        heads = [*self.names, *(f"{label}, days" for label in _QUANTILES), *(each.words for each in extra), "never runs out"]
+        heads = [
+            *self.names,
+            *(f"{label}, days" for label in _QUANTILES),
+            *(each.words for each in self._others),
+            "never runs out",
+        ]
         rows = [
             [
                 written(cell[0]),
                 *(_days(side.quantile(each)) for each in _QUANTILES.values()),
-                *(each.written(each.read(side)) for each in extra),
+                *(each.written(each.read(side)) for each in self._others),
                 percent(side.never),
             ]
             for cell, side in self.sides.items()

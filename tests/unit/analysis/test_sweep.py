@@ -107,11 +107,26 @@ def test_the_table_reads_well() -> None:
 
 
 def test_rows_are_plain_numbers() -> None:
-    rows = swept(survival_days=20).table()
+    found = swept(survival_days=20)
+    rows = found.table()
     assert rows[0]["stock"] == 100
     assert rows[0]["lasts at least 20 days"] == 0
     assert rows[2]["median"] == math.inf
     assert {type(value) for row in rows for value in list(row.values())[1:]} == {float}
+    told = {"5 %": found.quantile(0.05), "median": found.median, "95 %": found.quantile(0.95)}
+    told |= {"lasts at least 20 days": found.survival(20), "never": found.never}
+    assert list(rows[0]) == ["stock", *(f"{name}{end}" for name in told for end in ("", ", low", ", high"))]
+    for name, figure in told.items():
+        assert [row[f"{name}, low"] for row in rows] == figure.low.tolist()
+        assert [row[f"{name}, high"] for row in rows] == figure.high.tolist()
+
+
+@pytest.mark.parametrize("asked", [{}, {"median": True}, {"quantile": 0.05}, {"never": True}])
+def test_no_figure_is_told_twice(asked: dict[str, Any]) -> None:
+    found = swept(**asked)
+    assert len(found.table()[0]) == 1 + 4 * 3
+    heads = str(found).splitlines()[3]
+    assert [heads.count(each) for each in ("5 %, days", "median, days", "never runs out")] == [2, 1, 1]  # 95 %, too
 
 
 @pytest.mark.parametrize(
