@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class ValueOfKnowing:
+class ValueOfKnowing(Mapping[str, Estimate]):
     """What it is worth to know each unknown before choosing between options; `value_of_knowing` returns it.
 
-    All figures are in the unit of the worth that was stated, net of cost. ``v["front.per_day"]`` is the value of knowing that
-    unknown alone: the expected value of partial perfect information. ``print(v)`` prints them all; a notebook shows tables.
+    A mapping from the name of an unknown to the value of knowing it alone, ``v["front.per_day"]``: the expected value of
+    partial perfect information. All figures are in the unit of the worth that was stated, net of cost. ``print(v)`` prints
+    them all, the largest first; a notebook shows tables.
 
     Attributes
     ----------
@@ -46,7 +47,7 @@ class ValueOfKnowing:
     >>> v = ss.value_of_knowing(
     ...     {"wait": wait, "order": order}, worth=lambda lasts_days: lasts_days >= 10, cost={"order": 0.3}, paths=4_096, seed=7
     ... )
-    >>> [v.best, *v.values], float(v["rate"]) > float(v["usable"])
+    >>> [v.best, *v], float(v["rate"]) > float(v["usable"])
     (['order', 'usable', 'rate'], True)
     """
 
@@ -121,17 +122,21 @@ class ValueOfKnowing:
         return {**found, self.best: Estimate(0.0, 0.0, 0.0, 0.0)}
 
     @cached_property
-    def values(self) -> Mapping[str, Estimate]:
-        """The value of knowing each unknown alone, by its name.
-
-        Returns
-        -------
-        dict from str to Estimate
-        """
+    def _values(self) -> Mapping[str, Estimate]:
+        """The value of knowing each unknown alone, by its name."""
         return {name: self._alone(name) for name in self._inputs}
 
     def __getitem__(self, name: str) -> Estimate:
-        return self.values[self._known(name)]
+        return self._values[self._known(name)]
+
+    def __contains__(self, name: object) -> bool:
+        return checks.is_one_of(name, self._inputs)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._inputs)
+
+    def __len__(self) -> int:
+        return len(self._inputs)
 
     @cached_property
     def all_unknowns(self) -> Estimate:
@@ -193,7 +198,7 @@ class ValueOfKnowing:
         if not self._has_chance and len(varying) == len(self._varying):
             return self.foresight
         if len(varying) < 2:  # noqa: PLR2004  # one has an estimate of its own, none is worth nothing
-            return self.values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
+            return self._values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
         replicate = self._decision.replicate
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
         responses = np.stack([normal_scores(ranks_of(days)) for days in self._durations.values()], axis=1)
@@ -259,7 +264,7 @@ class ValueOfKnowing:
     @property
     def _sorted(self) -> Mapping[str, Estimate]:
         """The values of knowing, the largest first."""
-        return dict(sorted(self.values.items(), key=lambda item: -item[1].value))
+        return dict(sorted(self._values.items(), key=lambda item: -item[1].value))
 
     @property
     def _summary(self) -> ValueSummary:

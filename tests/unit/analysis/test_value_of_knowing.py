@@ -32,7 +32,18 @@ def test_net_worth_is_the_mean_worth_less_the_cost() -> None:
     assert V.best == "order"
     assert V.behind["wait"].value == pytest.approx(V.expected_worth["order"].value - V.expected_worth["wait"].value)
     assert V.behind["order"] == 0
-    assert list(V.values) == list(V.unknowns) == ["stock", "rate"]
+
+
+def test_it_is_a_mapping_from_unknown_to_estimate() -> None:
+    assert list(V) == list(V.unknowns) == list(V.keys()) == ["stock", "rate"]
+    assert len(V) == 2
+    assert dict(V) == dict(V.items()) == {"stock": V["stock"], "rate": V["rate"]}
+    assert list(V.values()) == [V["stock"], V["rate"]]
+    assert "rate" in V
+    assert "rat" not in V
+    assert 0 not in V
+    assert V.get("rat") is None
+    assert repr(V) == "<ValueOfKnowing of 2 unknowns for ['wait', 'order']: 8,192 paths>"
 
 
 def test_foresight_is_the_mean_of_the_best_of_each_path() -> None:
