@@ -12,7 +12,7 @@ import numpy as np
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import BoolArray, FloatArray
-from supplysim.analysis.decision import Decision
+from supplysim.analysis.decision import NOTHING, Decision
 from supplysim.analysis.ranks import normal_scores, ranks_of
 from supplysim.analysis.smoothing import smooth
 from supplysim.analysis.surface import predicted
@@ -111,15 +111,13 @@ class ValueOfKnowing(Mapping[str, Estimate]):
 
     @cached_property
     def behind(self) -> Mapping[str, Estimate]:
-        """What each option falls short of the best one, on the same paths; 0 for the best.
+        """What each option falls short of the best one, on the same paths; exactly 0 for the best, and for its equals.
 
         Returns
         -------
         dict from str to Estimate
         """
-        best = self._decision.net[self._decision.best]
-        found = {label: self._decision.over(best, number) for number, label in enumerate(self.options)}
-        return {**found, self.best: Estimate(0.0, 0.0, 0.0, 0.0)}
+        return {label: self._decision.behind(number) for number, label in enumerate(self.options)}
 
     @cached_property
     def _values(self) -> Mapping[str, Estimate]:
@@ -198,7 +196,7 @@ class ValueOfKnowing(Mapping[str, Estimate]):
         if not self._has_chance and len(varying) == len(self._varying):
             return self.foresight
         if len(varying) < 2:  # noqa: PLR2004  # one has an estimate of its own, none is worth nothing
-            return self._values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
+            return self._values[varying[0]] if varying else NOTHING
         replicate = self._decision.replicate
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
         responses = np.stack([normal_scores(ranks_of(days)) for days in self._durations.values()], axis=1)
@@ -243,7 +241,7 @@ class ValueOfKnowing(Mapping[str, Estimate]):
 
     def _alone(self, name: str) -> Estimate:
         if name not in self._varying:
-            return Estimate(0.0, 0.0, 0.0, 0.0)
+            return NOTHING
         if not self._has_chance and len(self._varying) == 1:
             return self.foresight
         ranks, replicate = ranks_of(self._inputs[name]), self._decision.replicate

@@ -123,11 +123,12 @@ def test_with_chance_all_unknowns_are_worth_less_than_foresight() -> None:
 
 def test_the_same_options_are_worth_the_same_and_nothing_is_to_be_learned() -> None:
     wait = valued.options(1.0)["wait"]
-    found = ss.value_of_knowing({"one": wait, "other": wait}, worth=valued.threshold, paths=512, seed=1)
-    figures = [found["stock"], found["rate"], found.all_unknowns, found.foresight]
-    assert [each.value for each in figures] == [0] * 4
-    assert max(each.high for each in figures) < 0.02  # what 512 paths may not have shown
-    assert found.best == "one"
+    same = ss.value_of_knowing({"one": wait, "same": wait.replace(name="same")}, worth=valued.threshold, paths=512, seed=1)
+    figures = [*same.values(), same.all_unknowns, same.foresight, *same.behind.values()]
+    assert {(each.value, each.low, each.high) for each in figures} == {(0, 0, 0)}
+    assert same.best == "one"
+    dear = ss.value_of_knowing({"one": wait, "same": wait}, worth=valued.threshold, cost={"same": 0.1}, paths=512, seed=1)
+    assert dear.behind["same"].value == pytest.approx(0.1)
 
 
 def test_what_never_changes_the_choice_is_worth_nothing_as_far_as_paths_show() -> None:
