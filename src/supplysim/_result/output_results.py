@@ -69,7 +69,7 @@ class OutputResult:
         -------
         Estimate or Estimates
             One for each probability; that of `FirstBelow` is infinite beyond the horizon. The intervals are Woodruff's (JASA
-            47, 1952).
+            47, 1952); where all paths have one value, as for `mean`.
 
         Raises
         ------
@@ -110,7 +110,8 @@ class OutputResult:
         Returns
         -------
         Estimate
-            If all paths, a thousand or more, have one value, its interval is that value: what no path has shown has no bound.
+            If all paths have one value, the interval is that value: what paths that were not seen may add has no bound.
+            If these are fewer than the replicates, the error is unknown.
 
         Examples
         --------
