@@ -173,7 +173,7 @@ class Result(Questions):
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> result = ss.simulate(depot, paths=64, seed=1, outputs=[ss.OnHand(on=4), ss.LongestStockOut(by=20)])
         >>> list(result.outputs), result.outputs["on hand on day 4"].mean.value
-        (['on hand on day 4', 'longest stock-out by day 20, days'], 55.0)
+        (['on hand on day 4', 'longest stock-out by day 20'], 55.0)
         """
         return OutputResults(self.run)
 

@@ -210,7 +210,7 @@ def test_other_functions_than_those_of_a_file_are_refused() -> None:
 
 def test_outputs_are_found_by_name_and_by_themselves() -> None:
     outputs = ss.simulate(UNSURE, 64, seed=1, outputs=OUTPUTS).outputs
-    assert list(outputs) == ["on hand on day 5", "net", "below half", "longest stock-out, days"]
+    assert list(outputs) == ["on hand on day 5", "net", "below half", "longest stock-out"]
     assert len(outputs) == 4
     assert outputs[OUTPUTS[0]].name == "on hand on day 5"
     assert OUTPUTS[1] in outputs
@@ -224,10 +224,16 @@ def test_outputs_are_found_by_name_and_by_themselves() -> None:
 def test_outputs_are_told() -> None:
     result = ss.simulate(UNSURE, 2_000, seed=1, outputs=OUTPUTS)
     for text in (str(result), str(result.outputs), result._repr_html_(), result.outputs._repr_html_()):
-        assert all(name in text for name in ("outputs (units)", "on hand on day 5", "below half", "mean"))
-    assert repr(result.outputs) == "<OutputResults: 'on hand on day 5', 'net', 'below half', 'longest stock-out, days'>"
+        assert all(name in text for name in ("outputs", "on hand on day 5", "below half", "mean"))
+    made = UNSURE.replace(unit="rounds")
+    ratio = ss.OnHand(on=3) / ss.OnHand(on=0)
+    asked = [*OUTPUTS[:3], ss.LongestStockOut(by=5), ss.Unmet().named("short"), ratio, made.variables["on hand"]]
+    heads, *rows = str(ss.simulate(made, 64, seed=1, outputs=asked).outputs).splitlines()
+    labels = ["on hand on day 5, rounds", "net", "below half, days", "longest stock-out by day 5, days", "short, rounds"]
+    assert [row.split("  ")[0] for row in (heads, *rows)] == ["outputs", *labels, repr(ratio), "on hand"]
+    assert repr(result.outputs) == "<OutputResults: 'on hand on day 5', 'net', 'below half', 'longest stock-out'>"
     assert repr(result.outputs["net"]).startswith("<OutputResult 'net': mean -0.")
-    assert "outputs (" not in str(ss.simulate(UNSURE, 64, seed=1))
+    assert "outputs" not in str(ss.simulate(UNSURE, 64, seed=1))
     assert str(ss.simulate(UNSURE, 64, seed=1).outputs) == "no outputs"
 
 

@@ -35,7 +35,7 @@ HELD = ss.OnHand("depot", on=3)
         (ss.Expired(), "expired", "Expired()"),
         (ss.LowestStock("front"), "lowest stock of front", "LowestStock('front')"),
         (ss.FirstBelow(1_500, stock="front"), "front first below 1,500", "FirstBelow(1500, stock='front')"),
-        (ss.LongestStockOut(by=5), "longest stock-out by day 5, days", "LongestStockOut(by=5)"),
+        (ss.LongestStockOut(by=5), "longest stock-out by day 5", "LongestStockOut(by=5)"),
         (ss.OnHand(name="mine"), "mine", "OnHand()"),
         (ss.OnHand().named("mine"), "mine", "OnHand()"),
         ((ss.OnHand() / 2).named("half"), "half", "OnHand() / 2"),
