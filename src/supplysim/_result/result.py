@@ -16,6 +16,7 @@ from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.simd_level import mixed
 from supplysim._engine.tally import Tally
+from supplysim._estimates.estimate import counted
 from supplysim._estimates.estimates import is_several, listed
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
@@ -393,7 +394,7 @@ class Result(Questions):
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<Result of {self.scenario.name!r}: {self.paths:,} paths, seed {self.seed}>"
+        return f"<Result of {self.scenario.name!r}: {counted(self.paths, 'path')}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

@@ -8,7 +8,7 @@ import math
 import attrs
 
 from supplysim._estimates.digits import rounded
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim.analysis.crossing import Crossing
 from supplysim.analysis.crossings import Found
 from supplysim.analysis.solve_runs import Runs
@@ -108,7 +108,7 @@ class Solution:
         title = (
             f"{scenario.name}: {target.words}",
             (
-                f"between {low:,.10g} and {high:,.10g}, {way}; {runs.count} runs of {runs.paths:,} paths; "
+                f"between {low:,.10g} and {high:,.10g}, {way}; {runs.count} runs of {counted(runs.paths, 'path')}; "
                 f"seed {runs.seed}, {runs.replicates} replicates"
             ),
         )

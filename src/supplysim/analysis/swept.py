@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
+from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
 from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
 from supplysim.analysis.control_values import written
@@ -139,11 +139,11 @@ class Sweep(SweptFigures):
         scenario, (seed, replicates) = side.scenario, self.run
         stock = "" if len(side.stocks) == 1 else f", the stock {side.stock!r}"
         start = "" if scenario.start_date is None else f" from {scenario.start_date}"
-        variants = "1 variant" if len(self) == 1 else f"{len(self)} variants"
         return (
             f"{scenario.name}: how long does it last{stock}, by {' and '.join(self.names)}?",
             (
-                f"{variants} of {side.paths:,} paths over {count_days(scenario.horizon_days)}{start}; "
+                f"{counted(len(self), 'variant')} of {counted(side.paths, 'path')} "
+                f"over {count_days(scenario.horizon_days)}{start}; "
                 f"seed {seed}, {replicates} replicates"
             ),
         )
@@ -190,7 +190,7 @@ class Sweep(SweptFigures):
         return "\n".join([*self._title(), "", *figure, *lines, "", _NOTE])
 
     def __repr__(self) -> str:
-        return f"<Sweep of {' and '.join(self.names)}: {len(self)} variants>"
+        return f"<Sweep of {' and '.join(self.names)}: {counted(len(self), 'variant')}>"
 
     def _repr_html_(self) -> str:
         heads, *rows = ([html.escape(cell) for cell in row] for row in self._grid())

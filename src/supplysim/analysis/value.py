@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim.analysis.decision import NOTHING, Decision
@@ -274,14 +274,15 @@ class ValueOfKnowing(Mapping[str, Estimate]):
             all_unknowns=self.all_unknowns,
             foresight=self.foresight,
             has_chance=self._has_chance,
-            run=f"{self.paths:,} paths for each option; seed {self.seed}, {self.replicates} replicates",
+            run=f"{counted(self.paths, 'path')} for each option; seed {self.seed}, {self.replicates} replicates",
         )
 
     def __str__(self) -> str:
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<ValueOfKnowing of {len(self._inputs)} unknowns for {shown(list(self.options))}: {self.paths:,} paths>"
+        unknowns, paths = counted(len(self), "unknown"), counted(self.paths, "path")
+        return f"<ValueOfKnowing of {unknowns} for {shown(list(self.options))}: {paths}>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()
