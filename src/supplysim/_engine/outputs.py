@@ -16,7 +16,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.gross_cover import gross_cover
 from supplysim._engine.histogram import AnyBins, Bins, DayBins, RatioBins
 from supplysim._engine.output import Counted, Output, Simulated
-from supplysim._engine.watching import BELOW
+from supplysim._engine.watching import BELOW, LONGEST
 from supplysim._model.asked.formula import Asked
 from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
@@ -75,6 +75,13 @@ class AskedOutput(Counted):
     def lowest(self) -> float:
         """See `Counted.lowest`: amounts are not negative, but arithmetic with them may be."""
         return 0.0 if self.asked.alone is not None else -math.inf
+
+    def unit(self, scenario: Scenario) -> str:
+        """The unit of its values: days, or that of the stock; empty for arithmetic, whose unit is not known."""
+        alone = self.asked.alone
+        if alone is None:
+            return ""
+        return "days" if alone.kind in (BELOW, LONGEST) else scenario.unit
 
     def bins(self, scenario: Scenario) -> Bins:
         return AnyBins()

@@ -97,7 +97,12 @@ _MOST_UNSURE = 99.0  # per cent: a probability whose interval is wider is unknow
 
 def count_days(days: int) -> str:
     """Format a number of days: ``1 day``, ``730 days``."""
-    return f"{days:,} day{'' if days == 1 else 's'}"
+    return counted(days, "day")
+
+
+def counted(number: int, noun: str) -> str:
+    """Format a number of things: ``1 path``, ``100,000 paths``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def half_width(estimate: Estimate) -> float:

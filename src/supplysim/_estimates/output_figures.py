@@ -16,8 +16,6 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import InvalidValueError, shown
 
-_MANY = 1_000  # paths
-
 
 @attrs.frozen(eq=False)
 class OutputFigures(OfStock):
@@ -66,6 +64,8 @@ class OutputFigures(OfStock):
         value = histogram.value_at(min(max(math.ceil(probability * total) - 1, 0), total - 1))
         if self._is_certain:
             return value, 0.0, value, value
+        if self._shared is not None:
+            return (value, 0.0, value, value) if self._paths.all() else (value, math.inf, -math.inf, math.inf)
         reached, beyond = self._reaching(value), self._reaching(float(np.nextafter(value, np.inf)))
         _, error, degrees = intervals.spread_error(reached, paths)
         if (reached - beyond).sum() > 1:  # several paths have this very value: the share above it may vary more
@@ -81,16 +81,26 @@ class OutputFigures(OfStock):
         return value, (high - low) / (2 * reach) if math.isfinite(high - low) else math.inf, low, high
 
     @property
+    def _shared(self) -> float | None:
+        """The value that all paths share, of an output without a bound of what is possible; None if there is none."""
+        if not self.output.has_mean or self._censored_at is not None:
+            return None
+        _, low, high = self.tally.counts[self.stock, self.output.name].columns
+        return float(low[0]) if low.size == 1 and low[0] == high[0] else None
+
+    @property
     def mean(self) -> Estimate:
         """The mean; the restricted mean E[min(value, censored_at)] if the output is censored.
 
-        Without a bound of what is possible, the interval of a value that all of many paths share is that value.
+        Without a bound of what is possible, nothing bounds what paths that were not seen may add. The interval of a value that
+        all paths share, of every replicate, is then that value; nothing is known if there are fewer paths than replicates.
         """
         sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
         most, least = self._censored_at, self.output.lowest
-        highest = math.inf if most is None else most
-        _, low, high = self.tally.counts[self.stock, self.output.name].columns
-        all_agree = low.size == 1 and low[0] == high[0]
-        if most is None and all_agree and self._paths.sum() >= _MANY:
-            least = highest = float(low[0])
-        return intervals.mean(sums, self._paths, highest, lowest=least, certain=self._is_certain)
+        if most is not None:
+            return intervals.mean(sums, self._paths, most, lowest=least, certain=self._is_certain)
+        if self._shared is not None:
+            least = most = self._shared
+        found = intervals.mean(sums, self._paths, math.inf if most is None else most, lowest=least, certain=self._is_certain)
+        is_known = math.isfinite(found.std_error) and (most is None or self._is_certain or self._paths.all())
+        return found if is_known else Estimate(found.value, math.inf, -math.inf, math.inf)

@@ -48,10 +48,12 @@ class OutputResult:
     _run: Run
 
     @property
+    def _output(self) -> AskedOutput:
+        return AskedOutput(next(each for each in self._run.plan.settings.outputs if each.name == self.name))
+
+    @property
     def _figures(self) -> OutputFigures:
-        plan = self._run.plan
-        asked = next(each for each in plan.settings.outputs if each.name == self.name)
-        return OutputFigures(plan.scenario, self._run.tally, ASKED, AskedOutput(asked))
+        return OutputFigures(self._run.plan.scenario, self._run.tally, ASKED, self._output)
 
     @overload
     def quantile(self, probability: float) -> Estimate: ...
@@ -69,7 +71,7 @@ class OutputResult:
         -------
         Estimate or Estimates
             One for each probability; that of `FirstBelow` is infinite beyond the horizon. The intervals are Woodruff's (JASA
-            47, 1952).
+            47, 1952); where all paths have one value, as for `mean`.
 
         Raises
         ------
@@ -110,7 +112,8 @@ class OutputResult:
         Returns
         -------
         Estimate
-            If all paths, a thousand or more, have one value, its interval is that value: what no path has shown has no bound.
+            If all paths have one value, the interval is that value: what paths that were not seen may add has no bound.
+            If these are fewer than the replicates, the error is unknown.
 
         Examples
         --------
@@ -231,7 +234,11 @@ class OutputResult:
         return f"<OutputResult {shown(self.name)}: mean {plus_minus(self.mean)}, {', '.join(quantiles)}>"
 
     def _row(self) -> tuple[str, ...]:
-        return (self.name, *(plus_minus(each) for each in (*self.quantile(QUANTILES), self.mean)))
+        unit = self._output.unit(self._run.plan.scenario)
+        return (
+            f"{self.name}, {unit}" if unit else self.name,
+            *(plus_minus(each) for each in (*self.quantile(QUANTILES), self.mean)),
+        )
 
 
 class OutputResults(Mapping[str, OutputResult]):
@@ -244,8 +251,8 @@ class OutputResults(Mapping[str, OutputResult]):
     >>> unmet = ss.Unmet(by=12)
     >>> outputs = ss.simulate(depot, paths=64, seed=1, outputs=[unmet, (unmet / 5).named("lorries")]).outputs
     >>> print(outputs)
-    outputs (units)                       5 %  median  95 %  mean
-    unmet demand by day 12                 25      25    25    25
+    outputs                               5 %  median  95 %  mean
+    unmet demand by day 12, units          25      25    25    25
     lorries                                 5       5     5     5
     >>> outputs[unmet].mean.value, list(outputs)
     (25.0, ['unmet demand by day 12', 'lorries'])
@@ -292,5 +299,5 @@ class OutputResults(Mapping[str, OutputResult]):
 
     def section(self) -> Section:
         """The table of a summary."""
-        heads = (f"outputs ({self._run.plan.scenario.unit})", *HEAD, "mean")
+        heads = ("outputs", *HEAD, "mean")
         return Section(heads, tuple(each._row() for each in self.values()))  # noqa: SLF001  # of this module

@@ -16,6 +16,7 @@ from supplysim._archive.stored_run import save_run
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._engine.simd_level import mixed
 from supplysim._engine.tally import Tally
+from supplysim._estimates.estimate import counted
 from supplysim._estimates.estimates import is_several, listed
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
@@ -173,7 +174,7 @@ class Result(Questions):
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> result = ss.simulate(depot, paths=64, seed=1, outputs=[ss.OnHand(on=4), ss.LongestStockOut(by=20)])
         >>> list(result.outputs), result.outputs["on hand on day 4"].mean.value
-        (['on hand on day 4', 'longest stock-out by day 20, days'], 55.0)
+        (['on hand on day 4', 'longest stock-out by day 20'], 55.0)
         """
         return OutputResults(self.run)
 
@@ -393,7 +394,7 @@ class Result(Questions):
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<Result of {self.scenario.name!r}: {self.paths:,} paths, seed {self.seed}>"
+        return f"<Result of {self.scenario.name!r}: {counted(self.paths, 'path')}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

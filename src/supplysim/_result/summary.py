@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.outputs import OUTPUTS, Duration
-from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
+from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
@@ -55,7 +55,7 @@ class Summary:
         settings = self.run.plan.settings
         seeds = f"{settings.seeds}, {settings.replicates} replicates"
         stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
-        return f"{scenario.name}: how long will {stock} last?", f"{figures.paths:,} paths over {span}; {seeds}"
+        return f"{scenario.name}: how long will {stock} last?", f"{counted(figures.paths, 'path')} over {span}; {seeds}"
 
     def sections(self) -> list[Section]:
         """The tables, in order."""

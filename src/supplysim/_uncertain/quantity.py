@@ -160,6 +160,10 @@ class Quantity:
             f"a variable gets its name where it is made, name={shown(name)}"
         )
 
+    def _formula(self) -> str:
+        """What it is, whatever name it was given for an output: a part of the text of an expression."""
+        return repr(self)
+
     def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
         return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
@@ -211,6 +215,10 @@ class Expression(Quantity):
         return attrs.evolve(self, name=name)
 
     def __repr__(self) -> str:
+        is_named = self.name is not None and any(not isinstance(each, Variable | Expression) for each in parts(self))
+        return f"({self._formula()}).named({self.name!r})" if is_named else self._formula()  # the name of an output
+
+    def _formula(self) -> str:
         if _is_long(self):
             return f"<expression of {', '.join(map(repr, islice(variables_of(self), 5)))}, ...>"
         sign = _SIGNS.get(self.function)
@@ -275,6 +283,8 @@ def _is_long(expression: Expression) -> bool:
 
 
 def _text(value: Operand) -> str:
+    if isinstance(value, Quantity):
+        return value._formula()  # noqa: SLF001  # of this module
     return repr(value).removesuffix(".0") if isinstance(value, float) else repr(value)
 
 

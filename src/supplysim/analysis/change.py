@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim._uncertain import checks
 from supplysim.analysis.change_service import ChangeService
 from supplysim.analysis.change_summary import change_summary
@@ -171,7 +171,7 @@ class Change(ChangeService):
 
     def __repr__(self) -> str:
         one, two = map(shown, self.labels)
-        return f"<Change from {one} to {two}: {self.paths:,} paths, seed {self.seed}, {self.replicates} replicates>"
+        return f"<Change from {one} to {two}: {counted(self.paths, 'path')}, seed {self.seed}, {self.replicates} replicates>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

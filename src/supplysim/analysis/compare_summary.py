@@ -6,7 +6,7 @@ import html
 
 import attrs
 
-from supplysim._estimates.estimate import Estimate, count_days, plus_minus
+from supplysim._estimates.estimate import Estimate, count_days, counted, plus_minus
 from supplysim._result.summary import NOTE
 from supplysim._result.tables import Section
 from supplysim.analysis.side import Side
@@ -48,7 +48,7 @@ def run_told(side: Side, paths: int, seed: int, replicates: int) -> str:
     scenario = side.scenario
     begin = "" if scenario.start_date is None else f" from {scenario.start_date}"
     span = f"{count_days(scenario.horizon_days)}{begin}"
-    return f"{paths:,} paths over {span}, the same for all; seed {seed}, {replicates} replicates"
+    return f"{counted(paths, 'path')} over {span}, the same for all; seed {seed}, {replicates} replicates"
 
 
 def short(label: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from supplysim._estimates.estimate import counted
 from supplysim._uncertain import checks
 from supplysim.analysis.change import Change
 from supplysim.analysis.compare_plots import ComparePlots
@@ -182,7 +183,8 @@ class Comparison(Mapping[str, Side]):
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<Comparison of {shown(list(self))}: {self.paths:,} paths, seed {self.seed}, {self.replicates} replicates>"
+        paths = counted(self.paths, "path")
+        return f"<Comparison of {shown(list(self))}: {paths}, seed {self.seed}, {self.replicates} replicates>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

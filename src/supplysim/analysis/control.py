@@ -41,8 +41,8 @@ class Control:
             )
         return cls(function, place)
 
-    def scenario(self, *values: float) -> Scenario:
-        """The scenario for plain numbers.
+    def scenario(self, *values: Any) -> Scenario:
+        """The scenario for plain values.
 
         Raises
         ------
@@ -51,7 +51,7 @@ class Control:
         InvalidValueError
             If it raises; the error is its cause.
         """
-        at = ", ".join(f"{value:.10g}" for value in values)
+        at = ", ".join(f"{value:.10g}" if isinstance(value, int | float) else shown(value) for value in values)
         try:
             made = self.function(*values)
         except Exception as problem:

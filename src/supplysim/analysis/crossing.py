@@ -19,6 +19,8 @@ class Crossing:
         Whether the target is met above it; below it, otherwise.
     is_jump : bool
         Whether the figure jumps there, so that no value gives the target itself; `value` is then on the side that meets it.
+    is_resolved : bool
+        False if `low` and `high` are only two values between which it lies, since the range is too wide to tell more.
 
     Examples
     --------
@@ -36,6 +38,7 @@ class Crossing:
     high: float
     begins: bool
     is_jump: bool
+    is_resolved: bool = True
 
     @property
     def safe(self) -> float:

@@ -17,6 +17,7 @@ _NARROWEST = 1e-6  # of the range: a narrower window does not matter
 _ENOUGH = 0.6  # a window that another sample would not make narrower than this share is narrow enough
 _MOST_ANCHORS = 4  # two are always used: the second makes up for what the first is told wrongly by the slope of the fit
 _SETTLED = 1.0  # width of the interval, 2.8 standard errors: a root moves no farther between two anchors, but by a rare chance
+_RESOLVED = 1e-3  # of a value: in a narrower window it is a jump that no cubic describes, in a wider one perhaps a curve
 _CREDIBLE = 0.5  # of a window: a wider interval rests on what a cubic makes of noise
 
 
@@ -105,6 +106,9 @@ class Sampler(Protocol):
     def anchored(self, fit: LocalFit, at: float) -> LocalFit:
         """The fit with more exact means at one value."""
 
+    def again(self) -> bool:
+        """Allow as many samples once more; False if that was done often enough."""
+
     def sign(self, at: float) -> int:
         """The sign of the margin at one value of the control, 0 if it is open."""
 
@@ -163,7 +167,7 @@ def _narrowed(sampler: Sampler, waiting: list[tuple[Window, bool]], width: float
         seen = None if window.width <= _NARROWEST * width else sampler.sample(window.low, window.high)
         parts = [] if seen is None or seen.has_steps else window.parts(seen)
         if seen is None:
-            crossings += _unseen(window, possible)
+            crossings += _unseen(sampler, window, possible)
         elif seen.has_steps:
             crossings += sampler.step_crossings(seen, possible)
         elif parts == [window] or (seen.is_smooth and (is_smooth or _is_enough(sampler, window, parts))):
@@ -178,12 +182,23 @@ def _is_enough(sampler: Sampler, window: Window, parts: list[Window]) -> bool:
     return sampler.is_of_points or (len(parts) == 1 and parts[0].width > _ENOUGH * window.width)
 
 
-def _unseen(window: Window, possible: list[float]) -> list[Crossing]:
+def _unseen(sampler: Sampler, window: Window, possible: list[float]) -> list[Crossing]:
     """The crossing of a window of which no sample is taken; if it is not closed, add what is `possible`."""
     if window.is_closed:
-        return [window.bracket()]
+        return _resolved(sampler, window.bracket())
     possible += [window.low, window.high]
     return []
+
+
+def _resolved(sampler: Sampler, bracket: Crossing) -> list[Crossing]:
+    """What is between the ends of a bracket: a jump, unless it is wide for its place; then it is searched as a range."""
+    width = bracket.high - bracket.low
+    if not bracket.is_jump or width <= _RESOLVED * max(abs(bracket.low), abs(bracket.high)):
+        return [bracket]
+    if not sampler.again():
+        return [attrs.evolve(bracket, is_jump=False, is_resolved=False)]
+    after = 1 if bracket.begins else -1
+    return _narrowed(sampler, [(Window(bracket.low, bracket.high, -after, after), False)], width, [])
 
 
 def _within(window: Window, sampler: Sampler, sample: Sample, possible: list[float]) -> list[Crossing]:
@@ -211,7 +226,7 @@ def _within(window: Window, sampler: Sampler, sample: Sample, possible: list[flo
         return []
     steps = sampler.in_steps(crossing)
     stepped = [] if steps is None else sampler.step_crossings(steps, [])
-    return stepped or [crossing]
+    return stepped or _resolved(sampler, crossing)
 
 
 def _told(window: Window, sample: Sample, value: float | None, low: float | None, high: float | None) -> Crossing | None:

@@ -13,6 +13,7 @@ from supplysim._estimates.estimate import Estimate, half_width
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IntArray
 
 _MOST_FOLDS = 4
+NOTHING = Estimate(0.0, 0.0, 0.0, 0.0)
 Predict = Callable[[FloatArray, BoolArray], FloatArray]
 
 
@@ -29,12 +30,15 @@ class Decision:
     replicates : int
     certain : bool
         Whether nothing is random, so that every figure is exact.
+    kinds : tuple of int, optional
+        For each option the first one that is the same: they differ on no path, whatever the number of paths.
     """
 
     net: FloatArray
     ranges: FloatArray
     replicates: int
     certain: bool
+    kinds: tuple[int, ...] | None = None
 
     @cached_property
     def replicate(self) -> IntArray:
@@ -49,8 +53,16 @@ class Decision:
     @cached_property
     def rivals(self) -> list[int]:
         """The best option, and those whose means are not told apart from its own."""
-        others = [option for option in range(len(self.net)) if option != self.best]
-        return [self.best, *(option for option in others if self.over(self.net[self.best], option).low <= 0)]
+        others = [option for option in range(len(self.net)) if not self.are_same(option, self.best)]
+        return [self.best, *(option for option in others if self.behind(option).low <= 0)]
+
+    def are_same(self, one: int, other: int) -> bool:
+        """Whether two options are one and the same, so that they are worth the same on every path that there may be."""
+        return one == other or (self.kinds is not None and self.kinds[one] == self.kinds[other])
+
+    def behind(self, option: int) -> Estimate:
+        """What an option falls short of the best one: exactly 0 if they are the same."""
+        return NOTHING if self.are_same(option, self.best) else self.over(self.net[self.best], option)
 
     def worth(self, option: int) -> Estimate:
         """The expected net worth of an option."""
@@ -78,6 +90,8 @@ class Decision:
             the other too large by ``d**2 / 2`` times the density of the gain at 0. So the value is the mean of both, and the
             interval reaches from the low end of the one to the high end of the other.
         """
+        if all(self.are_same(option, self.best) for option in range(len(self.net))):
+            return NOTHING  # there is nothing to choose
         over = []
         for option in self.rivals:
             found = self.over(chosen, option)

@@ -12,7 +12,7 @@ import numpy as np
 
 from supplysim._estimates import intervals
 from supplysim._estimates.days import days_until
-from supplysim._estimates.estimate import Estimate, count_days
+from supplysim._estimates.estimate import Estimate, count_days, counted
 from supplysim._result.result import Result
 from supplysim._run.progress import Progress
 from supplysim._simulate import simulate
@@ -65,7 +65,7 @@ def discover(
         reason=reason,
         inputs=inputs,
         happens=happens,
-        run=f"{kept:,} kept path{'' if kept == 1 else 's'}; {result.run.plan.settings.seeds}, {result.replicates} replicates",
+        run=f"{counted(kept, 'kept path')}; {result.run.plan.settings.seeds}, {result.replicates} replicates",
     )
     return found if reason else _with_boxes(found, Paths(inputs, happens), result.replicates, most)
 

@@ -43,10 +43,17 @@ class DiscoverySummary:
         if self.ceiling.low == 1:
             found.append("Chance plays no part: a region of the inputs can hold all of the event, and nothing else.")
         elif math.isfinite(self.ceiling.value):
-            found.append(
-                f"What chance leaves: coverage x density is at most {percent(self.ceiling)} for any region of the inputs."
-            )
+            found.append(f"What chance leaves: {self._limit()}.")
         return found
+
+    def _limit(self) -> str:
+        """The ceiling in words, also where it is told by one end of its interval, or not at all."""
+        ceiling = percent(self.ceiling)
+        if ceiling.startswith("< "):
+            return f"coverage x density is below {ceiling.removeprefix('< ')} for any region of the inputs"
+        if ceiling.startswith("> ") or ceiling == "unknown":
+            return f"the ceiling of coverage x density is {ceiling.replace('>', 'above')}"
+        return f"coverage x density is at most {ceiling} for any region of the inputs"
 
     def section(self) -> Section:
         """The table of boxes."""

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._estimates.estimate import Estimate, count_days
+from supplysim._estimates.estimate import Estimate, count_days, counted
 from supplysim._model.scenario import Scenario
 from supplysim._result.result import Result
 from supplysim._run.executors import checked_workers
@@ -142,7 +142,8 @@ class Drivers(Mapping[str, Driver]):
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<Drivers of {self.words!r} of {self.scenario.name!r}: {len(self)} unknowns, {self.paths:,} paths>"
+        unknowns, paths = counted(len(self), "unknown"), counted(self.paths, "path")
+        return f"<Drivers of {self.words!r} of {self.scenario.name!r}: {unknowns}, {paths}>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

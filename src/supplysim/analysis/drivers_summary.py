@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim._result.summary import NOTE
 from supplysim._result.tables import Section
 from supplysim.analysis.chosen_figure import ChosenFigure
@@ -38,7 +38,7 @@ class DriversSummary:
 
     def title(self) -> tuple[str, str]:
         """The title, and a line with the figure and the number of paths."""
-        number = f"{self.paths:,} path{'' if self.paths == 1 else 's'}"
+        number = counted(self.paths, "path")
         return (
             f"{self.scenario_name}: what drives how long it lasts?",
             f"{self.chosen.words}: {self._written(self.figure)}; {number}",

@@ -8,6 +8,7 @@ import attrs
 
 from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
+from supplysim._estimates.estimate import counted
 from supplysim._estimates.figures import Figures
 from supplysim._result.summary import NOTE, tables_of
 from supplysim._uncertain.arrays import FloatArray
@@ -96,7 +97,7 @@ class Side(Figures):
 
     def __str__(self) -> str:
         question = f"{self.scenario.name}: how long will {self.stock!r} last?"
-        return "\n\n".join([f"{question}\n{self.paths:,} paths", *(each.as_text() for each in tables_of(self)), NOTE])
+        return "\n\n".join([f"{question}\n{counted(self.paths, 'path')}", *(each.as_text() for each in tables_of(self)), NOTE])
 
     def __repr__(self) -> str:
-        return f"<Side of {self.scenario.name!r}: {self.paths:,} paths>"
+        return f"<Side of {self.scenario.name!r}: {counted(self.paths, 'path')}>"

@@ -8,7 +8,7 @@ import math
 import attrs
 
 from supplysim._estimates.digits import rounded
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim.analysis.crossing import Crossing
 from supplysim.analysis.crossings import Found
 from supplysim.analysis.solve_runs import Runs
@@ -39,7 +39,8 @@ class Solution:
         Every value at which the target begins to be met or ceases to be, in ascending order. `value` is that of the first one
         above which it is met, if there is one.
     verdict : str
-        "found", "jump" (the figure jumps across the target there), "met everywhere" or "out of reach".
+        "found", "jump" (the figure jumps across the target there), "not resolved" (it lies between `low` and `high`; the range
+        is too wide to tell more), "met everywhere" or "out of reach".
     between : two floats
         The range that was searched.
     target : str
@@ -85,7 +86,7 @@ class Solution:
         if found.crossings:
             chosen = next((each for each in found.crossings if each.begins), found.crossings[-1])
             ends = chosen.value, chosen.low, chosen.high, chosen.safe
-            verdict = "jump" if chosen.is_jump else "found"
+            verdict = "jump" if chosen.is_jump else "found" if chosen.is_resolved else "not resolved"
             nearest = high if chosen.begins else low
         elif found.sign > 0:
             verdict = "met everywhere"
@@ -108,7 +109,7 @@ class Solution:
         title = (
             f"{scenario.name}: {target.words}",
             (
-                f"between {low:,.10g} and {high:,.10g}, {way}; {runs.count} runs of {runs.paths:,} paths; "
+                f"between {low:,.10g} and {high:,.10g}, {way}; {runs.count} runs of {counted(runs.paths, 'path')}; "
                 f"seed {runs.seed}, {runs.replicates} replicates"
             ),
         )
@@ -140,6 +141,8 @@ class Solution:
             rows.append(("", f"the target is met everywhere between {low} and {high}"))
         if self.verdict == "jump":
             rows.append(("", "the figure jumps across the target there"))
+        if self.verdict == "not resolved":
+            rows.append(("", "not resolved in so wide a range: search a narrower one"))
         if math.isfinite(self.safe):
             rows.append(("safe value", self._number(self.safe)))
         elif self.crossings:

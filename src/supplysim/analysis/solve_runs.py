@@ -27,6 +27,7 @@ _MOST_SAMPLES, _PATHS_OF_SAMPLES = 6, 6 << 17  # whichever allows more samples
 _FIRST_POINTS, _POINTS = 7, 5
 _MOST_POINT_SAMPLES = 5
 _MOST_HALVINGS = 10
+_MOST_SEARCHES = 4
 _FEW_STEPS = 4
 
 
@@ -48,6 +49,8 @@ class Runs:
         The number of scenarios simulated so far.
     samples, anchors : int
         The number of samples taken so far, and of fits that were anchored.
+    searches : int
+        How often a part of the range was searched again as a range of its own.
     takes_quantity : bool
         Whether the function of the control takes a quantity; floats only, otherwise.
     """
@@ -64,16 +67,23 @@ class Runs:
     takes_quantity: bool = True
     samples: int = 0
     anchors: int = 0
+    searches: int = 0
 
     def sample(self, low: float, high: float) -> Sample | None:
         """See `Sampler.sample`: a run along a quantity, or of points, or of all steps if there are a few."""
-        if self.samples >= (_MOST_POINT_SAMPLES if self.is_of_points else max(_MOST_SAMPLES, _PATHS_OF_SAMPLES // self.paths)):
+        most = _MOST_POINT_SAMPLES if self.is_of_points else max(_MOST_SAMPLES, _PATHS_OF_SAMPLES // self.paths)
+        if self.samples >= most * (1 + self.searches):
             return None
         self.samples += 1
         steps = steps_of(self.control, low, high)
         if steps is not None:
             return self._at_steps(steps)
         return self._at_points(_points(low, high, self.samples)) if self.is_of_points else self._along_quantity(low, high)
+
+    def again(self) -> bool:
+        """See `Sampler.again`."""
+        self.searches += 1
+        return self.searches <= _MOST_SEARCHES
 
     @property
     def is_of_points(self) -> bool:

@@ -13,7 +13,8 @@ from supplysim.analysis.samples import Sample
 
 _LOOKS = 65
 _MOST_STEPS = 16
-_SHARES_BETWEEN = (0.27, 0.5, 0.81)  # where else to look between two values with different scenarios
+_NEAR = (1e-9, 1e-6, 1e-3)  # a control may act gradually for a while, and no more after that
+_SHARES_BETWEEN = (0.27, 0.5, 0.81, *_NEAR, *(1 - each for each in _NEAR))  # where else to look between two scenarios
 
 
 def steps_of(control: Control, low: float, high: float) -> list[tuple[float, float]] | None:

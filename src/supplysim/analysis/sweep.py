@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from typing import Any
 
-import numpy as np
-
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.chosen_figure import chosen_or
 from supplysim.analysis.control import Control, check_comparable, known_stock
+from supplysim.analysis.control_values import array_of, is_several, values_of
 from supplysim.analysis.paired import run_paired
 from supplysim.analysis.seeds import random_seed
 from supplysim.analysis.side import Side
 from supplysim.analysis.swept import Sweep
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown
+from supplysim.errors import InvalidTypeError, shown
 
 _REPLICATES = 32
 _AT_A_TIME = 32  # variants that go through the engine together: each needs memory of its own
@@ -53,9 +51,10 @@ def sweep(
     function : callable
         Takes a value of the control, or one of each of two, and returns the `Scenario` with it. All scenarios must have one
         horizon, start and unit. The names of its arguments are the heads of the table.
-    values : list of numbers, or two lists of numbers
+    values : list of values, or two lists of values
         The values of the control: ``[0.8, 1.0, 1.2]``; of two controls, ``([0.8, 1.0], [5, 10, 20])``, of which every pair is
-        a variant.
+        a variant. The function gets them as they are, whole numbers as whole numbers, those of NumPy as plain ones. Texts and
+        other values that can be keys of a dict, such as quantities, are labels: ``["rationed", "as now"]``.
     survival_days, never, quantile, median, restricted_mean
         The figure to print and to draw, one of them, as in `solve`; by default the median duration. All other figures can
         be read off the `Sweep`, too.
@@ -75,8 +74,8 @@ def sweep(
     Raises
     ------
     InvalidValueError, InvalidTypeError
-        If `values` is empty, not one list of numbers or two, or holds a number twice, more than one figure is chosen, or the
-        function does not return comparable scenarios. If it raises, its error is the ``__cause__``.
+        If `values` is empty, not one list or two, or holds a value twice, or a number that is not finite, more than one figure
+        is chosen, or the function does not return comparable scenarios. If it raises, its error is the ``__cause__``.
     BlockError, RunInterrupted
         As in `simulate`.
 
@@ -98,11 +97,11 @@ def sweep(
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", rate)], horizon_days=30)
     >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100, 200], paths=1_024, seed=7)
     >>> swept.values, swept.median.value.round(1), round(swept[100].survival(10).value, 2)
-    (array([ 50., 100., 200.]), array([ 5., 10., 20.]), 0.5)
+    (array([ 50, 100, 200]), array([ 5., 10., 20.]), 0.5)
     """
     control = Control.of(function, "sweep")
     axes = _axes(values)
-    cells = list(itertools.product(*(axis.tolist() for axis in axes)))
+    cells = list(itertools.product(*axes))
     scenarios = {cell: control.scenario(*cell) for cell in cells}
     first = scenarios[cells[0]]
     for each in scenarios.values():
@@ -119,9 +118,9 @@ def sweep(
     for each in scenarios.values():
         known_stock(each, of_stock, "sweep")
     number = random_seed() if seed is None else checks.whole(seed, "seed", "sweep", least=0, most=LARGEST_SEED)
-    sides: dict[tuple[float, ...], Side] = {}
+    sides: dict[tuple[Any, ...], Side] = {}
     for start in range(0, len(cells), _AT_A_TIME):
-        several = {_label(cell): scenarios[cell] for cell in cells[start : start + _AT_A_TIME]}
+        several = {str(index): scenarios[cell] for index, cell in enumerate(cells[start : start + _AT_A_TIME])}
         paired = run_paired(
             several,
             paths=paths,
@@ -133,35 +132,22 @@ def sweep(
             keep=0,
             place="sweep",
         )
-        sides |= {cell: paired.sides[_label(cell)].of(of_stock) for cell in cells[start : start + _AT_A_TIME]}
-    return Sweep(axes, _names(function, len(axes)), sides, figure, (number, paired.replicates))
+        read = (side.of(of_stock) for side in paired.sides.values())
+        sides |= dict(zip(cells[start : start + _AT_A_TIME], read, strict=True))
+    return Sweep(tuple(map(array_of, axes)), _names(function, len(axes)), sides, figure, (number, paired.replicates))
 
 
-def _label(cell: tuple[float, ...]) -> str:
-    """The label of a variant."""
-    return ", ".join(map(repr, cell))
-
-
-def _axes(values: Any) -> tuple[FloatArray, ...]:
+def _axes(values: Any) -> tuple[tuple[Any, ...], ...]:
     """The values of each control."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise InvalidTypeError(f"'values' of sweep must be a list of numbers, or two lists (got {shown(values)})")
+        raise InvalidTypeError(f"'values' of sweep must be a list of values, or two lists (got {shown(values)})")
     listed = checks.listed(values, "values", "sweep")
-    nested = [isinstance(each, Iterable) and not isinstance(each, str | bytes) and np.ndim(each) > 0 for each in listed]  # type: ignore[arg-type]
+    nested = [is_several(each) for each in listed]
     if any(nested):
         if not all(nested) or len(listed) != _TWO:
-            raise InvalidTypeError(f"'values' of sweep must be a list of numbers, or two lists (got {shown(values)})")
-        return tuple(_axis(each, f"values[{index}]") for index, each in enumerate(listed))
-    return (_axis(listed, "values"),)
-
-
-def _axis(values: Any, field: str) -> FloatArray:
-    """The values of one control, each once."""
-    numbers = checks.finite_list(values, field, "sweep")
-    if len(set(numbers)) < len(numbers):
-        twice = next(each for each in numbers if numbers.count(each) > 1)
-        raise InvalidValueError(f"'{field}' of sweep must have each number once (got {twice:g} twice)")
-    return np.array(numbers)
+            raise InvalidTypeError(f"'values' of sweep must be a list of values, or two lists (got {shown(values)})")
+        return tuple(values_of(each, f"values[{index}]") for index, each in enumerate(listed))
+    return (values_of(listed, "values"),)
 
 
 def _names(function: Callable[..., Any], controls: int) -> tuple[str, ...]:

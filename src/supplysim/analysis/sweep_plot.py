@@ -16,6 +16,7 @@ from supplysim._result.axes import check_matplotlib
 from supplysim._result.legend import place_legend, plain
 from supplysim._result.style import styles_of
 from supplysim._uncertain.arrays import FloatArray
+from supplysim.analysis.control_values import positions, written
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _FUNCTION = "Sweep.plot"
 _MOST_CELLS_WRITTEN = 150
+_DIGITS = 6
 _FINEST = 0.01  # days or per cent
 _DARK = 0.5  # of a colour map that runs from dark to light
 
@@ -47,7 +49,7 @@ class DrawnFigure:
         One of the variants.
     """
 
-    axes: tuple[FloatArray, ...]
+    axes: tuple[Any, ...]
     names: tuple[str, ...]
     read: Estimates
     words: str
@@ -80,14 +82,21 @@ def _curve(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Ax
     (own,) = styles_of(style, 1, Line2D, _FUNCTION, ("ax",))
     axes = _new_axes() if ax is None else ax
     horizon = figure.scenario.horizon_days
-    order = np.argsort(figure.axes[0])
-    x, read = figure.axes[0][order], figure.read
+    has_labels = figure.axes[0].dtype == object
+    at = positions(figure.axes[0])
+    order = np.argsort(at)
+    x, read = at[order], figure.read
     value, low, high = (figure.scale * each[order] for each in (read.value, read.low, read.high))
     seen = np.isfinite(value)
-    look: dict[str, Any] = {"linewidth": 1.8, "marker": "o", "markersize": 4} | own
+    look: dict[str, Any] = {"linewidth": 1.8, "marker": "o", "markersize": 4}
+    look |= ({"linestyle": "none"} if has_labels else {}) | own  # between labels there is nothing
     (line,) = axes.plot(x, np.where(seen, value, np.nan), **look)
     color, top = line.get_color(), high if figure.is_share else np.minimum(high, horizon)
-    axes.fill_between(x, low, top, where=seen.tolist(), color=color, alpha=0.25, lw=0)
+    if has_labels:
+        axes.vlines(x[seen], low[seen], top[seen], color=color)
+        axes.set_xticks(x, [plain(written(each)) for each in figure.axes[0]])
+    else:
+        axes.fill_between(x, low, top, where=seen.tolist(), color=color, alpha=0.25, lw=0)
     if not seen.all():
         label = f"beyond {horizon:,} days"
         axes.plot(x[~seen], np.full(int((~seen).sum()), horizon), color=color, linestyle="none", marker="^", label=label)
@@ -103,7 +112,7 @@ def _map(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes
     if unknown:
         raise InvalidTypeError(f"{shown(unknown[0])} of {_FUNCTION} must be 'cmap', for a map over two controls")
     axes = _new_axes() if ax is None else ax
-    columns, rows = (np.argsort(each) for each in figure.axes)
+    columns, rows = (np.argsort(positions(each)) for each in figure.axes)
     values = figure.scale * figure.read.value.reshape(columns.size, rows.size).T[rows][:, columns]
     look = {"cmap": "viridis", **style}
     try:
@@ -112,8 +121,8 @@ def _map(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes
         raise InvalidValueError(
             f"'cmap' of {_FUNCTION} must be a colour map of matplotlib ({shortened(str(problem))})"
         ) from problem
-    for axis, name, numbers in zip((axes.xaxis, axes.yaxis), figure.names, figure.axes, strict=True):
-        axis.set_ticks(range(numbers.size), [f"{each:,.6g}" for each in np.sort(numbers)])
+    for axis, name, given, order in zip((axes.xaxis, axes.yaxis), figure.names, figure.axes, (columns, rows), strict=True):
+        axis.set_ticks(range(given.size), [plain(written(each, _DIGITS)) for each in given[order]])
         axis.set_label_text(plain(name))
     if values.size <= _MOST_CELLS_WRITTEN:
         half = figure.scale * np.array(list(map(half_width, figure.read))).reshape(columns.size, rows.size).T[rows][:, columns]

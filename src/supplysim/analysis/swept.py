@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
+from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
 from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
+from supplysim.analysis.control_values import written
 from supplysim.analysis.sweep_plot import DrawnFigure
 from supplysim.analysis.swept_figures import SweptFigures
 
@@ -34,7 +36,7 @@ class Sweep(SweptFigures):
     Attributes
     ----------
     axes : tuple of (values,) arrays
-        The values of each control.
+        The values of each control, of whole numbers, floats, or objects if they are not all numbers.
     names : tuple of str
         The names of the controls.
     sides : mapping from values to the figures of a variant
@@ -49,7 +51,7 @@ class Sweep(SweptFigures):
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
     >>> swept, list(swept), swept[100].median.value
-    (<Sweep of stock: 2 variants>, [50.0, 100.0], 10.0)
+    (<Sweep of stock: 2 variants>, [50, 100], 10.0)
     """
 
     figure: ChosenFigure
@@ -61,8 +63,9 @@ class Sweep(SweptFigures):
         Returns
         -------
         list of dict
-            For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure with the ends of
-            its interval, and the probability of never running out. Days beyond the horizon are infinite.
+            For each variant the values of its controls, and numbers: quantiles of duration, the chosen figure if it is another
+            one, and the probability of never running out. Each has the ends of its interval beside it: ``"median"``,
+            ``"median, low"``, ``"median, high"``. Days beyond the horizon are infinite.
 
         Examples
         --------
@@ -70,16 +73,27 @@ class Sweep(SweptFigures):
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
         >>> swept.table()[1]["stock"], swept.table()[1]["median"]
-        (100.0, 10.0)
+        (100, 10.0)
         """
+        columns = {label: ChosenFigure("quantile", each, label) for label, each in _QUANTILES.items()}
+        columns |= {each.words: each for each in self._others}
+        columns |= {"never": ChosenFigure("never", 0.0, "never")}
         return [
             dict(zip(self.names, cell, strict=True))
-            | {label: side.quantile(each).value for label, each in _QUANTILES.items()}
-            | {self.figure.words: read.value, f"{self.figure.words}, low": read.low, f"{self.figure.words}, high": read.high}
-            | {"never": side.never.value}
+            | {
+                f"{label}{end}": number
+                for label, figure in columns.items()
+                for read in [figure.read(side)]
+                for end, number in (("", read.value), (", low", read.low), (", high", read.high))
+            }
             for cell, side in self.sides.items()
-            for read in [self.figure.read(side)]
         ]
+
+    @property
+    def _others(self) -> list[ChosenFigure]:
+        """The chosen figure, if it is none of those that are always told."""
+        is_told = self.figure.name == "never" or (self.figure.name == "quantile" and self.figure.number in _QUANTILES.values())
+        return [] if is_told else [self.figure]
 
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the chosen figure along the control, with its 95 % Monte Carlo band; over two controls, a labelled map.
@@ -125,11 +139,11 @@ class Sweep(SweptFigures):
         scenario, (seed, replicates) = side.scenario, self.run
         stock = "" if len(side.stocks) == 1 else f", the stock {side.stock!r}"
         start = "" if scenario.start_date is None else f" from {scenario.start_date}"
-        variants = "1 variant" if len(self) == 1 else f"{len(self)} variants"
         return (
             f"{scenario.name}: how long does it last{stock}, by {' and '.join(self.names)}?",
             (
-                f"{variants} of {side.paths:,} paths over {count_days(scenario.horizon_days)}{start}; "
+                f"{counted(len(self), 'variant')} of {counted(side.paths, 'path')} "
+                f"over {count_days(scenario.horizon_days)}{start}; "
                 f"seed {seed}, {replicates} replicates"
             ),
         )
@@ -138,13 +152,17 @@ class Sweep(SweptFigures):
         """The table that is printed, its heads first."""
         if len(self.axes) > 1:
             return self._grid_of_two()
-        extra = [] if self.figure.words == "median duration" or self.figure.name == "never" else [self.figure]
-        heads = [*self.names, *(f"{label}, days" for label in _QUANTILES), *(each.words for each in extra), "never runs out"]
+        heads = [
+            *self.names,
+            *(f"{label}, days" for label in _QUANTILES),
+            *(each.words for each in self._others),
+            "never runs out",
+        ]
         rows = [
             [
-                f"{cell[0]:,.10g}",
+                written(cell[0]),
                 *(_days(side.quantile(each)) for each in _QUANTILES.values()),
-                *(each.written(each.read(side)) for each in extra),
+                *(each.written(each.read(side)) for each in self._others),
                 percent(side.never),
             ]
             for cell, side in self.sides.items()
@@ -154,10 +172,10 @@ class Sweep(SweptFigures):
     def _grid_of_two(self) -> list[list[str]]:
         """The chosen figure, with one row for each value of the first control."""
         rows, columns = (axis.tolist() for axis in self.axes)
-        heads = [f"{self.names[0]} \\ {self.names[1]}", *(f"{each:,.10g}" for each in columns)]
-        written = percent if self.figure.is_share else _days
-        read = {cell: written(self.figure.read(side)) for cell, side in self.sides.items()}
-        return [heads, *([f"{row:,.10g}", *(read[row, column] for column in columns)] for row in rows)]
+        heads = [f"{self.names[0]} \\ {self.names[1]}", *map(written, columns)]
+        told = percent if self.figure.is_share else _days
+        read = iter([told(self.figure.read(side)) for side in self.sides.values()])  # row by row
+        return [heads, *([written(row), *islice(read, len(columns))] for row in rows)]
 
     @property
     def _figure_of_grid(self) -> str:
@@ -172,7 +190,7 @@ class Sweep(SweptFigures):
         return "\n".join([*self._title(), "", *figure, *lines, "", _NOTE])
 
     def __repr__(self) -> str:
-        return f"<Sweep of {' and '.join(self.names)}: {len(self)} variants>"
+        return f"<Sweep of {' and '.join(self.names)}: {counted(len(self), 'variant')}>"
 
     def _repr_html_(self) -> str:
         heads, *rows = ([html.escape(cell) for cell in row] for row in self._grid())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
 from supplysim._estimates.estimates import Estimates
-from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.side import Side
 from supplysim.errors import UnknownNameError, shown, shown_names
@@ -18,13 +17,13 @@ from supplysim.errors import UnknownNameError, shown, shown_names
 class SweptFigures:
     """The figures of the variants of a sweep; `Sweep` describes the attributes."""
 
-    axes: tuple[FloatArray, ...]
+    axes: tuple[Any, ...]
     names: tuple[str, ...]
-    sides: Mapping[tuple[float, ...], Side]
+    sides: Mapping[tuple[Any, ...], Side]
 
     @property
-    def values(self) -> FloatArray | tuple[FloatArray, ...]:
-        """The values of the control, (variants,); of two controls, a tuple of two such arrays.
+    def values(self) -> Any:
+        """The values of the control, (variants,); of two controls, a tuple of two such arrays. Labels are objects.
 
         Returns
         -------
@@ -36,7 +35,7 @@ class SweptFigures:
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
         >>> swept = ss.sweep(lambda stock: depot.replace(stock=ss.Stock(stock)), [50, 100], paths=64, seed=7)
         >>> swept.values
-        array([ 50., 100.])
+        array([ 50, 100])
         """
         return self.axes[0] if len(self.axes) == 1 else self.axes
 
@@ -58,16 +57,19 @@ class SweptFigures:
         """
         return tuple(axis.size for axis in self.axes)
 
-    def __getitem__(self, values: float | tuple[float, ...]) -> Side:
+    def __getitem__(self, values: Any) -> Side:
         cell = values if isinstance(values, tuple) else (values,)
-        numbers = tuple(map(checks.as_float, cell))
-        found = next((side for key, side in self.sides.items() if key == numbers), None)
+        try:
+            found = self.sides.get(cell, self.sides.get((values,)))  # the value of a control may itself be a tuple
+        except TypeError:  # what cannot be a key
+            found = None
         if found is None:
-            keys = [key if len(key) > 1 else key[0] for key in self.sides]
-            raise UnknownNameError(f"{shown(values)} of a Sweep must be the values of a variant, one of {shown_names(keys)}")
+            raise UnknownNameError(
+                f"{shown(values)} of a Sweep must be the values of a variant, one of {shown_names(list(self))}"
+            )
         return found
 
-    def __iter__(self) -> Iterator[float | tuple[float, ...]]:
+    def __iter__(self) -> Iterator[Any]:
         return iter([key if len(key) > 1 else key[0] for key in self.sides])
 
     def __len__(self) -> int:

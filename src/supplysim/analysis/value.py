@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.estimate import Estimate, counted
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import BoolArray, FloatArray
-from supplysim.analysis.decision import Decision
+from supplysim.analysis.decision import NOTHING, Decision
 from supplysim.analysis.ranks import normal_scores, ranks_of
 from supplysim.analysis.smoothing import smooth
 from supplysim.analysis.surface import predicted
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class ValueOfKnowing:
+class ValueOfKnowing(Mapping[str, Estimate]):
     """What it is worth to know each unknown before choosing between options; `value_of_knowing` returns it.
 
-    All figures are in the unit of the worth that was stated, net of cost. ``v["front.per_day"]`` is the value of knowing that
-    unknown alone: the expected value of partial perfect information. ``print(v)`` prints them all; a notebook shows tables.
+    A mapping from the name of an unknown to the value of knowing it alone, ``v["front.per_day"]``: the expected value of
+    partial perfect information. All figures are in the unit of the worth that was stated, net of cost. ``print(v)`` prints
+    them all, the largest first; a notebook shows tables.
 
     Attributes
     ----------
@@ -46,7 +47,7 @@ class ValueOfKnowing:
     >>> v = ss.value_of_knowing(
     ...     {"wait": wait, "order": order}, worth=lambda lasts_days: lasts_days >= 10, cost={"order": 0.3}, paths=4_096, seed=7
     ... )
-    >>> [v.best, *v.values], float(v["rate"]) > float(v["usable"])
+    >>> [v.best, *v], float(v["rate"]) > float(v["usable"])
     (['order', 'usable', 'rate'], True)
     """
 
@@ -110,28 +111,30 @@ class ValueOfKnowing:
 
     @cached_property
     def behind(self) -> Mapping[str, Estimate]:
-        """What each option falls short of the best one, on the same paths; 0 for the best.
+        """What each option falls short of the best one, on the same paths; exactly 0 for the best, and for its equals.
 
         Returns
         -------
         dict from str to Estimate
         """
-        best = self._decision.net[self._decision.best]
-        found = {label: self._decision.over(best, number) for number, label in enumerate(self.options)}
-        return {**found, self.best: Estimate(0.0, 0.0, 0.0, 0.0)}
+        return {label: self._decision.behind(number) for number, label in enumerate(self.options)}
 
     @cached_property
-    def values(self) -> Mapping[str, Estimate]:
-        """The value of knowing each unknown alone, by its name.
-
-        Returns
-        -------
-        dict from str to Estimate
-        """
+    def _values(self) -> Mapping[str, Estimate]:
+        """The value of knowing each unknown alone, by its name."""
         return {name: self._alone(name) for name in self._inputs}
 
     def __getitem__(self, name: str) -> Estimate:
-        return self.values[self._known(name)]
+        return self._values[self._known(name)]
+
+    def __contains__(self, name: object) -> bool:
+        return checks.is_one_of(name, self._inputs)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._inputs)
+
+    def __len__(self) -> int:
+        return len(self._inputs)
 
     @cached_property
     def all_unknowns(self) -> Estimate:
@@ -193,7 +196,7 @@ class ValueOfKnowing:
         if not self._has_chance and len(varying) == len(self._varying):
             return self.foresight
         if len(varying) < 2:  # noqa: PLR2004  # one has an estimate of its own, none is worth nothing
-            return self.values[varying[0]] if varying else Estimate(0.0, 0.0, 0.0, 0.0)
+            return self._values[varying[0]] if varying else NOTHING
         replicate = self._decision.replicate
         unknowns = np.array([ranks_of(self._inputs[name]) for name in varying])
         responses = np.stack([normal_scores(ranks_of(days)) for days in self._durations.values()], axis=1)
@@ -238,7 +241,7 @@ class ValueOfKnowing:
 
     def _alone(self, name: str) -> Estimate:
         if name not in self._varying:
-            return Estimate(0.0, 0.0, 0.0, 0.0)
+            return NOTHING
         if not self._has_chance and len(self._varying) == 1:
             return self.foresight
         ranks, replicate = ranks_of(self._inputs[name]), self._decision.replicate
@@ -259,7 +262,7 @@ class ValueOfKnowing:
     @property
     def _sorted(self) -> Mapping[str, Estimate]:
         """The values of knowing, the largest first."""
-        return dict(sorted(self.values.items(), key=lambda item: -item[1].value))
+        return dict(sorted(self._values.items(), key=lambda item: -item[1].value))
 
     @property
     def _summary(self) -> ValueSummary:
@@ -271,14 +274,15 @@ class ValueOfKnowing:
             all_unknowns=self.all_unknowns,
             foresight=self.foresight,
             has_chance=self._has_chance,
-            run=f"{self.paths:,} paths for each option; seed {self.seed}, {self.replicates} replicates",
+            run=f"{counted(self.paths, 'path')} for each option; seed {self.seed}, {self.replicates} replicates",
         )
 
     def __str__(self) -> str:
         return self._summary.as_text()
 
     def __repr__(self) -> str:
-        return f"<ValueOfKnowing of {len(self._inputs)} unknowns for {shown(list(self.options))}: {self.paths:,} paths>"
+        unknowns, paths = counted(len(self), "unknown"), counted(self.paths, "path")
+        return f"<ValueOfKnowing of {unknowns} for {shown(list(self.options))}: {paths}>"
 
     def _repr_html_(self) -> str:
         return self._summary.as_html()

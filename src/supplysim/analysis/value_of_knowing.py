@@ -119,11 +119,13 @@ def value_of_knowing(
     days = {label: paired.sides[label].of(stocks[label]).durations for label in labels}
     net = [worth_of(functions[label], days[label], horizon, label) - costs[label] for label in labels]
     ranges = [np.subtract(range_of(functions[label], days[label], horizon, label), costs[label]) for label in labels]
+    alike = [(labelled[label].replace(name="one").digest, stocks[label], functions[label], costs[label]) for label in labels]
     decision = Decision(
         np.array(net),
         np.array(ranges),
         paired.replicates,
         certain=all(scenario.model.is_certain for scenario in labelled.values()),
+        kinds=tuple(alike.index(each) for each in alike),
     )
     inputs = {name: values for side in reversed(list(paired.sides.values())) for name, values in side.inputs.items()}
     return ValueOfKnowing(

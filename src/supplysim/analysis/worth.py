@@ -100,8 +100,16 @@ def _check_censored(function: Worth, horizon_days: int, label: str) -> None:
 
 def _evaluated(function: Worth, days: FloatArray, label: str) -> FloatArray:
     """Call the function of a user, and check what it returns: an array of numbers or booleans, one for each duration."""
-    with np.errstate(all="ignore"):  # what comes of infinite days is looked at below
-        found = function(days.copy())  # with which the function may do what it likes
+    try:
+        with np.errstate(all="ignore"):  # what comes of infinite days is looked at below
+            found = function(days.copy())  # with which the function may do what it likes
+    except (TypeError, ValueError) as problem:  # what comes of an array in place of a number, or of more arguments than one
+        kind = InvalidTypeError if isinstance(problem, TypeError) else InvalidValueError
+        raise kind(
+            f"'worth' of {_PLACE} must be a function of one argument, the array of all durations; write lasts_days >= 365, or "
+            f"np.where(lasts_days >= 365, 1, 0) in place of if (it raised {type(problem).__name__}: {problem}, for "
+            f"{shown(label)})"
+        ) from problem
     try:
         array = np.asarray(found)
     except Exception as problem:

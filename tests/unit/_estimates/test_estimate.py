@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import supplysim as ss
 from supplysim._estimates.digits import decimals_of, rounded
+from supplysim._estimates.estimate import counted
+from support.by_hand import scenario
 
 figures = st.floats(1e-4, 1e7)
 half_widths = st.floats(1e-5, 1e5)
@@ -150,3 +152,19 @@ def test_an_estimate_is_a_frozen_value() -> None:
     assert hash(_estimate(1, 2)) == hash(_estimate(1, 2))
     with pytest.raises(AttributeError):
         _estimate(1, 2).value = 3  # type: ignore[misc]
+
+
+def test_one_of_a_kind_is_singular() -> None:
+    assert [counted(each, "path") for each in (0, 1, 2, 1_000)] == ["0 paths", "1 path", "2 paths", "1,000 paths"]
+    made = scenario(ss.uniform(90, 110, name="on hand"))
+    result = ss.simulate(made, 1, seed=1)
+    both = {"one": made, "other": made}
+    how = {"paths": 1, "seed": 1}
+    value = ss.value_of_knowing(both, worth=np.isinf, **how)  # type: ignore[arg-type]
+    table, swept = ss.compare(both, **how), ss.sweep(lambda stock: made.replace(stock=ss.Stock(stock)), [50], **how)  # type: ignore[arg-type,call-overload]
+    several = [result, value, table, table["one"], table.change("other"), swept]
+    assert all("1 path" in str(each) for each in several)
+    for text in (each for one in several for each in (str(one), repr(one), getattr(one, "_repr_html_", str)())):
+        assert "1 paths" not in text
+        assert "1 unknowns" not in text
+        assert "1 variants" not in text

@@ -145,6 +145,21 @@ def test_figures_are_those_of_the_kept_paths() -> None:
     assert result.outputs["net"].quantile(0.0).low == -math.inf
 
 
+@pytest.mark.parametrize("paths", [8, 30, 999, 1_001])
+def test_the_interval_of_a_value_that_all_paths_share_is_that_value(paths: int) -> None:
+    asked = [ss.Expired(), ss.OnHand(on=0), (ss.Expired() - 3).named("less"), ss.FirstBelow(0)]
+    made = UNSURE.replace(stock=ss.Stock(90))
+    for output, value in zip(ss.simulate(made, paths, seed=1, outputs=asked).outputs.values(), [0, 90, -3], strict=False):
+        for each in (output.mean, output.median, output.quantile(0.95)):
+            assert (each.value, each.low, each.high, str(each)) == (value, value, value, str(value))
+    few = ss.simulate(made, 7, seed=1, outputs=asked).outputs
+    assert [str(figure) for each in few.values() for figure in (each.mean, each.median)][:6] == ["unknown"] * 6
+    unsure = ss.simulate(UNSURE, paths, seed=1, outputs=[ss.OnHand(on=0)]).outputs["on hand on day 0"].mean
+    assert unsure.low < unsure.value < unsure.high
+    never = ss.simulate(made, paths, seed=1, outputs=asked).outputs["first below 0"]
+    assert never.mean.low < never.mean.value == 20  # a day is bounded, so the paths that were not seen are allowed for
+
+
 def test_the_day_of_a_low_level_is_censored_as_durations_are() -> None:
     result = ss.simulate(SHIPPED, 64, seed=1, outputs=[ss.FirstBelow(50), ss.FirstBelow(0)])
     below, never = result.outputs.values()
@@ -195,7 +210,7 @@ def test_other_functions_than_those_of_a_file_are_refused() -> None:
 
 def test_outputs_are_found_by_name_and_by_themselves() -> None:
     outputs = ss.simulate(UNSURE, 64, seed=1, outputs=OUTPUTS).outputs
-    assert list(outputs) == ["on hand on day 5", "net", "below half", "longest stock-out, days"]
+    assert list(outputs) == ["on hand on day 5", "net", "below half", "longest stock-out"]
     assert len(outputs) == 4
     assert outputs[OUTPUTS[0]].name == "on hand on day 5"
     assert OUTPUTS[1] in outputs
@@ -209,10 +224,16 @@ def test_outputs_are_found_by_name_and_by_themselves() -> None:
 def test_outputs_are_told() -> None:
     result = ss.simulate(UNSURE, 2_000, seed=1, outputs=OUTPUTS)
     for text in (str(result), str(result.outputs), result._repr_html_(), result.outputs._repr_html_()):
-        assert all(name in text for name in ("outputs (units)", "on hand on day 5", "below half", "mean"))
-    assert repr(result.outputs) == "<OutputResults: 'on hand on day 5', 'net', 'below half', 'longest stock-out, days'>"
+        assert all(name in text for name in ("outputs", "on hand on day 5", "below half", "mean"))
+    made = UNSURE.replace(unit="rounds")
+    ratio = ss.OnHand(on=3) / ss.OnHand(on=0)
+    asked = [*OUTPUTS[:3], ss.LongestStockOut(by=5), ss.Unmet().named("short"), ratio, made.variables["on hand"]]
+    heads, *rows = str(ss.simulate(made, 64, seed=1, outputs=asked).outputs).splitlines()
+    labels = ["on hand on day 5, rounds", "net", "below half, days", "longest stock-out by day 5, days", "short, rounds"]
+    assert [row.split("  ")[0] for row in (heads, *rows)] == ["outputs", *labels, repr(ratio), "on hand"]
+    assert repr(result.outputs) == "<OutputResults: 'on hand on day 5', 'net', 'below half', 'longest stock-out'>"
     assert repr(result.outputs["net"]).startswith("<OutputResult 'net': mean -0.")
-    assert "outputs (" not in str(ss.simulate(UNSURE, 64, seed=1))
+    assert "outputs" not in str(ss.simulate(UNSURE, 64, seed=1))
     assert str(ss.simulate(UNSURE, 64, seed=1).outputs) == "no outputs"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -190,6 +191,19 @@ def test_the_summary_says_boxes_chance_and_base_rate() -> None:
     assert max(map(len, text.splitlines())) < 125
     assert "x above" in NOISY._repr_html_()
     assert repr(KNOWN) == "<Discovery of where the stock lasts less than 10 days: 1 box>"
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "said"),
+    [
+        (ss.Estimate(0.5, 0.01, 0.48, 0.52), "coverage x density is at most 50 ± 2 % for any region of the inputs."),
+        (ss.Estimate(1.0, 0.0, 0.9967, 1.0), "the ceiling of coverage x density is above 99.67 %."),
+        (ss.Estimate(0.0, 0.0, 0.0, 0.003), "coverage x density is below 0.3 % for any region of the inputs."),
+        (ss.Estimate(0.5, math.inf, 0.0, 1.0), "the ceiling of coverage x density is unknown."),
+    ],
+)
+def test_the_summary_says_what_chance_leaves(ceiling: ss.Estimate, said: str) -> None:
+    assert f"What chance leaves: {said}" in str(attrs.evolve(NOISY, ceiling=ceiling))
 
 
 def test_the_plots_show_boxes_paths_and_the_trade_off() -> None:

@@ -207,6 +207,33 @@ def test_a_root_next_to_an_end_is_found(between: tuple[float, float]) -> None:
     assert found.high - found.low < 2
 
 
+@pytest.mark.parametrize("function", [stock_of, with_floats(stock_of)], ids=["quantity", "floats"])
+@pytest.mark.parametrize("highest", [1e6, 1e9, 1e14])
+def test_a_wide_range_is_searched_again_where_the_root_lies(highest: float, function: Callable[[Any], ss.Scenario]) -> None:
+    found = solved(function, (0, highest), median=True, at_least=45)
+    assert found.verdict == "found"
+    assert found.low <= 450 <= found.high
+    assert found.high - found.low < 30
+
+
+def test_a_range_that_is_too_wide_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("supplysim.analysis.solve_runs._MOST_SEARCHES", 0)
+    found = solved(with_floats(stock_of), (0, 1e9), median=True, at_least=45)
+    [crossing] = found.crossings
+    assert (found.verdict, crossing.is_jump, crossing.is_resolved) == ("not resolved", False, False)
+    assert found.low <= 450 <= found.high == found.safe
+    assert "not resolved in so wide a range: search a narrower one" in str(found)
+    assert "jump" not in str(found)
+
+
+def test_a_jump_near_the_end_of_a_range_stays_one() -> None:
+    found = solved(
+        lambda x: CERTAIN.replace(stock=ss.Stock(100 + x if float(x) < 41.3 else 900)), (0, 1e5), median=True, at_least=60
+    )
+    assert found.verdict == "jump"
+    assert found.low <= 41.3 <= found.high <= found.low * 1.001
+
+
 def test_a_small_jump_is_not_smoothed_over() -> None:
     """Between 8 and 9 the figure jumps from 83 to 91 %, over a target of 90 %: a cubic alone finds 9.02."""
     found = solved(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib as mpl
@@ -106,11 +107,70 @@ def test_the_table_reads_well() -> None:
 
 
 def test_rows_are_plain_numbers() -> None:
-    rows = swept(survival_days=20).table()
+    found = swept(survival_days=20)
+    rows = found.table()
     assert rows[0]["stock"] == 100
     assert rows[0]["lasts at least 20 days"] == 0
     assert rows[2]["median"] == math.inf
-    assert {type(value) for row in rows for value in row.values()} == {float}
+    assert {type(value) for row in rows for value in list(row.values())[1:]} == {float}
+    told = {"5 %": found.quantile(0.05), "median": found.median, "95 %": found.quantile(0.95)}
+    told |= {"lasts at least 20 days": found.survival(20), "never": found.never}
+    assert list(rows[0]) == ["stock", *(f"{name}{end}" for name in told for end in ("", ", low", ", high"))]
+    for name, figure in told.items():
+        assert [row[f"{name}, low"] for row in rows] == figure.low.tolist()
+        assert [row[f"{name}, high"] for row in rows] == figure.high.tolist()
+
+
+@pytest.mark.parametrize("asked", [{}, {"median": True}, {"quantile": 0.05}, {"never": True}])
+def test_no_figure_is_told_twice(asked: dict[str, Any]) -> None:
+    found = swept(**asked)
+    assert len(found.table()[0]) == 1 + 4 * 3
+    heads = str(found).splitlines()[3]
+    assert [heads.count(each) for each in ("5 %, days", "median, days", "never runs out")] == [2, 1, 1]  # 95 %, too
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        ([0, 1, 2], {int}),
+        (np.arange(3), {int}),
+        ([0.0, 1, 2.0], {int, float}),
+        ([np.float64(0), np.array(1), np.int8(2)], {int, float}),
+        (["none", "one", "two"], {str}),
+        ([ss.Stock(50), ss.Stock(60), ss.Stock(70)], {ss.Stock}),
+        ([ss.uniform(5, 9), ss.uniform(6, 9), ss.uniform(7, 9)], {type(ss.uniform(5, 9))}),
+        ([False, True], {bool}),
+    ],
+)
+def test_the_function_gets_values_as_they_are(values: Any, kinds: set[type]) -> None:
+    got: list[Any] = []
+
+    def function(x: Any) -> ss.Scenario:
+        got.append(x)
+        return UNSURE
+
+    found = swept(function, values, paths=64)
+    assert {type(each) for each in got} == kinds
+    assert list(found) == got
+    assert all(found[each].median.value == found.median[0].value for each in got)
+    assert len(str(found).splitlines()) == len(values) + 7
+    axis = np.asarray(found.values)
+    assert (axis.dtype == object) == (not kinds <= {int, float})
+    assert [type(each) for each in axis.tolist()] == [type(each) for each in got] or kinds == {int, float}
+    assert len(found.plot(Figure().subplots()).get_lines()[0].get_xdata()) == len(values)  # type: ignore[arg-type]
+
+
+def test_labels_stand_beside_one_another() -> None:
+    held = {"few": 100, "some": 200, "many": 400}
+    found = swept(lambda stock, per_day: holding_and_using(held[stock], per_day), (held, [10, 20]))
+    assert found["some", 20].median.value == 10
+    rows = [line.split() for line in str(found).splitlines()[5:8]]
+    assert rows == [["few", "10", "5"], ["some", "20", "10"], ["many", ">", "30", "20"]]
+    axes = found.plot(Figure().subplots())
+    assert [label.get_text() for label in axes.get_xticklabels()] == list(held)
+    axes = swept(lambda stock: holding(held[stock]), list(held)).plot(Figure().subplots())
+    assert [label.get_text() for label in axes.get_xticklabels()] == list(held)
+    assert axes.get_lines()[0].get_linestyle() == "None"
 
 
 def test_controls_without_names_are_x_and_y() -> None:
@@ -139,7 +199,7 @@ def test_a_map_is_drawn_with_its_numbers() -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("stock", "per_day")
 
 
-LISTS = "'values' of sweep must be a list of numbers, or two lists"
+LISTS = "'values' of sweep must be a list of values, or two lists"
 
 
 @refusals(
@@ -148,8 +208,12 @@ LISTS = "'values' of sweep must be a list of numbers, or two lists"
         ({"values": "ab"}, LISTS),
         ({"values": [[1], [2], [3]]}, LISTS),
         ({"values": [1, [2]]}, LISTS),
-        ({"values": [1, "a"]}, "'values[1]' of sweep must be a number"),
-        ({"values": [[1], ["a"]]}, "'values[1][0]' of sweep must be a number"),
+        ({"values": [[1], [[2]]]}, "'values[1][0]' of sweep must be one value, not a list of them (got [2])"),
+        (
+            {"values": [SimpleNamespace()]},
+            "'values[0]' of sweep must be a number, a text, or another value that can be a key of a dict",
+        ),
+        ({"values": ["a"]}, "'function' of sweep must return a Scenario at 'a' (it raised "),
         ({"values": [[1], [2]]}, "'function' of sweep must return a Scenario at 1, 2 (it raised TypeError"),
         ({"function": lambda _: 3}, "'function' of sweep must return a Scenario at 100 (got 3)"),
         ({"function": UNSURE}, "'function' of sweep must be a function"),
@@ -157,7 +221,7 @@ LISTS = "'values' of sweep must be a list of numbers, or two lists"
     of_value=[
         ({"values": []}, "'values' of sweep must not be empty"),
         ({"values": [[], []]}, "'values[0]' of sweep must not be empty"),
-        ({"values": [1, 2, 1.0]}, "'values' of sweep must have each number once (got 1 twice)"),
+        ({"values": [1, 2, 1.0]}, "'values' of sweep must have each value once (got 1 twice)"),
         ({"values": [1, math.nan]}, "'values[1]' of sweep must be finite"),
         ({"values": [-1]}, "'function' of sweep must return a Scenario at -1 (it raised 'on_hand' of Stock"),
         ({"never": True, "median": True}, "sweep must choose one of ... (got never and median)"),
@@ -178,7 +242,7 @@ def test_refused(refused: dict[str, Any], message: str, kind: type[Exception]) -
 
 def test_other_values_and_styles_are_refused() -> None:
     found = swept()
-    with pytest.raises(ss.UnknownNameError, match=r"101 of a Sweep must be the values of a variant, one of \[100.0, 200.0"):
+    with pytest.raises(ss.UnknownNameError, match=r"101 of a Sweep must be the values of a variant, one of \[100, 200"):
         found[101]
     assert_refused(lambda: found.plot(colour="red"), "'colour' of Sweep.plot must be one of", TypeError)
     assert_refused(lambda: found.plot(never=True, median=True), "Sweep.plot must choose one of", ValueError)

@@ -32,7 +32,18 @@ def test_net_worth_is_the_mean_worth_less_the_cost() -> None:
     assert V.best == "order"
     assert V.behind["wait"].value == pytest.approx(V.expected_worth["order"].value - V.expected_worth["wait"].value)
     assert V.behind["order"] == 0
-    assert list(V.values) == list(V.unknowns) == ["stock", "rate"]
+
+
+def test_it_is_a_mapping_from_unknown_to_estimate() -> None:
+    assert list(V) == list(V.unknowns) == list(V.keys()) == ["stock", "rate"]
+    assert len(V) == 2
+    assert dict(V) == dict(V.items()) == {"stock": V["stock"], "rate": V["rate"]}
+    assert list(V.values()) == [V["stock"], V["rate"]]
+    assert "rate" in V
+    assert "rat" not in V
+    assert 0 not in V
+    assert V.get("rat") is None
+    assert repr(V) == "<ValueOfKnowing of 2 unknowns for ['wait', 'order']: 8,192 paths>"
 
 
 def test_foresight_is_the_mean_of_the_best_of_each_path() -> None:
@@ -112,11 +123,12 @@ def test_with_chance_all_unknowns_are_worth_less_than_foresight() -> None:
 
 def test_the_same_options_are_worth_the_same_and_nothing_is_to_be_learned() -> None:
     wait = valued.options(1.0)["wait"]
-    found = ss.value_of_knowing({"one": wait, "other": wait}, worth=valued.threshold, paths=512, seed=1)
-    figures = [found["stock"], found["rate"], found.all_unknowns, found.foresight]
-    assert [each.value for each in figures] == [0] * 4
-    assert max(each.high for each in figures) < 0.02  # what 512 paths may not have shown
-    assert found.best == "one"
+    same = ss.value_of_knowing({"one": wait, "same": wait.replace(name="same")}, worth=valued.threshold, paths=512, seed=1)
+    figures = [*same.values(), same.all_unknowns, same.foresight, *same.behind.values()]
+    assert {(each.value, each.low, each.high) for each in figures} == {(0, 0, 0)}
+    assert same.best == "one"
+    dear = ss.value_of_knowing({"one": wait, "same": wait}, worth=valued.threshold, cost={"same": 0.1}, paths=512, seed=1)
+    assert dear.behind["same"].value == pytest.approx(0.1)
 
 
 def test_what_never_changes_the_choice_is_worth_nothing_as_far_as_paths_show() -> None:

@@ -25,6 +25,9 @@ def soon(days: Any) -> Any:
     return days >= 8
 
 
+ONE_ARRAY = "'worth' of value_of_knowing must be a function of one argument, the array of all durations"
+
+
 @refusals(
     of_kind=[
         (
@@ -35,6 +38,10 @@ def soon(days: Any) -> Any:
         (lambda days: days.astype(str), "'worth' of value_of_knowing must return an array of numbers"),
         (lambda days: days * 1j, "'worth' of value_of_knowing must return an array of numbers"),
         (lambda days: [[1], [1, 2]], "'worth' of value_of_knowing must return an array of numbers"),
+        (
+            lambda _days, _cost: 1,
+            f"{ONE_ARRAY}; write ... (it raised TypeError: <lambda>() missing 1 required..., for 'wait')",
+        ),
         (np.ma.masked_invalid, "'worth' of value_of_knowing must return an array of numbers"),
         ({"wait": soon, "order": 3}, "'worth['order']' of value_of_knowing must be a function of durations"),
     ],
@@ -42,6 +49,10 @@ def soon(days: Any) -> Any:
         (
             lambda days: days,
             "'worth' of value_of_knowing must be finite (got inf for inf days, on ... as by np.minimum(lasts_days, 10)",
+        ),
+        (
+            lambda days: 1 if days >= 8 else 0,
+            f"{ONE_ARRAY}; write lasts_days >= 365, or np.where(...) in place of if (it raised ValueError: The truth value...",
         ),
         (lambda days: np.where(days < 9, np.nan, 1), "'worth' of value_of_knowing must be finite (got nan for "),
         (
@@ -133,6 +144,6 @@ def test_a_worth_that_writes_into_its_array_changes_nothing_else() -> None:
     assert value(greedy).expected_worth == value(soon).expected_worth
 
 
-def test_an_error_in_a_worth_is_the_users_own() -> None:
+def test_another_error_in_a_worth_is_the_users_own() -> None:
     with pytest.raises(ZeroDivisionError):
         value(lambda days: 1 // 0)

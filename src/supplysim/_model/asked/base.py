@@ -84,7 +84,14 @@ class RunOutput(Quantity):
             object.__setattr__(self, "name", self.said())
 
     def __repr__(self) -> str:
-        fields = [each for each in attrs.fields(type(self)) if each.name != "name"]  # type: ignore[arg-type]  # a class of attrs
+        return self._written(with_name=self.name != self.said())
+
+    def _formula(self) -> str:
+        return self._written(with_name=False)
+
+    def _written(self, *, with_name: bool) -> str:
+        """The call that makes it."""
+        fields = [each for each in attrs.fields(type(self)) if with_name or each.name != "name"]  # type: ignore[arg-type]  # of attrs
         given = [(each, getattr(self, each.name)) for each in fields]
         texts = [
             (f"{each.name}={_text(value)}" if each.kw_only else _text(value)) for each, value in given if value is not None

@@ -117,7 +117,7 @@ class LongestStockOut(_AtStock):
     by : int or date, optional
         The last day that counts; by default the horizon. A stock-out that goes on then counts with its days so far.
     name : str, optional
-        By default such as ``longest stock-out of depot, days``.
+        By default such as ``longest stock-out of depot by 2024-06-30``.
 
     Raises
     ------
@@ -128,7 +128,7 @@ class LongestStockOut(_AtStock):
     --------
     >>> import supplysim as ss
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
-    >>> ss.simulate(depot, paths=64, seed=1, outputs=[ss.LongestStockOut()]).outputs["longest stock-out, days"].mean.value
+    >>> ss.simulate(depot, paths=64, seed=1, outputs=[ss.LongestStockOut()]).outputs["longest stock-out"].mean.value
     21.0
     """
 
@@ -138,4 +138,4 @@ class LongestStockOut(_AtStock):
 
     def said(self) -> str:
         """See `RunOutput.said`."""
-        return f"longest stock-out{at_stock(self.stock, 'of')}{until(self.day, 'by')}, days"
+        return f"longest stock-out{at_stock(self.stock, 'of')}{until(self.day, 'by')}"

