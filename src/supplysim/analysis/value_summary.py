@@ -74,10 +74,13 @@ class ValueSummary:
 
     def notes(self) -> list[str]:
         """What is to be said of the tables."""
-        unsure = [label for label, less in self.behind.items() if label != self.best and less.low <= 0]
-        found = [f"Best is {self.best}."]
+        others = {label: less for label, less in self.behind.items() if label != self.best}
+        equal = [label for label, less in others.items() if less.low == less.high == 0]
+        unsure = [label for label, less in others.items() if less.low <= 0 and label not in equal]
+        best = f"{self.best}, as is {' and '.join(equal)}" if equal else self.best
+        found = [f"Best is {best}."]
         if unsure:
-            found = [f"Best is {self.best}, as far as these paths tell: not told apart from {', '.join(unsure)}."]
+            found = [f"Best is {best}, as far as these paths tell: not told apart from {', '.join(unsure)}."]
         return [*found, *([f"* {_FROM_BELOW}"] if self.has_chance else []), _NOTE]
 
     def _behind(self, label: str) -> str:

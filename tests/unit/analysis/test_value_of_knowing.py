@@ -127,6 +127,7 @@ def test_the_same_options_are_worth_the_same_and_nothing_is_to_be_learned() -> N
     figures = [*same.values(), same.all_unknowns, same.foresight, *same.behind.values()]
     assert {(each.value, each.low, each.high) for each in figures} == {(0, 0, 0)}
     assert same.best == "one"
+    assert "Best is one, as is same." in str(same)
     dear = ss.value_of_knowing({"one": wait, "same": wait}, worth=valued.threshold, cost={"same": 0.1}, paths=512, seed=1)
     assert dear.behind["same"].value == pytest.approx(0.1)
 
