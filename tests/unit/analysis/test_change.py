@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
+from functools import reduce
+from itertools import permutations
 from typing import Any
 
 import attrs
@@ -98,14 +101,20 @@ def test_one_more_unit_where_nothing_reacts_to_the_stock_is_never_worse_without_
     assert (change.survival_band().value >= 0).all()
 
 
+@pytest.mark.parametrize("last", [932, 988, 1_000, 3_210])
+def test_the_four_shares_are_the_nearest_numbers_where_these_add_up_to_one(last: int) -> None:
+    change = change_of([5.0] * (10_000 - last) + [INF] * last, [6.0] * (10_000 - last) + [INF] * last, horizon_days=30)
+    assert (change.longer.value, change.both_last.value) == ((10_000 - last) / 10_000, last / 10_000)
+
+
 @pytest.mark.parametrize("paths", [7, 1_000, 999, 3 * 7 * 11])
 def test_the_four_shares_add_up_to_one_in_any_order(paths: int) -> None:
     rng = np.random.default_rng(paths)
     one, two = (rng.choice([3.0, 5.0, 9.0, INF], paths, p=[0.37, 0.21, 0.11, 0.31]).tolist() for _ in range(2))
     change = change_of(one, two, horizon_days=30)
     shares = [change.longer.value, change.shorter.value, change.same.value, change.both_last.value]
-    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
-        assert sum(shares[each] for each in order) == 1.0
+    for order in permutations(shares):
+        assert sum(order) == reduce(operator.add, order) == 1.0
     assert shares[0] == pytest.approx(sum(b > a for a, b in zip(one, two, strict=True)) / paths, abs=1e-15)
 
 
