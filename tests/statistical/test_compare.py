@@ -179,28 +179,27 @@ def with_rare_jumps(seed: int, replicates: int) -> tuple[ss.Change, Mapping[floa
 def test_intervals_of_quantiles_cover_the_truth_where_few_paths_jump_far(
     replicates: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five paths jump, of which one or none jumps across a quantile: in 50 runs.
+    """Five paths jump, of which one or none jumps across a quantile: in 40 runs.
 
-    If an interval covers with probability 0.95, fewer than 40 runs cover with probability 1e-4.
+    If an interval covers with probability 0.95, fewer than 32 runs cover with probability 1e-4.
     """
-    changes = [with_rare_jumps(seed, replicates) for seed in range(50)]
+    changes = [with_rare_jumps(seed, replicates) for seed in range(40)]
 
     def covered(probability: float) -> int:
         found = [(change.quantile(probability), exact[probability]) for change, exact in changes]
         return sum(each.low <= value <= each.high for each, value in found)
 
-    assert min(map(covered, (0.05, 0.5))) >= 40
+    assert min(map(covered, (0.05, 0.5))) >= 32
     monkeypatch.setattr(ShareChanges, "rare", lambda *_: (np.zeros(1), np.zeros(1)))  # wrong: only the paths that were seen
-    assert covered(0.05) < 30
+    assert covered(0.05) < 26
 
 
-@pytest.mark.parametrize("replicates", [8, 32])
-def test_intervals_of_means_cover_the_truth_where_few_paths_differ_much(replicates: int) -> None:
+def test_intervals_of_means_cover_the_truth_where_few_paths_differ_much() -> None:
     """Some ten of 2,048 paths differ, by lognormal amounts: in 1,000 runs.
 
     If an interval covers with probability 0.95, fewer than 92 % of the runs cover with probability 2e-5.
     """
-    rng, paths, runs = np.random.default_rng(3), 2_048, 1_000
+    rng, replicates, paths, runs = np.random.default_rng(3), 8, 2_048, 1_000
     amounts = np.exp(0.7 * rng.standard_normal((runs, paths))) * (rng.random((runs, paths)) < 10 / paths)
     exact = 10 / paths * math.exp(0.7**2 / 2)
     plain = [
