@@ -18,12 +18,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
-from scipy import integrate, special, stats
+from scipy import integrate, optimize, special, stats
 
 import supplysim as ss
+from supplysim._estimates import intervals
 from supplysim._estimates.intervals import student_t
 from supplysim.analysis.band import days_of_band
-from supplysim.analysis.differences import ShareChanges
+from supplysim.analysis.differences import ShareChanges, with_rare
 from support.by_hand import scenario, using
 from support.changes import change_of
 
@@ -158,6 +159,59 @@ def test_intervals_of_rare_differences_cover_the_truth(up: int, down: int, repli
         assert np.mean((low <= exact) & (exact <= high)) >= least
     if (up, down) == (3, 0):  # wrong: as if so few counts were normal
         assert np.mean(np.abs(found.value - exact) <= far * found.std_error) < 0.99
+
+
+def with_rare_jumps(seed: int, replicates: int) -> tuple[ss.Change, Mapping[float, float]]:
+    """All paths last 0.06 days longer, and one in 400 lasts 40 days longer; and the exact changes of quantiles."""
+    rng, paths, share, less, more, scale = np.random.default_rng(seed), 2_048, 1 / 400, 0.06, 40.0, 10.0
+    first = scale * np.exp(MIDDLE + SPREAD * rng.standard_normal(paths))
+    second = first + less + more * (rng.random(paths) < share)
+
+    def below(days: float) -> float:
+        return 1 - (1 - share) * survival(0, (days - less) / scale) - share * survival(0, (days - less - more) / scale)
+
+    change = change_of(first.tolist(), second.tolist(), replicates=replicates, horizon_days=10_000)
+    return change, {
+        each: optimize.brentq(lambda days, p=each: below(days) - p, 50, 900) - scale * quantile(0, each)
+        for each in (0.05, 0.5)
+    }
+
+
+@pytest.mark.parametrize("replicates", [8, 32])
+def test_intervals_of_quantiles_cover_the_truth_where_few_paths_jump_far(
+    replicates: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five paths jump, of which one or none jumps across a quantile: in 40 runs.
+
+    If an interval covers with probability 0.95, fewer than 32 runs cover with probability 1e-4.
+    """
+    changes = [with_rare_jumps(seed, replicates) for seed in range(40)]
+
+    def covered(probability: float) -> int:
+        found = [(change.quantile(probability), exact[probability]) for change, exact in changes]
+        return sum(each.low <= value <= each.high for each, value in found)
+
+    assert min(map(covered, (0.05, 0.5))) >= 32
+    monkeypatch.setattr(ShareChanges, "rare", lambda *_: (np.zeros(1), np.zeros(1)))  # wrong: only the paths that were seen
+    assert covered(0.05) < 26
+
+
+def test_intervals_of_means_cover_the_truth_where_few_paths_differ_much() -> None:
+    """Some ten of 2,048 paths differ, by lognormal amounts: in 1,000 runs.
+
+    If an interval covers with probability 0.95, fewer than 92 % of the runs cover with probability 2e-5.
+    """
+    rng, replicates, paths, runs = np.random.default_rng(3), 8, 2_048, 1_000
+    amounts = np.exp(0.7 * rng.standard_normal((runs, paths))) * (rng.random((runs, paths)) < 10 / paths)
+    exact = 10 / paths * math.exp(0.7**2 / 2)
+    plain = [
+        intervals.mean(each.reshape(-1, replicates).sum(axis=0), np.full(replicates, paths / replicates), 1e6, lowest=-1e6)
+        for each in amounts
+    ]
+    found = [with_rare(each, more, 1e6) for each, more in zip(plain, amounts, strict=True)]
+    right, wrong = (np.mean([each.low <= exact <= each.high for each in side]) for side in (found, plain))
+    assert right >= 0.92
+    assert wrong < 0.92
 
 
 LAWS = {"A": (math.log(30), 0.6), "B": (math.log(40), 0.3)}

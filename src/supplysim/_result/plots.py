@@ -1,4 +1,4 @@
-"""ResultPlots: what result.plot offers, the survival curve, the durations and the fan chart."""
+"""FigurePlots and ResultPlots: what plot offers of any figures and of a result, survival, durations, the fan chart."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class ResultPlots:
-    """The plots of one result, as ``result.plot``. They need matplotlib, which the extra ``plot`` installs.
+class FigurePlots:
+    """The plots of figures of durations, of a result or of a variant. They need matplotlib, which the extra ``plot`` installs.
 
     Examples
     --------
@@ -22,7 +22,7 @@ class ResultPlots:
     >>> from matplotlib.figure import Figure
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
     >>> result = ss.simulate(depot, paths=64, seed=1)
-    >>> result.plot.survival(Figure().subplots()).get_title()
+    >>> FigurePlots(result).survival(Figure().subplots()).get_title()
     'depot'
     """
 
@@ -93,6 +93,21 @@ class ResultPlots:
         """
         axes: Axes = later("plot_durations")(self.result, ax, **options)
         return axes
+
+
+@attrs.frozen
+class ResultPlots(FigurePlots):
+    """The plots of one result, as ``result.plot``. They need matplotlib, which the extra ``plot`` installs.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> from matplotlib.figure import Figure
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+    >>> result = ss.simulate(depot, paths=64, seed=1)
+    >>> result.plot.survival(Figure().subplots()).get_title()
+    'depot'
+    """
 
     def fan(self, quantity: str = "on_hand", *, paths: int = 1_000, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the fan chart of a quantity over time; see `plot_fan` for several results.

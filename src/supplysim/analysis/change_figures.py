@@ -178,7 +178,8 @@ class ChangeFigures:
         Notes
         -----
         The interval is that of R. S. Woodruff ("Confidence intervals for medians and other position measures", JASA 47, 1952)
-        for two quantiles at once, with the covariance of the two shares between replicates; docs/method.md, section 4.
+        for two quantiles at once, with the covariance of the two shares between replicates. It is wider where few paths
+        differ, and what pairing saves is left aside below 32 paths or 4 replicates; docs/analysis.md, section 3.
 
         Examples
         --------
@@ -246,6 +247,11 @@ class ChangeFigures:
         Returns
         -------
         Estimate
+
+        Notes
+        -----
+        Student's t with the spread of the replicates' differences; wider and shifted where few paths differ much, by N. J.
+        Johnson's correction ("Modified t tests and confidence intervals for asymmetrical populations", JASA 73, 1978).
 
         Examples
         --------

@@ -21,7 +21,9 @@ from supplysim.analysis.counts import counts_from, values_at
 
 _RARE = 2 / 3  # of z**2: what a few counts may vary beyond their spread; the rest shifts the interval to more of them
 _ROUNDING = 1e-6  # of the least error: less is rounding
-_LARGEST = 1e300
+_LARGEST = 1e100  # so that its square is a number
+_NEIGHBOURS = 10  # paths to either side of a quantile, at least, that the density there is read from
+_FEW_PATHS, _FEW_REPLICATES = 32, 4  # below either, counts agree between replicates by chance too often to tell an error
 
 
 @attrs.frozen(eq=False)
@@ -84,12 +86,16 @@ class ShareChanges:
         variance / std_error**2 effective paths. z is the normal quantile of the same probability as `reach`: Student's t
         reaches farther because the error is not well known, not because counts are small.
         """
-        square = float(special.ndtri(special.stdtr(self.degrees, -reach))) ** 2 * self.resolution
-        least = np.maximum(self.std_error, 1 / self.paths)
-        half = np.hypot(reach * least, np.where(self.differing > 0, _RARE, 1.0) * square)
-        shift = (1 - _RARE) * square * self.value / np.maximum(self.differing, 1 / self.paths)
+        spread, shift = self.rare(reach)
+        half = np.hypot(reach * np.maximum(self.std_error, 1 / self.paths), spread)
+        shift = shift * self.value / np.maximum(self.differing, 1 / self.paths)
         low, high = np.minimum(self.value, self.value + shift - half), np.maximum(self.value, self.value + shift + half)
         return np.maximum(low, -1.0), np.minimum(high, 1.0)
+
+    def rare(self, reach: float) -> tuple[FloatArray, FloatArray]:
+        """What few differing paths add to a half width in quadrature, and the shift if all differ in one way; (places,)."""
+        square = float(special.ndtri(special.stdtr(self.degrees, -reach))) ** 2 * self.resolution
+        return np.where(self.differing > 0, _RARE, 1.0) * square, (1 - _RARE) * square
 
     def estimates(self) -> list[Estimate]:
         """Each difference with its own interval."""
@@ -109,15 +115,15 @@ class QuantileChange:
     paths : (replicates,) array
     censored_at : float or None
         The value from which on an output is censored on both sides.
-    are_alike : bool
-        Whether no path differs. Then the interval allows for paths that differ too seldom to be among those seen.
+    kept : two (kept paths,) arrays
+        The output of the kept paths on both sides.
     """
 
     first: Histogram
     second: Histogram
     paths: FloatArray
     censored_at: float | None
-    are_alike: bool = False
+    kept: tuple[FloatArray, FloatArray]
 
     def at(self, probability: float, *, exact: bool = False) -> Estimate:
         """The second side's quantile less the first one's; without an error if it is `exact`.
@@ -126,7 +132,8 @@ class QuantileChange:
         with the covariance C that the replicates show. By the slopes g of the two quantile functions, the difference errs by
         g'(u, v), with the variance g'Cg. The errors by which it is most often one interval too large or too small are
         (u, v) = t C g / sqrt(g'Cg), with Student's t: the interval spans the differences of the quantiles at p + u and p + v,
-        and at p - u and p - v. So it follows the distributions at an atom, and at the horizon, as Woodruff's does.
+        and at p - u and p - v. So it follows the distributions at an atom, and at the horizon, as Woodruff's does. Of few
+        paths, or few replicates, u and v are taken to err each by itself. `_with_rare` allows for rare paths that differ much.
         """
         total = float(self.paths.sum())
         rank = np.array([min(max(math.ceil(probability * total) - 1, 0), total - 1)])
@@ -139,9 +146,16 @@ class QuantileChange:
         if replicates < 2:  # noqa: PLR2004  # one replicate has no spread
             return self._estimate(one, two, -math.inf, math.inf, math.inf)
         reach = intervals.student_t(replicates - 1)
-        shifts = reach * self._worst_errors(probability, one, two, reach)
+        covariance = self._covariance(one, two)
+        errors = reach * np.sqrt(covariance.diagonal())
+        shifts = reach * _worst_errors(covariance, np.array([-1.0, 1.0]) * self._slopes(probability, errors))
         low, high = self._ends(probability, np.array([shifts, -shifts]))
         error = (high - low) / (2 * reach) if math.isfinite(high - low) else math.inf
+        if math.isfinite(two - one):
+            low, high = self._with_rare((one, two), (low, high), reach, float(self._slopes(probability, errors).max()))
+        if total < _FEW_PATHS or replicates < _FEW_REPLICATES:
+            least, most = self._ends(probability, np.array([errors, -errors]) * [1.0, -1.0])
+            low, high = min(low, least), max(high, most)
         return self._estimate(one, two, low, high, error)
 
     def _estimate(self, one: float, two: float, low: float, high: float, error: float) -> Estimate:
@@ -162,33 +176,49 @@ class QuantileChange:
     def _most(self) -> float:
         return math.inf if self.censored_at is None else self.censored_at
 
-    def _worst_errors(self, probability: float, one: float, two: float, reach: float) -> FloatArray:
-        """The errors of the two shares, (2,), of one standard error of the difference."""
-        covariance = self._covariance(one, two, reach)
-        errors = np.sqrt(covariance.diagonal())
-        steps = [
-            np.minimum(self._at(side, probability + reach * np.array([-error, error])), min(self._most, _LARGEST))
-            for side, error in zip((self.first, self.second), errors.tolist(), strict=True)
-        ]
-        slopes = np.array([-1.0, 1.0]) * [
-            (high - low) / (2 * reach * error) for (low, high), error in zip(steps, errors.tolist(), strict=True)
-        ]
-        towards = covariance @ slopes
-        variance = float(slopes @ towards)
-        return towards / math.sqrt(variance) if variance > 0 else np.zeros(2)
+    def _slopes(self, probability: float, halves: FloatArray) -> FloatArray:
+        """The slopes, (2,), of the two quantile functions, over so much of the paths to either side of a quantile."""
+        total = float(self.paths.sum())
+        windows = np.clip(probability + np.outer(np.maximum(halves, _NEIGHBOURS / total), [-1.0, 1.0]), 1 / total, 1.0)
+        most = min(self._most, _LARGEST)
+        ends = [np.minimum(self._at(side, each), most) for side, each in zip((self.first, self.second), windows, strict=True)]
+        slopes: FloatArray = np.diff(ends)[:, 0] / np.maximum(np.diff(windows)[:, 0], 1 / total)
+        return slopes
 
-    def _covariance(self, one: float, two: float, reach: float) -> FloatArray:
+    def _with_rare(
+        self, values: tuple[float, float], ends: tuple[float, float], reach: float, slope: float
+    ) -> tuple[float, float]:
+        """An interval that allows for paths that differ much, but are rare, as that of a difference of survival does.
+
+        A path counts if it ends before the quantile on one side only. So few do where all paths differ alike, and how few says
+        little of how many there may be: see `ShareChanges.ends`. The slope of the quantile functions turns shares into days.
+        The shift is in the direction in which paths differ at the two quantiles; an atom, which has no slope, has none.
+        """
+        if slope >= _LARGEST:  # an output that is not bounded, and infinite next to its quantile
+            return -math.inf, math.inf
+        (one, two), (low, high) = values, ends
+        (first, second), value = self.kept, two - one
+        reached = [counts_from(side, np.array([at])) for side, at in ((self.first, one), (self.second, two))]
+        differing = np.array([np.mean((first < one) != (second < two))])
+        found = ShareChanges.of(reached[1] - reached[0], self.paths, differing)
+        spread, shift = (slope * float(each[0]) for each in found.rare(reach))
+        longer = sum(np.count_nonzero((first < at) & (second >= at)) for at in values)
+        shorter = sum(np.count_nonzero((second < at) & (first >= at)) for at in values)
+        middle = value + shift * (longer - shorter) / max(longer + shorter, 1)
+        if max(np.count_nonzero(first == one), np.count_nonzero(second == two)) > 1:
+            middle = value
+        return middle - math.hypot(value - low, spread), middle + math.hypot(high - value, spread)
+
+    def _covariance(self, one: float, two: float) -> FloatArray:
         """The covariance, (2, 2), of the shares of paths below the two quantiles; an error is at least 1/n, as of a share."""
         replicates, least = int((self.paths > 0).sum()), 1 / float(self.paths.sum())
         deviations = np.array([self._deviations(self.first, one), self._deviations(self.second, two)])
-        covariance: FloatArray = replicates / (replicates - 1) * deviations @ deviations.T
+        covariance = replicates / (replicates - 1) * deviations @ deviations.T
         errors = np.sqrt(covariance.diagonal())
         varies = errors > _ROUNDING * least
         raised = np.where(varies, np.maximum(least / np.maximum(errors, _ROUNDING * least), 1.0), 0.0)
-        covariance = covariance * np.outer(raised, raised) + np.diag(np.where(varies, 0.0, least**2))
-        if self.are_alike:  # the two shares are one; they may differ by what is too rare to be among so many paths
-            covariance[0, 1] = covariance[1, 0] = covariance[0, 0] - (reach * least) ** 2 / 2
-        return covariance
+        not_too_small: FloatArray = covariance * np.outer(raised, raised) + np.diag(np.where(varies, 0.0, least**2))
+        return not_too_small
 
     def _deviations(self, side: Histogram, value: float) -> FloatArray:
         """By how much the share of a side below its quantile varies between replicates, in shares of all paths.
@@ -213,3 +243,37 @@ class QuantileChange:
         with np.errstate(invalid="ignore"):
             low, high = np.minimum(two, self._most) - one, two - np.minimum(one, self._most)
         return float(np.where(np.isnan(low), -np.inf, low).min()), float(np.where(np.isnan(high), np.inf, high).max())
+
+
+def _worst_errors(covariance: FloatArray, slopes: FloatArray) -> FloatArray:
+    """The errors of two shares, (2,), of one standard error of what they move by these slopes."""
+    towards = covariance @ slopes
+    variance = float(slopes @ towards)
+    return towards / math.sqrt(variance) if variance > 0 else np.zeros(2)
+
+
+def with_rare(found: Estimate, more: FloatArray, most: float) -> Estimate:
+    """A mean difference, with an interval that allows for few paths that differ much.
+
+    A Poisson number of paths that all differ by one amount has Byar's limits, as in `ShareChanges.ends`. Where amounts vary,
+    the largest one seen widens the interval. What shifts it is E d**3 / E d**2, of the differences d about their mean: N. J.
+    Johnson's correction ("Modified t tests and confidence intervals for asymmetrical populations", JASA 73, 1978), to the
+    largest term at the ends of an interval. An interval is never narrower than without.
+
+    Parameters
+    ----------
+    found : Estimate
+    more : (kept paths,) array
+        The differences of the kept paths.
+    most : float
+        The largest difference that is possible, in either direction.
+    """
+    off = more - more.mean()
+    variance = float(np.mean(off**2))
+    if variance == 0 or not math.isfinite(found.std_error):
+        return found
+    square = float(special.ndtri(0.5 + intervals.CONFIDENCE / 2)) ** 2 * found.std_error**2 / variance
+    middle = found.value + (1 - _RARE) * square * float(np.mean(off**3)) / variance
+    spread = _RARE * square * float(np.abs(off).max())
+    low, high = (middle + sign * math.hypot(end - found.value, spread) for sign, end in ((-1, found.low), (1, found.high)))
+    return attrs.evolve(found, low=max(min(low, found.low), -most), high=min(max(high, found.high), most))

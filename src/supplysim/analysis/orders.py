@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import permutations
 
 import attrs
 import numpy as np
@@ -16,6 +19,7 @@ from supplysim.analysis.paired import Paired
 from supplysim.analysis.side import Side
 
 _STEP = 2.0**-53  # any sum of multiples of it up to 1 is exact
+_NUDGES = (0, 1, -1, 2, -2)  # steps of the largest share
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -56,7 +60,7 @@ class Orders:
     def shares(self) -> tuple[Estimate, Estimate, Estimate, Estimate]:
         """The shares of paths on which the one is longer, the other is, both are the same, and both outlast the horizon.
 
-        Their values add up to 1 exactly, in any order: each is rounded to a multiple of 2**-53, and the largest is the rest.
+        Their values add up to 1 exactly, in any order; see `_adding_up`.
         """
         longer, shorter, both = self.counts.astype(np.float64)
         events = (longer, shorter, self.paths - longer - shorter - both, both)
@@ -65,14 +69,29 @@ class Orders:
             intervals.share(event, self.paths, certain=self.certain or exact)
             for event, exact in zip(events, known, strict=True)
         ]
-        values = [round(each.value / _STEP) * _STEP for each in found]
-        largest = int(np.argmax(values))
-        values[largest] = 1.0 - sum(value for index, value in enumerate(values) if index != largest)
+        values = _adding_up([each.value for each in found])
         one, other, same, last = (
             attrs.evolve(each, value=value, low=min(each.low, value), high=max(each.high, value))
             for each, value in zip(found, values, strict=True)
         )
         return one, other, same, last
+
+
+def _adding_up(shares: Sequence[float]) -> list[float]:
+    """Shares that add up to 1 exactly, in any order; if need be, the largest is changed by a few steps of 2**-53.
+
+    Where this does not do, each is rounded to a multiple of a step, and the largest is the rest. `sum` may be more exact than
+    plain additions, so both are tried.
+    """
+    largest = int(np.argmax(shares))
+    others = [*shares[:largest], *shares[largest + 1 :]]
+    for nudge in _NUDGES:
+        nudged = shares[largest] + nudge * _STEP
+        orders = permutations([nudged, *others])
+        if math.fsum([nudged, *others]) == 1 and all(reduce(operator.add, each) == 1 for each in orders):
+            return [*others[:largest], nudged, *others[largest:]]
+    others = [round(each / _STEP) * _STEP for each in others]
+    return [*others[:largest], 1.0 - sum(others), *others[largest:]]
 
 
 def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> Orders:

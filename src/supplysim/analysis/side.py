@@ -10,6 +10,7 @@ from supplysim._engine.block import Kept
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._estimates.estimate import counted
 from supplysim._estimates.figures import Figures
+from supplysim._result.plots import FigurePlots
 from supplysim._result.summary import NOTE, tables_of
 from supplysim._uncertain.arrays import FloatArray
 
@@ -94,6 +95,25 @@ class Side(Figures):
         ['on hand']
         """
         return self.kept.inputs
+
+    @property
+    def plot(self) -> FigurePlots:
+        """The plots of the variant: ``table["x"].plot.survival()`` and ``table["x"].plot.durations()``.
+
+        Returns
+        -------
+        FigurePlots
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> from matplotlib.figure import Figure
+        >>> now = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> table = ss.compare({"now": now, "more": now.replace(stock=ss.Stock(115))}, paths=64, seed=1)
+        >>> table["more"].plot.durations(Figure().subplots()).get_xlabel()
+        'duration, days'
+        """
+        return FigurePlots(self)
 
     def __str__(self) -> str:
         question = f"{self.scenario.name}: how long will {self.stock!r} last?"

@@ -16,7 +16,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.analysis.band import SurvivalBand, days_of_band, differing_shares, largest_of_t
 from supplysim.analysis.counts import counts_from
-from supplysim.analysis.differences import QuantileChange, ShareChanges
+from supplysim.analysis.differences import QuantileChange, ShareChanges, with_rare
 from supplysim.analysis.orders import Orders, orders_of
 from supplysim.analysis.paired import Paired
 from supplysim.analysis.service_changes import ServiceChanges
@@ -83,7 +83,8 @@ class SideBySide:
             return Estimate(0.0, 0.0, 0.0, 0.0)
         one, two = (side.tally.counts[side.stock, output] for side in (self.first, self.second))
         most = OUTPUTS[output].censored_at(self.first.scenario)
-        return QuantileChange(one, two, self.paths, most, are_alike=self.orders.is_equal).at(number, exact=self.orders.certain)
+        kept = self.first.kept.outputs[self.first.stock, output], self.second.kept.outputs[self.second.stock, output]
+        return QuantileChange(one, two, self.paths, most, kept).at(number, exact=self.orders.certain)
 
     @property
     def restricted_mean(self) -> Estimate:
@@ -91,7 +92,9 @@ class SideBySide:
         one, two = (side.tally.sums[side.stock, Duration.name] for side in (self.first, self.second))
         sums = np.array([float(more - less) for less, more in zip(one, two, strict=True)])
         most = float(self.horizon_days)
-        return intervals.mean(sums, self.paths, most, lowest=-most, certain=self.is_exact)
+        found = intervals.mean(sums, self.paths, most, lowest=-most, certain=self.is_exact)
+        more = np.minimum(self.second.durations, most) - np.minimum(self.first.durations, most)
+        return with_rare(found, more, most)
 
     @property
     def service(self) -> ServiceChanges:

@@ -139,3 +139,14 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_its_repr_says_what_there_is() -> None:
     assert repr(TABLE.plot) == "<ComparePlots of ['now', '$more', 'much more']: intervals, survival, difference>"
+
+
+def test_a_variant_has_the_plots_of_a_result() -> None:
+    side = TABLE["much more"]
+    for name, function in (("survival", ss.plot_survival), ("durations", ss.plot_durations)):
+        axes, expected = getattr(side.plot, name)(color="C3"), function(side, color="C3")
+        assert (axes.get_title(), axes.get_xlabel()) == (expected.get_title(), expected.get_xlabel())
+        for drawn, other in zip(axes.get_lines() + axes.patches, expected.get_lines() + expected.patches, strict=True):
+            np.testing.assert_array_equal(drawn.get_path().vertices, other.get_path().vertices)
+        assert axes.get_lines() + axes.patches
+    assert not hasattr(side.plot, "fan")  # which is of trajectories
