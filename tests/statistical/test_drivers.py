@@ -130,6 +130,37 @@ def test_figures_at_the_ends_of_steps_and_tails(
         assert max(found.at_low.std_error, found.at_high.std_error) < 120 / math.sqrt(paths)
 
 
+def _held(scenario: ss.Scenario, exact: Mapping[str, tuple[float, float]], runs: int, paths: int) -> list[int]:
+    """How often the intervals of the figures at both ends of each unknown hold the exact ones."""
+    held = np.zeros(2 * len(exact), dtype=int)
+    for seed in range(runs):
+        drivers = ss.simulate(scenario, paths, seed=seed).drivers()
+        ends = [(found, figure) for name in exact for found, figure in _both_ends(drivers[name], exact[name])]
+        held += [found.low <= figure <= found.high for found, figure in ends]
+    return held.tolist()
+
+
+def _both_ends(driver: ss.Driver, exact: tuple[float, float]) -> list[tuple[ss.Estimate, float]]:
+    return list(zip((driver.at_low, driver.at_high), exact, strict=True))
+
+
+def test_a_jump_nearby_and_the_error_of_the_rank_itself() -> None:
+    u = ss.uniform(0, 1, name="u")
+    near = _step().replace(stock=ss.Stock(np.where(u < 0.052, 20, 100) * (1 + 0.2 * ss.uniform(0, 1, name="v"))))
+    assert min(_held(near, {"u": (22.0, 110.0)}, 6, 50_000)) >= 4
+    alone = _step().replace(stock=ss.Stock(100 * (1 + u) ** 2))  # nothing else is uncertain
+    assert min(_held(alone, {"u": (110.25, 380.25)}, 8, 10_000)) >= 6
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scenario", "exact"), ENDS.values(), ids=ENDS)
+def test_intervals_cover_the_figures_at_the_ends(
+    scenario: Callable[[], ss.Scenario], exact: Mapping[str, tuple[float, float]]
+) -> None:
+    """Near 95 %; the choice of a window costs a little."""
+    assert min(_held(scenario(), exact, 300, 10_000)) > 0.87 * 300
+
+
 def _share_of_step() -> float:
     of_step = 0.07 * 0.93 * 80**2
     return of_step * 1.21 / ((of_step + 94.4**2) * (1.21 + 0.04 / 12) - (94.4 * 1.1) ** 2)

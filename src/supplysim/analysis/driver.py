@@ -28,6 +28,8 @@ class Driver:
         The figure where the unknown has these values, and all else is as uncertain as it was.
     is_correlated : bool
         Whether the scenario correlates it with others.
+    varies : bool
+        Whether it has several values at all, unlike ``fixed(1_000)``; if not, tables and plots leave it out.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class Driver:
     at_low: Estimate
     at_high: Estimate
     is_correlated: bool = False
+    varies: bool = True
 
     def __repr__(self) -> str:
         from_words = share_text(self.alone)

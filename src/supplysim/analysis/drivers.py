@@ -51,6 +51,8 @@ class Drivers(Mapping[str, Driver]):
     paths : int
         The number of paths that the shares come from.
     scenario : Scenario
+    stock : str
+        The name of the stock whose duration it is.
 
     Notes
     -----
@@ -78,6 +80,7 @@ class Drivers(Mapping[str, Driver]):
     beyond_pairs: Estimate
     paths: int
     scenario: Scenario
+    stock: str
     _chosen: ChosenFigure
     _drivers: Mapping[str, Driver]
 
@@ -130,13 +133,18 @@ class Drivers(Mapping[str, Driver]):
         >>> drivers.plot.tornado(Figure().subplots()).get_title()
         'depot'
         """
-        return DriversPlots(self.figure, self._chosen, self._drivers, self.scenario)
+        several = [self.scenario.name] if len(self.scenario.stocks) == 1 else [self.scenario.name, self.stock]
+        return DriversPlots(self.figure, self._chosen, self._varying, ": ".join(several))
+
+    @property
+    def _varying(self) -> dict[str, Driver]:
+        return {name: driver for name, driver in self._drivers.items() if driver.varies}
 
     @property
     def _summary(self) -> DriversSummary:
-        return DriversSummary(
-            self.scenario.name, self.figure, self._chosen, self.paths, self._drivers, self.chance, self.beyond_pairs
-        )
+        subject = "it" if len(self.scenario.stocks) == 1 else f"the stock {self.stock!r}"
+        title = f"{self.scenario.name}: what drives how long {subject} lasts?"
+        return DriversSummary(title, self.figure, self._chosen, self.paths, self._varying, self.chance, self.beyond_pairs)
 
     def __str__(self) -> str:
         return self._summary.as_text()
@@ -212,7 +220,7 @@ def _found(result: Result, chosen: ChosenFigure, figure: FloatArray, again: Floa
         with_others = share(shares.with_others[name]) if name in shares.with_others else UNKNOWN
         is_correlated = name in dependent
         ends = (low.value, high.value, low.figure, high.figure)
-        found.append(Driver(name, share(shares.alone[name]), with_others, *ends, is_correlated))
+        found.append(Driver(name, share(shares.alone[name]), with_others, *ends, is_correlated, effect.cells.number > 1))
     found.sort(key=lambda driver: -driver.alone.value)
     beyond = UNKNOWN if shares.beyond_pairs is None else share(shares.beyond_pairs)
     return Drivers(
@@ -222,6 +230,7 @@ def _found(result: Result, chosen: ChosenFigure, figure: FloatArray, again: Floa
         beyond,
         figure.size,
         result.scenario,
+        result.stock,
         chosen,
         {driver.name: driver for driver in found},
     )

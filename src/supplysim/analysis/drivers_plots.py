@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from supplysim._estimates.estimate import Estimate
-from supplysim._model.scenario import Scenario
 from supplysim._result.axes import check_matplotlib
 from supplysim._result.legend import plain
 from supplysim.analysis.chosen_figure import ChosenFigure
@@ -45,7 +44,7 @@ class DriversPlots:
     _figure: Estimate
     _chosen: ChosenFigure
     _drivers: Mapping[str, Driver]
-    _scenario: Scenario
+    _title: str
 
     def __repr__(self) -> str:
         return "<DriversPlots: tornado>"
@@ -100,7 +99,7 @@ class DriversPlots:
         axes.set_yticks(range(len(longest)), [plain(shortened(driver.name, _LONGEST_NAME)) for driver in longest])
         axes.set_ylim(rows - 0.5 + max(1.0, _LEGEND * rows), -0.5)
         axes.set_xlabel(self._chosen.words)
-        axes.set_title(plain(self._scenario.name))
+        axes.set_title(plain(self._title))
         axes.grid(visible=True, axis="x", alpha=0.25)
         axes.set_axisbelow(True)
         if longest:
@@ -111,6 +110,8 @@ class DriversPlots:
             from matplotlib.ticker import PercentFormatter  # noqa: PLC0415  # optional
 
             axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+            low, high = axes.get_xlim()
+            axes.set_xticks([tick for tick in axes.get_xticks() if max(low, 0) <= tick <= min(high, 1)])
         return axes
 
 

@@ -28,7 +28,7 @@ _CARRIES = "*: correlated with others; its share is what it accounts for alone, 
 class DriversSummary:
     """What the summary of drivers is made of; `Drivers` describes the attributes."""
 
-    scenario_name: str
+    question: str
     figure: Estimate
     chosen: ChosenFigure
     paths: int
@@ -40,7 +40,7 @@ class DriversSummary:
         """The title, and a line with the figure and the number of paths."""
         number = counted(self.paths, "path")
         return (
-            f"{self.scenario_name}: what drives how long it lasts?",
+            self.question,
             f"{self.chosen.words}: {self._written(self.figure)}; {number}",
         )
 

@@ -59,15 +59,21 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
         windows = [np.arange(cells.number) == cell] if is_shared else windows_around(rank, cells.ranks, in_cell)
         fits = [chosen([FitAtRank.of(each, window, rank, groups) for window in windows], groups) for each in figures]
         value = np.quantile(values, rank, method="inverted_cdf") if is_shared else between[number]
-        found.append(End(float(value), _estimate(fits, counts, plain, groups, most)))
+        below = np.zeros(groups.number) if is_shared else _below(values, float(value), groups)
+        found.append(End(float(value), _estimate(fits, below, figures[-1], groups, most=most)))
     low, high = found
     return low, high
 
 
-def _estimate(fits: list[FitAtRank], counts: FloatArray, sums: FloatArray, groups: Groups, most: float) -> Estimate:
+def _below(values: FloatArray, value: float, groups: Groups) -> FloatArray:
+    """The share of the paths of each group that lie below a value, (groups,)."""
+    return np.asarray(np.bincount(groups.of_path[values < value], minlength=groups.number) / groups.paths)
+
+
+def _estimate(fits: list[FitAtRank], below: FloatArray, plain: CellSums, groups: Groups, *, most: float) -> Estimate:
     """The estimate of the fit with the smaller error; if all paths of a window agree, their mean."""
     for fit in fits:
-        in_all, paths = sums[:, fit.window].sum(axis=1), counts[:, fit.window].sum(axis=1)
-        if not 0 < in_all.sum() < most * paths.sum():
-            return share(in_all, paths) if most == 1 else mean(in_all, paths, most)
-    return min(fits, key=lambda fit: fit.noise).estimate(groups, most)
+        sums, paths = plain.sums[:, fit.window].sum(axis=1), plain.counts[:, fit.window].sum(axis=1)
+        if not 0 < sums.sum() < most * paths.sum():
+            return share(sums, paths) if most == 1 else mean(sums, paths, most)
+    return min(fits, key=lambda fit: fit.noise).estimate(below, groups, most)

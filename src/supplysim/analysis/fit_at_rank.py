@@ -13,7 +13,7 @@ from supplysim._estimates.intervals import mean, share
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim.analysis.replicate_groups import Groups
 
-_REACHES = 0.045 * 2 ** (-np.arange(9) / 2)  # of ranks to either side, the widest window first
+_REACHES = 0.045 * 2 ** (-np.arange(11) / 2)  # of ranks to either side, the widest window first
 _LEAST_PATHS = 48  # of all windows but the widest
 _PATHS_A_DEGREE = 16
 _HIGHEST_DEGREE = 2
@@ -47,6 +47,8 @@ class FitAtRank:
     value : float
     influences : (groups,) array
         By how much each group of replicates differs from it.
+    slope : float
+        How fast it rises with the rank.
     noise : float
         The standard error if all paths were independent, from how far groups and cells differ from the fit.
     window : (cells,) array
@@ -57,6 +59,7 @@ class FitAtRank:
 
     value: float
     influences: FloatArray
+    slope: float
     noise: float
     window: BoolArray
     paths: float
@@ -69,16 +72,20 @@ class FitAtRank:
         paths = float(in_cell.sum())
         degree = min(_HIGHEST_DEGREE, in_cell.size - 1, int(paths) // _PATHS_A_DEGREE)
         away = special.ndtri(cells.ranks[window]) - special.ndtri(rank)
-        powers = np.vander(away / (np.abs(away).max() or 1.0), degree + 1, increasing=True)
+        scale = np.abs(away).max() or 1.0
+        powers = np.vander(away / scale, degree + 1, increasing=True)
         root = np.sqrt(in_cell)
         solution = np.linalg.pinv(root[:, None] * powers) * root  # coefficients from the means of cells
-        fitted = powers @ (solution @ (sums.sum(axis=0) / in_cell))
+        coefficients = solution @ (sums.sum(axis=0) / in_cell)
+        fitted = powers @ coefficients
+        slope = float(coefficients[1]) / scale / _density_at(rank) if degree else 0.0
         residuals = sums - counts * fitted
         weights = solution[0] / in_cell  # of each path
         seen = counts > 0
         of_path = np.sum(residuals[seen] ** 2 / counts[seen]) / max(int(seen.sum()) - degree - 1, 1)
         noise = math.sqrt(of_path * float(solution[0] @ weights))
-        return cls(float(weights @ sums.sum(axis=0)), residuals @ weights / groups.weights, noise, window, paths)
+        influences = residuals @ weights / groups.weights
+        return cls(float(weights @ sums.sum(axis=0)), influences, slope, noise, window, paths)
 
     def disagrees_with(self, other: FitAtRank, groups: Groups) -> bool:
         """Whether it differs from another fit to the same paths by more than chance has it."""
@@ -86,11 +93,16 @@ class FitAtRank:
         error = math.sqrt(groups.number / max(groups.number - 1, 1) * float(np.sum((groups.weights * difference) ** 2)))
         return abs(self.value - other.value) > _DISAGREE * error
 
-    def estimate(self, groups: Groups, most: float) -> Estimate:
-        """The figure as an estimate between 0 and `most`, which is 1 for a probability."""
+    def estimate(self, below: FloatArray, groups: Groups, most: float) -> Estimate:
+        """The figure as an estimate between 0 and `most`, which is 1 for a probability.
+
+        Of each group, `below` is the share of its paths below the value of the input that has the rank among all paths. As far
+        as the groups differ in that, the value itself is not known, which counts in the error, too.
+        """
         paths = groups.weights * self.paths
         value = min(max(self.value, 0.0), most)
-        sums = paths * (value + self.influences - groups.weights @ self.influences)
+        influences = self.influences - self.slope * below
+        sums = paths * (value + influences - groups.weights @ influences)
         return share(sums, paths) if most == 1 else mean(sums, paths, most)
 
 
@@ -108,3 +120,8 @@ def chosen(fits: list[FitAtRank], groups: Groups) -> FitAtRank:
         if not any(fits[number].disagrees_with(narrower, groups) for narrower in fits[number + 1 :]):
             return fits[min(number + _NARROWER, last)]
     raise AssertionError  # the narrowest disagrees with none
+
+
+def _density_at(rank: float) -> float:
+    """The standard normal density where the distribution function has a value."""
+    return math.exp(-(float(special.ndtri(rank)) ** 2) / 2) / math.sqrt(2 * math.pi)

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import supplysim as ss
 from supplysim.analysis import drivers as module
@@ -269,6 +270,24 @@ def test_summaries_say_what_drives_it() -> None:
     html = _drivers(scenario(ss.uniform(1, 9, name="<b>"), horizon_days=9), 64)._repr_html_()
     assert "<th>&lt;b&gt;</th>" in html
     assert "<b>" not in html
+
+
+def test_one_of_several_stocks_is_named() -> None:
+    result = ss.simulate(scenarios.network(), 64, seed=1)
+    for name in result.stocks:
+        found = result.of(name).drivers()
+        assert found.stock == name
+        assert f"what drives how long the stock {name!r} lasts?" in str(found)
+        assert found.plot.tornado(Figure().subplots()).get_title() == f"{result.scenario.name}: {name}"
+
+
+def test_what_cannot_vary_is_left_out_of_the_print_and_of_the_plot() -> None:
+    found = _drivers(_depot(0.5, ss.fixed(1, name="known")))
+    assert list(found) == ["rate", "on hand", "known"]
+    assert [driver.varies for driver in found.values()] == [True, True, False]
+    assert "rate" in str(found)
+    assert "known  " not in str(found)
+    assert len(found.plot.tornado(Figure().subplots()).get_yticks()) == 2
 
 
 def test_only_seen_parts_of_a_variance_count_and_none_is_below_zero() -> None:

@@ -48,6 +48,9 @@ def test_shares_are_in_per_cent_and_few_of_many_are_drawn() -> None:
     axes.figure.draw_without_rendering()
     assert axes.get_xticklabels()[0].get_text().endswith("%")
     assert len(axes.get_yticks()) == 20
+    axes = _drivers(ss.uniform(900, 1_100), survival_days=85).plot.tornado(Figure().subplots())
+    axes.figure.draw_without_rendering()
+    assert max(axes.get_xticks()) == 1 < axes.get_xlim()[1]  # there is room for words beyond 100 %, but no tick
 
 
 def test_a_new_figure_and_one_without_unknowns() -> None:
