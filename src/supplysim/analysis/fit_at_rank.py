@@ -74,8 +74,7 @@ class FitAtRank:
         away = special.ndtri(cells.ranks[window]) - special.ndtri(rank)
         scale = np.abs(away).max() or 1.0
         powers = np.vander(away / scale, degree + 1, increasing=True)
-        root = np.sqrt(in_cell)
-        solution = np.linalg.pinv(root[:, None] * powers) * root  # coefficients from the means of cells
+        solution = np.linalg.solve((powers.T * in_cell) @ powers, powers.T * in_cell)  # coefficients from means of cells
         coefficients = solution @ (sums.sum(axis=0) / in_cell)
         fitted = powers @ coefficients
         slope = float(coefficients[1]) / scale / _density_at(rank) if degree else 0.0
