@@ -144,6 +144,13 @@ def _both_ends(driver: ss.Driver, exact: tuple[float, float]) -> list[tuple[ss.E
     return list(zip((driver.at_low, driver.at_high), exact, strict=True))
 
 
+def test_where_all_paths_agree_the_window_is_wide() -> None:
+    drivers = ss.simulate(_two(0.01), 10_000, seed=1).drivers(survival_days=DAYS)
+    assert drivers["on hand"].at_low.value == 0
+    assert drivers["on hand"].at_high.value == 1
+    assert max(drivers["on hand"].at_low.high, 1 - drivers["on hand"].at_high.low) < 0.02
+
+
 def test_a_jump_nearby_and_the_error_of_the_rank_itself() -> None:
     u = ss.uniform(0, 1, name="u")
     near = _step().replace(stock=ss.Stock(np.where(u < 0.052, 20, 100) * (1 + 0.2 * ss.uniform(0, 1, name="v"))))

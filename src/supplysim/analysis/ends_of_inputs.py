@@ -14,7 +14,7 @@ import numpy as np
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.intervals import mean, share
-from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim.analysis.fit_at_rank import CellSums, FitAtRank, chosen, windows_around
 from supplysim.analysis.rank_effects import RankEffect
 from supplysim.analysis.replicate_groups import Groups
@@ -48,19 +48,18 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
     """
     cells, counts = effect.cells, effect.counts
     in_cell = counts.sum(axis=0)
-    plain = cells.sums(figure, groups.of_path, groups.number)
-    less_others = effect.sums + counts * figure.mean()
-    figures = [CellSums(cells.ranks, counts, sums) for sums in (less_others, plain)]
+    plain = CellSums(cells.ranks, counts, cells.sums(figure, groups.of_path, groups.number))
+    figures = [CellSums(cells.ranks, counts, effect.sums + counts * figure.mean()), plain]
     between = np.quantile(values, _RANKS)
     found = []
     for number, rank in enumerate(_RANKS):
         cell = min(int(np.searchsorted(np.cumsum(cells.weights), rank - _ROUNDING)), cells.number - 1)
         is_shared = bool(in_cell[cell] >= max(_SHARED * values.size, _LEAST_SHARING))
         windows = [np.arange(cells.number) == cell] if is_shared else windows_around(rank, cells.ranks, in_cell)
-        fits = [chosen([FitAtRank.of(each, window, rank, groups) for window in windows], groups) for each in figures]
+        fit = _fit(figures, windows, rank, groups)
         value = np.quantile(values, rank, method="inverted_cdf") if is_shared else between[number]
         below = np.zeros(groups.number) if is_shared else _below(values, float(value), groups)
-        found.append(End(float(value), _estimate(fits, below, figures[-1], groups, most=most)))
+        found.append(End(float(value), _estimate(fit, below, plain, groups, most=most)))
     low, high = found
     return low, high
 
@@ -70,10 +69,16 @@ def _below(values: FloatArray, value: float, groups: Groups) -> FloatArray:
     return np.asarray(np.bincount(groups.of_path[values < value], minlength=groups.number) / groups.paths)
 
 
-def _estimate(fits: list[FitAtRank], below: FloatArray, plain: CellSums, groups: Groups, *, most: float) -> Estimate:
-    """The estimate of the fit with the smaller error; if all paths of a window agree, their mean."""
-    for fit in fits:
-        sums, paths = plain.sums[:, fit.window].sum(axis=1), plain.counts[:, fit.window].sum(axis=1)
-        if not 0 < sums.sum() < most * paths.sum():
-            return share(sums, paths) if most == 1 else mean(sums, paths, most)
-    return min(fits, key=lambda fit: fit.noise).estimate(below, groups, most)
+def _fit(figures: list[CellSums], windows: list[BoolArray], rank: float, groups: Groups) -> FitAtRank:
+    """The fit to that figure whose error is smaller, as seen in a window of middle width."""
+    middle = windows[len(windows) // 2]
+    best = min(figures, key=lambda each: FitAtRank.of(each, middle, rank, groups).noise)
+    return chosen([FitAtRank.of(best, window, rank, groups) for window in windows], groups)
+
+
+def _estimate(fit: FitAtRank, below: FloatArray, plain: CellSums, groups: Groups, *, most: float) -> Estimate:
+    """The estimate of a fit; if all paths of its window agree, their mean."""
+    sums, paths = plain.sums[:, fit.window].sum(axis=1), plain.counts[:, fit.window].sum(axis=1)
+    if not 0 < sums.sum() < most * paths.sum():
+        return share(sums, paths) if most == 1 else mean(sums, paths, most)
+    return fit.estimate(below, groups, most)

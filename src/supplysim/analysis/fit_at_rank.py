@@ -18,6 +18,7 @@ _LEAST_PATHS = 48  # of all windows but the widest
 _PATHS_A_DEGREE = 16
 _HIGHEST_DEGREE = 2
 _DISAGREE = 3.5  # standard errors; with 2, one window in three is narrower than it need be, and its error larger
+_ROUNDING = 1e-9
 _NARROWER = 2  # windows: half as wide
 
 
@@ -74,8 +75,7 @@ class FitAtRank:
         away = special.ndtri(cells.ranks[window]) - special.ndtri(rank)
         scale = np.abs(away).max() or 1.0
         powers = np.vander(away / scale, degree + 1, increasing=True)
-        root = np.sqrt(in_cell)
-        solution = np.linalg.pinv(root[:, None] * powers) * root  # coefficients from the means of cells
+        solution = np.linalg.solve((powers.T * in_cell) @ powers, powers.T * in_cell)  # coefficients from means of cells
         coefficients = solution @ (sums.sum(axis=0) / in_cell)
         fitted = powers @ coefficients
         slope = float(coefficients[1]) / scale / _density_at(rank) if degree else 0.0
@@ -91,7 +91,8 @@ class FitAtRank:
         """Whether it differs from another fit to the same paths by more than chance has it."""
         difference = self.influences - other.influences
         error = math.sqrt(groups.number / max(groups.number - 1, 1) * float(np.sum((groups.weights * difference) ** 2)))
-        return abs(self.value - other.value) > _DISAGREE * error
+        rounding = _ROUNDING * max(abs(self.value), abs(other.value))
+        return abs(self.value - other.value) > _DISAGREE * error + rounding
 
     def estimate(self, below: FloatArray, groups: Groups, most: float) -> Estimate:
         """The figure as an estimate between 0 and `most`, which is 1 for a probability.
