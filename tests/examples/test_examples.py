@@ -29,8 +29,7 @@ KEY_FIGURES = {
         r"all requests +9[3-7] ± \d % +9[2-6] ± \d % +1[1-5] ± \d % +2[1-6] ± \d % +5[6-9] ± \d % +6[4-8] ± \d %$",
         r"  At the mean rate of the requests, 0\.176 million a day, the 3\.2 million of 6 May are 18 days of",
         r"    that are to be there 28\. With what is produced",
-        r"[^|]*: chance\s+explains\s+(9\d\s+±\s+\d|>\s+9\d\S*)\s+%\s+of\s+its\s+variance[^|]*\)\s+"
-        r"(<\s+\d|[0-2]\s+±|0\s+\(0\s+to\s+\d)",
+        r"[^|]*: chance\s+explains\s+(9\d\s+±\s+\d|>\s+9\d\S*)\s+%\s+of\s+its\s+variance[^|]*\)\s+[0-2]?\s*[<±(]\s*\d",
         r"  Rationing makes no doses\. .* probability 5\d ± \d % instead of 8[4-8] ± \d %, since 2[234]",
     ],
     "dask_cluster.py": [
