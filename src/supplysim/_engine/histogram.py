@@ -196,31 +196,45 @@ class Histogram:
         return Histogram(self.bins, counts, *_extremes(self.bins, index, self.least), is_exact=False)
 
     def count_from(self, value: float) -> FloatArray:
-        """The number of values in each replicate that are at least `value`, (replicates,).
-
-        Exact if `value` is an edge of a bin, or its column contains one value; otherwise values are assumed evenly spaced.
-        """
-        infinite = np.isposinf(self.greatest)
-        found = np.asarray(self.counts[:, (self.least >= value) & ~infinite].sum(axis=1), dtype=np.float64)
-        for column in np.flatnonzero((self.least < value) & (self.greatest >= value) & ~infinite):  # one at most
-            least, greatest, count = self.least[column], self.greatest[column], int(self.counts[:, column].sum())
-            below = float(np.ceil((value - least) / (greatest - least) * (count - 1)))
-            found += self.counts[:, column] * (1.0 - below / count)
-        found += self.counts[:, infinite].sum(axis=1)
+        """The number of values in each replicate that are at least `value`, (replicates,); see `counts_from`."""
+        found: FloatArray = self.counts_from(np.array([value]))[:, 0]
         return found
+
+    def counts_from(self, values: FloatArray) -> FloatArray:
+        """The number of values in each replicate that are at least each of `values`, (replicates, values).
+
+        Exact where a value is an edge of a bin, or its column contains one value; otherwise they are assumed evenly spaced.
+        """
+        counts, least, greatest = self.columns
+        finite = np.isfinite(greatest)
+        from_column = np.zeros((len(counts), least.size + 1))
+        from_column[:, :-1] = np.where(finite, counts, 0)[:, ::-1].cumsum(axis=1)[:, ::-1]
+        above = np.searchsorted(least, values, side="left")  # the first column whose values all count
+        found = from_column[:, above]
+        column = above - 1
+        divided = np.flatnonzero((column >= 0) & (values <= np.append(greatest, -np.inf)[column]))
+        if divided.size:
+            column = column[divided]
+            number = counts[:, column].sum(axis=0)
+            below = np.ceil((values[divided] - least[column]) / (greatest[column] - least[column]) * (number - 1))
+            found[:, divided] += counts[:, column] * (1.0 - below / number)
+        return np.asarray(found + counts[:, ~finite].sum(axis=1)[:, np.newaxis])
 
     def value_at(self, rank: int) -> float:
         """The value with `rank` values below it, over all replicates; infinite beyond the last."""
-        counts = self.counts.sum(axis=0)
-        up_to = np.cumsum(counts)
-        index = int(np.searchsorted(up_to, rank, side="right"))
-        if index == counts.size:
-            return float(np.inf)
-        least, greatest = self.least[index], self.greatest[index]
-        if least == greatest:
-            return float(least)
-        place = rank - (up_to[index] - counts[index])
-        return float(least + (greatest - least) * (place / max(counts[index] - 1, 1)))
+        return float(self.values_at(np.array([rank]))[0])
+
+    def values_at(self, ranks: IntArray | FloatArray) -> FloatArray:
+        """The values with so many values below them, (ranks,); see `value_at`."""
+        counts, least, greatest = self.columns
+        number = np.append(counts.sum(axis=0), 0)  # the last stands for what is beyond all
+        low, high = np.append(least, np.inf), np.append(greatest, np.inf)
+        up_to = np.cumsum(number)
+        column = np.searchsorted(up_to[:-1], ranks, side="right")
+        low, high, place = low[column], high[column], ranks - (up_to[column] - number[column])
+        with np.errstate(invalid="ignore"):  # infinity less infinity
+            between = low + (high - low) * (place / np.maximum(number[column] - 1, 1))
+        return np.where(low == high, low, between)
 
 
 def _unpickled(kind: type[Histogram], bins: Bins, parts: list[IntArray], least: FloatArray, greatest: FloatArray) -> Histogram:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 import attrs
@@ -15,7 +14,7 @@ from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
 from supplysim._result.dates import date_of
 from supplysim._result.output_results import OutputResults
-from supplysim._result.tables import HEAD, QUANTILES, Section
+from supplysim._result.tables import HEAD, QUANTILES, Section, summary_html, summary_text
 from supplysim._run.accumulator import Run
 from supplysim._run.stopped import Stopped
 from supplysim._uncertain.arrays import FloatArray
@@ -76,14 +75,11 @@ class Summary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        tables = [section.as_text() for section in self.sections()]
-        return "\n\n".join(["\n".join(self.title()), *tables, NOTE])
+        return summary_text(self.title(), self.sections(), [NOTE])
 
     def as_html(self) -> str:
         """The summary for a notebook."""
-        question, run = map(html.escape, self.title())
-        tables = "".join(section.as_html() for section in self.sections())
-        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(NOTE)}</small></p>"
+        return summary_html(self.title(), self.sections(), [NOTE])
 
 
 def tables_of(figures: Figures) -> list[Section]:

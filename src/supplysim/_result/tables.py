@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -32,6 +32,19 @@ class Section:
             for label, *cells in self.rows
         )
         return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def summary_text(title: Iterable[str], sections: Iterable[Section], notes: Iterable[str]) -> str:
+    """A summary for a terminal: the lines of its title, its tables, and its notes."""
+    return "\n\n".join(["\n".join(title), *(each.as_text() for each in sections), "\n".join(notes)])
+
+
+def summary_html(title: Iterable[str], sections: Iterable[Section], notes: Iterable[str]) -> str:
+    """A summary for a notebook: the question, which is the first line of its title, the others, its tables, and its notes."""
+    question, *others = map(html.escape, title)
+    tables = "".join(each.as_html() for each in sections)
+    lines = "".join(f"<p>{each}</p>" for each in others)
+    return f"<h4>{question}</h4>{lines}{tables}<p><small>{'<br>'.join(map(html.escape, notes))}</small></p>"
 
 
 def _lines(grid: list[tuple[str, ...]]) -> Iterator[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, counted, plus_minus
 from supplysim._result.summary import NOTE
-from supplysim._result.tables import Section
+from supplysim._result.tables import Section, summary_html, summary_text
 from supplysim.analysis.side import Side
 from supplysim.errors import shortened
 
@@ -33,14 +31,11 @@ class CompareSummary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        tables = [section.as_text() for section in self.sections]
-        return "\n\n".join(["\n".join(self.title), *tables, f"{NOTE}\n{_POINTS}"])
+        return summary_text(self.title, self.sections, (NOTE, _POINTS))
 
     def as_html(self) -> str:
         """The summary for a notebook."""
-        question, run = map(html.escape, self.title)
-        tables = "".join(section.as_html() for section in self.sections)
-        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{html.escape(f'{NOTE} {_POINTS}')}</small></p>"
+        return summary_html(self.title, self.sections, (NOTE, _POINTS))
 
 
 def run_told(side: Side, paths: int, seed: int, replicates: int) -> str:

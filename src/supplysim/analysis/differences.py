@@ -17,7 +17,6 @@ from supplysim._engine.histogram import Histogram
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.analysis.counts import counts_from, values_at
 
 _RARE = 2 / 3  # of z**2: what a few counts may vary beyond their spread; the rest shifts the interval to more of them
 _ROUNDING = 1e-6  # of the least error: less is rounding
@@ -136,8 +135,8 @@ class QuantileChange:
         paths, or few replicates, u and v are taken to err each by itself. `_with_rare` allows for rare paths that differ much.
         """
         total = float(self.paths.sum())
-        rank = np.array([min(max(math.ceil(probability * total) - 1, 0), total - 1)])
-        one, two = (float(values_at(side, rank)[0]) for side in (self.first, self.second))
+        rank = min(max(math.ceil(probability * total) - 1, 0), int(total) - 1)
+        one, two = (side.value_at(rank) for side in (self.first, self.second))
         if math.isinf(one) and math.isinf(two):
             return Estimate(math.nan, math.inf, -math.inf, math.inf)
         if exact:
@@ -198,7 +197,7 @@ class QuantileChange:
             return -math.inf, math.inf
         (one, two), (low, high) = values, ends
         (first, second), value = self.kept, two - one
-        reached = [counts_from(side, np.array([at])) for side, at in ((self.first, one), (self.second, two))]
+        reached = [side.counts_from(np.array([at])) for side, at in ((self.first, one), (self.second, two))]
         differing = np.array([np.mean((first < one) != (second < two))])
         found = ShareChanges.of(reached[1] - reached[0], self.paths, differing)
         spread, shift = (slope * float(each[0]) for each in found.rare(reach))
@@ -226,7 +225,7 @@ class QuantileChange:
         If several paths have this very value, the share up to it may vary more, and counts then.
         """
         total = self.paths.sum()
-        reached, beyond = counts_from(side, np.array([value, np.nextafter(value, np.inf)])).T
+        reached, beyond = side.counts_from(np.array([value, np.nextafter(value, np.inf)])).T
         found = [
             (self.paths * counts.sum() / total - counts) / total
             for counts in ((reached, beyond) if (reached - beyond).sum() > 1 else (reached,))
@@ -235,7 +234,8 @@ class QuantileChange:
 
     def _at(self, side: Histogram, shares: FloatArray) -> FloatArray:
         """The quantiles of a side at some shares; 0 below a share of 0, infinite from 1 on."""
-        return values_at(side, np.ceil(shares * float(self.paths.sum())) - 1)
+        ranks = np.ceil(shares * float(self.paths.sum())) - 1
+        return np.where(ranks < 0, 0.0, side.values_at(ranks))
 
     def _ends(self, probability: float, shifts: FloatArray) -> tuple[float, float]:
         """The least and the greatest difference of quantiles at shares p + u on the first and p + v on the second side."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Mapping
 
@@ -10,7 +9,7 @@ import attrs
 
 from supplysim._estimates.estimate import Estimate, counted
 from supplysim._result.summary import NOTE
-from supplysim._result.tables import Section
+from supplysim._result.tables import Section, summary_html, summary_text
 from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver, share_text
 from supplysim.errors import shortened
@@ -85,14 +84,11 @@ class DriversSummary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        return "\n\n".join(["\n".join(self.title()), *(each.as_text() for each in self.sections()), "\n".join(self._notes())])
+        return summary_text(self.title(), self.sections(), self._notes())
 
     def as_html(self) -> str:
         """The summary for a notebook."""
-        question, run = map(html.escape, self.title())
-        tables = "".join(section.as_html() for section in self.sections())
-        notes = "<br>".join(map(html.escape, self._notes()))
-        return f"<h4>{question}</h4><p>{run}</p>{tables}<p><small>{notes}</small></p>"
+        return summary_html(self.title(), self.sections(), self._notes())
 
 
 def number_text(value: float) -> str:

@@ -12,6 +12,7 @@ from supplysim._estimates.estimate import counted
 from supplysim._estimates.figures import Figures
 from supplysim._result.plots import FigurePlots
 from supplysim._result.summary import NOTE, tables_of
+from supplysim._result.tables import summary_text
 from supplysim._uncertain.arrays import FloatArray
 
 
@@ -117,7 +118,7 @@ class Side(Figures):
 
     def __str__(self) -> str:
         question = f"{self.scenario.name}: how long will {self.stock!r} last?"
-        return "\n\n".join([f"{question}\n{counted(self.paths, 'path')}", *(each.as_text() for each in tables_of(self)), NOTE])
+        return summary_text([question, counted(self.paths, "path")], tables_of(self), [NOTE])
 
     def __repr__(self) -> str:
         return f"<Side of {self.scenario.name!r}: {counted(self.paths, 'path')}>"

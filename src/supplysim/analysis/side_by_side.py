@@ -15,7 +15,6 @@ from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.analysis.band import SurvivalBand, days_of_band, differing_shares, largest_of_t
-from supplysim.analysis.counts import counts_from
 from supplysim.analysis.differences import QuantileChange, ShareChanges, with_rare
 from supplysim.analysis.orders import Orders, orders_of
 from supplysim.analysis.paired import Paired
@@ -63,7 +62,7 @@ class SideBySide:
     def shares_from(self, days: FloatArray) -> ShareChanges:
         """The differences of the shares of paths that last at least some days, (days,)."""
         reached = np.where(days >= self.horizon_days, np.inf, days)  # censored durations are infinite
-        one, two = (counts_from(side.tally.counts[side.stock, Duration.name], reached) for side in (self.first, self.second))
+        one, two = (side.tally.counts[side.stock, Duration.name].counts_from(reached) for side in (self.first, self.second))
         differing = differing_shares(self.first.durations, self.second.durations, days)
         return ShareChanges.of(two - one, self.paths, differing)
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
+from supplysim._model.settings import MOST_REPLICATES
 from supplysim._run.progress import Progress
+from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.crossings import search
-from supplysim.analysis.seeds import random_seed
 from supplysim.analysis.solution import Solution
 from supplysim.analysis.solve_runs import Runs
 from supplysim.analysis.solve_target import Target
@@ -141,7 +141,7 @@ def solve(
             f"'paths' of solve must be at least {_PATHS_A_REPLICATE} for each of {many} replicates, "
             f"{_PATHS_A_REPLICATE * many:,} (got {shown(paths)})"
         )
-    given = random_seed() if seed is None else checks.whole(seed, "seed", "solve", least=0, most=LARGEST_SEED)
+    given = seed_of(seed, "solve")
     ends = [control.scenario(each) for each in (low, high)]
     check_comparable(ends[0], ends[1], "solve")
     figures = {

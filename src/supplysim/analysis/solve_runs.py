@@ -143,7 +143,7 @@ class Runs:
     def run(self, scenario: Scenario, purpose: str, keep: int = 0) -> Result:
         """Simulate a scenario with the seed of a purpose."""
         self.count += 1
-        seed = seed_of(self.seed, purpose)
+        seed = _seed_for(self.seed, purpose)
         result = simulate(scenario, self.paths, seed=seed, replicates=self.replicates, keep=keep, **self.how)
         return result.of(self.stock)
 
@@ -172,7 +172,7 @@ class Runs:
         paired = run_paired(
             different,
             paths=self.paths,
-            seed=seed_of(self.seed, "points"),
+            seed=_seed_for(self.seed, "points"),
             replicates=self.replicates,
             keep=self.paths,
             place="solve",
@@ -188,6 +188,6 @@ def _points(low: float, high: float, sample: int) -> FloatArray:
     return np.linspace(low, high, _FIRST_POINTS if sample == 1 else _POINTS)
 
 
-def seed_of(seed: int, purpose: str) -> int:
+def _seed_for(seed: int, purpose: str) -> int:
     """The seed of one of the runs: independent of the others, and of a run with `seed` itself."""
     return digest(f"solve: {seed}, {purpose}") >> 65  # 63 bits

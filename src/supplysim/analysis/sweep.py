@@ -9,15 +9,14 @@ from concurrent.futures import Executor
 from typing import Any
 
 from supplysim._model.scenario import Scenario
-from supplysim._model.settings import LARGEST_SEED
 from supplysim._run.progress import Progress
+from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim.analysis.chosen_figure import chosen_or
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.control_values import array_of, is_several, values_of
 from supplysim.analysis.paired import run_paired
-from supplysim.analysis.seeds import random_seed
 from supplysim.analysis.side import Side
 from supplysim.analysis.swept import Sweep
 from supplysim.errors import InvalidTypeError, shown
@@ -117,7 +116,7 @@ def sweep(
     of_stock = known_stock(first, stock, "sweep")
     for each in scenarios.values():
         known_stock(each, of_stock, "sweep")
-    number = random_seed() if seed is None else checks.whole(seed, "seed", "sweep", least=0, most=LARGEST_SEED)
+    number = seed_of(seed, "sweep")
     sides: dict[tuple[Any, ...], Side] = {}
     for start in range(0, len(cells), _AT_A_TIME):
         several = {str(index): scenarios[cell] for index, cell in enumerate(cells[start : start + _AT_A_TIME])}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from supplysim._estimates.estimate import Estimate, plus_minus
-from supplysim._result.tables import Section
+from supplysim._result.tables import Section, summary_html, summary_text
 
 _NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error. A value of knowing is what a choice gains if the unknown is\n"
@@ -88,11 +87,8 @@ class ValueSummary:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        tables = [section.as_text() for section in self.sections()]
-        return "\n\n".join([f"{self.title()}\n{self.run}", *tables, "\n".join(self.notes())])
+        return summary_text((self.title(), self.run), self.sections(), self.notes())
 
     def as_html(self) -> str:
         """The summary for a notebook."""
-        tables = "".join(section.as_html() for section in self.sections())
-        notes = "<br>".join(html.escape(note) for note in self.notes())
-        return f"<h4>{html.escape(self.title())}</h4><p>{html.escape(self.run)}</p>{tables}<p><small>{notes}</small></p>"
+        return summary_html((self.title(), self.run), self.sections(), self.notes())
