@@ -12,6 +12,7 @@ from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
 from supplysim._result.result import Result
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
+from supplysim.analysis.alike import check_alike
 from supplysim.analysis.change import Change
 from supplysim.analysis.comparison import Comparison
 from supplysim.analysis.paired import run_paired
@@ -20,7 +21,6 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_n
 _PLACE = "compare"
 _REPLICATES = 32  # so that the errors of differences, and of bands above all, are well known
 _ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress", "to_horizon")
-_ALIKE = {"horizon_days": "horizon_days", "start": "start_date", "unit": "unit"}  # fields and how they are read
 
 
 @overload
@@ -134,7 +134,7 @@ def compare(
             f"{checks.did_you_mean(other, _ARGUMENTS)}"
         )
     labelled = _labelled(scenarios)
-    _check_alike(labelled)
+    check_alike(labelled, "the scenario", _PLACE)
     number = checks.whole(paths, "paths", _PLACE, least=1)
     paired = run_paired(
         labelled,
@@ -189,20 +189,3 @@ def _scenario(value: Any, item: str) -> Scenario:
         remedy = "; the scenarios are run together, so give 'result.scenario'" if isinstance(value, Result) else ""
         raise InvalidTypeError(f"'scenarios{item}' of {_PLACE} must be a Scenario (got {shown(value)}{remedy})")
     return value
-
-
-def _check_alike(scenarios: Mapping[str, Scenario]) -> None:
-    """Refuse scenarios that have not all the same horizon, start and unit: figures of theirs have no difference."""
-    first, *others = scenarios
-    for label in others:
-        for field, attribute in _ALIKE.items():
-            wanted, got = (getattr(scenarios[each], attribute) for each in (first, label))
-            if wanted != got:
-                raise InvalidValueError(
-                    f"'{field}' of the scenario {shown(label)} of {_PLACE} must be that of {shown(first)}, {_value(wanted)} "
-                    f"(got {_value(got)})"
-                )
-
-
-def _value(value: Any) -> str:
-    return shown(value) if isinstance(value, str) else str(value)

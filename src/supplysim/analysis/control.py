@@ -11,10 +11,10 @@ from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.families import uniform
 from supplysim._uncertain.quantity import Variable
+from supplysim.analysis.alike import difference
 from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimError, shown
 
 CONTROL = "control of solve"
-_SHARED = ("horizon_days", "start_date", "unit")
 
 
 @attrs.frozen(eq=False)
@@ -80,14 +80,11 @@ def _holds(scenario: Scenario, quantity: Any) -> bool:
 
 
 def check_comparable(first: Scenario, other: Scenario, place: str) -> None:
-    """Refuse scenarios whose figures cannot be put beside one another: of two horizons, starts, units or sets of stocks."""
-    for name in _SHARED:
-        one, two = getattr(first, name), getattr(other, name)
-        if one != two:
-            called = "start" if name == "start_date" else name
-            raise InvalidValueError(
-                f"'function' of {place} must give scenarios of one {called} (got {shown(one)} and {shown(two)})"
-            )
+    """Refuse scenarios of a control whose figures cannot be put beside one another."""
+    differs = difference(first, other)
+    if differs is not None:
+        field, one, two = differs
+        raise InvalidValueError(f"'function' of {place} must give scenarios of one {field} (got {one} and {two})")
 
 
 def known_stock(scenario: Scenario, stock: Any, place: str) -> str:

@@ -15,6 +15,7 @@ from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.quantity import Variable
+from supplysim.analysis.alike import check_alike
 from supplysim.analysis.decision import Decision
 from supplysim.analysis.paired import run_paired
 from supplysim.analysis.value import ValueOfKnowing
@@ -23,7 +24,6 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _PLACE = "value_of_knowing"
 _MOST_PATHS = 10_000_000  # all are kept in memory
-_ALIKE = {"horizon_days": "horizon_days", "start": "start_date", "unit": "unit"}  # fields and how they are read
 
 
 def value_of_knowing(
@@ -155,14 +155,7 @@ def _options(given: Any) -> dict[str, Scenario]:
             raise InvalidTypeError(f"'options[{shown(label)}]' of {_PLACE} must be a Scenario (got {shown(each)}){remedy}")
     if len(found) < 2:  # noqa: PLR2004  # with one there is nothing to choose
         raise InvalidValueError(f"'options' of {_PLACE} must be at least two (got {len(found)})")
-    first, *others = found
-    for label in others:
-        for field, attribute in _ALIKE.items():
-            wanted, got = (getattr(found[each], attribute) for each in (first, label))
-            if wanted != got:
-                raise InvalidValueError(
-                    f"'{field}' of option {shown(label)} of {_PLACE} must be that of {shown(first)}, {wanted} (got {got})"
-                )
+    check_alike(found, "option", _PLACE)
     return found
 
 

@@ -49,6 +49,8 @@ class RunOutput(Quantity):
         The field that names its stock or flow.
     is_of_flow : bool
         Whether that is a flow.
+    day_name : str or None
+        The field that has its day, if there is one.
     earliest_day : int
         The first evening on which it can be read; evening 0 comes before day 1.
     """
@@ -57,6 +59,7 @@ class RunOutput(Quantity):
     name: str | None
     owner_field: str = "stock"
     is_of_flow: bool = False
+    day_name: str | None = "by"
     earliest_day: int = 0
 
     @property
@@ -68,7 +71,8 @@ class RunOutput(Quantity):
     @property
     def day(self) -> Day | None:
         """The evening on which it is known at the latest; None is the horizon."""
-        return None
+        found: Day | None = None if self.day_name is None else getattr(self, self.day_name)
+        return found
 
     @property
     def level(self) -> Quantity | float | None:

@@ -157,7 +157,7 @@ def _day(output: RunOutput, scenario: Scenario) -> int:
     horizon, given = scenario.horizon_days, output.day
     if given is None:
         return horizon
-    field = "on" if hasattr(output, "on") else "by"
+    field = output.day_name or "by"
     place = type(output).__name__
     day = int(scenario.model.calendar.day(given, field, place))
     if not output.earliest_day <= day <= horizon:

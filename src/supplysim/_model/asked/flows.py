@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from supplysim._model.asked.base import Day, RunOutput, day_field, own_name, until
+from supplysim._model.asked.base import RunOutput, day_field, own_name, until
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import converted, phrased
@@ -50,11 +50,6 @@ class Sent(RunOutput):
     owner_field = "flow"
     is_of_flow = True
 
-    @property
-    def day(self) -> Day | None:
-        """See `RunOutput.day`."""
-        return self.by  # type: ignore[return-value]  # converted
-
     def said(self) -> str:
         """See `RunOutput.said`."""
         return f"{self.flow} sent{until(self.day, 'by')}"
@@ -99,11 +94,6 @@ class Received(RunOutput):
     name: str | None = own_name()
     owner_field = "flow"
     is_of_flow = True
-
-    @property
-    def day(self) -> Day | None:
-        """See `RunOutput.day`."""
-        return self.by  # type: ignore[return-value]  # converted
 
     def said(self) -> str:
         """See `RunOutput.said`."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from supplysim._model.asked.base import Day, RunOutput, at_stock, day_field, own_name, until
+from supplysim._model.asked.base import RunOutput, at_stock, day_field, own_name, until
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import AMOUNT, checked, converted, name_or_none, phrased
@@ -48,11 +48,7 @@ class OnHand(RunOutput):
     stock: str | None = converted(checks.text, default=None)
     on: int | DateLike | None = day_field()
     name: str | None = own_name()
-
-    @property
-    def day(self) -> Day | None:
-        """See `RunOutput.day`."""
-        return self.on  # type: ignore[return-value]  # converted
+    day_name = "on"
 
     def said(self) -> str:
         """See `RunOutput.said`."""
@@ -97,11 +93,6 @@ class LowestStock(RunOutput):
     by: int | DateLike | None = day_field()
     name: str | None = own_name()
     earliest_day = 1
-
-    @property
-    def day(self) -> Day | None:
-        """See `RunOutput.day`."""
-        return self.by  # type: ignore[return-value]  # converted
 
     def said(self) -> str:
         """See `RunOutput.said`."""
@@ -151,6 +142,7 @@ class FirstBelow(RunOutput):
     level: Quantity | float = converted(_level)
     stock: str | None = name_or_none()
     name: str | None = own_name()
+    day_name = None
 
     def said(self) -> str:
         """See `RunOutput.said`."""

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import attrs
 
-from supplysim._model.asked.base import Day, RunOutput, at_stock, day_field, own_name, until
+from supplysim._model.asked.base import RunOutput, at_stock, day_field, own_name, until
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import converted, phrased
 
 
-class _AtStock(RunOutput):
-    """An output of a stock that is added up, or looked for, up to the evening of a day."""
-
-    __slots__ = ()
-    stock: str | None
-    by: int | DateLike | None
-
-    @property
-    def day(self) -> Day | None:
-        """See `RunOutput.day`."""
-        return self.by  # type: ignore[return-value]  # converted
-
-
 @phrased
 @attrs.frozen(eq=False, repr=False)
-class Unmet(_AtStock):
+class Unmet(RunOutput):
     """The demand on a stock that was not met on its day, up to the evening of a day, for ``simulate(outputs=[...])``.
 
     Parameters
@@ -66,7 +53,7 @@ class Unmet(_AtStock):
 
 @phrased
 @attrs.frozen(eq=False, repr=False)
-class Expired(_AtStock):
+class Expired(RunOutput):
     """What a stock has lost to age up to the evening of a day, for ``simulate(outputs=[...])``: expired, decayed, condemned.
 
     Parameters
@@ -107,7 +94,7 @@ class Expired(_AtStock):
 
 @phrased
 @attrs.frozen(eq=False, repr=False)
-class LongestStockOut(_AtStock):
+class LongestStockOut(RunOutput):
     """The most days in a row on which a stock could not meet its claims in full, for ``simulate(outputs=[...])``.
 
     Parameters
