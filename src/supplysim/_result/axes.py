@@ -65,7 +65,7 @@ class Canvas:
     def of(cls, ax: Axes | None, scenarios: Sequence[Scenario], dates: Any, function: str) -> Canvas:
         """The axes that the user passed, or those of a new figure, with an x axis that fits all `scenarios`."""
         has_dates = _has_dates(ax, scenarios, dates, function)
-        axes = _new_axes() if ax is None else ax
+        axes = new_axes() if ax is None else ax
         if has_dates:
             dates_of: Any = import_module("matplotlib.dates")  # untyped
             locator = dates_of.AutoDateLocator()
@@ -113,10 +113,11 @@ class Canvas:
             place_legend(axes)
 
 
-def _new_axes() -> Axes:
+def new_axes(height: float = 4.2) -> Axes:
+    """The axes of a new figure, 7 inches wide."""
     from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
 
-    _, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
+    _, axes = plt.subplots(figsize=(7, height), layout="constrained")
     return axes
 
 

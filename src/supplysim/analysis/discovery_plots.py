@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from supplysim._estimates.estimate import Estimate
-from supplysim._result.axes import check_matplotlib
+from supplysim._result.axes import check_matplotlib, new_axes
 from supplysim._result.legend import place_legend, plain
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import BoolArray, FloatArray
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _POINTS = 3_000
 _COLORS = ("0.75", "tab:red")
+
+_HEIGHT = 4.8  # inches
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -69,7 +71,7 @@ class DiscoveryPlots:
         """
         check_matplotlib(ax, "plot.inputs")
         one, two = self._names(x, y)
-        axes = _new_axes() if ax is None else ax
+        axes = new_axes(_HEIGHT) if ax is None else ax
         shown_paths = slice(_POINTS)
         happens = self._happens[shown_paths]
         horizontal, vertical = (self._inputs[name][shown_paths] for name in (one, two))
@@ -113,7 +115,7 @@ class DiscoveryPlots:
         'coverage: share of the event in the box'
         """
         check_matplotlib(ax, "plot.trade_off")
-        axes = _new_axes() if ax is None else ax
+        axes = new_axes(_HEIGHT) if ax is None else ax
         if self._ceiling.value < 1:
             coverage = np.linspace(0.005, 1, 200)
             axes.plot(coverage, np.minimum(self._ceiling.value / coverage, 1), ":", color="0.4", label="what chance leaves")
@@ -165,10 +167,3 @@ class DiscoveryPlots:
                 label=label if is_whole else f"{label}, which has limits of other inputs, too",
             )
         )
-
-
-def _new_axes() -> Axes:
-    from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
-
-    _, axes = plt.subplots(figsize=(7, 4.8), layout="constrained")
-    return axes

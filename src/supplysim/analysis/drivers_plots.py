@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from supplysim._estimates.estimate import Estimate
-from supplysim._result.axes import check_matplotlib
+from supplysim._result.axes import check_matplotlib, new_axes
 from supplysim._result.legend import plain
 from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver
@@ -83,7 +83,7 @@ class DriversPlots:
         """
         check_matplotlib(ax, _FUNCTION)
         longest = sorted(self._drivers.values(), key=lambda each: -abs(each.at_high.value - each.at_low.value))[:_MOST_BARS]
-        axes = _new_axes(len(longest)) if ax is None else ax
+        axes = new_axes(1.6 + 0.36 * max(len(longest), 2)) if ax is None else ax
         middle = self._figure.value
         ends: list[float] = [middle]
         for row, driver in enumerate(longest):
@@ -135,10 +135,3 @@ def _label(axes: Axes, row: int, figure: Estimate, text: str, *, is_left: bool) 
     shift = (-4, 0) if is_left else (4, 0)
     place = (figure.low if is_left else figure.high, row)
     axes.annotate(text, place, xytext=shift, textcoords="offset points", **options)
-
-
-def _new_axes(rows: int) -> Axes:
-    from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
-
-    _, axes = plt.subplots(figsize=(7, 1.6 + 0.36 * max(rows, 2)), layout="constrained")
-    return axes

@@ -12,7 +12,7 @@ from supplysim._estimates.digits import rounded
 from supplysim._estimates.estimate import half_width
 from supplysim._estimates.estimates import Estimates
 from supplysim._model.scenario import Scenario
-from supplysim._result.axes import check_matplotlib
+from supplysim._result.axes import check_matplotlib, new_axes
 from supplysim._result.legend import place_legend, plain
 from supplysim._result.style import styles_of
 from supplysim._uncertain.arrays import FloatArray
@@ -80,7 +80,7 @@ def _curve(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Ax
     from matplotlib.lines import Line2D  # noqa: PLC0415  # optional
 
     (own,) = styles_of(style, 1, Line2D, _FUNCTION, ("ax",))
-    axes = _new_axes() if ax is None else ax
+    axes = new_axes() if ax is None else ax
     horizon = figure.scenario.horizon_days
     has_labels = figure.axes[0].dtype == object
     at = positions(figure.axes[0])
@@ -111,7 +111,7 @@ def _map(figure: DrawnFigure, ax: Axes | None, style: Mapping[str, Any]) -> Axes
     unknown = [name for name in style if name != "cmap"]
     if unknown:
         raise InvalidTypeError(f"{shown(unknown[0])} of {_FUNCTION} must be 'cmap', for a map over two controls")
-    axes = _new_axes() if ax is None else ax
+    axes = new_axes() if ax is None else ax
     columns, rows = (np.argsort(positions(each)) for each in figure.axes)
     values = figure.scale * figure.read.value.reshape(columns.size, rows.size).T[rows][:, columns]
     look = {"cmap": "viridis", **style}
@@ -141,10 +141,3 @@ def _write_cells(axes: Axes, image: Any, values: FloatArray, half: FloatArray, h
         axes.text(
             column, row, text if is_seen else f"> {horizon:,}", ha="center", va="center", color="white" if is_dark else "black"
         )
-
-
-def _new_axes() -> Axes:
-    from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
-
-    _, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
-    return axes

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from supplysim._estimates.estimate import Estimate
-from supplysim._result.axes import check_matplotlib
+from supplysim._result.axes import check_matplotlib, new_axes
 from supplysim._uncertain import checks
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def plot_values(
     check_matplotlib(ax, _FUNCTION)
     shown = dict(islice(values.items(), checks.whole(most, "most", _FUNCTION, least=1)))
     bars = [*shown.items(), ("all unknowns", all_unknowns), ("foresight", foresight)]
-    axes = _new_axes(len(bars)) if ax is None else ax
+    axes = new_axes(1.2 + _INCHES_A_BAR * len(bars)) if ax is None else ax
     rows = range(len(bars))
     colors = ["C0"] * len(shown) + ["0.5", "0.75"]
     axes.barh(rows, [each.value for _, each in bars], color=colors)
@@ -38,11 +38,4 @@ def plot_values(
     axes.set_xlabel("value of knowing, in the unit of worth")
     axes.grid(visible=True, axis="x", alpha=0.25)
     axes.set_axisbelow(True)
-    return axes
-
-
-def _new_axes(bars: int) -> Axes:
-    from matplotlib import pyplot as plt  # noqa: PLC0415  # optional
-
-    _, axes = plt.subplots(figsize=(7, 1.2 + _INCHES_A_BAR * bars), layout="constrained")
     return axes
