@@ -35,6 +35,8 @@ from supplysim._flows.shipments import Shipments
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
 from supplysim._model.asked.service import Expired, LongestStockOut, Unmet
+from supplysim._model.claims.claim import Claim
+from supplysim._model.claims.claims import Claims
 from supplysim._model.scenario import Scenario
 from supplysim._model.stock import AgeClasses, Decay, Stock
 from supplysim._uncertain.beta_laws import beta, pert
@@ -44,6 +46,7 @@ from supplysim._uncertain.frozen_scipy import law
 from supplysim._uncertain.metalog import quantiles
 from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source
 from supplysim._uncertain.tabulated import gamma, truncated_normal
 from supplysim._version import __version__
 from supplysim.errors import (
@@ -96,6 +99,8 @@ __all__ = [
     "BlockError",
     "Box",
     "Change",
+    "Claim",
+    "Claims",
     "Comparison",
     "Consignment",
     "Consumption",
@@ -143,6 +148,7 @@ __all__ = [
     "Shipments",
     "Side",
     "Solution",
+    "Source",
     "Stock",
     "Stopped",
     "Supply",

@@ -94,3 +94,26 @@ def _of_numpy(moment: Any) -> Found:
         return datetime.date.fromordinal(_FIRST_DAY_COUNTED + days), ""
     except (ValueError, OverflowError):
         return None, _IN_RANGE
+
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
+def published(value: Any, field: str, place: str) -> str:
+    """The date of a publication, a year, a month or a day, as an ISO text.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is none of them.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= datetime.MAXYEAR:
+        return f"{value:04}"
+    if isinstance(value, str) and (_MONTH.fullmatch(value) or _YEAR.fullmatch(value)):
+        return value
+    rule = "must be a year, a month or a day, such as '2024', '2024-02' or '2024-02-26'"
+    try:
+        return as_date(value, field, place).isoformat()
+    except InvalidValueError:
+        raise InvalidValueError(f"'{field}' of {place} {rule} (got {shown(value)})") from None

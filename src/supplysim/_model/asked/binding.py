@@ -29,7 +29,8 @@ def asked_of(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
         If it is not a quantity, several of them, or a mapping from names to them; if two have one name; if one refers to a
         stock, a flow, a day or an unknown that the scenario does not have.
     """
-    asked = tuple(_bound(name, each, scenario) for name, each in _named(outputs, scenario))
+    unknowns = {variable: known for known, variable in scenario.model.variables.items()}
+    asked = tuple(bound(name, each, scenario, unknowns) for name, each in _named(outputs, scenario))
     names = [each.name for each in asked]
     for name in names:
         if names.count(name) > 1:
@@ -76,9 +77,8 @@ def _name_of(quantity: Quantity) -> str:
     return text
 
 
-def _bound(name: str, quantity: Quantity, scenario: Scenario) -> Asked:
-    """The formula of a quantity."""
-    unknowns = {variable: known for known, variable in scenario.model.variables.items()}
+def bound(name: str, quantity: Quantity, scenario: Scenario, unknowns: Mapping[Variable, str]) -> Asked:
+    """The formula of a quantity, which may depend on outputs of the scenario and on some `unknowns`."""
     steps: list[Step] = []
     refs: dict[Quantity, Ref] = {}
 

@@ -50,9 +50,9 @@ class OutputStep:
 
 @attrs.frozen
 class FunctionStep:
-    """A NumPy function of earlier results and of constants."""
+    """A NumPy function of earlier results and of constants. Its text is the same in every process."""
 
-    function: Callable[..., Any]
+    function: Callable[..., Any] = attrs.field(repr=lambda function: str(function.__name__))
     operands: tuple[Any, ...]
     named_operands: tuple[tuple[str, Any], ...] = ()
 

@@ -1,0 +1,1 @@
+"""Claims against a scenario: checking them before a run believes them, and scoring forecasts."""
