@@ -56,6 +56,22 @@ def from_notation(data: Any) -> Scenario:
         raise _refusal(problem, "the data") from problem
 
 
+def read_value(data: Any, place: str) -> Any:
+    """Read one plain value by itself, such as a law.
+
+    Raises
+    ------
+    NotationError
+        If it describes nothing.
+    """
+    try:
+        return _Reader().read(data, place)
+    except NotationError:
+        raise
+    except Exception as problem:
+        raise _refusal(problem, place) from problem
+
+
 def _refusal(problem: Exception, place: str) -> NotationError:
     text = str(problem) or type(problem).__name__
     return NotationError(f"{text[:_LONGEST_MESSAGE]} (at {place})")

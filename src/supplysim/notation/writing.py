@@ -58,6 +58,11 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     return written
 
 
+def written_law(variable: Variable) -> dict[str, Any]:
+    """The law of one variable by itself."""
+    return _Writer(Counter()).law(variable, "an unknown")
+
+
 def _uses(scenario: Scenario) -> Counter[Quantity]:
     """The number of places in which each quantity is used."""
     quantities = [each.value for each in scenario.model.parameters if isinstance(each.value, Quantity)]
@@ -123,7 +128,7 @@ class _Writer:
         for part in parts(quantity):
             if part in self.forms:
                 continue
-            form, depth = (self._law(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
+            form, depth = (self.law(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
             if self.uses[part] > 1 or depth >= _MOST_INLINE:
                 name = self._new_id(part)
                 self.shared.append({"id": name, "is": form})
@@ -144,7 +149,8 @@ class _Writer:
         self.names.add(name)
         return name
 
-    def _law(self, variable: Variable, place: str) -> dict[str, Any]:
+    def law(self, variable: Variable, place: str) -> dict[str, Any]:
+        """Write a law, with the name of its variable if there is one."""
         form = self.value(variable.law, f"the law of {shortened(variable.described)} ({place})")
         name = {} if variable.name is None else {"name": self._single(variable.name, place)}
         return {"kind": form["kind"], **name, **form}

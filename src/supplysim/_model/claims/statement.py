@@ -16,6 +16,7 @@ import numpy as np
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 
 WITHIN = 1.6448536269514722  # nine in ten normal errors are smaller than so many standard deviations
+_ROUNDING = 1e-12  # a quantity that equals its bound may be so much beyond it, in logarithms
 _TAIL_RATE = 18.0  # of the tails of a range, over its width in ln q: 5 % beside 90 %
 
 
@@ -189,4 +190,4 @@ def _normal(deviations: FloatArray) -> FloatArray:
 def _one_sided(excess: FloatArray, usually_within: float) -> FloatArray:
     """The logarithm of an exponential density of how far, in logarithms, a bound lies from what it bounds."""
     rate = math.log(10) / math.log(usually_within)
-    return np.where(excess >= 0, math.log(rate) - rate * excess, -np.inf)
+    return np.where(excess >= -_ROUNDING, math.log(rate) - rate * np.maximum(excess, 0.0), -np.inf)

@@ -158,3 +158,10 @@ def test_what_cannot_be_is_refused(refused: Any, message: str, kind: type[Except
 def test_a_scenario_without_a_start_has_no_dates() -> None:
     with pytest.raises(ss.InvalidValueError, match="'on' of OnHand can be a date only if the scenario has a start"):
         ss.simulate(scenario(), 10, seed=1, outputs=[ss.OnHand(on="2024-03-01")])
+
+
+def test_the_text_of_a_formula_is_the_same_in_every_process() -> None:
+    """Tallies of one run are known by it; that of a function such as np.clip, by itself, would name an address."""
+    [asked] = asked_of([np.where(HELD > 5, np.clip(HELD, 0, 9), RATE).named("some")], MADE)
+    assert "0x" not in str(asked)
+    assert "clip" in str(asked)
