@@ -21,7 +21,7 @@ def test_fields_are_readable() -> None:
     assert (claim.source, claim.date, claim.reliability, claim.reading, claim.note) == (seoul, "2024-02-26", 0.5, "all", "n")
     assert claim.at_least is claim.at_most is claim.between is claim.restates is None
     assert str(claim) == "told: about 6,700, within 5 % (Seoul, 2024-02-26)"
-    again = pickle.loads(pickle.dumps(claim))  # noqa: S301  # our own
+    again = pickle.loads(pickle.dumps(claim))
     assert again.source.bias.law == seoul.bias.law  # type: ignore[union-attr]  # it has one
 
 
