@@ -10,9 +10,9 @@ import attrs
 
 from supplysim._archive.asked import check_writable, read_outputs, written_outputs
 from supplysim._archive.container import require
-from supplysim._model.asked.formula import UnknownStep
+from supplysim._model.asked.binding import check_steps
 from supplysim._model.claims.claim import Claim
-from supplysim._model.claims.given import Given, GivenClaim
+from supplysim._model.claims.compiled import Given, GivenClaim
 from supplysim._model.claims.proposal import Proposal
 from supplysim._model.claims.statement import About, AboutInUnits, AtLeast, AtMost, Between, Statement
 from supplysim._model.claims.weighing import Weighing
@@ -129,21 +129,20 @@ def _read_proposal(entry: dict[str, Any]) -> Proposal:
 
 
 def check_given(given: Given, scenario: Scenario) -> None:
-    """Check that claims, such as those of a file, are about unknowns of a scenario, or of their own.
+    """Check that claims, such as those of a file, are about a scenario, or about unknowns of their own.
 
     Raises
     ------
     ValueError
-        If one names another unknown.
+        If one names a stock, a flow, a day or an unknown that is not there.
     """
     own = {name for name, _ in given.unknowns}
     require(not own & set(scenario.model.variables), "an unknown of the claims is one of the scenario, too")
-    known = {*scenario.model.variables, *own}
-    used = {step.name for each in given.formulas for step in each.steps if isinstance(step, UnknownStep)}
-    used |= {each.bias for each in given.claims if each.bias is not None}
-    if given.weighing is not None and given.weighing.proposal is not None:
-        used |= set(given.weighing.proposal.names)
-    require(used <= known, f"a claim is about {shown(sorted(used - known))}, which are no unknowns")
+    check_steps(given.formulas, scenario, own)
+    proposal = None if given.weighing is None else given.weighing.proposal
+    named = {each.bias for each in given.claims if each.bias is not None} | set(() if proposal is None else proposal.names)
+    strange = named - {*scenario.model.variables, *own}
+    require(not strange, f"its claims depend on {shown(sorted(strange))}, which are no unknowns")
 
 
 def _text(value: Any) -> str:

@@ -22,11 +22,15 @@ from supplysim._engine.formulas import LARGEST
 from supplysim._engine.histogram import Histogram
 from supplysim._engine.outputs import ASKED, Duration, registered
 from supplysim._engine.tally import Sums, Tally
+from supplysim._engine.weights import MOST_UNITS, Weights
 from supplysim._run.accumulator import Accumulated, kept_of_all
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
 from supplysim._uncertain.arrays import IntArray
 from supplysim.errors import shown
+
+
+_MOST_TOTAL = 1 << 62  # units of weight
 
 
 def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) -> dict[str, Any]:
@@ -36,15 +40,19 @@ def put_part(part: str, accumulated: Accumulated, plan: Plan, arrays: Arrays) ->
         counts, *ends = histogram.columns
         arrays[_array_of(part, "counts", key)] = counts
         arrays[_array_of(part, "columns", key)] = np.array(ends)
+    if kept.weights is not None:
+        arrays[f"{part}/weights"] = kept.weights
     arrays |= {f"{part}/inputs/{name}": column for name, column in kept.inputs.items()}
     arrays |= {_array_of(part, "outputs", key): column for key, column in kept.outputs.items()}
     if tally.orders:
         arrays[f"{part}/orders/stocks"] = np.array(list(tally.orders.values()))
+    weights = {} if tally.weights is None else {"weights": attrs.asdict(tally.weights)}
     return {
         "blocks": [[each.start, each.stop] for each in accumulated.blocks],
         "levels": sorted(accumulated.levels),
         "leaps": tally.leaps,
         "sums": written({**tally.sums, **tally.service}),
+        **weights,
     }
 
 
@@ -66,7 +74,7 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
         output, names = outputs[key], [_array_of(part, kind, key) for kind in ("counts", "columns")]
         columns = arrays[names[1]].shape[-1]
         counts = array(names[0], np.int64, paths.size, columns)
-        found = _histogram(empty, counts, array(names[1], np.float64, 2, columns), paths, output.lowest)
+        found = _histogram(empty, counts, array(names[1], np.float64, 2, columns), total, output.lowest)
         most = output.censored_at(plan.scenario)
         censored = np.isinf(found.greatest) & (found.greatest > 0)
         possible = found.greatest <= (LARGEST if most is None and key[0] == ASKED else np.inf if most is None else most)
@@ -78,24 +86,43 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
     paths, kept = plan.paths_in(blocks), plan.kept_in(blocks)
     zero = Tally.zero(plan.scenario, plan.settings)
     outputs = registered(plan.scenario, plan.settings.outputs)
+    weights = None if zero.weights is None else _weights(header["weights"], paths)
+    total = paths if weights is None else np.array(weights.sums, dtype=np.int64)
     counts = {key: histogram(key, empty) for key, empty in zero.counts.items()}
     most_leaps = int(paths.sum()) * plan.scenario.horizon_days  # a leap takes a day or more
     leaps = header["leaps"]
     require(type(leaps) is int and 0 <= leaps <= most_leaps, f"{part}: leaps must be a whole number from 0 to {most_leaps:,}")
     all_kept = Kept(
-        {name: array(f"{part}/inputs/{name}", np.float64, kept) for name in plan.scenario.variables},
+        {name: array(f"{part}/inputs/{name}", np.float64, kept) for name in plan.inputs},
         {key: array(_array_of(part, "outputs", key), np.float64, kept) for key in outputs},
+        weights=None if weights is None else array(f"{part}/weights", np.float64, kept),
     )
-    _check_kept(all_kept, counts, part)
-    sums, service = _sums(header["sums"], plan, counts, paths, part)
+    _check_kept(all_kept, counts, total, part)
+    sums, service = _sums(header["sums"], plan, counts, total, part)
     compared = len(zero.orders), 3, paths.size
-    orders = _orders(array(f"{part}/orders/stocks", np.int64, *compared), zero, paths) if zero.orders else {}
-    tally = attrs.evolve(zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps, orders=orders)
+    orders = _orders(array(f"{part}/orders/stocks", np.int64, *compared), zero, total) if zero.orders else {}
+    counted = {"counts": counts, "sums": sums, "service": service, "orders": orders, "weights": weights}
+    tally = attrs.evolve(zero, paths=paths, leaps=leaps, **counted)
     by_block, start = {}, 0
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
         by_block[block], start = all_kept.between(start, stop), stop
     return Accumulated(tally, by_block, blocks, _levels(header["levels"], sum(map(len, blocks)), part))
+
+
+def _weights(entry: Any, paths: IntArray) -> Weights:
+    """Read the sums of the weights and of their squares: whole numbers that so many paths can have."""
+
+    def whole(values: Any) -> tuple[int, ...]:
+        right = isinstance(values, list) and len(values) == paths.size and all(type(each) is int for each in values)
+        require(right, f"its weights have {shown(values)}")
+        return tuple(values)
+
+    found = Weights(whole(entry["sums"]), whole(entry["squares"]))
+    for number, total, squares in zip(map(int, paths), found.sums, found.squares, strict=True):
+        possible = 0 <= total <= min(number * MOST_UNITS, _MOST_TOTAL)  # by Cauchy and Schwarz total**2 <= number * squares
+        require(possible and total <= squares <= total**2 <= number * squares, "its weights do not match the number of paths")
+    return found
 
 
 def _blocks(ranges: Any, possible: range, part: str) -> BlockRanges:
@@ -115,7 +142,7 @@ def _levels(levels: Any, blocks: int, part: str) -> frozenset[str]:
 
 
 def _histogram(empty: Histogram, counts: IntArray, columns: NDArray[Any], paths: IntArray, lowest: float) -> Histogram:
-    """Read and check a histogram; `paths` is the number of paths of each replicate."""
+    """Read and check a histogram; `paths` is the number of paths of each replicate, or the sum of their weights."""
     least, greatest = columns
     in_order = np.all((least >= lowest) & (least <= greatest)) and np.all(least[1:] > greatest[:-1])
     require(bool(in_order and empty.could_have(least, greatest)), "columns are not in order")
@@ -134,20 +161,28 @@ def _orders(counts: NDArray[Any], zero: Tally, paths: IntArray) -> dict[Key, Int
     return dict(zip(zero.orders, counts, strict=True))
 
 
-def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], part: str) -> None:
+def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], total: IntArray, part: str) -> None:
     """Refuse kept paths that are not among those counted: each belongs to a replicate, and to a column."""
+    weights = kept.weights
+    if weights is not None:
+        possible = (weights >= 0) & (weights <= MOST_UNITS) & (weights == np.rint(weights))
+        require(bool(np.all(possible)), f"{part}/weights must be whole numbers of 0 or more")
+        of_kept = np.bincount(np.arange(weights.size) % total.size, weights=weights, minlength=total.size)
+        require(bool(np.all(of_kept <= total)), f"{part}/weights add up to more than those of all paths")
     for name, values in kept.inputs.items():
         require(bool(np.all(np.isfinite(values))), f"{part}/inputs/{name} must be finite")
     for key, values in kept.outputs.items():
         counted, least, greatest = counts[key].columns
         replicates, columns = counted.shape
+        numbers = np.arange(values.size) if weights is None else np.flatnonzero(weights)  # a path of no weight is not counted
+        values, times_each = values[numbers], None if weights is None else weights[numbers]
         column = np.searchsorted(greatest, values)
         fits = column < columns
         fits[fits] = least[column[fits]] <= values[fits]
         label = _array_of(part, "outputs", key)
         require(bool(np.all(fits)), f"{label} has values outside the columns")
-        cell = np.arange(values.size) % replicates * columns + column  # blocks have whole rounds of replicates
-        times = np.bincount(cell, minlength=counted.size)
+        cell = numbers % replicates * columns + column  # blocks have whole rounds of replicates
+        times = np.bincount(cell, weights=times_each, minlength=counted.size)
         require(bool(np.all(times <= counted.ravel())), f"{label} has more values in a column than were counted")
 
 

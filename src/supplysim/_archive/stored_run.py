@@ -16,6 +16,7 @@ import scipy
 
 from supplysim._archive.asked import read_outputs, written_outputs
 from supplysim._archive.container import Arrays, read_container, refusing, require, write_container
+from supplysim._archive.given import check_given, read_given, written_given
 from supplysim._archive.lock import locked
 from supplysim._archive.parts import put_part, read_part
 from supplysim._model.asked.binding import check_steps
@@ -69,7 +70,12 @@ def known_of(stored: StoredRun | None) -> set[bytes]:
 
 def _settings(settings: Settings) -> dict[str, Any]:
     """The settings as they stand in the header; those that are not used are left out."""
-    written = {**attrs.asdict(settings, recurse=False), "outputs": written_outputs(settings.outputs) or None}
+    given = None if settings.given is None else written_given(settings.given)
+    written = {
+        **attrs.asdict(settings, recurse=False),
+        "outputs": written_outputs(settings.outputs) or None,
+        "given": given,
+    }
     return {name: value for name, value in written.items() if value is not None}
 
 
@@ -157,6 +163,9 @@ class StoredRun:
             ours = f"but Scenario {shown(scenario.name)} has digest {scenario.digest}"
             raise FileError.of(self.path, f"holds a run of Scenario {shown(name)} with digest {shortened(digest)}, {ours}")
         with refusing(self.path):
+            given = self.settings.given
+            if given is not None:
+                check_given(given, scenario)
             check_steps(self.settings.outputs, scenario)
             plan = Plan(scenario, self.settings, self.paths, self.keep)
             require(
@@ -182,12 +191,14 @@ def read_run(path: str) -> StoredRun:
         return checks.whole(value, key, "its header", **limits)
 
     with refusing(path):
+        replicates = whole("replicates", least=2, most=MOST_REPLICATES)
         settings = Settings(
             seed=whole("seed", least=0, most=LARGEST_SEED),
-            replicates=whole("replicates", least=2, most=MOST_REPLICATES),
+            replicates=replicates,
             to_horizon=checks.yes_or_no(header["to_horizon"], "to_horizon", "its header"),
             outputs=read_outputs(header.get("outputs", [])),
             noise_seed=whole("noise_seed", least=0, most=LARGEST_SEED) if "noise_seed" in header else None,
+            given=read_given(header["given"], replicates) if "given" in header else None,
         )
         size = whole("paths_per_block", least=1)
         if size != settings.paths_per_block:

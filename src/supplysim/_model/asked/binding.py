@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -171,8 +171,8 @@ def _day(output: RunOutput, scenario: Scenario) -> int:
     return day
 
 
-def check_steps(asked: Sequence[Asked], scenario: Scenario) -> None:
-    """Check that formulas, such as those of a file, are about a scenario.
+def check_steps(asked: Sequence[Asked], scenario: Scenario, more_unknowns: Collection[str] = ()) -> None:
+    """Check that formulas, such as those of a file, are about a scenario, or some further unknowns.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def check_steps(asked: Sequence[Asked], scenario: Scenario) -> None:
     """
     stocks = {stock.name for stock in scenario.stocks}
     flows = {flow.name for flow in scenario.flows if isinstance(flow, Supply | Transfer)}
-    unknowns = set(scenario.model.variables)
+    unknowns = {*scenario.model.variables, *more_unknowns}
     for step in (step for each in asked for step in each.steps):
         if isinstance(step, UnknownStep) and step.name not in unknowns:
             raise InvalidValueError(f"an output depends on {shown(step.name)}, which is no unknown of the scenario")
