@@ -15,6 +15,7 @@ import attrs
 
 from supplysim._archive.asked import check_writable
 from supplysim._archive.checkpoint import Checkpoint, begun_in
+from supplysim._archive.given import check_given_writable
 from supplysim._archive.lock import locked
 from supplysim._archive.stored_run import StoredRun, known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
@@ -263,10 +264,13 @@ def _given(given: Any, scenario: Scenario, stored: StoredRun | None) -> Given | 
         return None
     if not isinstance(given, Claim | Iterable) or isinstance(given, str | bytes | Mapping):
         raise InvalidTypeError(f"'given' of simulate must be Claims (got {shown(given)})")
-    compiled = given_of(given if isinstance(given, Claims) else Claims(given), scenario)
-    if stored is not None and compiled is not None and stored.settings.given == compiled:
-        return stored.settings.given
-    return compiled
+    compiled = given_of(
+        given if isinstance(given, Claims) else Claims([given] if isinstance(given, Claim) else list(given)), scenario
+    )
+    if compiled is None:
+        return None
+    check_given_writable(compiled)
+    return stored.settings.given if stored is not None and stored.settings.given == compiled else compiled
 
 
 def _of_result(result: Result) -> Iterator[str]:

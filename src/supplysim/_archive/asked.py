@@ -13,8 +13,8 @@ from supplysim.errors import InvalidTypeError, shown
 from supplysim.notation.vocabulary import FUNCTIONS, NAME_OF
 
 
-def check_writable(asked: Sequence[Asked]) -> None:
-    """Refuse formulas that a file could not hold.
+def check_writable(asked: Sequence[Asked], what: str = "the output {} of simulate") -> None:
+    """Refuse formulas that a file could not hold; `what` is what messages call one of them.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def check_writable(asked: Sequence[Asked]) -> None:
         for step in each.steps:
             if isinstance(step, FunctionStep) and step.function not in NAME_OF:
                 raise InvalidTypeError(
-                    f"the output {shown(each.name)} of simulate must consist of functions of NumPy and scipy.special "
+                    f"{what.format(shown(each.name))} must consist of functions of NumPy and scipy.special "
                     f"(got {shown(step.function)})"
                 )
 

@@ -10,6 +10,7 @@ import attrs
 
 from supplysim._archive.atomic import clear_leftovers
 from supplysim._archive.stored_run import StoredRun, notation_of, versions, write_run
+from supplysim._model.claims.compiled import Given
 from supplysim._run import block_ranges
 from supplysim._run.accumulator import Accumulated, Run
 from supplysim._run.plan import Plan
@@ -64,8 +65,9 @@ def _refuse_another(stored: StoredRun, plan: Plan) -> None:
 
 
 def _told(setting: Any) -> Any:
-    """A setting as a message gives it: of outputs their names."""
-    return [each.name for each in setting] if isinstance(setting, tuple) else setting
+    """A setting as a message gives it: of outputs and of claims their names."""
+    named = setting.claims if isinstance(setting, Given) else setting
+    return [each.name for each in named] if isinstance(named, tuple) else named
 
 
 @attrs.define(eq=False)

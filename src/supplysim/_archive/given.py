@@ -38,7 +38,7 @@ def check_given_writable(given: Given) -> None:
     InvalidTypeError
         If one is about a function that is neither of NumPy nor of scipy.special, or an unknown has a law without notation.
     """
-    check_writable(given.formulas)
+    check_writable(given.formulas, "'of' of Claim {}")
     for name, variable in given.unknowns:
         try:
             law_to_notation(variable)

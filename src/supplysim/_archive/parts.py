@@ -26,9 +26,8 @@ from supplysim._engine.weights import MOST_UNITS, Weights
 from supplysim._run.accumulator import Accumulated, kept_of_all
 from supplysim._run.block_ranges import BlockRanges
 from supplysim._run.plan import Plan
-from supplysim._uncertain.arrays import IntArray
+from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.errors import shown
-
 
 _MOST_TOTAL = 1 << 62  # units of weight
 
@@ -97,12 +96,14 @@ def read_part(part: str, header: dict[str, Any], arrays: Arrays, plan: Plan, pos
         {key: array(_array_of(part, "outputs", key), np.float64, kept) for key in outputs},
         weights=None if weights is None else array(f"{part}/weights", np.float64, kept),
     )
-    _check_kept(all_kept, counts, total, part)
+    _check_weights(all_kept.weights, total, part)
+    _check_kept(all_kept, counts, part)
     sums, service = _sums(header["sums"], plan, counts, total, part)
     compared = len(zero.orders), 3, paths.size
     orders = _orders(array(f"{part}/orders/stocks", np.int64, *compared), zero, total) if zero.orders else {}
-    counted = {"counts": counts, "sums": sums, "service": service, "orders": orders, "weights": weights}
-    tally = attrs.evolve(zero, paths=paths, leaps=leaps, **counted)
+    tally = attrs.evolve(
+        zero, paths=paths, counts=counts, sums=sums, service=service, leaps=leaps, orders=orders, weights=weights
+    )
     by_block, start = {}, 0
     for block in takewhile(plan.kept_of, chain.from_iterable(blocks)):  # the first paths of the run are kept
         stop = start + plan.kept_of(block)
@@ -161,28 +162,32 @@ def _orders(counts: NDArray[Any], zero: Tally, paths: IntArray) -> dict[Key, Int
     return dict(zip(zero.orders, counts, strict=True))
 
 
-def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], total: IntArray, part: str) -> None:
+def _check_weights(weights: FloatArray | None, total: IntArray, part: str) -> None:
+    """Refuse weights of kept paths that are not among those counted; `total` is their sum in each replicate."""
+    if weights is None:
+        return
+    possible = (weights >= 0) & (weights <= MOST_UNITS) & (weights == np.rint(weights))
+    require(bool(np.all(possible)), f"{part}/weights must be whole numbers of 0 or more")
+    of_kept = np.bincount(np.arange(weights.size) % total.size, weights=weights, minlength=total.size)
+    require(bool(np.all(of_kept <= total)), f"{part}/weights add up to more than those of all paths")
+
+
+def _check_kept(kept: Kept, counts: Mapping[Key, Histogram], part: str) -> None:
     """Refuse kept paths that are not among those counted: each belongs to a replicate, and to a column."""
-    weights = kept.weights
-    if weights is not None:
-        possible = (weights >= 0) & (weights <= MOST_UNITS) & (weights == np.rint(weights))
-        require(bool(np.all(possible)), f"{part}/weights must be whole numbers of 0 or more")
-        of_kept = np.bincount(np.arange(weights.size) % total.size, weights=weights, minlength=total.size)
-        require(bool(np.all(of_kept <= total)), f"{part}/weights add up to more than those of all paths")
     for name, values in kept.inputs.items():
         require(bool(np.all(np.isfinite(values))), f"{part}/inputs/{name} must be finite")
     for key, values in kept.outputs.items():
         counted, least, greatest = counts[key].columns
         replicates, columns = counted.shape
-        numbers = np.arange(values.size) if weights is None else np.flatnonzero(weights)  # a path of no weight is not counted
-        values, times_each = values[numbers], None if weights is None else weights[numbers]
-        column = np.searchsorted(greatest, values)
+        numbers = np.arange(values.size) if kept.weights is None else np.flatnonzero(kept.weights)  # others are not counted
+        weights, of_counted = None if kept.weights is None else kept.weights[numbers], values[numbers]
+        column = np.searchsorted(greatest, of_counted)
         fits = column < columns
-        fits[fits] = least[column[fits]] <= values[fits]
+        fits[fits] = least[column[fits]] <= of_counted[fits]
         label = _array_of(part, "outputs", key)
         require(bool(np.all(fits)), f"{label} has values outside the columns")
         cell = numbers % replicates * columns + column  # blocks have whole rounds of replicates
-        times = np.bincount(cell, weights=times_each, minlength=counted.size)
+        times = np.bincount(cell, weights=weights, minlength=counted.size)
         require(bool(np.all(times <= counted.ravel())), f"{label} has more values in a column than were counted")
 
 

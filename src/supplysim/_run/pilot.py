@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import attrs
 import numpy as np
@@ -112,7 +113,7 @@ class _Pilot:
         return scores, logs, np.zeros_like(logs) if log_ratio is None else log_ratio
 
 
-def _units(logs: FloatArray) -> dict[str, float]:
+def _units(logs: FloatArray) -> dict[str, Any]:
     """The logarithm of the unit in which weights are counted, and the share of paths that are effective."""
     highest = float(np.max(logs))
     if not np.isfinite(highest):
