@@ -38,6 +38,7 @@ from supplysim._model.asked.service import Expired, LongestStockOut, Unmet
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
 from supplysim._model.scenario import Scenario
+from supplysim._model.sources import SourcedValue
 from supplysim._model.stock import AgeClasses, Decay, Stock
 from supplysim._uncertain.beta_laws import beta, pert
 from supplysim._uncertain.combined import choice, empirical, mixture
@@ -149,6 +150,7 @@ __all__ = [
     "Side",
     "Solution",
     "Source",
+    "SourcedValue",
     "Stock",
     "Stopped",
     "Supply",

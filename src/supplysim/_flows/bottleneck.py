@@ -19,6 +19,7 @@ from supplysim._uncertain.fields import AMOUNT, part, quantity, specification
 from supplysim._uncertain.parameters import PathValues, is_shared
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.source import Source, note_field, source_field
 
 _DAYS_AT_ONCE = 1 << 17
 
@@ -34,6 +35,10 @@ class Input(Replaceable):
         The most output that the input allows to be started in a day.
     profile : Profile, optional
         The level by which the limit is multiplied on each day; 1 by default.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -54,6 +59,8 @@ class Input(Replaceable):
 
     limit_per_day: Quantity | float = quantity(AMOUNT)
     profile: Profile | None = part(Profile)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
 
 @attrs.define(eq=False)

@@ -36,6 +36,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 
 
 @specification
@@ -66,6 +67,10 @@ class Consumption(Demand):
     unmet : "lost" or "backlog"
         Whether unmet demand is lost (the default), or asked for again on the next days until it is met. It matters where a
         path goes on after a stock-out.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -96,6 +101,8 @@ class Consumption(Demand):
     from_: str | None = name_or_none()
     priority: int = whole(least=1, default=1, kw_only=True)
     unmet: str = one_of("lost", "backlog", default="lost")
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     @property
     def is_steady(self) -> bool:

@@ -33,6 +33,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidValueError, shown
 
 
@@ -62,6 +63,10 @@ class Factory(Supply):
         What can be a bottleneck, such as power or propellant.
     to : str, optional
         The stock that receives the output; the main one by default.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -88,6 +93,8 @@ class Factory(Supply):
     availability_fraction: Quantity | float = quantity(FRACTION, default=1.0, kw_only=True)
     inputs: Mapping[str, Input] = named_parts(Input)
     to: str | None = name_or_none()
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         if self.outages is not None and not is_exactly(self.availability_fraction, 1.0):

@@ -9,6 +9,7 @@ from supplysim._uncertain.fields import DAYS_FROM_ONE, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.source import Source, note_field, source_field
 
 
 @specification
@@ -22,6 +23,10 @@ class Outages(Replaceable):
         Mean time between failures, MTBF: from a repair to the next failure.
     mean_down_days : number or quantity (drawn once a path), days, 1 to 1e9
         Mean time to repair, MTTR.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -43,6 +48,8 @@ class Outages(Replaceable):
 
     mean_up_days: Quantity | float = quantity(DAYS_FROM_ONE)
     mean_down_days: Quantity | float = quantity(DAYS_FROM_ONE)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     @property
     def chain(self) -> Chain:

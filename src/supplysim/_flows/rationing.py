@@ -14,6 +14,7 @@ from supplysim._uncertain.fields import FRACTION, MOST_DAYS, quantities, specifi
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
@@ -39,6 +40,10 @@ class Rationing(Replaceable):
     levels : mapping from days of supply to number or quantity (drawn once a path), 0 to 1
         The level by which the demand is multiplied while days of supply are below the threshold. Thresholds are numbers above
         0 and at most 1e9; of several that apply, the lowest counts. At or above all thresholds the level is 1.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -59,6 +64,8 @@ class Rationing(Replaceable):
 
     review_days: int = whole(least=1)
     levels: Mapping[float, Quantity | float] = quantities(FRACTION, key=_days_of_supply, keys="days of supply")
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def begin(self, paths: int) -> RationingState:
         """The state before the first review: level 1."""

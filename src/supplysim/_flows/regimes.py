@@ -17,6 +17,7 @@ from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _SQUARINGS = 60  # the matrix to the power of 2**60
@@ -48,6 +49,10 @@ class Regimes(Replaceable):
     transitions : mapping from name to mapping from name to probability, optional
         For each regime, the probabilities of the next one, which add up to 1. By default, regimes follow one another
         cyclically, in the order of `levels`.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -72,6 +77,8 @@ class Regimes(Replaceable):
     mean_days: Mapping[str, Quantity | float] = quantities(DAYS_FROM_ONE)
     start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
     transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         if set(self.mean_days) != set(self.levels):

@@ -25,6 +25,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidValueError, shown
 
 
@@ -52,6 +53,10 @@ class Returns(Transfer):
         The stock that receives them; by default they leave the scenario.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -78,6 +83,8 @@ class Returns(Transfer):
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         if self.from_ == self.to:

@@ -39,6 +39,7 @@ from supplysim._uncertain.fields import (
 )
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
 _MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
@@ -80,12 +81,15 @@ class Shipments(Transfer, Supply):
     profile : Profile, optional
         The level in time by which the rate of shipments is multiplied. Regular ones are `every_days` level-days apart.
     from_ : str, optional
-        The stock that they are taken from. What it cannot give is missing from the shipment, and counted as unmet. By default
-        shipments come from outside.
+        The stock that they are taken from (by default, from outside). What it cannot give is missing, and counted as unmet.
     to : str, optional
         The stock that receives them; the main one by default.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -123,6 +127,8 @@ class Shipments(Transfer, Supply):
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)

@@ -10,7 +10,8 @@ import attrs
 
 from supplysim._flows.base import Flow
 from supplysim._model.stock import Stock
-from supplysim.errors import shown
+from supplysim._uncertain.source import Source
+from supplysim.errors import shortened, shown
 
 _MOST_IN_A_CELL = 300  # characters
 
@@ -43,9 +44,15 @@ def _row(role: str, part: Stock | Flow) -> str:
 def _given(part: Stock | Flow) -> Iterable[str]:
     """The fields of a part that differ from their defaults, but for its name."""
     for field in attrs.fields(type(part)):  # type: ignore[arg-type]  # all parts are of attrs classes
-        written = shown(getattr(part, field.name), _MOST_IN_A_CELL)
+        value = getattr(part, field.name)
+        written = _cited(value) if isinstance(value, Source) else shown(value, _MOST_IN_A_CELL)
         if field.name != "name" and written != _default(field):
             yield f"{field.name} = {written}"
+
+
+def _cited(source: Source) -> str:
+    """A source in a few words."""
+    return shortened(source.name if source.date is None else f"{source.name}, {source.date}", _MOST_IN_A_CELL)
 
 
 def _default(field: attrs.Attribute[Any]) -> str:

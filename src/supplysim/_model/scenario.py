@@ -20,6 +20,7 @@ from supplysim._model.describing import full_text
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
 from supplysim._model.parts import PartsByName
+from supplysim._model.sources import SourcedValue, sourced_values
 from supplysim._model.stock import Stock
 from supplysim._model.traps import traps_of
 from supplysim._uncertain import checks
@@ -198,11 +199,33 @@ class Scenario(PartsByName):
         """
         return dict(self.model.variables)
 
+    @property
+    def sources(self) -> tuple[SourcedValue, ...]:
+        """What goes in, and who said it: each uncertain quantity, and each number that was given.
+
+        Returns
+        -------
+        tuple of SourcedValue
+            In the order stocks, demands, supplies, correlations. Numbers left at their default, and `priority`, are not
+            listed. The source of a quantity is its own; else, that of the part in whose field it stands.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> demand = ss.Consumption("front", per_day=ss.uniform(8, 12, source="IISS"))
+        >>> for each in ss.Scenario("depot", stock=ss.Stock(95), demand=[demand], horizon_days=30).sources:
+        ...     print(each)
+        stock.on_hand: 95 (assumed)
+        front.per_day: uniform(8, 12) (IISS)
+        """
+        return sourced_values((*self.stocks, *self.flows), self.model.variables, self.correlate)
+
     @cached_property
     def digest(self) -> str:
         """A hash of the scenario, 16 hexadecimal digits: the same for equal scenarios, in every process and on every machine.
 
-        It covers all fields, and the laws and expressions of all quantities. Files of results use it to recognise a scenario.
+        It covers all fields, and the laws and expressions of all quantities, but not what is only shown: sources and notes.
+        Files of results use it to recognise a scenario.
         """
         with np.printoptions(threshold=sys.maxsize, floatmode="unique"):  # arrays in full, in fields of own flows
             return self.model.digest(full_text(self))

@@ -29,6 +29,7 @@ from supplysim._uncertain.fields import (
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import DrawError, InvalidValueError, shown
 
 MAIN = "stock"  # the default name of a stock
@@ -45,6 +46,10 @@ class Decay(Replaceable):
         Share lost each time of the usable stock on hand, including the reserve, not what waits outside.
     every_days : int, days, 1 to 1e9
         The loss is on the evenings of days every_days, 2 every_days, ...; every day by default.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -63,6 +68,8 @@ class Decay(Replaceable):
 
     fraction: Quantity | float = quantity(FRACTION)
     every_days: int = whole(least=1, default=1)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
 
 def _age(value: Any, field: str, place: str) -> tuple[int, int]:
@@ -90,6 +97,10 @@ class AgeClasses(Replaceable):
         whose days the amount is spread evenly, both included. Ages must not overlap.
     shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9
         The age at which goods expire, rounded down to whole days. Known ages must be below a known shelf life.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -110,6 +121,8 @@ class AgeClasses(Replaceable):
 
     amounts: Mapping[tuple[int, int], Quantity | float] = quantities(AMOUNT, key=_age, keys="ages in days")
     shelf_life_days: Quantity | float = quantity(DAYS_FROM_ONE)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         ages = sorted(self.amounts)
@@ -156,6 +169,10 @@ class Stock(Replaceable):
         Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.
     decay : Decay, optional
         Spoilage or condemnation; none by default.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -182,6 +199,8 @@ class Stock(Replaceable):
     capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     when_full: str = one_of("lost", "waits", default="lost")
     decay: Decay | None = part(Decay)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         amounts = self.on_hand.amounts.values() if isinstance(self.on_hand, AgeClasses) else (self.on_hand,)

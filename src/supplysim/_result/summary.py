@@ -13,9 +13,11 @@ from supplysim._estimates.estimate import Estimate, count_days, counted, percent
 from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._model.scenario import Scenario
+from supplysim._result.claims_table import claims_table
 from supplysim._result.dates import date_of
 from supplysim._result.output_results import OutputResults
 from supplysim._result.tables import HEAD, QUANTILES, Section, summary_html, summary_text
+from supplysim._result.what_goes_in import nobody_said, source_table
 from supplysim._run.accumulator import Run
 from supplysim._run.stopped import Stopped
 from supplysim._uncertain.arrays import FloatArray
@@ -46,8 +48,8 @@ class Summary:
     run: Run
     stopped: Stopped | None
 
-    def title(self) -> tuple[str, str]:
-        """The title, and a line with the number of paths, the horizon, the seeds and the replicates."""
+    def title(self) -> tuple[str, ...]:
+        """The title, a line with the number of paths, the horizon, the seeds and the replicates, and one if all is assumed."""
         figures, scenario = self.figures, self.figures.scenario
         span = count_days(scenario.horizon_days)
         if scenario.start_date is not None:
@@ -55,17 +57,24 @@ class Summary:
         settings = self.run.plan.settings
         seeds = f"{settings.seeds}, {settings.replicates} replicates"
         stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
+        question = f"{scenario.name}: how long will {stock} last?"
         effective = "" if figures.tally.weights is None else f" ({effective_paths(figures.tally):,.0f} effective)"
-        paths = f"{counted(figures.paths, 'path')}{effective}"
-        return f"{scenario.name}: how long will {stock} last?", f"{paths} over {span}; {seeds}"
+        assumed = nobody_said(scenario.sources)
+        paths = f"{counted(figures.paths, 'path')}{effective} over {span}; {seeds}"
+        return question, paths, *([assumed] if assumed else [])
 
-    def sections(self) -> list[Section]:
+    def sections(self, *, with_notes: bool = False) -> list[Section]:
         """The tables, in order."""
         figures = self.figures
+        values = figures.scenario.sources
+        found = [] if nobody_said(values) else [source_table(values, with_notes=with_notes)]
+        given = self.run.plan.settings.given
+        if given is not None:
+            found.append(claims_table(given, with_notes=with_notes))
         problem = too_few(figures.tally)
         if problem is not None:
-            return [Section((f"no figures: they {problem}",), ())]
-        found = tables_of(figures)
+            return [*found, Section((f"no figures: they {problem}",), (), texts=True)]
+        found += tables_of(figures)
         if self.run.plan.settings.outputs:
             found.append(OutputResults(self.run).section())
         if self.stopped is not None:
@@ -85,7 +94,7 @@ class Summary:
 
     def as_html(self) -> str:
         """The summary for a notebook."""
-        return summary_html(self.title(), self.sections(), [NOTE])
+        return summary_html(self.title(), self.sections(with_notes=True), [NOTE])
 
 
 def tables_of(figures: Figures) -> list[Section]:

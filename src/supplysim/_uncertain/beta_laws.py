@@ -12,6 +12,7 @@ from supplysim._uncertain.fields import Range, within
 from supplysim._uncertain.law import BoundedLaw, listed
 from supplysim._uncertain.quantile_table import scaled
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim._uncertain.standard import LARGEST_SHAPE, beta_table
 from supplysim.errors import InvalidValueError, shown
 
@@ -44,7 +45,16 @@ class Pert(BoundedLaw):
         return f"pert({listed((self.low, self.mode, self.high))}{shaped})"
 
 
-def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIGHT, name: str | None = None) -> Variable:
+def pert(
+    low: float,
+    mode: float,
+    high: float,
+    *,
+    weight: float = CLASSICAL_WEIGHT,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """The PERT law, for a least, a most likely and a greatest value: a beta law on [low, high].
 
     Parameters
@@ -55,6 +65,10 @@ def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIG
         How concentrated the law is at the mode: 4 is the classical PERT, 0 the uniform law.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -80,7 +94,7 @@ def pert(low: float, mode: float, high: float, *, weight: float = CLASSICAL_WEIG
     """
     low, mode, high = checks.ascending("pert", low=low, mode=mode, high=high)
     weight = within(weight, "weight", "pert", bounds=_WEIGHT)
-    return Variable(Pert(low, mode, high, weight), name)
+    return variable(Pert(low, mode, high, weight), name, source, note)
 
 
 @attrs.frozen
@@ -107,6 +121,8 @@ def beta(
     mean: float | None = None,
     sd: float | None = None,
     name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """The beta law on [low, high], for shares and percentages. It is given by its shapes, or its mean and sd.
 
@@ -122,6 +138,10 @@ def beta(
         the shapes leave their range, and it is refused.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -151,14 +171,19 @@ def beta(
     form = checks.one_form("beta", (("a", "b"), ("mean", "sd")), a=a, b=b, mean=mean, sd=sd)
     low, high = checks.ascending("beta", low=low, high=high)
     if "mean" in form:
-        return Variable(_of_mean_and_sd(checks.finite(mean, "mean", "beta"), checks.spread(sd, "sd", "beta"), low, high), name)
+        return variable(
+            _of_mean_and_sd(checks.finite(mean, "mean", "beta"), checks.spread(sd, "sd", "beta"), low, high),
+            name,
+            source,
+            note,
+        )
     shapes = [within(checks.positive(each, key, "beta"), key, "beta", bounds=_SHAPE) for key, each in (("a", a), ("b", b))]
     if sum(shapes) < _LEAST_SUM - _ROUNDING:
         raise InvalidValueError(
             f"'a' and 'b' of beta must add up to at least {_LEAST_SUM:g} (got a={shown(a)}, b={shown(b)}); "
             f"choice([low, high], weights=[b, a]) is nearly the same"
         )
-    return Variable(Beta(shapes[0], shapes[1], low, high), name)
+    return variable(Beta(shapes[0], shapes[1], low, high), name, source, note)
 
 
 def _of_mean_and_sd(mean: float, sd: float, low: float, high: float) -> Beta:

@@ -148,6 +148,19 @@ def text(value: Any, field: str, place: str) -> str:
     return value
 
 
+MOST_LETTERS = 1_000  # of a text that is kept in files
+
+
+def told(value: Any, field: str, place: str) -> str:
+    """`value`, refused unless it is a text that people can be shown and files can keep: not blank, and not too long."""
+    written = text(value, field, place)
+    if len(written) > MOST_LETTERS:
+        raise InvalidValueError(f"'{field}' of {place} must have at most {MOST_LETTERS:,} characters (got {len(written):,})")
+    if any("\ud800" <= letter <= "\udfff" for letter in written):
+        raise InvalidValueError(f"'{field}' of {place} must be valid Unicode (got {shown(value)})")
+    return written
+
+
 def is_one_of(value: Any, names: Collection[str]) -> bool:
     """Whether a value of any type is one of some names."""
     return isinstance(value, str) and value in names

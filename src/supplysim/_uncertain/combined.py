@@ -15,6 +15,7 @@ from supplysim._uncertain.arrays import HALF_STEP, FloatArray, IndexArray
 from supplysim._uncertain.families import Fixed
 from supplysim._uncertain.law import Law, listed
 from supplysim._uncertain.quantity import Quantity, Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 Weights = tuple[float, ...] | None  # None: equal weights
@@ -48,7 +49,14 @@ class Choice(Law):
         return values, probabilities
 
 
-def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, name: str | None = None) -> Variable:
+def choice(
+    values: Sequence[float],
+    weights: Sequence[float] | None = None,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """One of a few values, such as the figures of rival reports.
 
     Parameters
@@ -59,6 +67,10 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
         Probabilities up to a common factor: one for each value, 0 or more, not all 0; by default equal.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -77,7 +89,7 @@ def choice(values: Sequence[float], weights: Sequence[float] | None = None, *, n
     rounds fired per day
     """
     numbers = checks.finite_list(values, "values", "choice")
-    return Variable(Choice(numbers, checks.weights(weights, len(numbers), "choice")), name)
+    return variable(Choice(numbers, checks.weights(weights, len(numbers), "choice")), name, source, note)
 
 
 @attrs.frozen
@@ -104,7 +116,13 @@ class Empirical(Law):
         return np.asarray(self.data)
 
 
-def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
+def empirical(
+    data: ArrayLike,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """Observed data, all equally likely: one of them holds for the whole path.
 
     Parameters
@@ -113,6 +131,10 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
         At least one observation, each finite.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -136,7 +158,7 @@ def empirical(data: ArrayLike, *, name: str | None = None) -> Variable:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got {shown(data)})") from None
     if numbers.ndim != 1:
         raise InvalidTypeError(f"'data' of empirical must be a list of numbers (got an array of shape {numbers.shape})")
-    return Variable(Empirical(tuple(sorted(checks.finite_list(numbers.tolist(), "data", "empirical")))), name)
+    return variable(Empirical(tuple(sorted(checks.finite_list(numbers.tolist(), "data", "empirical")))), name, source, note)
 
 
 @attrs.frozen
@@ -184,18 +206,27 @@ class Mixture(Law):
 
 
 def mixture(
-    components: Sequence[Variable | float], weights: Sequence[float] | None = None, *, name: str | None = None
+    components: Sequence[Variable | float],
+    weights: Sequence[float] | None = None,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """One of several laws, such as rival claims of which one holds.
 
     Parameters
     ----------
     components : sequence of unnamed variables or finite numbers
-        At least one. Each path follows one component, never an average of them.
+        At least one. Each path follows one component, never an average of them. Each may have its own source and note.
     weights : sequence of float, optional
         Probabilities up to a common factor: one for each component, 0 or more, not all 0; by default equal.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -221,22 +252,23 @@ def mixture(
     place = "mixture"
     if isinstance(components, str | bytes | Quantity) or not isinstance(components, Sequence) or not components:
         raise InvalidTypeError(f"'components' of {place} must be a list of laws, not empty (got {shown(components)})")
-    laws = tuple(_component(component, place) for component in components)
-    return Variable(Mixture(laws, checks.weights(weights, len(laws), place)), name)
+    parts = tuple(_component(component, place) for component in components)
+    law = Mixture(tuple(part.law for part in parts), checks.weights(weights, len(parts), place))
+    return attrs.evolve(variable(law, name, source, note), components=parts)
 
 
-def _component(component: Variable | float, place: str) -> Law:
+def _component(component: Variable | float, place: str) -> Variable:
     if isinstance(component, Variable):
         if component.name is not None:
             raise InvalidValueError(
                 f"a component of {place} must have no name: the mixture is the variable (got {shown(component.name)})"
             )
-        return component.law
+        return component
     if isinstance(component, Quantity):
         raise InvalidTypeError(f"a component of {place} must be a law or a number (got the expression {shown(component)})")
     if remedy := checks.of_scipy(component):
         raise InvalidTypeError(f"a component of {place} must be a law or a number (got {shown(component)}){remedy}")
-    return Fixed(checks.finite(component, "component", place))
+    return Variable(Fixed(checks.finite(component, "component", place)))
 
 
 def _possible(options: Sequence[Option], weights: Weights) -> list[tuple[Option, float]]:

@@ -13,6 +13,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 
 
 @attrs.frozen
@@ -31,7 +32,13 @@ class Fixed(Law):
         return np.full(uniform.shape, self.value)
 
 
-def fixed(value: float, *, name: str | None = None) -> Variable:
+def fixed(
+    value: float,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """A known value, listed among the inputs under its name.
 
     Parameters
@@ -39,6 +46,10 @@ def fixed(value: float, *, name: str | None = None) -> Variable:
     value : float, finite
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -56,7 +67,7 @@ def fixed(value: float, *, name: str | None = None) -> Variable:
     >>> ss.fixed(450, name="rounds per container")
     rounds per container
     """
-    return Variable(Fixed(checks.finite(value, "value", "fixed")), name)
+    return variable(Fixed(checks.finite(value, "value", "fixed")), name, source, note)
 
 
 @attrs.frozen
@@ -72,7 +83,14 @@ class Uniform(BoundedLaw):
         return np.clip(self.low + (self.high - self.low) * uniform, self.low, self.high)
 
 
-def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
+def uniform(
+    low: float,
+    high: float,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """The uniform law: all values between `low` and `high` are equally likely.
 
     Parameters
@@ -81,6 +99,10 @@ def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
         Least and greatest value, low < high.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -98,7 +120,7 @@ def uniform(low: float, high: float, *, name: str | None = None) -> Variable:
     >>> ss.uniform(0.05, 0.15)
     uniform(0.05, 0.15)
     """
-    return Variable(Uniform(*checks.ascending("uniform", low=low, high=high)), name)
+    return variable(Uniform(*checks.ascending("uniform", low=low, high=high)), name, source, note)
 
 
 @attrs.frozen
@@ -119,7 +141,15 @@ class Triangular(BoundedLaw):
         return np.clip(np.where(uniform < rise, rising, falling), self.low, self.high)
 
 
-def triangular(low: float, mode: float, high: float, *, name: str | None = None) -> Variable:
+def triangular(
+    low: float,
+    mode: float,
+    high: float,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """The triangular law: its density rises linearly from `low` to `mode` and falls linearly to `high`.
 
     Parameters
@@ -128,6 +158,10 @@ def triangular(low: float, mode: float, high: float, *, name: str | None = None)
         Least, most likely and greatest value, low <= mode <= high and low < high.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -151,4 +185,4 @@ def triangular(low: float, mode: float, high: float, *, name: str | None = None)
     >>> ss.triangular(8_000, 10_000, 14_000)
     triangular(8000, 10000, 14000)
     """
-    return Variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name)
+    return variable(Triangular(*checks.ascending("triangular", low=low, mode=mode, high=high)), name, source, note)

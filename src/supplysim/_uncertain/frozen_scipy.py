@@ -16,6 +16,7 @@ from supplysim._uncertain.arrays import HALF_STEP, FloatArray
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantile_table import QuantileTable, probes
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 _U_ERROR = 1e-10  # largest |F(Q(u)) - u| of a table; otherwise the distribution's own, slower inverse is used
@@ -86,7 +87,13 @@ class FrozenScipy(Law):
         return table if np.max(far) <= _U_ERROR else None  # None, too, if one is not a number
 
 
-def law(frozen: Any, *, name: str | None = None) -> Variable:
+def law(
+    frozen: Any,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """Any frozen `scipy.stats` distribution of one number.
 
     Parameters
@@ -95,6 +102,10 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
         With all its parameters given, each a single number: `ppf`, `isf`, `cdf` and `support` are used.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -128,7 +139,7 @@ def law(frozen: Any, *, name: str | None = None) -> Variable:
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its support is {low} to {high})")
     if not np.all(np.isfinite(middle)):
         raise InvalidValueError(f"'frozen' of law must be one valid distribution (its median is {middle})")
-    return Variable(FrozenScipy(frozen), name)
+    return variable(FrozenScipy(frozen), name, source, note)
 
 
 def distribution_name(frozen: Any) -> str | None:

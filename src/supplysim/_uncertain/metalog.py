@@ -20,6 +20,7 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.law import BoundedLaw
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 Coefficients = tuple[float, ...] | FloatArray
@@ -76,7 +77,13 @@ class Quantiles(BoundedLaw):
 
 
 def quantiles(
-    points: Mapping[float, float], *, low: float = -math.inf, high: float = math.inf, name: str | None = None
+    points: Mapping[float, float],
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """The metalog law through given quantiles, such as an expert's 5 %, 50 % and 95 %.
 
@@ -90,6 +97,10 @@ def quantiles(
         ``low=0``.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -134,7 +145,7 @@ def quantiles(
     if any(later <= earlier for (_, earlier), (_, later) in pairwise(pairs)):
         known = checks.KNOWN if pairs[0][1] == pairs[-1][1] else ""
         raise InvalidValueError(f"values of {place} must rise with their probabilities (got {shown(dict(pairs))}){known}")
-    return Variable(Quantiles(FrozenMapping(pairs), low, high), name)
+    return variable(Quantiles(FrozenMapping(pairs), low, high), name, source, note)
 
 
 def _unbounded_quantile(coefficients: Coefficients, uniform: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim.errors import InvalidValueError, shown
 
 _LEAST_CONFIDENCE = 1e-12  # closer to 0 or to 1 a float loses the digits
@@ -33,7 +34,14 @@ class Normal(Law):
         return self.mean + self.sd * np.asarray(special.ndtri(uniform))
 
 
-def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
+def normal(
+    mean: float,
+    sd: float,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """The normal law. It can be negative, so fields for amounts refuse it: see `truncated_normal`, `lognormal`, `between`.
 
     Parameters
@@ -43,6 +51,10 @@ def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
         Standard deviation.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -60,7 +72,7 @@ def normal(mean: float, sd: float, *, name: str | None = None) -> Variable:
     >>> np.maximum(ss.normal(100, 15), 0)
     maximum(normal(100, 15), 0)
     """
-    return Variable(Normal(checks.finite(mean, "mean", "normal"), checks.spread(sd, "sd", "normal")), name)
+    return variable(Normal(checks.finite(mean, "mean", "normal"), checks.spread(sd, "sd", "normal")), name, source, note)
 
 
 @attrs.frozen
@@ -86,6 +98,8 @@ def lognormal(
     mean: float | None = None,
     sd: float | None = None,
     name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """The lognormal law: the logarithm of the value is normal. It is given by one of three pairs of numbers.
 
@@ -100,6 +114,10 @@ def lognormal(
         Mean and standard deviation of X itself.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -139,7 +157,7 @@ def lognormal(
                 f"'mu' of lognormal must be between {-_LARGEST_LOGARITHM:g} and {_LARGEST_LOGARITHM:g} (got {mu:g}): it is "
                 f"the mean of the logarithm; that of the value itself is given by lognormal(mean=, sd=)"
             )
-    return Variable(Lognormal(mu, sigma), name)
+    return variable(Lognormal(mu, sigma), name, source, note)
 
 
 def _of_logarithm(mean: float, sd: float) -> tuple[float, float]:
@@ -180,7 +198,15 @@ class Between(Law):
         return self.family.quantile(uniform)
 
 
-def between(low: float, high: float, confidence: float = 0.9, *, name: str | None = None) -> Variable:
+def between(
+    low: float,
+    high: float,
+    confidence: float = 0.9,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
+) -> Variable:
     """A value that lies between `low` and `high` with a given confidence, as an expert or a report would say it.
 
     Parameters
@@ -191,6 +217,10 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
         Probability that the value lies in the interval. The rest is split evenly below `low` and above `high`.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -222,4 +252,4 @@ def between(low: float, high: float, confidence: float = 0.9, *, name: str | Non
     law = Between(low, high, confidence)
     _, spread = attrs.astuple(law.family)
     checks.positive(spread, "spread", "between")
-    return Variable(law, name)
+    return variable(law, name, source, note)

@@ -11,6 +11,7 @@ import numpy as np
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_NUMBER, Range, place_of
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source
 from supplysim.errors import DrawError, shortened, shown
 
 Specification = TypeVar("Specification")
@@ -72,11 +73,11 @@ def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[
     The place of a nested one names the `owner`, too: ``ramp of Factory 'arsenal'``.
     """
     place = f"{place_of(specification)} of {owner}" if owner else place_of(specification)
-    for field, ending, key, entry in _entries(specification):
+    for field, ending, key, entry in entries_of(specification):
         label = f"{prefix}.{field.name}{ending}"
-        if _is_specification(entry):
+        if is_specification(entry):
             yield from parameters_of(entry, label, owner or place)
-        elif _is_parameter(field, entry):
+        elif is_parameter(field, entry):
             yield Parameter(label, f"{field.name}{key}", place, field.metadata.get("range", ANY_NUMBER), entry)
 
 
@@ -96,9 +97,9 @@ def _drawn_entry(field: attrs.Attribute[Any], value: Any, values: Iterator[Drawn
         return {key: _drawn_entry(field, entry, values) for key, entry in value.items()}
     if isinstance(value, tuple):
         return tuple(_drawn_entry(field, entry, values) for entry in value)
-    if _is_specification(value):
+    if is_specification(value):
         return with_drawn(value, values)
-    return next(values) if _is_parameter(field, value) else value
+    return next(values) if is_parameter(field, value) else value
 
 
 def drawn(value: Any) -> Drawn:
@@ -109,13 +110,13 @@ def drawn(value: Any) -> Drawn:
 
 def is_shared(specification: Any) -> bool:
     """Whether the drawn values of a specification are the same on all paths."""
-    return not any(isinstance(entry, np.ndarray) for part in parts_of(specification) for *_, entry in _entries(part))
+    return not any(isinstance(entry, np.ndarray) for part in parts_of(specification) for *_, entry in entries_of(part))
 
 
 def nested_arrays(specification: Any) -> str | None:
     """The field that holds drawn arrays within something else: a mapping, a tuple or another specification."""
-    for field, _, _, entry in _entries(specification):
-        nested = _is_specification(entry) and not is_shared(entry)
+    for field, _, _, entry in entries_of(specification):
+        nested = is_specification(entry) and not is_shared(entry)
         if nested or (isinstance(entry, np.ndarray) and entry is not getattr(specification, field.name)):
             return str(field.name)
     return None
@@ -124,12 +125,12 @@ def nested_arrays(specification: Any) -> str | None:
 def parts_of(specification: Any) -> Iterator[Any]:
     """A specification and every one nested in it."""
     yield specification
-    for *_, entry in _entries(specification):
-        if _is_specification(entry):
+    for *_, entry in entries_of(specification):
+        if is_specification(entry):
             yield from parts_of(entry)
 
 
-def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, str, Any]]:
+def entries_of(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, str, Any]]:
     """Each field with the ending of its label, its key and its value; one for each item where it holds a mapping or tuple."""
     for field in attrs.fields(type(specification)) if attrs.has(type(specification)) else ():
         value = getattr(specification, field.name)
@@ -141,11 +142,11 @@ def _entries(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, st
             yield field, "", "", value
 
 
-def _is_specification(value: Any) -> bool:
-    return attrs.has(type(value)) and not isinstance(value, Quantity)
+def is_specification(value: Any) -> bool:
+    return attrs.has(type(value)) and not isinstance(value, Quantity | Source)
 
 
-def _is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:
+def is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:
     """Whether a field declares a range, or holds a quantity: a user's own class need not declare ranges."""
     return value is not None and ("range" in field.metadata or isinstance(value, Quantity))
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.law import Law
+from supplysim._uncertain.origin import Origin
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 # NumPy functions, other than ufuncs, that work value by value, so that expressions may contain them.
@@ -177,10 +178,18 @@ class Variable(Quantity):
     law : Law
     name : str or None
         None: it goes by the name of the field that holds it.
+    source : Source or None
+        Who says so.
+    note : str or None
+    components : tuple of Variable
+        Those that a mixture was made of. They are not drawn; each keeps its own source and note.
     """
 
     law: Law
     name: str | None = attrs.field(default=None)
+    source: Origin | None = None
+    note: str | None = None
+    components: tuple[Variable, ...] = ()
 
     @name.validator
     def _check_name(self, _field: Any, name: Any) -> None:

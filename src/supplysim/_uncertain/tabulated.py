@@ -11,6 +11,7 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.law import BoundedLaw, Law
 from supplysim._uncertain.quantile_table import scaled
 from supplysim._uncertain.quantity import Variable
+from supplysim._uncertain.source import Source, variable
 from supplysim._uncertain.standard import LARGEST_SHAPE, gamma_table, truncated_normal_table
 from supplysim.errors import InvalidValueError, shown
 
@@ -40,7 +41,14 @@ class TruncatedNormal(BoundedLaw):
 
 
 def truncated_normal(
-    mean: float, sd: float, low: float = -math.inf, high: float = math.inf, *, name: str | None = None
+    mean: float,
+    sd: float,
+    low: float = -math.inf,
+    high: float = math.inf,
+    *,
+    name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """The normal law, given that the value lies between `low` and `high`.
 
@@ -54,6 +62,10 @@ def truncated_normal(
         Bounds of the value, low < high; each may be infinite on its own side. ``low=0`` suits amounts and rates.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -93,7 +105,7 @@ def truncated_normal(
             f"the window of {place} must be at least {_NARROWEST:g} standard deviations wide {got}; uniform(low, high) is "
             f"nearly the same"
         )
-    return Variable(law, name)
+    return variable(law, name, source, note)
 
 
 @attrs.frozen
@@ -117,6 +129,8 @@ def gamma(
     mean: float | None = None,
     sd: float | None = None,
     name: str | None = None,
+    source: Source | str | None = None,
+    note: str | None = None,
 ) -> Variable:
     """The gamma law, for amounts and rates without an upper bound. It is given by its shape and scale, or its mean and sd.
 
@@ -131,6 +145,10 @@ def gamma(
         Standard deviation, from a thousandth of the mean to 1e150 times the mean.
     name : str, optional
         Name of the variable in tables of inputs and in `correlate`; by default, the name of the field that holds it.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Returns
     -------
@@ -169,7 +187,7 @@ def gamma(
     if law.shape * law.scale > _LARGEST:
         got = shown(law.shape * law.scale)
         raise InvalidValueError(f"the mean of gamma, shape * scale, must be at most {_LARGEST:g} (got {got})")
-    return Variable(law, name)
+    return variable(law, name, source, note)
 
 
 def _of_mean_and_sd(mean: float, sd: float) -> Gamma:

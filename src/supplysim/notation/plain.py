@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from supplysim._uncertain import checks
 from supplysim.errors import NotationError, shown
 
 MOST_NESTED = 64
 MOST_VALUES = 2_000_000
-MOST_LETTERS = 1_000
+MOST_LETTERS = checks.MOST_LETTERS
 MOST_BITS = 1_024  # of a whole number: larger ones exceed the range of a float
 MOST_LAWS = 10_000
 MOST_STEPS = 20_000_000  # shared quantities times references to them

@@ -11,6 +11,7 @@ import attrs
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.checks import is_one_of
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source
 from supplysim.errors import NotationError, shown, shown_names
 from supplysim.notation import plain
 from supplysim.notation.distributions import frozen_distribution
@@ -82,6 +83,7 @@ class _Reader:
     """Reads one scenario: holds the shared quantities read so far, and counters to enforce the limits."""
 
     shared: dict[str, Quantity] = attrs.field(factory=dict)
+    sources: dict[Source, Source] = attrs.field(factory=dict)  # equal ones are one object
     laws: int = 0
     quantities: int = 0
     most_steps_a_reference: int = 0
@@ -132,6 +134,8 @@ class _Reader:
             known = sorted(set(MAKERS) - {SCENARIO})
             raise NotationError(f"'kind' of {place} must be one of {shown_names(known)} (got {shown(kind)})")
         made = self._make(kind, written, place)
+        if isinstance(made, Source):
+            return self.sources.setdefault(made, made)
         if isinstance(made, Quantity):
             self.quantities += 1
             self.laws += 1

@@ -15,6 +15,7 @@ from supplysim._uncertain import beta_laws, combined, families, frozen_scipy, me
 from supplysim._uncertain.fields import SPECIFICATIONS
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantity import ELEMENTWISE
+from supplysim._uncertain.source import Source
 from supplysim.errors import InvalidTypeError
 
 VERSION = 1
@@ -39,6 +40,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     **SPECIFICATIONS,
     **{law.word: function for law, function in LAWS.items()},
     "product": _product,
+    "Source": Source,
 }
 
 
@@ -54,5 +56,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **{each.__name__: each for each in ELEMENTWISE},
 }
 
-KIND_OF: Mapping[type, str] = {**{kind: name for name, kind in SPECIFICATIONS.items()}, **{law: law.word for law in LAWS}}
+KIND_OF: Mapping[type, str] = {
+    **{kind: name for name, kind in SPECIFICATIONS.items()},
+    **{law: law.word for law in LAWS},
+    Source: "Source",
+}
 NAME_OF: Mapping[Callable[..., Any], str] = {function: name for name, function in FUNCTIONS.items()}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from supplysim._model.scenario import Scenario
+from supplysim._model.sources import SourcedValue
+from supplysim._uncertain.parameters import parts_of
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
+from supplysim._uncertain.source import Source, source_in, sources_of
 from supplysim.errors import InvalidTypeError, NotationError, shortened, shown
 from supplysim.notation import plain
 from supplysim.notation.distributions import named_arguments
@@ -53,24 +56,48 @@ def to_notation(scenario: Scenario) -> dict[str, Any]:
     writer = _Writer(_uses(scenario))
     written = {"notation": VERSION, "shared": writer.shared, "scenario": writer.value(scenario, "scenario")}
     # Verify the round trip: an archive that gives back another scenario is worse than none.
-    if from_notation(written).digest != scenario.digest:
+    read = from_notation(written)
+    if read.digest != scenario.digest or _all_told(read.sources) != _all_told(scenario.sources):
         raise NotationError(f"Scenario {shown(scenario.name)} cannot be written: reading it back gives a different scenario")
     return written
 
 
 def written_law(variable: Variable) -> dict[str, Any]:
     """The law of one variable by itself."""
-    return _Writer(Counter()).law(variable, "an unknown")
+    return _Writer(Counter()).variable(variable, "an unknown")
+
+
+def _all_told(values: Sequence[SourcedValue]) -> list[Any]:
+    """Who said what, with the laws of biases, which are objects of their own in every scenario."""
+    biases = [None if each.source is None else each.source.bias for each in values]
+    return [
+        (
+            attrs.evolve(each, source=None, parts=()),
+            None if each.source is None else attrs.evolve(each.source, bias=None),
+            None if bias is None else (bias.name, repr(bias.law)),
+            _all_told(each.parts),
+        )
+        for each, bias in zip(values, biases, strict=True)
+    ]
 
 
 def _uses(scenario: Scenario) -> Counter[Quantity]:
     """The number of places in which each quantity is used."""
     quantities = [each.value for each in scenario.model.parameters if isinstance(each.value, Quantity)]
     uses = Counter(quantities)
+    sources = [each for owner in (*scenario.stocks, *scenario.flows) for each in _sources_of_parts(owner)]
     for part in parts(*quantities):
         if isinstance(part, Expression):
             uses.update(part.inputs)
+        elif isinstance(part, Variable):
+            sources.extend(sources_of(part))
+    uses.update(each.bias for each in sources if each.bias is not None)
     return uses
+
+
+def _sources_of_parts(owner: Any) -> list[Source]:
+    """The sources of a stock or flow, and of the specifications within it."""
+    return [found for part in parts_of(owner) if (found := source_in(part)) is not None]
 
 
 @attrs.define
@@ -95,7 +122,8 @@ class _Writer:
             entries = (self.value(entry, f"{place}[{shown(key)}]", depth + 1) for key, entry in value.items())
             return {"pairs": [list(pair) for pair in zip(keys, entries, strict=True)]}
         if type(value) in KIND_OF:
-            return self._specification(value, place, depth)
+            is_a_name = isinstance(value, Source) and value == Source(value.name)
+            return value.name if is_a_name else self._specification(value, place, depth)
         if hasattr(value, "dist"):
             return self._distribution(value, place)
         return self._single(value, place)
@@ -128,7 +156,7 @@ class _Writer:
         for part in parts(quantity):
             if part in self.forms:
                 continue
-            form, depth = (self.law(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
+            form, depth = (self.variable(part, place), 0) if isinstance(part, Variable) else self._expression(part, place)
             if self.uses[part] > 1 or depth >= _MOST_INLINE:
                 name = self._new_id(part)
                 self.shared.append({"id": name, "is": form})
@@ -149,11 +177,15 @@ class _Writer:
         self.names.add(name)
         return name
 
-    def law(self, variable: Variable, place: str) -> dict[str, Any]:
-        """Write a law, with the name of its variable if there is one."""
-        form = self.value(variable.law, f"the law of {shortened(variable.described)} ({place})")
-        name = {} if variable.name is None else {"name": self._single(variable.name, place)}
-        return {"kind": form["kind"], **name, **form}
+    def variable(self, variable: Variable, place: str, depth: int = 0) -> dict[str, Any]:
+        """Write a law with its name, source and note; of a mixture, each component with its own."""
+        where = f"the law of {shortened(variable.described)} ({place})"
+        form = self.value(variable.law, where, depth)
+        if variable.components:
+            form["components"] = [self.variable(each, where, depth + 2) for each in variable.components]
+        given = {"name": variable.name, "source": variable.source, "note": variable.note}
+        told = {field: self.value(value, where) for field, value in given.items() if value is not None}
+        return {"kind": form["kind"], **told, **form}
 
     def _distribution(self, frozen: Any, place: str) -> dict[str, Any]:
         name, arguments, keywords = named_arguments(frozen, place)

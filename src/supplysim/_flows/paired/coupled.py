@@ -32,12 +32,15 @@ def same_values(one: Any, other: Any) -> bool:
 
 
 def _parts(value: Any) -> dict[Any, Any] | None:
-    """The entries of a mapping or a sequence, or the fields of a specification; None of a value that has none."""
+    """The entries of a mapping or a sequence, or the fields of a specification; None of a value that has none.
+
+    Fields that are no part of what is compared, such as the source of a number, are left out.
+    """
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, list | tuple):
         return dict(enumerate(value))
-    return attrs.asdict(value, recurse=False) if attrs.has(type(value)) else None
+    return attrs.asdict(value, recurse=False, filter=lambda field, _: bool(field.eq)) if attrs.has(type(value)) else None
 
 
 def all_same(values: Sequence[Any]) -> bool:

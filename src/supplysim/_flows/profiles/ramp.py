@@ -14,6 +14,7 @@ from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, DAYS, LEVEL, day, quantity, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 
 _LEAST_DAYS = 1e-6  # a ramp that is shorter is a step
 
@@ -31,6 +32,10 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
         How long the change takes; less than 1e-6 days is a step.
     from_level, to_level : number or quantity (drawn once a path), 0 to 1e6
         The level before and after the change.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -52,6 +57,8 @@ class ramp(Profile):  # noqa: N801  # called like a function, and named as it is
     days: Quantity | float = quantity(DAYS)
     from_level: Quantity | float = quantity(LEVEL)
     to_level: Quantity | float = quantity(LEVEL)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: flat, sloping, flat."""

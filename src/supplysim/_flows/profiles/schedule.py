@@ -19,6 +19,7 @@ from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.fields import ANY_DAY, LEVEL, quantities, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 
 
@@ -48,6 +49,10 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
     levels : mapping from day or date to number or quantity (drawn once a path), 0 to 1e6
         Each level holds from its day until the next one begins; before the first of them, the level is 1. Days are whole
         numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -67,6 +72,8 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
     """
 
     levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def check_days(self, calendar: Calendar) -> None:
         """Refuse a date without a start, and two levels that begin on the same day."""

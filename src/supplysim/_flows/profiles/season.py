@@ -15,6 +15,7 @@ from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, DAYS_FROM_ONE, FRACTION, converted, day, quantity, specification, within
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 
 _YEAR_DAYS = 365.25
 
@@ -32,6 +33,10 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
         A day of the highest level; it may be before day 1 or beyond the horizon. A date needs a scenario with a `start`.
     period_days : number, days, 1 to 1e9
         365.25 by default.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -51,6 +56,8 @@ class season(Profile):  # noqa: N801  # called like a function, and named as it 
     amplitude: Quantity | float = quantity(FRACTION)
     peak_day: Quantity | float | DateLike = day(ANY_DAY)
     period_days: float = converted(partial(within, bounds=DAYS_FROM_ONE), default=_YEAR_DAYS)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`: cos(x - y) = cos x cos y + sin x sin y separates the day x from the unknown peak y."""

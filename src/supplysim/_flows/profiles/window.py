@@ -15,6 +15,7 @@ from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import ANY_DAY, day, specification
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidValueError
 
 
@@ -30,6 +31,10 @@ class window(Profile):  # noqa: N801  # called like a function, and named as it 
     last_day : number, quantity (drawn once a path) or date, days, -1e9 to 1e9, optional
         The last day at level 1, rounded down to a whole day; by default, the level stays at 1. If both days are known, it must
         not come before the first. If one is not known, it may, on some paths: the level is then 0 on every day.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
 
     Raises
     ------
@@ -49,6 +54,8 @@ class window(Profile):  # noqa: N801  # called like a function, and named as it 
 
     first_day: Quantity | float | DateLike = day(ANY_DAY, default=1.0)
     last_day: Quantity | float | DateLike | None = day(ANY_DAY, default=None)
+    source: Source | str | None = source_field()
+    note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         first: Any = self.first_day
