@@ -94,12 +94,16 @@ if TYPE_CHECKING:
     from supplysim.analysis.swept import Sweep
     from supplysim.analysis.value import ValueOfKnowing
     from supplysim.analysis.value_of_knowing import value_of_knowing
+    from supplysim.claims.check import Check
+    from supplysim.claims.checked_claim import CheckedClaim
 
 __all__ = [
     "AgeClasses",
     "BlockError",
     "Box",
     "Change",
+    "Check",
+    "CheckedClaim",
     "Claim",
     "Claims",
     "Comparison",
@@ -227,6 +231,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.solve": ["solve"],
     "analysis.sweep": ["sweep"],
     "analysis.swept": ["Sweep"],
+    "claims.check": ["Check"],
+    "claims.checked_claim": ["CheckedClaim"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
