@@ -119,13 +119,9 @@ def _read_weighing(entry: dict[str, Any], given: Given, replicates: int) -> Weig
 
 
 def _read_proposal(entry: dict[str, Any]) -> Proposal:
-    names, mean = tuple(map(_text, entry["names"])), _numbers(entry["mean"])
-    factor, prior = tuple(map(_numbers, entry["factor"])), _number(entry["prior_fraction"])
-    square = len(mean) == len(factor) == len(names) == len(set(names)) and all(len(row) == len(names) for row in factor)
-    require(square, "the proposal is not square")
-    triangular = all(row[at] > 0 and not any(row[at + 1 :]) for at, row in enumerate(factor))
-    require(triangular and 0 < prior <= 1, "the proposal is not that of a distribution")
-    return Proposal(names, mean, factor, prior)
+    """Read a proposal, which checks itself whether its fields fit together."""
+    numbers = {field: _nested(entry[field]) for field in ("shares", "means", "factors", "prior_fraction")}
+    return Proposal(names=tuple(map(_text, entry["names"])), **numbers)
 
 
 def check_given(given: Given, scenario: Scenario) -> None:
@@ -158,3 +154,8 @@ def _number(value: Any) -> float:
 def _numbers(values: Sequence[Any]) -> tuple[float, ...]:
     require(isinstance(values, list), f"its claims have {shown(values)} in place of a list of numbers")
     return tuple(map(_number, values))
+
+
+def _nested(values: Any) -> Any:
+    """Numbers, or lists of them at any depth that the header can have."""
+    return tuple(map(_nested, values)) if isinstance(values, list) else _number(values)

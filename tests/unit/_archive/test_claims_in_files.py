@@ -93,7 +93,7 @@ def test_a_source_that_is_told_otherwise_is_no_other_claim(path: Path) -> None:
 
 def test_claims_that_no_file_can_hold_are_refused_before_the_run() -> None:
     own = np.frompyfunc(lambda rate: rate + 1, 1, 1)
-    with pytest.raises(ss.InvalidTypeError, match="'own' .*functions of NumPy"):
+    with pytest.raises(ss.InvalidTypeError, match=r"'of' of Claim 'own' .*functions of NumPy"):
         ss.simulate(DEPOT, BLOCK, seed=1, given=[ss.Claim("own", of=own(RATE), about=9, within=1)])
 
 
@@ -139,7 +139,10 @@ GIVEN = ("given", "claims", 0)
         (("given", "weighing", "means"), []),
         (("given", "weighing", "means", 0), [0.1]),
         (("given", "weighing", "means", 0, 0), -0.1),
-        (("given", "weighing", "proposal"), {"names": ["rate"], "mean": [], "factor": [], "prior_fraction": 0.1}),
+        (
+            ("given", "weighing", "proposal"),
+            {"names": ["rate"], "shares": [1.0], "means": [], "factors": [], "prior_fraction": 0.1},
+        ),
         (("given", "weighing", "contradicting"), [1]),
         (("complete", "weights"), {}),
         (("complete", "weights", "sums", 0), -1),
@@ -172,3 +175,15 @@ def test_a_law_of_scipy_met_only_in_claims_comes_back(path: Path) -> None:
     result = ss.simulate(DEPOT, BLOCK, seed=1, given=[ss.Claim("some", of=RATE * share, about=4, within=0.5)])
     result.save(path)
     assert same(ss.load(path), result)
+
+
+def test_a_run_with_a_proposal_comes_back_and_resumes(path: Path) -> None:
+    sharp = {**HOW, "given": [ss.Claim("exactly 25", of=RATE, about=25, within=0.01)]}
+    ss.simulate(DEPOT, BLOCK, checkpoint=path, **sharp)
+    resumed = ss.simulate(DEPOT, PATHS, checkpoint=path, **sharp)
+    once = ss.simulate(DEPOT, PATHS, **sharp)
+    weighing = resumed.run.plan.settings.given.weighing  # type: ignore[union-attr]  # it was given claims
+    assert weighing is not None
+    assert weighing.proposal is not None
+    assert same(resumed, once)
+    assert same(ss.load(path), once)

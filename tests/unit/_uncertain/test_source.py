@@ -87,7 +87,9 @@ def test_variants_that_differ_in_their_sources_share_all_chance() -> None:
 def test_the_bias_of_a_source_has_no_biased_source() -> None:
     ss.Source("Seoul", bias=ss.lognormal(0, 0.2, source="IISS"))
     for law in (ss.lognormal(0, 0.2, source=SEOUL), ss.mixture([1, ss.uniform(1, 2, source=SEOUL)])):
-        with pytest.raises(ss.InvalidValueError, match="'bias' of Source 'X' must not come from a source that has a bias, too"):
+        with pytest.raises(
+            ss.InvalidValueError, match="'bias' of Source 'X' must not come from a source that has a bias, too"
+        ):
             ss.Source("X", bias=law)
 
 
