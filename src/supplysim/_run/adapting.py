@@ -20,9 +20,12 @@ Evaluate = Callable[[Proposal | None, int], tuple[FloatArray, FloatArray, FloatA
 
 ENOUGH = 0.05  # the effective fraction from which on the laws themselves serve
 
-_EFFECTIVE = 0.2  # the share of a pilot's paths that the power leaves effective
+_EFFECTIVE = 0.1  # the share of a pilot's paths that the power leaves effective
+_EFFECTIVE_BY_UNKNOWN = 32  # at least so many, since a covariance is fitted,
+_MOST_EFFECTIVE = 0.25  # but no more than this share
 _LEAST_PATHS = 30.0  # effective ones, for a fit
 _MOST_STAGES = 8
+_LEAST_STAGES = 3  # after stages that only looked for paths that the claims do not exclude
 _PROGRESS = 1.5  # by which factor the power must rise from one pilot to the next, even with fewer effective paths
 _BETTER = 1.5  # how many times more effective than the laws a proposal must be
 _WORTH_A_PILOT = 1.2  # how many times more effective a better fit must promise to be
@@ -60,13 +63,13 @@ def adapted(evaluate: Evaluate, names: Sequence[str]) -> Proposal | None:
     best: Proposal | None = None
     best_fraction = power = 0.0
     proposal: Proposal | None = None
-    stages = iter(range(1, _MOST_STAGES + 1))
+    stage = 0
     while _next_power(pilot, 0.0) == 0.0:  # the claims exclude nearly all paths: look at more
-        stage = next(stages, None)
-        if stage is None:
+        if stage == _MOST_STAGES:
             return None
+        stage += 1
         pilot = pilot.joined(Pilot(*evaluate(None, stage)))
-    for stage in stages:
+    for later in range(stage + 1, max(_MOST_STAGES, stage + _LEAST_STAGES) + 1):
         power = _next_power(pilot, power)
         tempered = pilot.tempered(power)
         if tempered.effective < _LEAST_PATHS:
@@ -79,7 +82,7 @@ def adapted(evaluate: Evaluate, names: Sequence[str]) -> Proposal | None:
         ):
             break
         proposal = fit
-        pilot = Pilot(*evaluate(proposal, stage))
+        pilot = Pilot(*evaluate(proposal, later))
         if power < 1.0 and pilot.effective < _LEAST_PATHS:
             continue  # too few to judge by
         fraction = pilot.effective / pilot.log_ratio.size
@@ -97,13 +100,14 @@ def _next_power(pilot: Pilot, before: float) -> float:
     Where even the least power leaves fewer, since claims exclude most paths, or the power would hardly rise, since they depend
     on chance, half as many must do, and so on.
     """
-    wanted = _EFFECTIVE * pilot.log_ratio.size
+    paths, unknowns = pilot.scores.shape
+    wanted = max(_EFFECTIVE * paths, min(_EFFECTIVE_BY_UNKNOWN * unknowns, _MOST_EFFECTIVE * paths))
     while wanted >= _LEAST_PATHS:
         power = _power_for(pilot, wanted)
         if power >= min(1.0, _PROGRESS * before) and power > 0.0:
             return power
         wanted /= 2
-    return max(_power_for(pilot, _LEAST_PATHS), before)
+    return _power_for(pilot, _LEAST_PATHS)
 
 
 def _power_for(pilot: Pilot, wanted: float) -> float:

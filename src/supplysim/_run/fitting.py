@@ -16,12 +16,16 @@ from supplysim._uncertain.arrays import BoolArray, FloatArray
 
 PRIOR_FRACTION = 0.1
 
-_SIGNIFICANT = 5.0  # standard errors: pairs of late dimensions of the sampling design are less even than independent points
+_SIGNIFICANT = 5.0  # standard errors
+_LEAST_LINK = 0.2  # the least correlation that counts: late dimensions of the sampling design are correlated by chance
 _INFLATIONS = (1.1, 1.3, 1.7, 2.5)  # of variances: a proposal that is too wide costs little, one that is too narrow much
+_WIDE_SHARE = 0.2  # of a wider component
+_WIDE_POWER = 0.3  # of the likelihood that it fits
 _MOST_COMPONENTS = 6
 _WORTH_ONE_MORE = 1.1  # how many times more effective a further component must make a proposal
 _PATIENCE = 2  # the number of further components that are tried without success
 _FEW_UNKNOWNS = 4  # of which more components are always tried: their distribution may be curved
+_MANY_UNKNOWNS = 24  # beyond so many, only groups are correlated: more would take as long as a block of the run
 _CUT_OF_NORMAL = (
     0.68  # a cut explains 2 / pi = 0.64 of the variance of a normal law, 0.75 of a uniform one, and more of two modes
 )
@@ -124,9 +128,9 @@ def fitted(pilot: Pilot, names: Sequence[str], prior_fraction: float = PRIOR_FRA
     half = own.log_ratio.size // 2
     halves = own.some(slice(half)), own.some(slice(half, None))
 
-    def expected(number: int) -> tuple[float, float]:
+    def expected(number: int, mask: BoolArray) -> tuple[float, float]:
         """The expected effective fraction with so many components, and the inflation that gives it."""
-        fits = [components_of(each.scores, each.weights, mask, number) for each in halves]
+        fits = [_with_wide(each, mask, number) for each in halves]
         found = {}
         for inflation in _INFLATIONS:
             made = [_proposal(own_names, fit, inflation, prior_fraction) for fit in fits]
@@ -136,16 +140,34 @@ def fitted(pilot: Pilot, names: Sequence[str], prior_fraction: float = PRIOR_FRA
         best = max(found, key=found.__getitem__)
         return found[best] / 2, best
 
-    best, inflation = expected(1)
+    best, inflation = expected(1, mask)
+    if told.sum() <= _MANY_UNKNOWNS and not mask.all():
+        fraction, its_inflation = expected(1, np.ones_like(mask))
+        if fraction > _WORTH_ONE_MORE * best:
+            best, inflation, mask = fraction, its_inflation, np.ones_like(mask)
     number = 1
     is_curved = told.sum() <= _FEW_UNKNOWNS or explained_by_cut(own.scores, own.weights) > _CUT_OF_NORMAL
     for more in range(2, _MOST_COMPONENTS + 1 if is_curved else 0):
-        fraction, its_inflation = expected(more)
+        fraction, its_inflation = expected(more, mask)
         if fraction > _WORTH_ONE_MORE * best:
             best, inflation, number = fraction, its_inflation, more
         elif more - number >= _PATIENCE:
             break
-    return _proposal(own_names, components_of(own.scores, own.weights, mask, number), inflation, prior_fraction)
+    return _proposal(own_names, _with_wide(own, mask, number), inflation, prior_fraction)
+
+
+def _with_wide(pilot: Pilot, mask: BoolArray, number: int) -> Components:
+    """Components that fit a pilot, and a wider one, that fits the pilot with its likelihood tempered.
+
+    Without it, rare paths in the tails, which are drawn from the laws, would have great weights.
+    """
+    found = components_of(pilot.scores, pilot.weights, mask, number)
+    wide = components_of(pilot.scores, pilot.tempered(_WIDE_POWER).weights, mask, 1)
+    return Components(
+        np.concatenate([(1.0 - _WIDE_SHARE) * found.shares, _WIDE_SHARE * wide.shares]),
+        np.concatenate([found.means, wide.means]),
+        np.concatenate([found.factors, wide.factors]),
+    )
 
 
 def _proposal(names: Sequence[str], components: Components, inflation: float, prior_fraction: float) -> Proposal:
@@ -186,7 +208,7 @@ def _told(pilot: Pilot) -> tuple[BoolArray, BoolArray]:
     variance = np.maximum(np.diag(covariance), np.finfo(float).tiny)
     correlation = covariance / np.sqrt(np.outer(variance, variance))
     limit = _SIGNIFICANT / np.sqrt(effective)
-    linked = np.abs(correlation) > limit
+    linked = np.abs(correlation) > max(limit, _LEAST_LINK)
     np.fill_diagonal(linked, val=False)
     told = (np.abs(mean) > limit) | (np.abs(variance - 1.0) > np.sqrt(2.0) * limit) | linked.any(axis=0)
     return told, _groups(linked)
