@@ -2,6 +2,7 @@
 
 import math
 from itertools import permutations
+from typing import Any
 
 import attrs
 import numpy as np
@@ -17,21 +18,21 @@ DEPOT = ss.Scenario("depot", stock=ss.Stock(ON_HAND), demand=[ss.Consumption("is
 HOW = {"paths": 16_384, "seed": 7}
 
 
-def about(value, within, name=None, of=ON_HAND, **fields):
+def about(value: float, within: float, name: str | None = None, of: ss.Quantity = ON_HAND, **fields: Any) -> ss.Claim:
     return ss.Claim(name or f"about {value}", of=of, about=value, within=within, **fields)
 
 
-def floor(value, k, **fields):
+def floor(value: float, k: float, **fields: Any) -> ss.Claim:
     return ss.Claim(f"at least {value}", of=ON_HAND, at_least=value, usually_within=k, **fields)
 
 
-def normal_after(*told):
+def normal_after(*told: tuple[float, float]) -> tuple[float, float]:
     """The mean and the standard deviation of ln on hand after claims (ln v, within)."""
     precision = SD**-2 + sum(within**-2 for _, within in told)
     return (MEAN / SD**2 + sum(math.log(value) / within**2 for value, within in told)) / precision, precision**-0.5
 
 
-def near(estimate, truth, times=3.0):
+def near(estimate: Any, truth: float, times: float = 3.0) -> bool:
     return abs(estimate.value - truth) <= times * estimate.std_error + 1e-12
 
 
@@ -39,11 +40,11 @@ TOLD = ((400, 0.3), (700, 0.4))
 
 
 @pytest.fixture(scope="module")
-def two():
+def two() -> ss.Check:
     return ss.Claims([about(*each) for each in TOLD]).check(DEPOT, **HOW)
 
 
-def test_before_after_and_moves_are_those_of_conjugate_normal_laws(two):
+def test_before_after_and_moves_are_those_of_conjugate_normal_laws(two: ss.Check) -> None:
     centre, _ = normal_after(*TOLD)
     assert near(two.without_claims, math.exp(MEAN) / RATE)
     assert near(two.figure, math.exp(centre) / RATE)
@@ -63,7 +64,7 @@ def test_before_after_and_moves_are_those_of_conjugate_normal_laws(two):
         assert not row.ran_again
 
 
-def test_the_bayes_factor_of_a_pair_is_that_of_normal_laws(two):
+def test_the_bayes_factor_of_a_pair_is_that_of_normal_laws(two: ss.Check) -> None:
     variances = np.diag([within**2 for _, within in TOLD])
     logs = [math.log(value) - MEAN for value, _ in TOLD]
     both = stats.multivariate_normal(cov=variances + SD**2).pdf(logs)
@@ -73,12 +74,12 @@ def test_the_bayes_factor_of_a_pair_is_that_of_normal_laws(two):
     assert not two.contradictions
 
 
-def test_a_floor_and_its_double_are_those_of_a_grid():
+def test_a_floor_and_its_double_are_those_of_a_grid() -> None:
     check = ss.Claims([floor(600, 2), about(500, 0.4)]).check(DEPOT, survival_days=60, **HOW)
     logs = np.linspace(MEAN - 8 * SD, MEAN + 8 * SD, 400_001)
     others = stats.norm.logpdf(logs, MEAN, SD) + stats.norm.logpdf(np.log(500), logs, 0.4)
 
-    def share(k, least):
+    def share(k: float, least: float) -> float:
         rate = math.log(10) / math.log(k)
         weights = np.exp(others - rate * (logs - np.log(600))) * (logs >= np.log(600))
         return float(weights[logs >= np.log(least)].sum() / weights.sum())
@@ -94,7 +95,7 @@ def test_a_floor_and_its_double_are_those_of_a_grid():
     assert "4: " in str(later)
 
 
-def test_contradictory_claims_are_found_and_named():
+def test_contradictory_claims_are_found_and_named() -> None:
     check = ss.Claims([about(300, 0.05), floor(600, 2), about(450, 0.5)]).check(DEPOT, **HOW)
     assert list(check.contradictions) == [("about 300", "at least 600")]
     assert "'about 300' and 'at least 600' contradict each other" in str(check)
@@ -103,7 +104,7 @@ def test_contradictory_claims_are_found_and_named():
     }  # fmt: skip
 
 
-def test_nothing_without_support_is_shown_and_what_cannot_hold_is_named():
+def test_nothing_without_support_is_shown_and_what_cannot_hold_is_named() -> None:
     check = ss.Claims([ss.Claim("at most 300", of=ON_HAND, at_most=300, usually_within=2), floor(600, 2)]).check(DEPOT, **HOW)
     assert check.figure is None
     assert check.effective_paths == 0
@@ -116,7 +117,7 @@ def test_nothing_without_support_is_shown_and_what_cannot_hold_is_named():
     assert "nan" not in text
 
 
-def test_what_restates_has_no_weight_and_is_checked_against_the_others_alone():
+def test_what_restates_has_no_weight_and_is_checked_against_the_others_alone() -> None:
     claims = [about(400, 0.3, "told"), about(700, 0.4, "other"), about(400, 0.3, "again", restates="told")]
     check = ss.Claims(claims).check(DEPOT, **HOW)
     alone = ss.Claims(claims[:2]).check(DEPOT, **HOW)
@@ -127,7 +128,7 @@ def test_what_restates_has_no_weight_and_is_checked_against_the_others_alone():
     assert "'again' restates 'told'" in str(check)
 
 
-def test_a_claim_that_is_wholly_unreliable_changes_nothing_and_half_reliable_is_a_mixture():
+def test_a_claim_that_is_wholly_unreliable_changes_nothing_and_half_reliable_is_a_mixture() -> None:
     check = ss.Claims([about(700, 0.1, reliability=0.0), about(450, 0.3)]).check(DEPOT, **HOW)
     assert check["about 700"].moves.value == 0
     assert check["about 700"].without == check.figure
@@ -137,7 +138,7 @@ def test_a_claim_that_is_wholly_unreliable_changes_nothing_and_half_reliable_is_
     assert near(half.figure, (bare + told) / 2)  # the mean of L is that of both parts
 
 
-def test_a_shared_bias_ties_the_claims_of_a_source():
+def test_a_shared_bias_ties_the_claims_of_a_source() -> None:
     source = ss.Source("one", bias=ss.lognormal(0, 0.4))
     check = ss.Claims([about(v, 0.2, source=source) for v in (700, 800)]).check(DEPOT, **HOW)
     variances = np.diag([0.04, 0.04]) + SD**2 + 0.16
@@ -147,14 +148,16 @@ def test_a_shared_bias_ties_the_claims_of_a_source():
     assert not near(free.figure, math.exp(MEAN + gain) / RATE, 10)
 
 
-def test_running_again_agrees_with_weighting(two, monkeypatch):
+def test_running_again_agrees_with_weighting(two: ss.Check, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told.Told, "is_enough", property(lambda self: self.ran_again or self.paths.effective > 16_383))
     again = ss.Claims([about(*each) for each in TOLD]).check(DEPOT, **HOW)
     assert again.ran_again
     assert not near(again.figure, float(two.without_claims), 10)
     pairs = [(again.figure, two.figure), *((a.without, b.without) for a, b in zip(again.rows, two.rows, strict=True))]
     pairs += [(a.moves, b.moves) for a, b in zip(again.rows, two.rows, strict=True)]
-    pairs += [(a, b) for one, other in zip(again.rows, two.rows, strict=True) for a, b in zip(one.after, other.after, strict=True)]
+    pairs += [
+        (a, b) for one, other in zip(again.rows, two.rows, strict=True) for a, b in zip(one.after, other.after, strict=True)
+    ]
     pairs += [(a.holds_after, b.holds_after) for a, b in zip(again.rows, two.rows, strict=True)]
     for one, other in pairs:  # 13 of them, by Student's t: a false alarm in 1 of 100 seeds
         assert one.value != other.value
@@ -162,7 +165,7 @@ def test_running_again_agrees_with_weighting(two, monkeypatch):
     assert again.rows[0].moves.std_error > 1.5 * two.rows[0].moves.std_error  # independent runs
 
 
-def test_claims_about_outputs_and_figures_of_outputs():
+def test_claims_about_outputs_and_figures_of_outputs() -> None:
     noisy = DEPOT.replace(issues=DEPOT["issues"].replace(cv=0.5))
     claims = ss.Claims([
         ss.Claim("left", of=ss.OnHand(on=10) + 100, about=450, within=0.2),
@@ -180,10 +183,12 @@ def test_claims_about_outputs_and_figures_of_outputs():
     reached = np.cumsum(weights[order])
     assert near(check.figure, day[order][np.searchsorted(reached, reached[-1] / 2)], 5)  # of other chance
     assert check.words == "median of on hand on day 10"
-    assert near(claims.check(noisy, output=ss.OnHand(on=10), restricted_mean=True, **HOW).figure, np.average(day, weights=weights), 5)
+    assert near(
+        claims.check(noisy, output=ss.OnHand(on=10), restricted_mean=True, **HOW).figure, np.average(day, weights=weights), 5
+    )
 
 
-def test_unknowns_of_claims_alone_are_drawn():
+def test_unknowns_of_claims_alone_are_drawn() -> None:
     factor = ss.lognormal(0, 0.3, name="factor")
     check = ss.Claims([about(700, 0.1, of=ON_HAND * factor), about(1.2, 0.1, "f", of=factor)]).check(DEPOT, **HOW)
     spread = 0.1**2 + 1 / (0.3**-2 + 0.1**-2)
@@ -192,12 +197,12 @@ def test_unknowns_of_claims_alone_are_drawn():
     assert near(check.figure, math.exp(centre) / RATE)
 
 
-def every_part(check):
+def every_part(check: ss.Check) -> Any:
     rows = [attrs.astuple(row, recurse=False)[1:] for row in check.rows]
     return sorted(map(repr, rows)), check.figure, check.without_claims, check.effective_paths
 
 
-def test_order_and_workers_change_no_bit():
+def test_order_and_workers_change_no_bit() -> None:
     claims = [about(400, 0.3), about(700, 0.01), floor(300, 3)]
     how = {"paths": 4_096, "seed": 5}
     first, *others = (every_part(ss.Claims(each).check(DEPOT, **how)) for each in list(permutations(claims))[:3])
@@ -206,7 +211,7 @@ def test_order_and_workers_change_no_bit():
 
 
 @pytest.mark.parametrize("figure", [{"never": True}, {"quantile": 0.9}, {"restricted_mean": True}, {"survival_days": 30}])
-def test_figures_beyond_the_horizon(figure):
+def test_figures_beyond_the_horizon(figure: dict[str, Any]) -> None:
     short = DEPOT.replace(horizon_days=60)
     check = ss.Claims([about(800, 0.1)]).check(short, **figure, **HOW)
     row = check.rows[0]
@@ -222,16 +227,16 @@ def test_figures_beyond_the_horizon(figure):
     assert "nan" not in str(check).replace("> 60", "")
 
 
-def test_one_claim_of_which_the_median_passes_the_horizon():
+def test_one_claim_of_which_the_median_passes_the_horizon() -> None:
     check = ss.Claims([about(900, 0.05)]).check(DEPOT.replace(horizon_days=70), **HOW)
     assert check.rows[0].moves.value == math.inf
     assert check.moves_most is check.rows[0]
     assert "without it, it would be 50" in str(check)
 
 
-def test_text_html_and_repr(two):
+def test_text_html_and_repr(two: ss.Check) -> None:
     text = str(two)
-    assert max(map(len, text.split("\n\nThe answer")[0].splitlines())) <= 120
+    assert max(map(len, text.split("\n\nThe answer", maxsplit=1)[0].splitlines())) <= 120
     assert "The answer depends most on" in text
     assert repr(two) == "<Check of 2 claims on 'depot': median duration>"
     assert "<table>" in two._repr_html_()
@@ -240,7 +245,7 @@ def test_text_html_and_repr(two):
     assert repr(two.rows[0]) == "<CheckedClaim about 400: about 400, within 30 %>"
 
 
-def test_the_plot_has_a_row_for_each_claim(two):
+def test_the_plot_has_a_row_for_each_claim(two: ss.Check) -> None:
     from matplotlib.figure import Figure  # noqa: PLC0415  # optional
 
     axes = two.plot.claims(Figure().subplots())
@@ -251,7 +256,7 @@ def test_the_plot_has_a_row_for_each_claim(two):
     assert high > two.rows[0].before[2] / 400
 
 
-def test_refusals(two):
+def test_refusals(two: ss.Check) -> None:
     claims = ss.Claims([about(400, 0.3)])
     refused = [
         (lambda: ss.Claims([]).check(DEPOT), ss.InvalidValueError, "'claims' of check must hold at least one claim"),
@@ -262,7 +267,11 @@ def test_refusals(two):
         (lambda: claims.check(DEPOT, never=True, median=True), ss.InvalidValueError, "must choose one"),
         (lambda: claims.check(DEPOT, never=True, output=ss.OnHand(on=3)), ss.InvalidValueError, "'output' must choose"),
         (lambda: claims.check(DEPOT, output=3), ss.InvalidTypeError, "'output' of check must be an output"),
-        (lambda: claims.check(DEPOT, output=ss.OnHand(on=3), stock="stock"), ss.InvalidValueError, "'stock' of check must not"),
+        (
+            lambda: claims.check(DEPOT, output=ss.OnHand(on=3), stock="stock"),
+            ss.InvalidValueError,
+            "'stock' of check must not",
+        ),
         (lambda: claims.check(DEPOT, seed="x"), ss.SupplysimError, "'seed' of check"),
         (lambda: two["about 40"], ss.UnknownNameError, "did you mean 'about 400'"),
         (lambda: ss.Claims([about(5, 1, of=ON_HAND - 500)]).check(DEPOT, **HOW), ss.DrawError, "within_units="),

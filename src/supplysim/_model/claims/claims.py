@@ -201,7 +201,8 @@ class Claims(Sequence[Claim]):
         One run without claims gives the likelihood L of each claim on each path; the product of those of the others is the
         weight of a path after the others are told (importance sampling from the prior; A. B. Owen, "Monte Carlo theory,
         methods and examples", 2013, ch. 9). Where weights leave fewer than 400 effective paths, the scenario is run again,
-        given those claims. Two claims contradict each other if ``E[La Lb] / (E[La] E[Lb])``, a Bayes factor, is clearly below 1/10.
+        given those claims. Two claims contradict each other if ``E[La Lb] / (E[La] E[Lb])``, a Bayes factor, is clearly below
+        1/10.
 
         Examples
         --------
