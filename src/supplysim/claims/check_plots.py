@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from supplysim._estimates.estimates import Estimates
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.statement import WITHIN
 from supplysim._result.axes import check_matplotlib, new_axes
@@ -26,6 +26,7 @@ _LOG_FROM = 10.0  # from this ratio of the ends on, the axis is logarithmic
 _LEAST = 1e-3  # of what is stated: nothing further left is shown
 _MOST = 1e3
 _ROOM = 1.15
+_MARGIN = 0.08  # of the width, at either end of a linear axis
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -93,8 +94,9 @@ class CheckPlots:
             axes.set_xscale("log")
             low, high = max(low, _LEAST) / _ROOM**2, min(high, _MOST) * _ROOM**2
         else:
-            low, high = min(ends), high
-            low, high = low - 0.08 * (high - low), high + 0.08 * (high - low)
+            low = min(ends)
+            room = _MARGIN * (high - low)
+            low, high = low - room, high + room
         for number, (row, scale) in enumerate(zip(self._rows, scaled, strict=True)):
             _draw(axes, number, row, scale, (low, high))
         axes.set_xlim(low, high)
@@ -151,11 +153,11 @@ def _draw(axes: Axes, number: int, row: CheckedClaim, scale: _Scale, shown: tupl
         tip, tail = (stop, start) if is_open_above else (start, stop)
         style: dict[str, Any] = {"arrowstyle": "-|>", "color": "0.55", "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (tip, number), (tail, number), arrowprops=style, annotation_clip=False, zorder=1)
-    _bar(axes, number - 0.2, row.before, scale, shown, _BEFORE)
+    _bar(axes, number - 0.2, [scale.at(float(each)) for each in row.before], shown, _BEFORE)
     if row.after is None:
         axes.text(1.0, number + 0.2, " no support ", color=_AFTER, fontsize="small", va="center", ha="center")
     else:
-        _bar(axes, number + 0.2, row.after, scale, shown, _AFTER)
+        _bar(axes, number + 0.2, [scale.at(float(each)) for each in row.after], shown, _AFTER)
     text = range_text(row.before if row.after is None else row.after)
     axes.annotate(
         text, (1.0, number), xytext=(6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
@@ -163,8 +165,8 @@ def _draw(axes: Axes, number: int, row: CheckedClaim, scale: _Scale, shown: tupl
     )  # fmt: skip
 
 
-def _bar(axes: Axes, height: float, held: Estimates, scale: _Scale, shown: tuple[float, float], color: str) -> None:
-    low, middle, high = (min(max(scale.at(float(each)), shown[0]), shown[1]) for each in held)
+def _bar(axes: Axes, height: float, ends: Sequence[float], shown: tuple[float, float], color: str) -> None:
+    low, middle, high = (min(max(each, shown[0]), shown[1]) for each in ends)
     axes.plot([low, high], [height, height], color=color, linewidth=5, solid_capstyle="butt", zorder=2)
     axes.plot([middle], [height], "o", color="white", markeredgecolor=color, markersize=5, zorder=3)
 

@@ -22,7 +22,7 @@ _HARDLY = 0.05
 _FACTOR_SHOWN = 1e6
 NO_SUPPORT = "no support"
 _NOTES = (
-    "before: what the scenario alone holds of it, the median (and 5 to 95 %); with the others: after all other claims are told;",
+    "before: what the scenario alone holds of it, the median (and 5 to 95 %); with the others: after all others are told;",
     "holds: the probability that what is said is true, first before, then with the others.",
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths.",
 )
@@ -104,15 +104,16 @@ class CheckSummary:
         for (one, other), factor in self.contradictions.items():
             yield f"'{one}' and '{other}' contradict each other: {_times(factor)}."
         if self.figure is None:
-            several = [f"'{each}'" for each in self.contradicting]
-            named = f" {', '.join(several)} cannot all hold." if several else ""
+            several = " and ".join(f"'{each}'" for each in self.contradicting)
+            named = f" {several} can hardly all hold." if several else ""
             yield (
-                f"Fewer than {ENOUGH} paths are effective with all claims, too few for an answer.{named} Wider errors (within=), "
-                "reliability= or more paths may mend it."
+                f"Fewer than {ENOUGH} paths are effective with all claims, too few for an answer.{named} Wider errors "
+                "(within=), reliability= or more paths may mend it."
             )
         for each in self.rows:
-            if each.after is None and each.contradicting:
-                yield f"Without '{each.name}', {', '.join(map(repr, each.contradicting))} still cannot all hold."
+            if each.after is None and each.contradicting not in {(), self.contradicting}:
+                several = " and ".join(f"'{name}'" for name in each.contradicting)
+                yield f"Without '{each.name}', {several} can hardly all hold, either."
             elif each.holds_after is not None and each.holds_after.high < _HARDLY:
                 yield f"'{each.name}' hardly fits the others: with them, it holds with {_chance(each.holds_after)}."
             if each.claim.restates is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +14,8 @@ import numpy as np
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.estimates import Estimates
 from supplysim._model.claims.claims import Claims
-from supplysim._model.claims.given import GivenClaim, given_of
+from supplysim._model.claims.compiled import GivenClaim
+from supplysim._model.claims.given import given_of
 from supplysim._model.scenario import Scenario
 from supplysim._result.tables import QUANTILES
 from supplysim._result.traps_once import traps_collected
@@ -33,7 +35,7 @@ _WIDER = 2.0  # the factor by which `usually_within` is made larger
 
 
 def check(
-    claims: Claims, scenario: Any, figures: Mapping[str, Any], output: Any, stock: str | None, how: Mapping[str, Any]
+    claims: Claims, scenario: Any, figures: Mapping[str, Any], *, output: Any, stock: str | None, how: Mapping[str, Any]
 ) -> Check:
     """Check claims against a scenario; see `Claims.check`."""
     if not isinstance(scenario, Scenario):
@@ -71,7 +73,7 @@ class _Checking:
         self.all = teller.told(self.logs, lambda: teller.claims, "all")
         self.figure = self.read(self.all)
         self.without_each = {
-            name: teller.told(self._without(name), lambda name=name: teller.claims.without(name), f"without {name}")
+            name: teller.told(self._without(name), partial(teller.claims.without, name), f"without {name}")
             for name in self.logs
         }
 

@@ -27,7 +27,7 @@ def bayes_factor(one: FloatArray, other: FloatArray, replicates: int) -> Estimat
     alone = of_first.sum() * of_second.sum() / one.size
     factor = float(of_both.sum() / alone)
     if factor == 0:
-        unseen = intervals.share(np.zeros(replicates), paths).high
+        unseen = intervals.share(np.zeros(replicates), paths.astype(np.float64)).high
         return Estimate(0.0, 0.0, 0.0, unseen * one.size / alone)
     many = int((paths > 0).sum())
     moved = of_both / of_both.sum() + paths / one.size - of_first / of_first.sum() - of_second / of_second.sum()

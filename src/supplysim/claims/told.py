@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from supplysim._model.claims.claims import Claims
-from supplysim._model.claims.given import GivenClaim
+from supplysim._model.claims.compiled import GivenClaim
 from supplysim._model.scenario import Scenario
 from supplysim._result.result import Result
 from supplysim._simulate import simulate
@@ -18,7 +18,9 @@ from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.streams import digest
 from supplysim.claims.truths import Formulas, Truths
 from supplysim.claims.weighted import WeightedPaths
+from supplysim.errors import SupplysimWarning
 
+_FEW = r".*effective paths"
 ENOUGH = 400  # effective paths; with fewer, no figure is shown
 
 
@@ -72,23 +74,23 @@ class Teller:
         return self.truths.logs(claim, self.replicates)
 
     def told(self, logs: Mapping[str, FloatArray], claims: Callable[[], Claims], label: str) -> Told:
-        """The paths after claims whose likelihoods are given; `claims` are the same for a run of their own, `label` its key."""
+        """The paths after claims, by their likelihoods; `claims` are the same for a run of their own, whose key is `label`."""
         if not logs:
             return self.nothing()
         weights = sum(logs.values(), np.zeros_like(self.truths.answer))
         paths = WeightedPaths.of_logs(weights, self.replicates)
         found = Told(paths, self.truths)
-        if found.is_enough or "given" not in inspect.signature(simulate).parameters:
-            return found
-        return self._again(claims(), label)
+        return found if found.is_enough else self._again(claims(), label)
 
     def _again(self, claims: Claims, label: str) -> Told:
         """A run given the claims, with a seed of its own, so that it is independent of all others."""
         settings = self.prior.run.plan.settings
         seed = digest(f"check {settings.seed} {settings.seed_of_chance} {label}")
         options = dict(self.how) | {"seed": seed, "noise_seed": None, "given": claims, "outputs": self.formulas.outputs}
-        result: Any = simulate(self.scenario, **options).of(self.prior.stock)
-        weights = np.asarray(result.weights, dtype=np.float64)
-        weighing = result.run.plan.settings.given.weighing
-        paths = WeightedPaths.of(weights, self.replicates)
-        return Told(paths, self.formulas.on(result), ran_again=True, contradicting=weighing.contradicting)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", _FEW, SupplysimWarning)  # the check says so itself
+            result = simulate(self.scenario, **options).of(self.prior.stock)
+        paths = WeightedPaths.of(result.weights, self.replicates)
+        given = result.run.plan.settings.given
+        contradicting = () if given is None or given.weighing is None else given.weighing.contradicting
+        return Told(paths, self.formulas.on(result), ran_again=True, contradicting=contradicting)

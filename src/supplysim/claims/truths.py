@@ -14,7 +14,7 @@ from supplysim._model.asked.base import RunOutput
 from supplysim._model.asked.binding import bound
 from supplysim._model.asked.formula import Asked, OutputStep, Ref
 from supplysim._model.claims.claims import Claims
-from supplysim._model.claims.given import Given, GivenClaim
+from supplysim._model.claims.compiled import Given, GivenClaim
 from supplysim._model.scenario import Scenario
 from supplysim._result.result import Result
 from supplysim._uncertain.arrays import FloatArray
@@ -97,8 +97,8 @@ class Truths:
     def logs(self, claim: GivenClaim, replicates: int) -> FloatArray:
         """The logarithm of the likelihood of a claim on each path, with its reliability, (paths,).
 
-        With a reliability r it is ``r L + (1 - r) m``, over m: the mean of L over the paths before any claims, by replicate, so
-        that its error is in the spread of the replicates.
+        With a reliability r it is ``r L + (1 - r) m``, over m: the mean of L over the paths before any claims, by replicate,
+        so that its error is in the spread of the replicates.
         """
         truth = self.of_claims[claim.name]
         if claim.statement.is_relative and truth.min() < 0:

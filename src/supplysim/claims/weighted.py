@@ -66,7 +66,7 @@ class WeightedPaths:
 
     def _sums(self, values: FloatArray) -> FloatArray:
         number = np.arange(values.size) % self.replicates
-        return np.bincount(number, weights=values, minlength=self.replicates)
+        return np.bincount(number, weights=values, minlength=self.replicates).astype(np.float64)
 
     def share(self, event: BoolArray) -> Reading:
         """The probability of an event, (paths,)."""
@@ -92,17 +92,18 @@ class WeightedPaths:
         ordered, reached = values[order], np.cumsum(self.weights[order])
         if ordered[0] == ordered[-1]:
             return [_same(float(ordered[0]), self.replicates, censored_at)] * len(probabilities)
-        return [self._quantile(values, ordered, reached, each, lowest, censored_at) for each in probabilities]
+        bounds = (lowest, censored_at)
+        return [self._quantile(values, (ordered, reached), each, bounds) for each in probabilities]
 
     def _quantile(
         self,
         values: FloatArray,
-        ordered: FloatArray,
-        reached: FloatArray,
+        distribution: tuple[FloatArray, FloatArray],
         probability: float,
-        lowest: float,
-        censored_at: float | None,
+        bounds: tuple[float, float | None],
     ) -> Reading:
+        """A quantile, from the ordered values with the weight up to each."""
+        (ordered, reached), (lowest, censored_at) = distribution, bounds
         whole = float(reached[-1])
 
         def at(share: float, side: str) -> float:
