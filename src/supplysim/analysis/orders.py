@@ -11,12 +11,16 @@ from itertools import permutations
 import attrs
 import numpy as np
 
+from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.weighted import effective_number
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.analysis.paired import Paired
 from supplysim.analysis.side import Side
+from supplysim.errors import InvalidValueError
 
 _STEP = 2.0**-53  # any sum of multiples of it up to 1 is exact
 _NUDGES = (0, 1, -1, 2, -2)  # steps of the largest share
@@ -53,7 +57,7 @@ class Orders:
         one: FloatArray,
         other: FloatArray,
         replicates: int,
-        weights: IntArray | None = None,
+        weights: FloatArray | None = None,
         *,
         certain: bool = False,
     ) -> Orders:
@@ -62,12 +66,12 @@ class Orders:
         Path i belongs to replicate ``i % replicates``.
         """
         replicate = np.arange(one.size) % replicates
-        times = np.ones(one.size, dtype=np.int64) if weights is None else weights
+        times = np.ones(one.size, dtype=np.int64) if weights is None else weights.astype(np.int64)
         events = (one > other, other > one, np.isinf(one) & np.isinf(other), np.ones(one.size, dtype=bool))
         sums = np.zeros((len(events), replicates), dtype=np.int64)
         for row, event in zip(sums, events, strict=True):
             np.add.at(row, replicate[event], times[event])
-        per_unit = 1.0 if weights is None else per_unit_of(weights)
+        per_unit = 1.0 if weights is None else effective_number(weights.astype(np.float64)) / max(float(weights.sum()), 1.0)
         return cls(sums[:3], sums[3], certain=certain, per_unit=per_unit)
 
     @property
@@ -84,9 +88,9 @@ class Orders:
         longer, shorter, both = self.counts
         events = (longer, shorter, self.paths - longer - shorter - both, both)
         known = (self.alike, self.alike, False, False)
-        paths = self.paths * self.per_unit
+        paths = self.paths.astype(np.float64) * self.per_unit
         found = [
-            intervals.share(event * self.per_unit, paths, certain=self.certain or exact)
+            intervals.share(event.astype(np.float64) * self.per_unit, paths, certain=self.certain or exact)
             for event, exact in zip(events, known, strict=True)
         ]
         values = _adding_up([each.value for each in found])
@@ -124,7 +128,8 @@ def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> O
     certain = one.scenario.model.is_certain and two.scenario.model.is_certain
     is_another = labels[0] == next(iter(paired.sides)) != labels[1]
     if is_another and stocks[0] == stocks[1] and stocks[1] in stocks_that_end(two.scenario):
-        found = Orders(paired.order(labels[1], stocks[1]), *units_of(paired.tally), certain=certain)
+        paths, per_unit = units_of(one.tally)
+        found = Orders(paired.order(labels[1], stocks[1]), paths, certain=certain, per_unit=per_unit)
     else:
         found = Orders.of(two.durations, one.durations, paired.replicates, paired.weights, certain=certain)
     return attrs.evolve(found, alike=found.is_equal and _are_one_scenario(one, two))
@@ -138,7 +143,9 @@ def units_of(tally: Tally) -> tuple[IntArray, float]:
     InvalidValueError
         If the claims leave too few effective paths.
     """
-    check_effective(tally)
+    problem = too_few(tally)
+    if problem is not None:
+        raise InvalidValueError(f"the order of two durations {problem}")
     return (tally.paths, 1.0) if tally.weights is None else (np.array(tally.weights.sums), tally.weights.per_unit)
 
 

@@ -44,9 +44,9 @@ class Groups:
     def weighted(cls, weights: FloatArray, replicates: int) -> Groups:
         """The groups of those of the first paths of a run that have weight; a replicate without any is left out."""
         counting = np.flatnonzero(weights > 0)
-        of_path = np.unique(counting % replicates % _MOST, return_inverse=True)[1]
+        of_path = np.unique(counting % replicates % _MOST, return_inverse=True)[1].astype(np.int64)
         scaled = in_effective_paths(weights[counting])
-        return cls(of_path, np.bincount(of_path, scaled), scaled)
+        return cls(of_path, np.asarray(np.bincount(of_path, scaled), dtype=np.float64), scaled)
 
     @property
     def number_of_paths(self) -> float:
