@@ -93,6 +93,9 @@ if TYPE_CHECKING:
     from supplysim.analysis.swept import Sweep
     from supplysim.analysis.value import ValueOfKnowing
     from supplysim.analysis.value_of_knowing import value_of_knowing
+    from supplysim.claims.naive import NaiveForecast
+    from supplysim.claims.score import score
+    from supplysim.claims.scored import Score
 
 __all__ = [
     "AgeClasses",
@@ -125,6 +128,7 @@ __all__ = [
     "LongestStockOut",
     "LowestStock",
     "MissingExtraError",
+    "NaiveForecast",
     "NotationError",
     "OnHand",
     "Outages",
@@ -143,6 +147,7 @@ __all__ = [
     "Returns",
     "RunInterrupted",
     "Scenario",
+    "Score",
     "Sent",
     "Service",
     "Shipments",
@@ -184,6 +189,7 @@ __all__ = [
     "quantiles",
     "ramp",
     "schedule",
+    "score",
     "season",
     "simulate",
     "solve",
@@ -225,6 +231,9 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.solve": ["solve"],
     "analysis.sweep": ["sweep"],
     "analysis.swept": ["Sweep"],
+    "claims.naive": ["NaiveForecast"],
+    "claims.score": ["score"],
+    "claims.scored": ["Score"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 
