@@ -59,6 +59,12 @@ KEY_FIGURES = {
         r"net duration, strait reopens within a year, days +> 730  \(32\d",
         r"  never runs out in 730 days +9\d\.\d ± \d\.\d %$",
     ],
+    "two_sides.py": [
+        r"  rounds fired a day +5,000 and 7,000 +recipient and opponent: reported for summer 2023$",
+        r"10,000 to 2,000 +> 360 +> 360 +1[67]\.\d ± \S+ % +< 0\.1 % +8[234]\.\d ± \S+ % +5\.0 ± 0\.1 +5\.[01] ± 0\.1$",
+        r"  nothing comes in +13[789] ± 1 +7[456] ± 1 +8[234]\.\d ± \S+ % +1[67]\.\d ± \S+ % +< 0\.1 %$",
+        r"5,000 to 7,000 +> 360 +3[012] ± 1 +> 99\.9 % +< 0\.1 % +< 0\.1 % +0\.[78] ± 0\.1 +2\.[234] ± 0\.1$",
+    ],
 }
 
 
