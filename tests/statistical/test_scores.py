@@ -16,7 +16,7 @@ RUNS, PATHS = 200, 4_096
 
 
 def scored(seed: int, outcome: float, paths: int = PATHS, law: Any = None) -> ss.Score:
-    value = (ss.normal(MEAN, STD) if law is None else law).named("value")
+    value = ss.normal(MEAN, STD, name="value") if law is None else law
     depot = ss.Scenario("depot", stock=ss.Stock(10), demand=[ss.Consumption("issues", 10)], horizon_days=2)
     carried = depot.replace(issues=ss.Consumption("issues", per_day=10 + 0 * value))
     return ss.score(ss.simulate(carried, paths, seed=seed, outputs={"x": value}).outputs["x"], outcome)

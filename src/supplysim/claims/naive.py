@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -111,7 +111,7 @@ def series_of(naive: Any) -> Series:
 def _items(naive: Iterable[Any]) -> Iterable[Any]:
     """The pairs of a mapping, or of a series of pandas; those of a list are its items."""
     items: Any = getattr(naive, "items", None)  # pandas.Series is no Mapping
-    return items() if callable(items) else naive  # type: ignore[no-any-return]  # whatever it yields is checked
+    return items() if callable(items) else naive
 
 
 def _pair(each: Any, number: int) -> tuple[Any, Any]:

@@ -108,8 +108,8 @@ class Score:
         notes = []
         if self.is_floor:
             notes.append(
-                "Log score: the logarithm of the probability of at least so much. The CRPS is not defined where only a floor is "
-                "known."
+                "Log score: the logarithm of the probability of at least so much. The CRPS is not defined where only a floor "
+                "is known."
             )
             if self.log_score is not None and self.log_score.value == -math.inf:
                 notes.append(

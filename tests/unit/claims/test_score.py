@@ -62,7 +62,7 @@ def test_a_percentile_counts_half_of_an_atom_and_weights_count() -> None:
 
 
 @pytest.mark.parametrize(("values", "is_positive"), [([1.0, 2.0, 4.0, 9.0], True), ([-1.0, 2.0, 4.0, 9.0], False)])
-def test_the_log_score_is_the_stated_kernel_density(values: list[float], is_positive: bool) -> None:  # noqa: FBT001  # a case
+def test_the_log_score_is_the_stated_kernel_density(values: list[float], is_positive: bool) -> None:
     weights = np.array([1.0, 2.0, 2.0, 1.0])
     sample = WeightedSample(np.array(values), weights, 2)
     scaled = np.log(values) if is_positive else np.array(values)
@@ -90,7 +90,7 @@ def test_far_outcomes_score_finitely_and_impossible_ones_do_not() -> None:
 
 def test_past_errors_by_hand_on_unequal_days() -> None:
     series = series_of([(0, 0.0), (10, 10.0), (30, 20.0), (40, 40.0)])
-    # from day 10, slope 1: 25 told for day 25, 17.5 came; from day 30, slope 0.5: 25 told for day 40, 40 came, in 10 of 15 days
+    # from day 10, slope 1: 25 told for day 25, 17.5 came; from day 30, slope 0.5: 25 told for day 40, 40 came, 10 of 15 days
     assert past_errors(series, 15.0).tolist() == pytest.approx([17.5 - 25.0, (40.0 - 25.0) * 1.5])
 
 
@@ -145,7 +145,7 @@ def test_what_is_printed() -> None:
     for each in ("outcome on 2024-01-05: 55 units; 512 effective paths", "ln x, bandwidth", "Silverman", "last slope", "CRPS"):
         assert each in text
     assert "not defined" in str(ss.score(OUTPUT, at_least=55, naive=PAST))
-    html = ss.score(OUTPUT, 55, naive=PAST)._repr_html_()  # noqa: SLF001  # as a notebook does
+    html = ss.score(OUTPUT, 55, naive=PAST)._repr_html_()
     assert html.startswith("<h4>on hand on day 5: how good was the forecast?</h4>")
     assert "<th>naive</th>" in html
 
@@ -191,14 +191,13 @@ def test_bad_arguments_are_refused(arguments: dict[str, Any], message: str) -> N
 def test_what_is_no_forecast_of_a_number_is_refused() -> None:
     with pytest.raises(ss.InvalidTypeError, match="'output' of score must be an output of a result"):
         ss.score(RESULT, 5)  # type: ignore[arg-type]  # as a user may
-    endless = ss.simulate(RESULT.scenario.replace(horizon_days=6), 64, seed=1, outputs=[ss.FirstBelow(30)]).outputs[
-        "first below 30"
-    ]
+    slow = RESULT.scenario.replace(horizon_days=6)
+    endless = ss.simulate(slow, 64, seed=1, outputs=[ss.FirstBelow(30)], to_horizon=True).outputs["first below 30"]
     with pytest.raises(ss.InvalidValueError, match="must be finite on every path"):
         ss.score(endless, 5)
     with pytest.raises(ss.InvalidValueError, match="kept paths"):
         ss.score(forecast(keep=0).outputs[ON_DAY_5], 5)
-    unknown = ss.simulate(RESULT.scenario, 64, seed=1, outputs={"x": RESULT.scenario.main.on_hand * 2}).outputs["x"]
+    unknown = ss.simulate(RESULT.scenario, 64, seed=1, outputs={"x": RESULT.scenario.stocks[0].on_hand * 2}).outputs["x"]
     with pytest.raises(ss.InvalidValueError, match="'on' of score must be given"):
         ss.score(unknown, 5, naive=PAST)
 
