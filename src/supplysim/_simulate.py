@@ -6,7 +6,7 @@ import inspect
 import math
 import secrets
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from os import PathLike
 from typing import Any, Never
@@ -18,15 +18,21 @@ from supplysim._archive.checkpoint import Checkpoint, begun_in
 from supplysim._archive.lock import locked
 from supplysim._archive.stored_run import StoredRun, known_of, path_of, read_if_there
 from supplysim._engine.simd_level import mixed
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.traps import unexplained_durations
 from supplysim._model.asked.binding import asked_of
 from supplysim._model.asked.formula import Asked
+from supplysim._model.claims.claim import Claim
+from supplysim._model.claims.claims import Claims
+from supplysim._model.claims.compiled import Given
+from supplysim._model.claims.given import given_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._result.result import Result, carrying_out
 from supplysim._run.accumulator import Run
 from supplysim._run.executors import checked_workers
 from supplysim._run.interrupts import Interrupts
+from supplysim._run.pilot import weighed
 from supplysim._run.plan import Plan
 from supplysim._run.precision import Precision, precisions
 from supplysim._run.progress import Progress
@@ -54,6 +60,7 @@ def simulate(
     replicates: int | None = None,
     to_horizon: bool = False,
     outputs: Quantity | Iterable[Quantity] | Mapping[str, Quantity] = (),
+    given: Claims | Claim | Iterable[Claim] | None = None,
     precision: Precision | Iterable[Precision] | None = None,
     most_paths: int | None = None,
     most_seconds: float | None = None,
@@ -102,6 +109,10 @@ def simulate(
         by=30) / rounds_per_container).named("containers in a month")``. ``result.outputs`` has their figures. A path goes on
         until its outputs are known, or to the horizon. Durations keep their distribution; their bits may differ from those of
         a run without the outputs, since what varies from day to day is drawn for other leaps.
+    given : Claims, optional
+        What sources say. Each path counts with a weight, the likelihood of all claims that restate no other; so the figures
+        are those of the distribution that has learned from the claims. Unknowns that are met only in claims are drawn, too.
+        ``result.effective_paths`` says how many paths carry the figures: below 400 they are refused.
     precision : Precision or several, optional
         Run until precise: add paths until the 95 % interval of each figure is as narrow as asked or wholly beyond the horizon,
         or a limit is met; ``result.stopped`` says which. The result equals that of a run with ``paths=result.paths`` and
@@ -119,7 +130,7 @@ def simulate(
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
         result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
         says so. The file must have been written by the same versions of the packages, for the same scenario, seeds,
-        replicates, `to_horizon` and `outputs`; without a `seed`, that of the file is used, with its `noise_seed` unless one is
+        replicates, `to_horizon`, `outputs` and claims; without a `seed`, that of the file is used, with its `noise_seed` unless one is
         given. More `paths` than before extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than
         that of the finished blocks. A run until precise resumes with the step that was interrupted. A file that is refused is
         not changed. While a run is under way, a second one on the same file is refused; a file of another program that appears
@@ -135,7 +146,8 @@ def simulate(
     ------
     InvalidValueError, InvalidTypeError
         If an argument is out of range or of the wrong type, or a quantity of the scenario leaves its range at one of a
-        thousand fixed points that are tried first (a `DrawError`).
+        thousand fixed points that are tried first (a `DrawError`). If a claim is about nothing in the scenario, or about what
+        it does not have, or is relative to a quantity that is negative.
     BlockError
         If a block fails. It names the scenario, block and seed; its ``partial`` is the `Result` of the blocks that finished,
         and its ``__cause__`` is the original error, such as a `DrawError`. A worker process that dies is replaced; only if
@@ -152,7 +164,8 @@ def simulate(
         up to nearly 1, receipts that outlive their shelf life, or a stock that lasts far longer than its gross cover though
         nothing comes in. Also if blocks of the run were computed with different versions or SIMD instructions, be it in a
         cluster or because a checkpoint is resumed on another machine: no other run has the same bits then. Also if a worker
-        process gives no sign of life for half a minute, as one that is stopped.
+        process gives no sign of life for half a minute, as one that is stopped. Also if the claims leave fewer than 400
+        effective paths.
 
     Examples
     --------
@@ -183,9 +196,13 @@ def simulate(
             to_horizon=checks.yes_or_no(to_horizon, "to_horizon", "simulate"),
             outputs=_outputs(outputs, scenario),
             noise_seed=_noise_seed(noise_seed, seed_of_inputs, stored if seed is None else None),
+            given=_given(given, scenario, stored),
         )
         number = checks.whole(paths, "paths", "simulate", least=1)
-        plan = Plan(scenario, settings, number, checks.whole(keep, "keep", "simulate", least=0))
+        kept = checks.whole(keep, "keep", "simulate", least=0)
+        with interrupts.allowed():
+            settings = weighed(scenario, settings)
+        plan = Plan(scenario, settings, number, kept)
         goal = _goal(plan, precision, most_paths, most_seconds)
         if goal is not None and stored is not None:
             plan = attrs.evolve(plan, paths=max(number, stored.paths))  # the next look of the run in the file
@@ -206,7 +223,7 @@ def simulate(
             else:
                 run, stopped = run_until_precise(run, goal, execution)
             result = Result(run, stopped=stopped)
-            traps = [*unexplained_durations(result), *(() if mixed_before else mixed(run.levels))]
+            traps = [*_of_result(result), *(() if mixed_before else mixed(run.levels))]
     for trap in traps:
         warnings.warn(trap, SupplysimWarning, stacklevel=2)
     return result
@@ -238,6 +255,27 @@ def _outputs(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
     asked = asked_of(outputs, scenario)
     check_writable(asked)
     return asked
+
+
+def _given(given: Any, scenario: Scenario, stored: StoredRun | None) -> Given | None:
+    """Check and compile the claims; a run that goes on in a file has the weighing of that file."""
+    if given is None:
+        return None
+    if not isinstance(given, Claim | Iterable) or isinstance(given, str | bytes | Mapping):
+        raise InvalidTypeError(f"'given' of simulate must be Claims (got {shown(given)})")
+    compiled = given_of(given if isinstance(given, Claims) else Claims(given), scenario)
+    if stored is not None and compiled is not None and stored.settings.given == compiled:
+        return stored.settings.given
+    return compiled
+
+
+def _of_result(result: Result) -> Iterator[str]:
+    """Warnings about a result: too few effective paths, or durations that nothing explains."""
+    problem = too_few(result.tally)
+    if problem is None:
+        yield from unexplained_durations(result)
+    else:
+        yield f"a figure of this result {problem}"
 
 
 def _noise_seed(noise_seed: Any, seed: int, stored: StoredRun | None) -> int | None:

@@ -82,6 +82,8 @@ def write_run(path: str, run: Run, notation: Mapping[str, Any] | None, known: se
         If the file cannot be written, or another program has written to it. An existing file is then unchanged.
     """
     plan, arrays = run.plan, Arrays()
+    if plan.settings.given is not None:
+        raise FileError.of(path, "cannot hold a run with claims yet")
     header = {
         "written_by": {**versions(), "python": platform.python_version()},
         "scenario": {"name": plan.scenario.name, "digest": plan.scenario.digest, "notation": notation},

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim._engine.histogram import AnyBins, Bins, Histogram
+from supplysim._engine.weights import counted
 from supplysim._uncertain.arrays import FloatArray, IntArray
 
 _MOST_BINS = 1 << 12
@@ -37,12 +38,14 @@ class AdaptiveHistogram(Histogram):
         return cls(bins, np.zeros((replicates, 0), dtype=np.int64), nothing, nothing, is_exact=True)
 
     @classmethod
-    def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Self:
+    def count(
+        cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray, weights: IntArray | None = None
+    ) -> Self:
         """See `Histogram.count`."""
         distinct, place = np.unique(values, return_inverse=True)
         column, columns = _columns(distinct, distinct)
         cell = replicate * columns + column[place.reshape(-1)]
-        counts = np.bincount(cell, minlength=replicates * columns).reshape(replicates, columns).astype(np.int64)
+        counts = counted(cell, replicates * columns, weights).reshape(replicates, columns)
         return cls._of(bins, counts, *_ends(column, columns, distinct, distinct))
 
     @classmethod

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
+import numpy as np
 
 from supplysim._engine.events.recording import Key
 from supplysim._engine.formulas import values_of, wanted_of
-from supplysim._engine.leap_loop import leap_together
+from supplysim._engine.leap_loop import PathOutcomes, leap_together
 from supplysim._engine.output import Simulated
 from supplysim._engine.outputs import ASKED, OUTPUTS
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._engine.watching import SENT
+from supplysim._engine.weighing import weigh
+from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.settings import Settings
-from supplysim._model.variants import Study, variants_of
+from supplysim._model.variants import Study, Variants, variants_of
 from supplysim._uncertain.arrays import FloatArray
 
 
@@ -23,12 +26,13 @@ from supplysim._uncertain.arrays import FloatArray
 class Kept:
     """Paths kept for analysis, in order: (paths,) arrays of inputs by name, and of outputs by (stock, output).
 
-    `others` are the same paths in further variants.
+    `weights` are their weights, whole numbers, in a run with claims. `others` are the same paths in further variants.
     """
 
     inputs: Mapping[str, FloatArray]
     outputs: Mapping[Key, FloatArray]
     others: tuple[Kept, ...] = ()
+    weights: FloatArray | None = None
 
     @property
     def paths(self) -> int:
@@ -41,6 +45,7 @@ class Kept:
             {name: values[start:stop] for name, values in self.inputs.items()},
             {key: values[start:stop] for key, values in self.outputs.items()},
             tuple(other.between(start, stop) for other in self.others),
+            None if self.weights is None else self.weights[start:stop],
         )
 
 
@@ -87,13 +92,10 @@ def run_block(
     DrawError
         If a drawn value is out of the range of its field.
     """
-    variants = variants_of(study)
-    needs_losses = any(step.kind == SENT for asked in settings.outputs for step in asked.watched)
-    models = [each.recording_model for each in variants.scenarios] if needs_losses else variants.models
-    drawn = list(variants.draw(settings, block, paths))
-    streams = [model.streams(settings, block) for model in models]
-    wanted = [wanted_of(settings.outputs, each.variables) for each in drawn]
-    outcomes = leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, wanted=wanted, check=check)
+    variants, given = variants_of(study), settings.given
+    drawn, log_ratio = variants.draw(settings, block, paths)
+    models, outcomes = leapt(variants, settings, block, paths, drawn, check)
+    weights = None if given is None else weigh(given, drawn[0].variables, outcomes[0].watched, log_ratio)
     counted: list[tuple[Tally, Kept]] = []
     for scenario, model, parameters, each in zip(variants.scenarios, models, drawn, outcomes, strict=True):
         simulated = Simulated(model, parameters, each)
@@ -105,8 +107,27 @@ def run_block(
         for asked in settings.outputs:
             values[ASKED, asked.name] = values_of(asked, parameters.variables, each.watched)
         beside = (variants.scenarios[0], counted[0][1].outputs) if counted else None
-        tally = Tally.count(scenario, settings, values, each.service, each.leaps, beside=beside)
-        counted.append((tally, Kept(parameters.variables, values)))
+        tally = Tally.count(scenario, settings, values, each.service, each.leaps, beside=beside, weights=weights)
+        kept_weights = None if weights is None else weights.astype(np.float64)
+        counted.append((tally, Kept(parameters.variables, values, weights=kept_weights)))
     (tally, kept), *others = counted
     tally = attrs.evolve(tally, others=tuple(other for other, _ in others))
     return BlockOutcome(tally, attrs.evolve(kept, others=tuple(other for _, other in others)).between(0, keep))
+
+
+def leapt(
+    variants: Variants,
+    settings: Settings,
+    block: int,
+    paths: int,
+    drawn: Sequence[DrawnParameters],
+    check: Callable[[], None] = lambda: None,
+) -> tuple[Sequence[Model], list[PathOutcomes]]:
+    """The models of the variants of a block, and the outcomes of its paths; what claims are about is watched in the first."""
+    claimed = () if settings.given is None else tuple(each.asked for each in settings.given.weighed)
+    needs_losses = any(step.kind == SENT for asked in (*settings.outputs, *claimed) for step in asked.watched)
+    models = [each.recording_model for each in variants.scenarios] if needs_losses else variants.models
+    streams = [model.streams(settings, block) for model in models]
+    wanted = [wanted_of(settings.outputs, each.variables) for each in drawn]
+    wanted[0] |= wanted_of(claimed, drawn[0].variables)
+    return models, leap_together(models, drawn, streams, paths, to_horizon=settings.to_horizon, wanted=wanted, check=check)

@@ -50,8 +50,7 @@ def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray
     Values are rounded to 12 significant digits. Otherwise twelve shipments, divided by the size of one on each path, would be
     as many different values as there are sizes.
     """
-    paths = next(iter(watched.values())).size if watched else next(iter(unknowns.values())).size
-    values = np.array(np.broadcast_to(_results(asked, unknowns, watched)[-1], paths), dtype=np.float64)
+    values = unrounded(asked, unknowns, watched)
     if asked.alone is not None and asked.alone.kind == BELOW:
         return values
     good = np.abs(values) <= LARGEST  # also False for NaN
@@ -63,6 +62,12 @@ def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray
             f"the output {shown(asked.name)} must be finite, at most {LARGEST:g} (got {bad:.6g} on a path){remedy}"
         )
     return without_rounding(values)
+
+
+def unrounded(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray]) -> FloatArray:
+    """The result of a formula on each path, as it comes, (paths,)."""
+    paths = next(iter(watched.values())).size if watched else next(iter(unknowns.values())).size
+    return np.array(np.broadcast_to(_results(asked, unknowns, watched)[-1], paths), dtype=np.float64)
 
 
 def without_rounding(values: FloatArray) -> FloatArray:
@@ -82,7 +87,7 @@ def without_rounding(values: FloatArray) -> FloatArray:
 def _key(asked: Asked, number: int) -> Any:
     """The key of a watched step: itself, or its place if it refers to other steps."""
     step = asked.steps[number]
-    return (asked.name, number) if isinstance(step, OutputStep) and isinstance(step.level, Ref) else step
+    return (asked, number) if isinstance(step, OutputStep) and isinstance(step.level, Ref) else step
 
 
 def _results(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray]) -> list[Any]:

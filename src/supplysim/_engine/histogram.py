@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._engine.weights import counted
 from supplysim._uncertain.arrays import FloatArray, IntArray
 
 _MOST_VALUES = 1_000  # distinct finite values that have columns of their own
@@ -124,15 +125,17 @@ class Histogram:
         return cls(bins, counts, values, values, is_exact=True)
 
     @classmethod
-    def count(cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray) -> Histogram:
-        """Count `values`, each of which belongs to a `replicate`."""
+    def count(
+        cls, bins: Bins, replicates: int, replicate: IntArray, values: FloatArray, weights: IntArray | None = None
+    ) -> Histogram:
+        """Count `values`, each of which belongs to a `replicate`; with weights, each counts so many times."""
         distinct = np.unique(values[: 2 * _MOST_VALUES])  # often enough to see that there are many
         distinct = np.unique(values) if _are_few(distinct) else distinct
         if _are_few(distinct):
             index = np.searchsorted(distinct, values)
-            return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size))
+            return cls._exact(bins, distinct, _table(replicate, replicates, index, distinct.size, weights))
         index = bins.index(values)
-        counts = _table(replicate, replicates, index, bins.size)
+        counts = _table(replicate, replicates, index, bins.size, weights)
         return cls(bins, counts, *_extremes(bins, index, values), is_exact=False)
 
     @classmethod
@@ -247,10 +250,9 @@ def _are_few(distinct: FloatArray) -> bool:
     return int(np.isfinite(distinct).sum()) <= _MOST_VALUES
 
 
-def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int) -> IntArray:
+def _table(replicate: IntArray, replicates: int, column: IntArray, columns: int, weights: IntArray | None = None) -> IntArray:
     """The counts of each column in each replicate, (replicates, columns)."""
-    counts = np.bincount(replicate * columns + column, minlength=replicates * columns)
-    return counts.reshape(replicates, columns).astype(np.int64, copy=False)
+    return counted(replicate * columns + column, replicates * columns, weights).reshape(replicates, columns)
 
 
 def _extremes(bins: Bins, index: IntArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -143,7 +143,10 @@ def leap_together(
         *chain.from_iterable(map(bounds_of, runs)),
     ]
     time = _Time.begin(runs, paths, is_watched=bool(asked))
-    ends = [_Ends(run, time, goes_on=goes_on, watch=watch) for run, watch in zip(runs, watches, strict=True)]
+    watching = [watch for watch in watches if watch is not None]
+    ends = [
+        _Ends(run, time, goes_on=goes_on, watch=watch, watching=watching) for run, watch in zip(runs, watches, strict=True)
+    ]
     for rule in rules:
         rule.act(np.zeros(paths), np.arange(paths))  # on evening 0, which comes before day 1
     available = [{stock.node.name: stock.state.inside.copy() for stock in run.stocks} for run in runs]
@@ -162,8 +165,7 @@ def leap_together(
         time.clock[:] = leap.after
         for rule in rules:
             rule.act(time.clock, batch.paths)
-        for end in ends:
-            end.look(over)
+        ends[0].look(over)
         leaps += days.size
         ended = np.flatnonzero(over)
         if ended.size:
@@ -179,8 +181,11 @@ def leap_together(
 class _Ends:
     """The ends of the paths of a block in one variant: durations of the stocks, their service, and what was watched."""
 
-    def __init__(self, run: RunningModel, time: _Time, *, goes_on: bool, watch: Watch | None) -> None:
+    def __init__(
+        self, run: RunningModel, time: _Time, *, goes_on: bool, watch: Watch | None, watching: Sequence[Watch]
+    ) -> None:
         self.run, self.time, self.goes_on, self.watch = run, time, goes_on, watch
+        self.watching = watching  # in all variants: a path goes on until each of them knows its values
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
@@ -210,7 +215,7 @@ class _Ends:
             over[short] = True
             return
         open_stocks[short] -= 1.0
-        if self.watch is not None:  # the path may go on, and every stock may matter
+        if self.watching:  # the path may go on, and every stock may matter
             return
         over[short[open_stocks.take(short) <= 0]] = True
         if not stock.outbound:  # no other stock depends on it
@@ -218,8 +223,11 @@ class _Ends:
 
     def look(self, over: BoolArray) -> None:
         """Mark in `over`, in the evening, the paths on which all that is watched is known as well as the durations."""
-        if self.watch is not None and self.time.open_stocks is not None and not self.goes_on:
-            over |= (self.time.open_stocks <= 0) & self.watch.are_known(self.time.clock)
+        if self.watching and self.time.open_stocks is not None and not self.goes_on:
+            known = self.time.open_stocks <= 0
+            for watch in self.watching:
+                known &= watch.are_known(self.time.clock)
+            over |= known
 
     def close(self, ended: IndexArray, paths: IndexArray) -> None:
         """Write the service of the paths that have ended, and what was watched on them."""

@@ -18,6 +18,7 @@ from supplysim._engine.adaptive import empty_histogram
 from supplysim._engine.events.recording import Key
 from supplysim._engine.histogram import Histogram
 from supplysim._engine.outputs import Duration, registered
+from supplysim._engine.weights import Weights, counted
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import ROUNDING, FloatArray, IntArray
@@ -50,6 +51,11 @@ class Tally:
         variant, each stock beside itself in the first variant: the pair (A, A) compares A in this variant with A in the first.
     others : tuple of Tally
         Those of further variants, which share the paths of this one.
+    weights : Weights or None
+        In a run with claims, the sums of the weights of the paths. `counts`, `sums`, `service` and `orders` are then sums of
+        weights, or of values times weights.
+    contradicting : tuple of str
+        The claims that cannot all hold, as far as its pilot showed.
     """
 
     run: str
@@ -60,6 +66,8 @@ class Tally:
     leaps: int
     orders: Mapping[Key, IntArray] = attrs.field(factory=dict)
     others: tuple[Tally, ...] = ()
+    weights: Weights | None = None
+    contradicting: tuple[str, ...] = ()
 
     @classmethod
     def zero(
@@ -77,9 +85,11 @@ class Tally:
         replicates = settings.replicates
         span = ", to the horizon" if settings.to_horizon else ""
         asked = "".join(f", {each}" for each in settings.outputs)
+        weighing = None if settings.given is None else settings.given.weighing
+        given = "" if settings.given is None else f", given {settings.given.digest} {weighing}"
         found = registered(scenario, settings.outputs)
         return cls(
-            run=f"{scenario.name!r} (digest {scenario.digest}), {settings.seeds}, {replicates} replicates{span}{asked}",
+            run=f"{scenario.name!r} (digest {scenario.digest}), {settings.seeds}, {replicates} replicates{span}{asked}{given}",
             paths=np.zeros(replicates, dtype=np.int64),
             counts={key: empty_histogram(output.bins(scenario), replicates) for key, output in found.items()},
             sums={key: (Fraction(0),) * replicates for key, output in found.items() if output.has_mean},
@@ -87,6 +97,8 @@ class Tally:
             leaps=0,
             orders={pair: np.zeros((3, replicates), dtype=np.int64) for pair in _compared_stocks(scenario, beside)},
             others=tuple(cls.zero(other, settings, beside=scenario) for other in others),
+            weights=None if settings.given is None else Weights.zero(replicates),
+            contradicting=() if weighing is None else weighing.contradicting,
         )
 
     @classmethod
@@ -99,6 +111,7 @@ class Tally:
         leaps: int,
         *,
         beside: tuple[Scenario, Mapping[Key, FloatArray]] | None = None,
+        weights: IntArray | None = None,
     ) -> Tally:
         """Count the paths of one block, in their order within it.
 
@@ -109,14 +122,22 @@ class Tally:
         leaps : int
         beside : pair, optional
             The first variant and its values, if this is a further one.
+        weights : (paths,) array, optional
+            The weights of the paths in whole units. Paths of weight 0 leave no trace but in the number of paths.
         """
         first, others_values = beside if beside is not None else (None, values)
         zero, replicates = cls.zero(scenario, settings, beside=first), settings.replicates
         replicate = np.arange(next(iter(values.values())).size) % replicates
         found = registered(scenario, settings.outputs)
+        counts_as = slice(None) if weights is None else weights > 0
+        of_counted, times = replicate[counts_as], None if weights is None else weights[counts_as]
+
+        def histogram(key: Key, empty: Histogram) -> Histogram:
+            return type(empty).count(empty.bins, replicates, of_counted, values[key][counts_as], times)
 
         def sums(of: FloatArray) -> list[float]:
-            return list(map(float, np.bincount(replicate, weights=of, minlength=replicates)))
+            weighted = of if weights is None else of * weights
+            return list(map(float, np.bincount(replicate, weights=weighted, minlength=replicates)))
 
         def known(key: Key) -> FloatArray:
             most = found[key].censored_at(scenario)
@@ -125,16 +146,17 @@ class Tally:
         return attrs.evolve(
             zero,
             paths=np.bincount(replicate, minlength=replicates),
-            counts={
-                key: type(empty).count(empty.bins, replicates, replicate, values[key]) for key, empty in zero.counts.items()
-            },
+            counts={key: histogram(key, empty) for key, empty in zero.counts.items()},
             sums={key: tuple(map(found[key].sum_of, sums(known(key)))) for key in zero.sums},
             service={key: tuple(map(Fraction, sums(noted))) for key, noted in service.items()},
             leaps=leaps,
             orders={
-                (one, other): _order(values[one, Duration.name], others_values[other, Duration.name], replicate, replicates)
+                (one, other): _order(
+                    values[one, Duration.name], others_values[other, Duration.name], replicate, replicates, weights
+                )
                 for one, other in zero.orders
             },
+            weights=None if weights is None else Weights.of(weights, replicate, replicates),
         )
 
     @property
@@ -164,6 +186,7 @@ class Tally:
             leaps=self.leaps + other.leaps,
             orders={pair: counts + other.orders[pair] for pair, counts in self.orders.items()},
             others=tuple(map(Tally.__add__, self.others, other.others)),
+            weights=None if self.weights is None or other.weights is None else self.weights + other.weights,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -173,7 +196,8 @@ class Tally:
 
     def _content(self) -> tuple[object, ...]:
         sums = (dict(self.sums), dict(self.service), *((dict(other.sums), dict(other.service)) for other in self.others))
-        return (self.run, sums, self.leaps, *(array.tobytes() for array in self.arrays))
+        weights = self.weights, *(other.weights for other in self.others)
+        return (self.run, sums, self.leaps, weights, *(array.tobytes() for array in self.arrays))
 
 
 def _compared_stocks(scenario: Scenario, beside: Scenario | None) -> list[Key]:
@@ -186,14 +210,14 @@ def _compared_stocks(scenario: Scenario, beside: Scenario | None) -> list[Key]:
     return [(name, name) for name in names if name in known]
 
 
-def _order(one: FloatArray, other: FloatArray, replicate: IntArray, replicates: int) -> IntArray:
+def _order(one: FloatArray, other: FloatArray, replicate: IntArray, replicates: int, weights: IntArray | None) -> IntArray:
     """The numbers of paths on which one duration is longer, on which the other is, and on which both are infinite.
 
     A difference of at most 1e-9 of the day is rounding.
     """
     slack = 1.0 + ROUNDING
     events = (one + 1.0 > (other + 1.0) * slack, other + 1.0 > (one + 1.0) * slack, np.isinf(one) & np.isinf(other))
-    return np.array([np.bincount(replicate[event], minlength=replicates) for event in events])
+    return np.array([counted(replicate[event], replicates, None if weights is None else weights[event]) for event in events])
 
 
 def _added(one: Mapping[Key, Sums], other: Mapping[Key, Sums]) -> dict[Key, Sums]:

@@ -38,7 +38,7 @@ class OutputFigures(OfStock):
         """The number of paths of each replicate whose output is at least `value`, (replicates,)."""
         most = self._censored_at
         counted_from = math.inf if most is not None and value >= most else value
-        return self.tally.counts[self.stock, self.output.name].count_from(counted_from)
+        return self.tally.counts[self.stock, self.output.name].count_from(counted_from) * self._per_unit
 
     def share_from(self, value: float) -> Estimate:
         """The share of paths whose output is at least `value`."""
@@ -60,7 +60,7 @@ class OutputFigures(OfStock):
     def _quantile(self, probability: float) -> tuple[float, float, float, float]:
         """The value, its standard error, and the ends of its interval."""
         histogram, paths = self.tally.counts[self.stock, self.output.name], self._paths
-        total = int(paths.sum())
+        total = int(paths.sum()) if self.tally.weights is None else self.tally.weights.total
         value = histogram.value_at(min(max(math.ceil(probability * total) - 1, 0), total - 1))
         if self._is_certain:
             return value, 0.0, value, value
@@ -74,7 +74,7 @@ class OutputFigures(OfStock):
         if not math.isfinite(error):
             return value, math.inf, lowest_possible, math.inf
         reach = intervals.student_t(degrees)
-        half = reach * max(error, 1 / total)
+        half = reach * max(error, 1 / float(paths.sum()))
         lowest, highest = math.floor((probability - half) * total), math.ceil((probability + half) * total) - 1
         low = min(histogram.value_at(lowest), value) if lowest >= 0 else lowest_possible
         high = max(histogram.value_at(highest), value) if highest < total else math.inf
@@ -95,7 +95,7 @@ class OutputFigures(OfStock):
         Without a bound of what is possible, nothing bounds what paths that were not seen may add. The interval of a value that
         all paths share, of every replicate, is then that value; nothing is known if there are fewer paths than replicates.
         """
-        sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]])
+        sums = np.array([float(total) for total in self.tally.sums[self.stock, self.output.name]]) * self._per_unit
         most, least = self._censored_at, self.output.lowest
         if most is not None:
             return intervals.mean(sums, self._paths, most, lowest=least, certain=self._is_certain)

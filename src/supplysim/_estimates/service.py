@@ -306,7 +306,7 @@ class Service(OfStock):
     def _added(self, accounts: list[tuple[Fraction, ...]]) -> FloatArray:
         """The sum of several accounts in each replicate, (replicates,); added exactly, as fractions."""
         totals = [float(sum(each)) for each in zip(*accounts, strict=True)]
-        return np.array(totals) if totals else np.zeros(self.tally.paths.size)
+        return np.array(totals) * self._per_unit if totals else np.zeros(self.tally.paths.size)
 
     def _ratio(
         self, part: FloatArray, whole: FloatArray, highest: float, *, lowest: float = 0.0, seen: FloatArray | None = None

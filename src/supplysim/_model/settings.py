@@ -1,10 +1,11 @@
-"""The settings that the results of a run depend on: its seeds, replicates, to_horizon, outputs."""
+"""The settings that the results of a run depend on: its seeds, replicates, to_horizon, outputs, and the claims it is given."""
 
 from __future__ import annotations
 
 import attrs
 
 from supplysim._model.asked.formula import Asked
+from supplysim._model.claims.compiled import Given
 from supplysim._uncertain.sobol_directions import INDEX_BITS
 
 LARGEST_SEED = 2**256 - 1  # so that any digest may serve as a seed
@@ -14,7 +15,7 @@ _PATHS_A_BLOCK = 1 << 17  # about 50 MB of working memory and a quarter of a sec
 
 @attrs.frozen
 class Settings:
-    """Seeds, replicates, whether paths continue to the horizon after a stock-out, and the outputs that are asked for.
+    """Seeds, replicates, whether paths continue to the horizon after a stock-out, the outputs asked for, the claims given.
 
     Path number i of a run is point ``i // replicates`` of replicate ``i % replicates``. So any number of paths is spread
     evenly over the replicates, and a longer run begins with the paths of a shorter one. How a run is carried out (workers,
@@ -26,6 +27,7 @@ class Settings:
     to_horizon: bool = False
     outputs: tuple[Asked, ...] = ()
     noise_seed: int | None = None
+    given: Given | None = None
 
     @property
     def seed_of_chance(self) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import attrs
 
+from supplysim._model.claims.proposal import CHOICE
 from supplysim._model.model import DrawnParameters, Model, drawn_uniforms
 from supplysim._model.network import network_of
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
+from supplysim._uncertain.arrays import FloatArray
 
 
 @attrs.frozen(slots=False)
@@ -58,11 +60,47 @@ class Variants:
         everywhere = [name for name in by_variant[0] if all(name in names for names in by_variant)]
         return tuple(dict.fromkeys([*everywhere, *(name for names in by_variant for name in names)]))
 
-    def draw(self, settings: Settings, block: int, paths: int) -> Iterator[DrawnParameters]:
-        """Draw the parameters of each variant; see `Model.draw`."""
-        uniforms = drawn_uniforms(self.dimensions, settings, block, paths)
-        for model, own in zip(self.models, self.names, strict=True):
-            yield model.evaluated({name: uniforms[common] for name, common in own.items()})
+    def uniforms(self, settings: Settings, block: int, paths: int) -> tuple[dict[str, FloatArray], FloatArray | None]:
+        """The uniform numbers of all unknowns by their common names, before they are correlated.
+
+        Unknowns that are met only in claims come after all others, so claims move no other unknown.
+
+        Returns
+        -------
+        uniforms : dict from name to (paths,) array
+        log_ratio : (paths,) array or None
+            Where claims have a proposal: the logarithm of the density of the laws over that of the proposal.
+        """
+        given = settings.given
+        proposal = None if given is None or given.weighing is None else given.weighing.proposal
+        of_claims = () if given is None else (name for name, _ in given.unknowns)
+        choice = () if proposal is None else (CHOICE,)
+        names = tuple(dict.fromkeys((*self.dimensions, *of_claims, *choice)))
+        uniforms = drawn_uniforms(names, settings, block, paths)
+        if proposal is None:
+            return uniforms, None
+        which = uniforms.pop(CHOICE)
+        moved, log_ratio = proposal.moved({name: uniforms[name] for name in proposal.names}, which)
+        return {**uniforms, **moved}, log_ratio
+
+    def draw(self, settings: Settings, block: int, paths: int) -> tuple[list[DrawnParameters], FloatArray | None]:
+        """Draw the parameters of each variant; see `Model.draw`. The first one also draws the unknowns met only in claims.
+
+        Returns
+        -------
+        drawn : list of DrawnParameters
+        log_ratio : (paths,) array or None
+            As `uniforms` returns it.
+        """
+        uniforms, log_ratio = self.uniforms(settings, block, paths)
+        models, names = list(self.models), [dict(own) for own in self.names]
+        if settings.given is not None:
+            models[0] = settings.given.model(models[0])
+            names[0] |= {name: name for name, _ in settings.given.unknowns}
+        return [
+            model.evaluated({name: uniforms[common] for name, common in own.items()})
+            for model, own in zip(models, names, strict=True)
+        ], log_ratio
 
     def __getstate__(self) -> Sequence[Scenario]:
         """Pickle the scenarios alone; they are compiled again after unpickling."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, overload
 
 import attrs
@@ -12,6 +12,7 @@ import numpy as np
 
 from supplysim._engine.formulas import without_rounding
 from supplysim._engine.outputs import ASKED, AskedOutput
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate, plus_minus
 from supplysim._estimates.estimates import Estimates, each_of
 from supplysim._estimates.output_figures import OutputFigures
@@ -46,6 +47,7 @@ class OutputResult:
 
     name: str
     _run: Run
+    _remind_of_weights: Callable[[str], None] = lambda _: None
 
     @property
     def _output(self) -> AskedOutput:
@@ -195,6 +197,7 @@ class OutputResult:
         >>> ss.simulate(depot, paths=64, seed=1, outputs=[ss.OnHand(on=5)]).outputs["on hand on day 5"].values[:2]
         array([45., 45.])
         """
+        self._remind_of_weights(f"outputs[{shown(self.name)}].values")
         return self._run.kept.outputs[ASKED, self.name]
 
     def date(self, days: Any) -> datetime.date | None:
@@ -230,6 +233,8 @@ class OutputResult:
         return date_of(self._run.plan.scenario, max(number - 1.0, 0.0))
 
     def __repr__(self) -> str:
+        if too_few(self._run.tally) is not None:
+            return f"<OutputResult {shown(self.name)}: too few effective paths>"
         quantiles = (f"{head} {plus_minus(each)}" for head, each in zip(HEAD, self.quantile(QUANTILES), strict=True))
         return f"<OutputResult {shown(self.name)}: mean {plus_minus(self.mean)}, {', '.join(quantiles)}>"
 
@@ -258,8 +263,8 @@ class OutputResults(Mapping[str, OutputResult]):
     (25.0, ['unmet demand by day 12', 'lorries'])
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, remind_of_weights: Callable[[str], None] = lambda _: None) -> None:
+        self._run, self._remind_of_weights = run, remind_of_weights
         self._names = [each.name for each in run.plan.settings.outputs]
 
     def __getitem__(self, name: str | Quantity) -> OutputResult:
@@ -272,7 +277,7 @@ class OutputResults(Mapping[str, OutputResult]):
         """
         wanted: Any = getattr(name, "name", None) or repr(name) if isinstance(name, Quantity) else name
         if checks.is_one_of(wanted, self._names):
-            return OutputResult(wanted, self._run)
+            return OutputResult(wanted, self._run, self._remind_of_weights)
         rule = f"one of {shown_names(self._names)}{checks.did_you_mean(wanted, self._names)}"
         remedy = rule if self._names else "and it was asked for none: simulate(..., outputs=[OnHand(on=30)])"
         raise UnknownNameError(f"{shown(wanted)} of the outputs must be one that the run was asked for, {remedy}")
@@ -299,5 +304,8 @@ class OutputResults(Mapping[str, OutputResult]):
 
     def section(self) -> Section:
         """The table of a summary."""
+        problem = too_few(self._run.tally)
+        if problem is not None:
+            return Section((f"no figures of outputs: they {problem}",), ())
         heads = ("outputs", *HEAD, "mean")
         return Section(heads, tuple(each._row() for each in self.values()))  # noqa: SLF001  # of this module

@@ -23,9 +23,9 @@ from supplysim._result.dates import date_of
 from supplysim._result.inputs import Inputs
 from supplysim._result.output_results import OutputResults
 from supplysim._result.plots import ResultPlots
-from supplysim._result.questions import Questions
 from supplysim._result.summary import Summary
 from supplysim._result.trajectories import Trajectories, trajectories_of
+from supplysim._result.weighted import Weighted
 from supplysim._run.accumulator import Run
 from supplysim._run.execution import Execution, Save, executing
 from supplysim._run.executors import checked_workers
@@ -39,7 +39,7 @@ from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class Result(Questions):
+class Result(Weighted):
     """The result of a run: how long the stock lasts, with the Monte Carlo error of every figure.
 
     `simulate` returns it; `load` reads it from a file. Every figure is an `Estimate`. Its error comes from the spread between
@@ -151,6 +151,7 @@ class Result(Questions):
         >>> list(result.inputs), result.inputs["rate"].shape
         (['rate'], (64,))
         """
+        self._remind_of_weights("inputs")
         return Inputs(self.run.kept.inputs)
 
     @property
@@ -176,7 +177,7 @@ class Result(Questions):
         >>> list(result.outputs), result.outputs["on hand on day 4"].mean.value
         (['on hand on day 4', 'longest stock-out by day 20'], 55.0)
         """
-        return OutputResults(self.run)
+        return OutputResults(self.run, self._remind_of_weights)
 
     @property
     def durations(self) -> FloatArray:
@@ -201,6 +202,7 @@ class Result(Questions):
         >>> result.durations[:2]
         array([9.5, 9.5])
         """
+        self._remind_of_weights("durations")
         return self.run.kept.outputs[self.stock, Duration.name]
 
     @property
@@ -220,6 +222,7 @@ class Result(Questions):
         >>> result.gross_cover_days[:2]
         array([9.5, 9.5])
         """
+        self._remind_of_weights("gross_cover_days")
         return self.run.kept.outputs[self.stock, GrossCover.name]
 
     @property

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.outputs import OUTPUTS, Duration
+from supplysim._estimates.effective import effective_paths, too_few
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
@@ -54,11 +55,16 @@ class Summary:
         settings = self.run.plan.settings
         seeds = f"{settings.seeds}, {settings.replicates} replicates"
         stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
-        return f"{scenario.name}: how long will {stock} last?", f"{counted(figures.paths, 'path')} over {span}; {seeds}"
+        effective = "" if figures.tally.weights is None else f" ({effective_paths(figures.tally):,.0f} effective)"
+        paths = f"{counted(figures.paths, 'path')}{effective}"
+        return f"{scenario.name}: how long will {stock} last?", f"{paths} over {span}; {seeds}"
 
     def sections(self) -> list[Section]:
         """The tables, in order."""
         figures = self.figures
+        problem = too_few(figures.tally)
+        if problem is not None:
+            return [Section((f"no figures: they {problem}",), ())]
         found = tables_of(figures)
         if self.run.plan.settings.outputs:
             found.append(OutputResults(self.run).section())

@@ -187,15 +187,18 @@ def kept_of_all(plan: Plan, by_block: Mapping[int, Kept]) -> Kept:
     """The kept paths of several blocks joined into one, in order of their blocks."""
     parts = [kept for _, kept in sorted(by_block.items())]
     others = (
-        _kept_of(other, plan.settings, [part.others[number] for part in parts]) for number, other in enumerate(plan.others)
+        _kept_of(other, other.variables, plan.settings, [part.others[number] for part in parts])
+        for number, other in enumerate(plan.others)
     )
-    return attrs.evolve(_kept_of(plan.scenario, plan.settings, parts), others=tuple(others))
+    return attrs.evolve(_kept_of(plan.scenario, plan.inputs, plan.settings, parts), others=tuple(others))
 
 
-def _kept_of(scenario: Scenario, settings: Settings, parts: Sequence[Kept]) -> Kept:
+def _kept_of(scenario: Scenario, inputs: Iterable[str], settings: Settings, parts: Sequence[Kept]) -> Kept:
+    weights = _joined(part.weights for part in parts if part.weights is not None)
     return Kept(
-        inputs={name: _joined(part.inputs[name] for part in parts) for name in scenario.variables},
+        inputs={name: _joined(part.inputs[name] for part in parts) for name in inputs},
         outputs={key: _joined(part.outputs[key] for part in parts) for key in keys_of(scenario, settings.outputs)},
+        weights=None if settings.given is None else weights,
     )
 
 

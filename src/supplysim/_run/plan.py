@@ -56,6 +56,12 @@ class Plan:
         return Variants((self.scenario, *self.others)) if self.others else self.scenario
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the unknowns whose values are kept: those of the scenario, and those met only in claims."""
+        given = self.settings.given
+        return (*self.scenario.variables, *(() if given is None else (name for name, _ in given.unknowns)))
+
+    @property
     def full_blocks(self) -> int:
         """The number of blocks of full length: all of them, or all but the last."""
         return self.paths // self.settings.paths_per_block

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from supplysim._estimates.days import days_until
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate, count_days, half_width
 from supplysim._estimates.figures import Figures
 from supplysim._model.scenario import Scenario
@@ -177,6 +178,8 @@ class Precision:
         >>> Precision(median=True, half_width_days=0.5).reached(ss.simulate(depot, paths=64, seed=1))
         0.0
         """
+        if too_few(result.tally) is not None:
+            return math.inf
         estimate = self.estimate(result)
         if estimate.low == estimate.high:
             return 0.0 if math.isfinite(estimate.low) else math.nan

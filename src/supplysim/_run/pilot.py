@@ -1,0 +1,125 @@
+"""The pilot of a run with claims: some paths of their own tell in what units its weights are counted, and what they promise."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import attrs
+import numpy as np
+from scipy import special
+
+from supplysim._engine.block import leapt
+from supplysim._engine.weighing import Watched, log_likelihood, log_weights, means_of
+from supplysim._model.claims.compiled import Given
+from supplysim._model.claims.proposal import Proposal
+from supplysim._model.claims.weighing import Weighing
+from supplysim._model.scenario import Scenario
+from supplysim._model.settings import Settings
+from supplysim._model.variants import Study, variants_of
+from supplysim._run.adapting import adapted
+from supplysim._run.contradiction import contradicting
+from supplysim._uncertain.arrays import FloatArray
+
+_PATHS = 1 << 14
+_LEAST_POINTS = 1 << 8  # of a replicate
+_UNITS = 1 << 20  # the mean weight of a path
+_ENOUGH = 0.05  # the share of paths that are effective from which on the laws do
+_LAST = -1  # the stage of the pilot that sets the units for a proposal
+
+
+def weighed(study: Study, settings: Settings) -> Settings:
+    """The settings of a run with its weighing, which is that of a pilot; as they are if there are no claims, or it is known.
+
+    The pilot is keyed by the seed alone: it is the same for every number of paths, and whatever varies from day to day.
+
+    Raises
+    ------
+    DrawError
+        If a drawn value is out of the range of its field, or what a claim is about has no likelihood.
+    """
+    given = settings.given
+    if given is None or given.weighing is not None:
+        return settings
+    scenario = variants_of(study).scenarios[0]
+    pilot = _Pilot(scenario, settings, attrs.evolve(given, weighing=None))
+    return attrs.evolve(settings, given=attrs.evolve(given, weighing=pilot.weighing()))
+
+
+@attrs.frozen
+class _Pilot:
+    """The pilots of one run."""
+
+    scenario: Scenario
+    settings: Settings
+    given: Given
+
+    @property
+    def _points(self) -> int:
+        """Of each replicate: a power of two, so that they are a net."""
+        return max(_LEAST_POINTS, 1 << ((_PATHS // self.settings.replicates) | 1).bit_length() - 1)
+
+    @property
+    def _paths(self) -> int:
+        return self._points * self.settings.replicates
+
+    def weighing(self) -> Weighing:
+        """What the pilots find out."""
+        found, _, _ = self._tried(None, 0)
+        prior = Weighing(0.0, self._means(found))
+        logs = log_weights(self.given, means_of(self.given, prior), found, None)
+        weighing = attrs.evolve(prior, **_units(logs))
+        if weighing.effective_fraction >= _ENOUGH:
+            return weighing
+        weighing = attrs.evolve(weighing, contradicting=contradicting(self.given, means_of(self.given, prior), found))
+        proposal = adapted(lambda tried, stage: self._evaluated(prior, tried, stage), self._names)
+        if proposal is None:
+            return weighing
+        *_, log_likelihoods, log_ratio = self._evaluated(prior, proposal, _LAST)
+        return attrs.evolve(weighing, proposal=proposal, **_units(log_likelihoods + log_ratio))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (*variants_of(self.scenario).dimensions, *(name for name, _ in self.given.unknowns))
+
+    def _tried(
+        self, proposal: Proposal | None, stage: int
+    ) -> tuple[dict[str, FloatArray], dict[str, FloatArray], FloatArray | None]:
+        """The log likelihood of each claim, the uniform numbers of the unknowns, and the log ratio, on the paths of a pilot."""
+        variants = variants_of(self.scenario)
+        seed = int.from_bytes(blake2b(f"pilot {stage} of {self.settings.seed}".encode(), digest_size=16).digest(), "little")
+        given = attrs.evolve(self.given, weighing=Weighing(0.0, proposal=proposal))
+        settings = Settings(seed, self.settings.replicates, given=given)
+        [drawn], log_ratio = variants.draw(settings, 0, self._paths)
+        watched: Watched = {}
+        if any(each.is_about_chance for each in given.weighed):
+            _, [outcomes] = leapt(variants, settings, 0, self._paths, [drawn])
+            watched = outcomes.watched
+        found = {each.name: log_likelihood(each, drawn.variables, watched) for each in given.weighed}
+        uniforms, _ = variants.uniforms(settings, 0, self._paths)
+        return found, uniforms, log_ratio
+
+    def _means(self, found: dict[str, FloatArray]) -> tuple[tuple[float, ...], ...]:
+        """The mean likelihood, in each replicate, of each claim that is not wholly reliable."""
+        shape = (-1, self.settings.replicates)
+        unsure = (each.name for each in self.given.weighed if each.reliability < 1)
+        return tuple(tuple(map(float, np.exp(found[name]).reshape(shape).mean(axis=0))) for name in unsure)
+
+    def _evaluated(self, prior: Weighing, proposal: Proposal | None, stage: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """As `adapted` needs it."""
+        found, uniforms, log_ratio = self._tried(proposal, stage)
+        scores = special.ndtri(np.column_stack([uniforms[name] for name in self._names]))
+        logs = log_weights(self.given, means_of(self.given, prior), found, None)
+        return scores, logs, np.zeros_like(logs) if log_ratio is None else log_ratio
+
+
+def _units(logs: FloatArray) -> dict[str, float]:
+    """The logarithm of the unit in which weights are counted, and the share of paths that are effective."""
+    highest = float(np.max(logs))
+    if not np.isfinite(highest):
+        return {"log_unit": 0.0, "effective_fraction": 0.0}
+    weights = np.exp(logs - highest)
+    total, squares = float(weights.sum()), float(weights @ weights)
+    return {
+        "log_unit": highest + float(np.log(total / weights.size / _UNITS)),
+        "effective_fraction": total**2 / squares / weights.size,
+    }
