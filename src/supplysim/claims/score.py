@@ -172,5 +172,4 @@ def _on_scale(day: datetime.date | float | None, series: Series) -> float:
 
 def _weights(run: Run, values: FloatArray) -> FloatArray:
     """The relative weights of the kept paths."""
-    found: FloatArray | None = getattr(run.kept, "weights", None)  # which runs with claims have
-    return np.ones_like(values) if found is None or not found.size else found
+    return np.ones_like(values) if run.kept.weights is None else run.kept.weights
