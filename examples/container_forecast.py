@@ -69,8 +69,8 @@ def claims_of(drifts: ss.Quantity | float) -> ss.Claims:
         ss.Claim("at least 10,000", of=june, at_least=10_000, usually_within=1.3, source=SEOUL, date="2024-06"),
         ss.Claim("5.2 million rounds", of=480 * july, about=5.2e6, within=0.08, source=SEOUL, date="2024-07-15"),
     ]
-    again = {"of": 480 * june, "about": 4.8e6, "within": 0.08, "restates": "at least 10,000"}
-    return ss.Claims([*said, ss.Claim("4.8 million rounds", source=SEOUL, date="2024-06", **again)])
+    again = ss.Claim("4.8 million", of=480 * june, about=4.8e6, within=0.08, restates="at least 10,000", date="2024-06")
+    return ss.Claims([*said, again])
 
 
 def forecast(drifts: ss.Quantity | float, dates: list[str], paths: int) -> ss.Result:
@@ -90,7 +90,11 @@ if __name__ == "__main__":
     options = parser.parse_args()
     dates = sorted({*FORECAST_FOR, options.on})
     print(f"{MODELS}\n\n{'what Seoul will have said':<34}{'5 %':>15}{'median':>15}{'95 %':>15}{'effective paths':>18}")
-    models = {"constant pace": 0.0, "drifting pace": 1.0, "equal mixture": ss.choice([0, 1], name="whether the pace drifts")}
+    models: dict[str, ss.Quantity | float] = {
+        "constant pace": 0.0,
+        "drifting pace": 1.0,
+        "equal mixture": ss.choice([0, 1], name="whether the pace drifts"),
+    }
     results = {name: forecast(drifts, dates, options.paths) for name, drifts in models.items()}
     for name, result in results.items():
         for date in dates:
