@@ -96,6 +96,9 @@ if TYPE_CHECKING:
     from supplysim.analysis.value_of_knowing import value_of_knowing
     from supplysim.claims.check import Check
     from supplysim.claims.checked_claim import CheckedClaim
+    from supplysim.claims.naive import NaiveForecast
+    from supplysim.claims.score import score
+    from supplysim.claims.scored import Score
 
 __all__ = [
     "AgeClasses",
@@ -130,6 +133,7 @@ __all__ = [
     "LongestStockOut",
     "LowestStock",
     "MissingExtraError",
+    "NaiveForecast",
     "NotationError",
     "OnHand",
     "Outages",
@@ -148,6 +152,7 @@ __all__ = [
     "Returns",
     "RunInterrupted",
     "Scenario",
+    "Score",
     "Sent",
     "Service",
     "Shipments",
@@ -190,6 +195,7 @@ __all__ = [
     "quantiles",
     "ramp",
     "schedule",
+    "score",
     "season",
     "simulate",
     "solve",
@@ -233,6 +239,9 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.swept": ["Sweep"],
     "claims.check": ["Check"],
     "claims.checked_claim": ["CheckedClaim"],
+    "claims.naive": ["NaiveForecast"],
+    "claims.score": ["score"],
+    "claims.scored": ["Score"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

@@ -32,6 +32,12 @@ KEY_FIGURES = {
         r"[^|]*: chance\s+explains\s+(9\d\s+±\s+\d|>\s+9\d\S*)\s+%\s+of\s+its\s+variance[^|]*\)\s+[0-2]?\s*[<±(]\s*\d",
         r"  Rationing makes no doses\. .* probability 5\d ± \d % instead of 8[4-8] ± \d %, since 2[234]",
     ],
+    "container_forecast.py": [
+        r"  rounds +5,200,000 of 152 mm on 2024-07-15 are 10,833 containers at 480 each",
+        r"constant pace, 2024-10-15 +13,[1-5]\d\d ± \S+ +15,[2-5]\d\d ± \S+ +1[78],\d{3} ± \S+ +\d,\d{3}$",
+        r"drifting pace, 2024-12-15 +1[23],\d{3} ± \S+ +1[567],\d{3} ± \S+ +2[1-5],\d{3} ± ",
+        r"The figures up to 2024-07-15 make a drift \d",
+    ],
     "dask_cluster.py": [
         r"cluster +2 workers, ready after \d+\.\d s$",
         r"on the cluster +\d+\.\d s, [\d,]+ paths a second$",
@@ -59,10 +65,16 @@ KEY_FIGURES = {
         r"net duration, strait reopens within a year, days +> 730  \(32\d",
         r"  never runs out in 730 days +9\d\.\d ± \d\.\d %$",
     ],
+    "two_sides.py": [
+        r"  rounds fired a day +5,000 and 7,000 +recipient and opponent: reported for summer 2023$",
+        r"10,000 to 2,000 +> 360 +> 360 +1[67]\.\d ± \S+ % +< 0\.1 % +8[234]\.\d ± \S+ % +5\.0 ± 0\.1 +5\.[01] ± 0\.1$",
+        r"  nothing comes in +13[789] ± 1 +7[456] ± 1 +8[234]\.\d ± \S+ % +1[67]\.\d ± \S+ % +< 0\.1 %$",
+        r"5,000 to 7,000 +> 360 +3[012] ± 1 +> 99\.9 % +< 0\.1 % +< 0\.1 % +0\.[78] ± 0\.1 +2\.[234] ± 0\.1$",
+    ],
 }
 
 
-ARGUMENTS = {"dask_cluster.py": ("--paths", "300_000", "--workers", "2")}  # which draws no figure
+ARGUMENTS = {"container_forecast.py": (), "dask_cluster.py": ("--paths", "300_000", "--workers", "2")}  # which draws no figure
 
 
 def run(script: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
