@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
-import numpy as np
 
 from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._estimates.effective import effective_paths, too_few
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.figures import Figures
 from supplysim._estimates.output_figures import OutputFigures
+from supplysim._estimates.weighted import weighted_quantiles
 from supplysim._model.scenario import Scenario
 from supplysim._result.claims_table import claims_table
 from supplysim._result.dates import date_of
@@ -178,15 +178,13 @@ def _service(figures: Figures) -> Section:
 
 def _inputs(inputs: Mapping[str, FloatArray], weights: FloatArray | None, unit: str) -> Section:
     rows = tuple(
-        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in _quantiles(drawn, weights)))  # noqa: PLR2004  # %g would print an exponent
+        (
+            name,
+            *(
+                f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}"
+                for value in weighted_quantiles(drawn, QUANTILES, weights)
+            ),
+        )  # noqa: PLR2004  # %g would print an exponent
         for name, drawn in inputs.items()
     )
     return Section((f"what is uncertain ({unit}, days, shares)", *HEAD), rows)
-
-
-def _quantiles(drawn: FloatArray, weights: FloatArray | None) -> FloatArray:
-    if weights is None:
-        return np.asarray(np.quantile(drawn, QUANTILES))
-    order = np.argsort(drawn)
-    up_to = np.cumsum(weights[order])
-    return np.asarray(drawn[order][np.minimum(np.searchsorted(up_to, np.array(QUANTILES) * up_to[-1]), drawn.size - 1)])
