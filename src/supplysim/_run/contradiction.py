@@ -18,7 +18,7 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
     """The names of claims that cannot all hold.
 
     A single claim that no path can meet; otherwise the pair with the smallest Bayes factor ``E[La Lb] / (E[La] E[Lb])``, if
-    it is at most 0.05; otherwise, if the factor of all together is, the claims without any one of which it is ten times larger.
+    it is at most 0.05; otherwise, if the factor of all together is, those without any one of which it is ten times larger.
 
     Parameters
     ----------

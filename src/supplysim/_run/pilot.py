@@ -66,11 +66,11 @@ class _Pilot:
         """What the pilots find out."""
         found, _, _ = self._tried(None, 0)
         prior = Weighing(0.0, self._means(found))
+        prior = attrs.evolve(prior, contradicting=contradicting(self.given, means_of(self.given, prior), found))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
         weighing = _with_units(prior, logs)
         if weighing.effective_fraction >= _ENOUGH:
             return weighing
-        weighing = attrs.evolve(weighing, contradicting=contradicting(self.given, means_of(self.given, prior), found))
         proposal = adapted(lambda tried, stage: self._evaluated(prior, tried, stage), self._names)
         if proposal is None:
             return weighing
