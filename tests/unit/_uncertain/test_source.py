@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from typing import Any
 
@@ -58,13 +59,13 @@ def test_a_part_is_the_same_with_and_without(place: str) -> None:
     ],
 )
 def test_what_is_no_source_or_note_is_refused(place: str, field: str, value: Any, error: Any, rule: str) -> None:
-    with pytest.raises(error, match=f"'{field}' of {place.split(',')[0]} {rule}"):
+    with pytest.raises(error, match=f"'{field}' of {place.split(',', maxsplit=1)[0]} {rule}"):
         made(place, **{field: value})
 
 
 @pytest.mark.parametrize("place", LAWS)
 def test_source_and_note_of_a_law_are_keywords(place: str) -> None:
-    parameters = __import__("inspect").signature(LAWS[place].make).parameters
+    parameters = inspect.signature(LAWS[place].make).parameters
     assert all(parameters[field].kind is parameters[field].KEYWORD_ONLY for field in ("source", "note"))
 
 
@@ -87,7 +88,9 @@ def test_variants_that_differ_in_their_sources_share_all_chance() -> None:
 def test_the_bias_of_a_source_has_no_biased_source() -> None:
     ss.Source("Seoul", bias=ss.lognormal(0, 0.2, source="IISS"))
     for law in (ss.lognormal(0, 0.2, source=SEOUL), ss.mixture([1, ss.uniform(1, 2, source=SEOUL)])):
-        with pytest.raises(ss.InvalidValueError, match="'bias' of Source 'X' must not come from a source that has a bias, too"):
+        with pytest.raises(
+            ss.InvalidValueError, match="'bias' of Source 'X' must not come from a source that has a bias, too"
+        ):
             ss.Source("X", bias=law)
 
 
