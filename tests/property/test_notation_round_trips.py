@@ -22,6 +22,7 @@ from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scen
 from support.cases import CASES
 from support.notations import assert_read_back, assert_same_bits, scenario_of, through_json
 from support.numbers import some_numbers
+from support.sourced import SEOUL, everything
 
 
 @pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME], ids=["plain", "whole", "leading", "extreme"])
@@ -44,7 +45,8 @@ def kinds(data: Any) -> set[str]:
 
 def test_every_kind_is_in_some_random_scenario() -> None:
     makers = {name for name, make in MAKERS.items() if make.__module__.startswith("supplysim.")}  # not those of other tests
-    assert kinds([to_notation(random_scenario(number)) for number in range(20)]) == makers
+    written = [to_notation(random_scenario(number)) for number in range(20)]
+    assert kinds([*written, to_notation(everything(source=SEOUL))]) == makers
 
 
 def test_what_is_written_oddly_comes_back() -> None:
@@ -123,12 +125,13 @@ def test_tangles_of_expressions_come_back_with_what_they_share(quantities: list[
     assert pattern([flow.per_day for flow in read.demand]) == pattern(quantities)  # type: ignore[attr-defined]
 
 
-NOTATIONS = [to_notation(each) for each in (CASES["noisy"](), CASES["network"](), *map(random_scenario, range(12)))]
+SOURCED = everything(source=SEOUL, note="a reading")
+NOTATIONS = [to_notation(each) for each in (CASES["noisy"](), CASES["network"](), SOURCED, *map(random_scenario, range(12)))]
 RUBBISH: list[Any] = [
     None, True, -1, 0, 1e308, float("nan"), 2**2000, "", "front", "2024-02-30", [], {}, [[]], object(), (1,), b"x",
     {"ref": "x"}, {"kind": "pert"}, {"kind": "uniform", "low": -1, "high": 1e300}, {"pairs": [["a", 1]]}, {"number": "-inf"},
     {"function": "add", "of": [{"kind": "uniform", "low": 0, "high": 1}, None]},
-    {"distribution": "norm", "arguments": [0]},
+    {"distribution": "norm", "arguments": [0]}, {"kind": "Source", "name": "x"},
 ]  # fmt: skip
 
 
