@@ -100,7 +100,8 @@ class CheckSummary:
 
     def sentences(self) -> Iterator[str]:
         """What the tables come to, in plain sentences."""
-        yield self._most()
+        if self.figure is not None:
+            yield self._most(self.figure)
         for (one, other), factor in self.contradictions.items():
             yield f"'{one}' and '{other}' contradict each other: {_times(factor)}."
         if self.figure is None:
@@ -121,11 +122,11 @@ class CheckSummary:
             if each.claim.reading is not None:
                 yield f"'{each.name}' is read as: {each.claim.reading}."
 
-    def _most(self) -> str:
+    def _most(self, figure: Estimate) -> str:
         row = self.moves_most
-        if row is None or row.without is None or self.figure is None:
+        if row is None or row.without is None:
             return "No single claim is seen to move the answer by more than its error."
-        now, without = self.answer.written(self.figure), self.answer.written(row.without)
+        now, without = self.answer.written(figure), self.answer.written(row.without)
         return f"The answer depends most on '{row.name}': without it, it would be {without}, not {now}."
 
     def as_text(self) -> str:

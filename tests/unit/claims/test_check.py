@@ -115,6 +115,7 @@ def test_nothing_without_support_is_shown_and_what_cannot_hold_is_named() -> Non
     assert "on no path can both be true" in text
     assert "too few for an answer" in text
     assert "nan" not in text
+    assert "move the answer" not in text
 
 
 def test_what_restates_has_no_weight_and_is_checked_against_the_others_alone() -> None:
