@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from supplysim.analysis.driver import Driver
     from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.rivals import Rival, Rivals, rivals
     from supplysim.analysis.side import Side
     from supplysim.analysis.solution import Solution
     from supplysim.analysis.solve import solve
@@ -141,6 +142,8 @@ __all__ = [
     "Requests",
     "Result",
     "Returns",
+    "Rival",
+    "Rivals",
     "RunInterrupted",
     "Scenario",
     "Sent",
@@ -183,6 +186,7 @@ __all__ = [
     "plus_minus",
     "quantiles",
     "ramp",
+    "rivals",
     "schedule",
     "season",
     "simulate",
@@ -213,6 +217,7 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.compare": ["compare"],
     "analysis.comparison": ["Comparison"],
     "analysis.outlast": ["Outlast"],
+    "analysis.rivals": ["Rival", "Rivals", "rivals"],
     "analysis.side": ["Side"],
     "analysis.driver": ["Driver"],
     "analysis.drivers": ["Drivers"],

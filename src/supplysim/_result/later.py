@@ -8,6 +8,7 @@ from typing import Any
 _MODULES = {
     "outlast": "supplysim.analysis.outlast",
     "drivers": "supplysim.analysis.drivers",
+    "log_evidence": "supplysim.analysis.evidence",
     "discover": "supplysim.analysis.discover",
     "plot_durations": "supplysim._result.plot",
     "plot_fan": "supplysim._result.fan",
