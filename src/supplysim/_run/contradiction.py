@@ -11,14 +11,14 @@ from supplysim._model.claims.compiled import Given
 from supplysim._uncertain.arrays import FloatArray
 
 _CONTRADICT = 0.05  # a Bayes factor from which down a pair of claims contradict each other
-_TIMES_MORE = 10.0  # paths are effective without a claim that contradicts the others
+_TIMES_BETTER = 10.0  # do the others agree without a claim that contradicts them
 
 
 def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods: Mapping[str, FloatArray]) -> tuple[str, ...]:
     """The names of claims that cannot all hold.
 
     A single claim that no path can meet; otherwise the pair with the smallest Bayes factor ``E[La Lb] / (E[La] E[Lb])``, if
-    it is at most 0.05; otherwise the claims without any one of which ten times as many paths would be effective.
+    it is at most 0.05; otherwise, if the factor of all together is, the claims without any one of which it is ten times larger.
 
     Parameters
     ----------
@@ -39,24 +39,35 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
     one, other = np.unravel_index(np.argmin(factors), factors.shape)
     if factors[one, other] <= _CONTRADICT:
         return names[one], names[other]
-    together = logs.sum(axis=0)
-    if not np.isfinite(together.max()):
-        return tuple(names)
-    rest = [np.delete(logs, place, axis=0).sum(axis=0) for place in range(len(names))]
-    return tuple(
+    factor = _log_factor(logs, alone)
+    if not factor <= np.log(_CONTRADICT):
+        return ()
+    keys = [
         name
-        for name, without in zip(names, rest, strict=True)
-        if len(names) > 1 and _effective(without) >= _TIMES_MORE * _effective(together)
-    )
+        for place, name in enumerate(names)
+        if _log_factor(np.delete(logs, place, axis=0), np.delete(alone, place)) >= factor + np.log(_TIMES_BETTER)
+    ]
+    return tuple(keys) if len(keys) > 1 else tuple(names)
+
+
+def _log_factor(logs: FloatArray, alone: FloatArray) -> float:
+    """The logarithm of the Bayes factor of several claims, ``E[L1 L2 ...] / (E[L1] E[L2] ...)``.
+
+    Parameters
+    ----------
+    logs : (claims, paths) array
+        The logarithms of their likelihoods.
+    alone : (claims,) array
+        Their means, each over its greatest likelihood.
+    """
+    relative = (logs - logs.max(axis=1, keepdims=True)).sum(axis=0)
+    highest = float(relative.max())
+    if highest == -np.inf:
+        return -np.inf
+    return highest + float(np.log(np.exp(relative - highest).mean()) - np.log(alone).sum())
 
 
 def _weight(name: str, given: Given, means: Mapping[str, FloatArray], log_likelihoods: Mapping[str, FloatArray]) -> FloatArray:
     claim = next(each for each in given.weighed if each.name == name)
     logs, of_claim = log_likelihoods[name], means.get(name)
     return log_weight(claim, logs, of_claim, np.arange(logs.size) % (1 if of_claim is None else of_claim.size))
-
-
-def _effective(logs: FloatArray) -> float:
-    """The effective number of paths with these logarithms of weights."""
-    weights = np.exp(logs - logs.max())
-    return float(weights.sum() ** 2 / (weights @ weights))

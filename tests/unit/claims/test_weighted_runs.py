@@ -138,6 +138,7 @@ def test_the_order_of_claims_and_the_workers_change_no_bit() -> None:
     assert bits(ss.simulate(scenario, given=claims[::-1], **how)) == once
     with ThreadPoolExecutor(2) as threads:
         assert bits(ss.simulate(scenario, given=claims, executor=threads, **how)) == once
+    assert bits(ss.simulate(scenario, given=claims, workers=2, **how)) == once
     shorter = ss.simulate(scenario, given=claims, **{**how, "paths": 100_000})
     assert bits(shorter.extend(40_000)) == once
 
@@ -296,3 +297,19 @@ def test_a_precise_run_goes_on_until_enough_paths_are_effective() -> None:
     assert result.stopped.looks[0] == 1_000
     assert result.paths > 1_000
     assert result.effective_paths >= 400
+
+
+def test_a_run_that_was_interrupted_goes_on_with_the_same_bits() -> None:
+    rate = rate_of()
+    claims = [ss.Claim("left", of=ss.OnHand(on=4), about=50, within_units=20), ss.Claim("12", of=rate, about=12, within=0.2)]
+    how = {"paths": 270_000, "seed": 5, "keep": 300, "given": claims}
+    scenario = depot(rate, cv=0.4)
+
+    def stop(done: int, _: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(ss.RunInterrupted) as interrupted:
+        ss.simulate(scenario, progress=stop, **how)
+    assert interrupted.value.partial.paths < 270_000
+    assert bits(interrupted.value.partial.extend(0)) == bits(ss.simulate(scenario, **how))
