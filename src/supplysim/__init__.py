@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from supplysim.analysis.driver import Driver
     from supplysim.analysis.drivers import Drivers
     from supplysim.analysis.outlast import Outlast
+    from supplysim.analysis.rivals import Rival, Rivals, rivals
     from supplysim.analysis.side import Side
     from supplysim.analysis.solution import Solution
     from supplysim.analysis.solve import solve
@@ -150,6 +151,8 @@ __all__ = [
     "Requests",
     "Result",
     "Returns",
+    "Rival",
+    "Rivals",
     "RunInterrupted",
     "Scenario",
     "Score",
@@ -194,6 +197,7 @@ __all__ = [
     "plus_minus",
     "quantiles",
     "ramp",
+    "rivals",
     "schedule",
     "score",
     "season",
@@ -225,6 +229,7 @@ _MODULES_WHEN_ASKED_FOR = {
     "analysis.compare": ["compare"],
     "analysis.comparison": ["Comparison"],
     "analysis.outlast": ["Outlast"],
+    "analysis.rivals": ["Rival", "Rivals", "rivals"],
     "analysis.side": ["Side"],
     "analysis.driver": ["Driver"],
     "analysis.drivers": ["Drivers"],

@@ -12,6 +12,7 @@ _MODULES = {
     "check": "supplysim.claims.checking",
     "outlast": "supplysim.analysis.outlast",
     "drivers": "supplysim.analysis.drivers",
+    "log_evidence": "supplysim.analysis.evidence",
     "discover": "supplysim.analysis.discover",
     "plot_durations": "supplysim._result.plot",
     "plot_fan": "supplysim._result.fan",

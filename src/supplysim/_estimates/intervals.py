@@ -76,6 +76,8 @@ def share(counts: FloatArray, paths: FloatArray, *, certain: bool = False) -> Es
     number = float(paths.sum())
     variance = probability * (1 - probability)
     effective = variance / max(error, 1 / number) ** 2 if variance > 0 else number
+    if variance < (1 - 1 / number) / (2 * number):  # paths of hardly any weight: less than half a path says no more than none
+        effective = number
     reach = student_t(degrees) ** 2
     centre = (probability + reach / (2 * effective)) / (1 + reach / effective)
     half = math.sqrt(reach * (variance / effective + reach / (4 * effective**2))) / (1 + reach / effective)

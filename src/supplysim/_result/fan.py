@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplysim._estimates.weighted import weighted_quantiles
 from supplysim._result.axes import Canvas, check_matplotlib
 from supplysim._result.legend import plain
 from supplysim._result.result import Result
@@ -14,7 +16,7 @@ from supplysim._result.series import Series
 from supplysim._result.style import styles_of
 from supplysim._result.trajectories import Trajectories
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.arrays import FloatArray, IndexArray
 from supplysim.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ _EDGES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MARGIN = 1.05  # the view goes on so much after the last change
 _IN_VIEW, _IN_ALL = 100, 4_000  # recorded days in view, as many as these allow in all
 _PATHS = 1_000
+_MOST_PATHS = 20_000  # simulated again, so that records stay small
 _SINGLE_PATHS = 3
 _OWN = ("results", "quantity", "paths", "single_paths", "dates", "legend", "ax")
 
@@ -66,9 +69,11 @@ def plot_fan(
         What to draw: ``on_hand``, ``waiting``, ``in_transit``, ``received``, ``issued``, ``dispatched``, ``unmet``, ``lost``
         or ``expired``, as in `Trajectories`.
     paths : int
-        How many paths of a Result to simulate; Trajectories are drawn as they are.
+        How many paths of a Result to simulate; Trajectories are drawn as they are. Of a run with claims, as many more as its
+        weights ask for, up to a block: so many effective paths.
     single_paths : int, optional
-        How many single paths to draw, from the first; by default three of one result, and none of several.
+        How many single paths to draw, from the first; by default three of one result, and none of several. Of a run with
+        claims, paths drawn with probabilities in proportion to their weights, the same each time.
     dates : bool, optional
         Whether the x axis shows dates; by default if every scenario has a start, and otherwise days since the start of each.
     legend : bool
@@ -137,10 +142,39 @@ def plot_fan(
     return axes
 
 
+def _paths_of(result: Result, paths: int) -> int:
+    """As many paths of a run with claims as are worth so many paths of equal weight; at most a block, and no huge record."""
+    worth = result.effective_paths / result.paths
+    if result.run.plan.settings.given is None or worth <= 0:
+        return paths
+    most = min(result.run.plan.settings.paths_per_block, _MOST_PATHS)
+    return max(paths, min(math.ceil(paths / worth), most))
+
+
+def _quantiles(fan: Trajectories, values: FloatArray) -> FloatArray:
+    """The quantiles of each recorded day, (edges, days), under the weights of the paths."""
+    if fan.weights is None:
+        return np.asarray(np.quantile(values, _EDGES, axis=0))
+    if not fan.weights.any():
+        return np.full((len(_EDGES), values.shape[1]), np.nan)
+    return np.array([weighted_quantiles(day, _EDGES, fan.weights) for day in values.T]).T
+
+
+def _single_paths(fan: Trajectories, singles: int) -> IndexArray:
+    """The numbers of the paths that are drawn one by one: the first, or as their weights have it (systematic resampling)."""
+    paths = next(iter(fan.books.values())).shape[0]
+    if fan.weights is None or not fan.weights.any():
+        return np.arange(min(singles, paths))
+    up_to = np.cumsum(fan.weights) / fan.weights.sum()
+    places = (np.arange(singles) + 0.5) / max(singles, 1)
+    return np.unique(np.minimum(np.searchsorted(up_to, places), paths - 1))
+
+
 def _recorded(result: Result, paths: int, quantity: str) -> Trajectories:
     """Some paths again, recorded as finely as the days in view need."""
+    paths = _paths_of(result, paths)
     coarse = result.trajectories(paths)
-    in_view = _end_of_view(coarse.days, list(np.quantile(getattr(coarse, quantity), _EDGES, axis=0)))
+    in_view = _end_of_view(coarse.days, list(_quantiles(coarse, getattr(coarse, quantity))))
     every_days = max(int(in_view) // _IN_VIEW, int(coarse.days[-1]) // _IN_ALL, 1)
     return coarse if every_days >= coarse.days[1] else result.trajectories(paths, every_days=every_days)
 
@@ -148,16 +182,17 @@ def _recorded(result: Result, paths: int, quantity: str) -> Trajectories:
 def _draw(canvas: Canvas, fan: Trajectories, values: FloatArray, singles: int, style: Mapping[str, Any]) -> None:
     """Draw the median, the bands and the single paths of one fan, and have them in view."""
     axes, places = canvas.axes, canvas.at(fan.scenario, fan.days)
-    quantiles = dict(zip(_EDGES, np.quantile(values, _EDGES, axis=0), strict=True))
+    quantiles = dict(zip(_EDGES, _quantiles(fan, values), strict=True))
     (middle,) = axes.plot(places, quantiles[0.5], **style)
     color, known = middle.get_color(), axes.get_legend_handles_labels()[1]
     for low, high, label, alpha in _BANDS:
         band = axes.fill_between(places, quantiles[low], quantiles[high], color=color, lw=0, zorder=middle.get_zorder() - 1)
         band.set(alpha=alpha * style.get("alpha", 1.0), label=None if label in known else label)
-    for number, path in enumerate(values[:singles]):
+    shown = values[_single_paths(fan, singles)]
+    for number, path in enumerate(shown):
         first = not number and "single paths" not in known
         axes.plot(places, path, color="0.25", lw=0.7, alpha=0.8, label="single paths" if first else None)
-    canvas.show(fan.scenario, 0.0, _end_of_view(fan.days, [*quantiles.values(), *values[:singles]]))
+    canvas.show(fan.scenario, 0.0, _end_of_view(fan.days, [*quantiles.values(), *shown]))
 
 
 def _end_of_view(days: FloatArray, curves: list[FloatArray]) -> float:

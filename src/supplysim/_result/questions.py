@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.figures import Figures
 from supplysim._later import later
 from supplysim._run.progress import Progress
@@ -98,6 +99,38 @@ class Questions(Figures):
             executor=executor,
             progress=progress,
         )
+
+    @property
+    def log_evidence(self) -> Estimate:
+        """The natural logarithm of the evidence of a run with claims: how likely its model was to have them made.
+
+        Returns
+        -------
+        Estimate
+            Minus infinite if no path has weight.
+
+        Raises
+        ------
+        InvalidValueError
+            If the run has no claims.
+
+        Notes
+        -----
+        The evidence is the mean over the prior of the product of the likelihoods of all claims (R. E. Kass and A. E. Raftery,
+        "Bayes factors", JASA 90, 1995). It has a meaning beside that of another model for the same claims only: `rivals` puts
+        several side by side. Its error is the spread of the replicates' means, relative to the mean.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stock = ss.lognormal(4.6, 0.3, name="stock")
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 10)], horizon_days=60)
+        >>> result = ss.simulate(depot, 16_384, seed=1, given=ss.Claim("about 100", of=stock, about=100, within=0.4))
+        >>> f"{result.log_evidence.value:.2f}"  # of a normal density with a standard deviation of 0.5, next to its middle
+        '-0.23'
+        """
+        found: Estimate = later("log_evidence")(self)
+        return found
 
     def discover(
         self,

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
+import numpy as np
 
 from supplysim._engine.events.recording import Key, grid_of
+from supplysim._engine.formulas import wanted_of
 from supplysim._engine.leap_loop import leap_paths
+from supplysim._engine.weighing import weigh
+from supplysim._estimates.weighted import effective_number
 from supplysim._model.scenario import Scenario
+from supplysim._model.variants import variants_of
 from supplysim._run.plan import Plan
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
@@ -35,6 +40,9 @@ class Trajectories:
         The recorded days: 0, every_days, 2 every_days, ..., the horizon.
     books : mapping from (stock or flow, account) to (paths, days) array
         All recorded values. The properties below read them for `stock`.
+    weights : (paths,) array or None
+        In a run with claims, what each path counts for, relative to the mean of these paths: 0 for one that a claim excludes.
+        None without claims. Means and quantiles over paths must take account of it.
 
     Examples
     --------
@@ -49,11 +57,30 @@ class Trajectories:
     stock: str
     days: FloatArray
     books: Mapping[Key, FloatArray]
+    weights: FloatArray | None = None
 
     def __repr__(self) -> str:
         paths, days = next(iter(self.books.values())).shape
         what = f"{shown(self.scenario.name)}: stock {shown(self.stock)}"
-        return f"<Trajectories of {what}, paths {paths:,}, recorded days {days:,}>"
+        worth = "" if self.weights is None else f" ({self.effective_paths:,.0f} effective)"
+        return f"<Trajectories of {what}, paths {paths:,}{worth}, recorded days {days:,}>"
+
+    @property
+    def effective_paths(self) -> float:
+        """How many paths of equal weight the paths are worth (L. Kish, "Survey Sampling", 1965); all of them without claims.
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", 10)], horizon_days=30)
+        >>> ss.simulate(depot, paths=64, seed=1).trajectories(paths=5).effective_paths
+        5.0
+        """
+        return float(self.on_hand.shape[0]) if self.weights is None else effective_number(self.weights)
 
     def of(self, stock: str) -> Trajectories:
         """The same paths, for another stock.
@@ -324,10 +351,19 @@ def trajectories_of(plan: Plan, stock: str, paths: int, every_days: int | None) 
             f"(got {several:,} paths of {days.size:,} days)"
         )
     model = scenario.recording_model
-    drawn = model.draw(settings, 0, several)
+    variants = variants_of(scenario)
+    uniforms, log_ratio = variants.uniforms(settings, 0, several)
+    [drawn] = variants.evaluated(uniforms, settings)
     streams = model.streams(settings, 0, 1)
-    books = leap_paths(model, drawn, streams, several, record_every_days=step).records
+    given = settings.given
+    wanted = wanted_of(tuple(each.asked for each in given.weighed), drawn.variables) if given is not None else None
+    outcomes = leap_paths(model, drawn, streams, several, record_every_days=step, wanted=wanted)
+    books, weights = outcomes.records, None
+    if given is not None:
+        units = weigh(given, drawn.variables, outcomes.watched, log_ratio).astype(np.float64)
+        weights = units / (units.mean() or 1.0)
+        weights.setflags(write=False)
     for values in books.values():
         values.setflags(write=False)
     days.setflags(write=False)
-    return Trajectories(scenario, stock, days, books)
+    return Trajectories(scenario, stock, days, books, weights)

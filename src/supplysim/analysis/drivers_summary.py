@@ -21,8 +21,8 @@ _SHARES = (
     "with others: the share alone and in pairs."
 )
 _UNDER_CLAIMS = (
-    "with what it carries: the share of the figure's variance that would go, on average, if the unknown were known. Claims tie\n"
-    "unknowns together, so that each carries a part of the others: shares overlap, and there is none in pairs or in total."
+    "with what it carries: the share of the figure's variance that would go, on average, if the unknown were known. Claims\n"
+    "tie unknowns together, so that each carries a part of the others: shares overlap, and there is none in pairs or in total."
 )
 _CHANCE_OF_OUTPUTS = (
     "The share of chance is not known: claims are about outputs, which depend on chance, so that no second run with fresh\n"

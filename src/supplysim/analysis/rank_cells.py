@@ -82,7 +82,7 @@ class RankCells:
     def sums(self, values: FloatArray, groups: Groups) -> FloatArray:
         """The sum of a value of each path, times its weight, over every group and cell, (groups, cells)."""
         cell = groups.of_path * self.number + self.of_path
-        sums: FloatArray = np.bincount(cell, groups.times_weight(values), groups.number * self.number)
+        sums = np.bincount(cell, groups.times_weight(values), groups.number * self.number)
         return sums.astype(np.float64, copy=False).reshape(groups.number, self.number)
 
 
