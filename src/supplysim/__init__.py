@@ -96,12 +96,16 @@ if TYPE_CHECKING:
     from supplysim.claims.naive import NaiveForecast
     from supplysim.claims.score import score
     from supplysim.claims.scored import Score
+    from supplysim.claims.check import Check
+    from supplysim.claims.checked_claim import CheckedClaim
 
 __all__ = [
     "AgeClasses",
     "BlockError",
     "Box",
     "Change",
+    "Check",
+    "CheckedClaim",
     "Claim",
     "Claims",
     "Comparison",
@@ -234,6 +238,8 @@ _MODULES_WHEN_ASKED_FOR = {
     "claims.naive": ["NaiveForecast"],
     "claims.score": ["score"],
     "claims.scored": ["Score"],
+    "claims.check": ["Check"],
+    "claims.checked_claim": ["CheckedClaim"],
 }
 _WHEN_ASKED_FOR = {name: module for module, names in _MODULES_WHEN_ASKED_FOR.items() for name in names}
 

@@ -130,11 +130,11 @@ def simulate(
         run fails or is interrupted. If the file exists, the run resumes from it: finished blocks are not run again, and the
         result has the same bits; on a CPU of another kind, see `seed`, the last digits may differ, and a `SupplysimWarning`
         says so. The file must have been written by the same versions of the packages, for the same scenario, seeds,
-        replicates, `to_horizon`, `outputs` and claims; without a `seed`, that of the file is used, with its `noise_seed` unless one is
-        given. More `paths` than before extend the run. Refused are fewer `paths` than have been run, and a larger `keep` than
-        that of the finished blocks. A run until precise resumes with the step that was interrupted. A file that is refused is
-        not changed. While a run is under way, a second one on the same file is refused; a file of another program that appears
-        there is not overwritten.
+        replicates, `to_horizon`, `outputs` and claims; without a `seed`, that of the file is used, with its `noise_seed`
+        unless one is given. More `paths` than before extend the run. Refused are fewer `paths` than have been run, and a
+        larger `keep` than that of the finished blocks. A run until precise resumes with the step that was interrupted. A file
+        that is refused is not changed. While a run is under way, a second one on the same file is refused; a file of another
+        program that appears there is not overwritten.
     **others
         Refused, with the argument that is meant: `seed` for ``rng``, for example.
 
@@ -261,9 +261,10 @@ def _given(given: Any, scenario: Scenario, stored: StoredRun | None) -> Given | 
     """Check and compile the claims; a run that goes on in a file has the weighing of that file."""
     if given is None:
         return None
-    if not isinstance(given, Claim | Iterable) or isinstance(given, str | bytes | Mapping):
+    several = [given] if isinstance(given, Claim) else given
+    if not isinstance(several, Iterable) or isinstance(several, str | bytes | Mapping):
         raise InvalidTypeError(f"'given' of simulate must be Claims (got {shown(given)})")
-    compiled = given_of(given if isinstance(given, Claims) else Claims(given), scenario)
+    compiled = given_of(several if isinstance(several, Claims) else Claims(list(several)), scenario)
     if stored is not None and compiled is not None and stored.settings.given == compiled:
         return stored.settings.given
     return compiled

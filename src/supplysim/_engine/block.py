@@ -93,8 +93,9 @@ def run_block(
         If a drawn value is out of the range of its field.
     """
     variants, given = variants_of(study), settings.given
-    drawn, log_ratio = variants.draw(settings, block, paths)
-    models, outcomes = leapt(variants, settings, block, paths, drawn, check)
+    uniforms, log_ratio = variants.uniforms(settings, block, paths)
+    drawn = variants.evaluated(uniforms, settings)
+    models, outcomes = leapt(variants, settings, block, drawn, paths=paths, check=check)
     weights = None if given is None else weigh(given, drawn[0].variables, outcomes[0].watched, log_ratio)
     counted: list[tuple[Tally, Kept]] = []
     for scenario, model, parameters, each in zip(variants.scenarios, models, drawn, outcomes, strict=True):
@@ -119,8 +120,9 @@ def leapt(
     variants: Variants,
     settings: Settings,
     block: int,
-    paths: int,
     drawn: Sequence[DrawnParameters],
+    *,
+    paths: int,
     check: Callable[[], None] = lambda: None,
 ) -> tuple[Sequence[Model], list[PathOutcomes]]:
     """The models of the variants of a block, and the outcomes of its paths; what claims are about is watched in the first."""

@@ -92,6 +92,6 @@ class Weights:
 
 def as_units(log_weights: FloatArray, log_unit: float) -> IntArray:
     """Weights in whole units of one, given their logarithms and that of the unit, (paths,)."""
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        units = np.exp(np.minimum(log_weights - log_unit, np.log(MOST_UNITS)))
-    return np.minimum(np.rint(units), MOST_UNITS).astype(np.int64)
+    with np.errstate(over="ignore", under="ignore"):
+        units = np.exp(log_weights - log_unit)
+    return np.rint(np.minimum(units, MOST_UNITS)).astype(np.int64)

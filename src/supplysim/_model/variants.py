@@ -83,16 +83,8 @@ class Variants:
         moved, log_ratio = proposal.moved({name: uniforms[name] for name in proposal.names}, which)
         return {**uniforms, **moved}, log_ratio
 
-    def draw(self, settings: Settings, block: int, paths: int) -> tuple[list[DrawnParameters], FloatArray | None]:
-        """Draw the parameters of each variant; see `Model.draw`. The first one also draws the unknowns met only in claims.
-
-        Returns
-        -------
-        drawn : list of DrawnParameters
-        log_ratio : (paths,) array or None
-            As `uniforms` returns it.
-        """
-        uniforms, log_ratio = self.uniforms(settings, block, paths)
+    def evaluated(self, uniforms: Mapping[str, FloatArray], settings: Settings) -> list[DrawnParameters]:
+        """The parameters of each variant, given `uniforms`. The first one also has the unknowns met only in claims."""
         models, names = list(self.models), [dict(own) for own in self.names]
         if settings.given is not None:
             models[0] = settings.given.model(models[0])
@@ -100,7 +92,11 @@ class Variants:
         return [
             model.evaluated({name: uniforms[common] for name, common in own.items()})
             for model, own in zip(models, names, strict=True)
-        ], log_ratio
+        ]
+
+    def draw(self, settings: Settings, block: int, paths: int) -> list[DrawnParameters]:
+        """Draw the parameters of each variant; see `Model.draw`."""
+        return self.evaluated(self.uniforms(settings, block, paths)[0], settings)
 
     def __getstate__(self) -> Sequence[Scenario]:
         """Pickle the scenarios alone; they are compiled again after unpickling."""

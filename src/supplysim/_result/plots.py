@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from supplysim._result.later import later
+from supplysim._later import later
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

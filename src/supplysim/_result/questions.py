@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from supplysim._estimates.figures import Figures
-from supplysim._result.later import later
+from supplysim._later import later
 from supplysim._run.progress import Progress
 from supplysim._uncertain.dates import DateLike
 

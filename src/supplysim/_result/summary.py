@@ -76,7 +76,7 @@ class Summary:
             found.append(_service(figures))
         kept = self.run.kept
         if kept.inputs and kept.paths >= _ENOUGH:
-            found.append(_inputs(kept.inputs, figures.scenario.unit))
+            found.append(_inputs(kept.inputs, kept.weights, figures.scenario.unit))
         return found
 
     def as_text(self) -> str:
@@ -167,9 +167,17 @@ def _service(figures: Figures) -> Section:
     return Section((f"served over {count_days(figures.scenario.horizon_days)}", ""), tuple(rows))
 
 
-def _inputs(inputs: Mapping[str, FloatArray], unit: str) -> Section:
+def _inputs(inputs: Mapping[str, FloatArray], weights: FloatArray | None, unit: str) -> Section:
     rows = tuple(
-        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in np.quantile(drawn, QUANTILES)))  # noqa: PLR2004  # %g would print an exponent
+        (name, *(f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}" for value in _quantiles(drawn, weights)))  # noqa: PLR2004  # %g would print an exponent
         for name, drawn in inputs.items()
     )
     return Section((f"what is uncertain ({unit}, days, shares)", *HEAD), rows)
+
+
+def _quantiles(drawn: FloatArray, weights: FloatArray | None) -> FloatArray:
+    if weights is None:
+        return np.asarray(np.quantile(drawn, QUANTILES))
+    order = np.argsort(drawn)
+    up_to = np.cumsum(weights[order])
+    return np.asarray(drawn[order][np.minimum(np.searchsorted(up_to, np.array(QUANTILES) * up_to[-1]), drawn.size - 1)])

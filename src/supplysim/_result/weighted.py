@@ -53,15 +53,14 @@ class Weighted(Questions):
         >>> claim = ss.Claim("12 a day", of=rate, about=12, within=0.1)
         >>> result = ss.simulate(depot, paths=20_000, seed=1, given=claim)
         >>> weights = result.weights
-        >>> f"{np.average(np.log(result.inputs['rate']), weights=weights):.3f}"  # (ln 10 / 0.09 + ln 12 / 0.01) / (1 / 0.09 + 1 / 0.01)
+        >>> # by hand: (ln 10 / 0.3**2 + ln 12 / 0.1**2) / (1 / 0.3**2 + 1 / 0.1**2) = 2.467
+        >>> f"{np.average(np.log(result.inputs['rate']), weights=weights):.3f}"
         '2.467'
         """
         self._reminder.is_due = False
         kept, counted = self.run.kept, self.tally.weights
-        if counted is None:
-            weights = np.ones(kept.paths)
-        else:
-            weights = kept.weights / (counted.total / self.paths or 1.0)
+        of_a_mean = 1.0 if counted is None else counted.total / self.paths or 1.0
+        weights: FloatArray = (np.ones(kept.paths) if kept.weights is None else kept.weights) / of_a_mean
         weights.setflags(write=False)
         return weights
 
@@ -120,8 +119,8 @@ class Weighted(Questions):
             return
         self._reminder.is_due = False
         warnings.warn(
-            f"the paths of this result have weights, since it was given claims: use result.weights beside result.{taken}, as in "
-            f"np.average(..., weights=result.weights)",
+            f"the paths of this result have weights, since it was given claims: use result.weights beside result.{taken}, "
+            f"as in np.average(..., weights=result.weights)",
             SupplysimWarning,
             stacklevel=3,
         )

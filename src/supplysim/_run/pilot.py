@@ -1,4 +1,4 @@
-"""The pilot of a run with claims: some paths of their own tell in what units its weights are counted, and what they promise."""
+"""The pilot of a run with claims: paths of their own tell in what units its weights are counted, and what they promise."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Pilot:
         found, _, _ = self._tried(None, 0)
         prior = Weighing(0.0, self._means(found))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
-        weighing = attrs.evolve(prior, **_units(logs))
+        weighing = _with_units(prior, logs)
         if weighing.effective_fraction >= _ENOUGH:
             return weighing
         weighing = attrs.evolve(weighing, contradicting=contradicting(self.given, means_of(self.given, prior), found))
@@ -75,7 +75,7 @@ class _Pilot:
         if proposal is None:
             return weighing
         *_, log_likelihoods, log_ratio = self._evaluated(prior, proposal, _LAST)
-        return attrs.evolve(weighing, proposal=proposal, **_units(log_likelihoods + log_ratio))
+        return _with_units(attrs.evolve(weighing, proposal=proposal), log_likelihoods + log_ratio)
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -84,18 +84,18 @@ class _Pilot:
     def _tried(
         self, proposal: Proposal | None, stage: int
     ) -> tuple[dict[str, FloatArray], dict[str, FloatArray], FloatArray | None]:
-        """The log likelihood of each claim, the uniform numbers of the unknowns, and the log ratio, on the paths of a pilot."""
+        """On the paths of a pilot: the log likelihood of each claim, the uniforms of the unknowns, and the log ratio."""
         variants = variants_of(self.scenario)
         seed = int.from_bytes(blake2b(f"pilot {stage} of {self.settings.seed}".encode(), digest_size=16).digest(), "little")
         given = attrs.evolve(self.given, weighing=Weighing(0.0, proposal=proposal))
         settings = Settings(seed, self.settings.replicates, given=given)
-        [drawn], log_ratio = variants.draw(settings, 0, self._paths)
+        uniforms, log_ratio = variants.uniforms(settings, 0, self._paths)
+        [drawn] = variants.evaluated(uniforms, settings)
         watched: Watched = {}
         if any(each.is_about_chance for each in given.weighed):
-            _, [outcomes] = leapt(variants, settings, 0, self._paths, [drawn])
+            _, [outcomes] = leapt(variants, settings, 0, [drawn], paths=self._paths)
             watched = outcomes.watched
         found = {each.name: log_likelihood(each, drawn.variables, watched) for each in given.weighed}
-        uniforms, _ = variants.uniforms(settings, 0, self._paths)
         return found, uniforms, log_ratio
 
     def _means(self, found: dict[str, FloatArray]) -> tuple[tuple[float, ...], ...]:
@@ -112,14 +112,12 @@ class _Pilot:
         return scores, logs, np.zeros_like(logs) if log_ratio is None else log_ratio
 
 
-def _units(logs: FloatArray) -> dict[str, float]:
-    """The logarithm of the unit in which weights are counted, and the share of paths that are effective."""
+def _with_units(weighing: Weighing, logs: FloatArray) -> Weighing:
+    """A weighing with its unit, and the share of paths that are effective, given the logarithms of the weights of a pilot."""
     highest = float(np.max(logs))
     if not np.isfinite(highest):
-        return {"log_unit": 0.0, "effective_fraction": 0.0}
+        return attrs.evolve(weighing, log_unit=0.0, effective_fraction=0.0)
     weights = np.exp(logs - highest)
     total, squares = float(weights.sum()), float(weights @ weights)
-    return {
-        "log_unit": highest + float(np.log(total / weights.size / _UNITS)),
-        "effective_fraction": total**2 / squares / weights.size,
-    }
+    log_unit = highest + float(np.log(total / weights.size / _UNITS))
+    return attrs.evolve(weighing, log_unit=log_unit, effective_fraction=total**2 / squares / weights.size)

@@ -13,12 +13,12 @@ import numpy as np
 
 from supplysim._estimates.estimate import Estimate, count_days, counted
 from supplysim._model.scenario import Scenario
+from supplysim._result.chosen_figure import ChosenFigure
 from supplysim._result.result import Result
 from supplysim._run.executors import checked_workers
 from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver
 from supplysim.analysis.drivers_plots import DriversPlots
 from supplysim.analysis.drivers_summary import DriversSummary

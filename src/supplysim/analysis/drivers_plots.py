@@ -9,8 +9,8 @@ import attrs
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._result.axes import check_matplotlib, new_axes
+from supplysim._result.chosen_figure import ChosenFigure
 from supplysim._result.legend import plain
-from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver
 from supplysim.analysis.drivers_summary import number_text
 from supplysim.errors import shortened

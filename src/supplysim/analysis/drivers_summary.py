@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import attrs
 
 from supplysim._estimates.estimate import Estimate, counted
+from supplysim._result.chosen_figure import ChosenFigure
 from supplysim._result.summary import NOTE
 from supplysim._result.tables import Section, summary_html, summary_text
-from supplysim.analysis.chosen_figure import ChosenFigure
 from supplysim.analysis.driver import Driver, share_text
 from supplysim.errors import shortened
 

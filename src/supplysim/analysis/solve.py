@@ -11,6 +11,7 @@ import numpy as np
 
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES
+from supplysim._result.traps_once import traps_collected
 from supplysim._run.progress import Progress
 from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
@@ -20,7 +21,6 @@ from supplysim.analysis.crossings import search
 from supplysim.analysis.solution import Solution
 from supplysim.analysis.solve_runs import Runs
 from supplysim.analysis.solve_target import Target
-from supplysim.analysis.traps_once import traps_collected
 from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
 
 _REPLICATES = 32

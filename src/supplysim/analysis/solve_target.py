@@ -10,10 +10,10 @@ import numpy as np
 from supplysim._estimates.days import days_until
 from supplysim._estimates.estimate import Estimate
 from supplysim._model.scenario import Scenario
+from supplysim._result.chosen_figure import ChosenFigure, count_of, inside
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import is_date_like
-from supplysim.analysis.chosen_figure import ChosenFigure, count_of, inside
 from supplysim.errors import InvalidValueError, shown
 
 

@@ -9,11 +9,11 @@ from concurrent.futures import Executor
 from typing import Any
 
 from supplysim._model.scenario import Scenario
+from supplysim._result.chosen_figure import chosen_or
 from supplysim._run.progress import Progress
 from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
-from supplysim.analysis.chosen_figure import chosen_or
 from supplysim.analysis.control import Control, check_comparable, known_stock
 from supplysim.analysis.control_values import array_of, is_several, values_of
 from supplysim.analysis.paired import run_paired

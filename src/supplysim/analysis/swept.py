@@ -10,7 +10,7 @@ import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
-from supplysim.analysis.chosen_figure import FIGURES, ChosenFigure, chosen_or
+from supplysim._result.chosen_figure import FIGURES, ChosenFigure, chosen_or
 from supplysim.analysis.control_values import written
 from supplysim.analysis.sweep_plot import DrawnFigure
 from supplysim.analysis.swept_figures import SweptFigures

@@ -16,6 +16,7 @@ import numpy as np
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 
 WITHIN = 1.6448536269514722  # nine in ten normal errors are smaller than so many standard deviations
+_LARGEST_EXPONENT = 709.0  # of e, in double precision
 _TAIL_RATE = 18.0  # of the tails of a range, over its width in ln q: 5 % beside 90 %
 
 
@@ -71,7 +72,7 @@ class About(Statement):
     @property
     def stated_range(self) -> tuple[float, float]:
         """See `Statement.stated_range`."""
-        reach = math.exp(WITHIN * self.within)
+        reach = math.exp(min(WITHIN * self.within, _LARGEST_EXPONENT))
         return self.value / reach, self.value * reach
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The figure of a run that a function of this package is asked for: exactly one of a survival, a quantile, a mean."""
+"""The figure of a run that a function of scenarios is asked for: exactly one of a survival, a quantile, a mean."""
 
 from __future__ import annotations
 

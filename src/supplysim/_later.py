@@ -1,4 +1,7 @@
-"""Lazy imports: Result offers functions that import Result, plots and analysis; so they are loaded when first used."""
+"""Lazy imports: methods of `Result` and `Claims` that stand on higher floors; those are loaded when first used.
+
+This table is the only exception to the floors.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "check": "supplysim.claims.checking",
     "outlast": "supplysim.analysis.outlast",
     "drivers": "supplysim.analysis.drivers",
     "discover": "supplysim.analysis.discover",

@@ -1,4 +1,4 @@
-"""What the runs of an analysis warn of, told once, where the user called it."""
+"""What several runs warn of, told once, where the user called it."""
 
 from __future__ import annotations
 
