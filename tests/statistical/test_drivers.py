@@ -244,7 +244,7 @@ def test_a_square_with_its_bias_is_told_apart() -> None:
         groups = Groups.of(512, 8)
         ours.append(VarianceShares.of(inputs, figure, rng.normal(size=512), 8).alone["b"].value)
         cells = RankCells.of(inputs["b"])
-        pooled = cells.sums(figure, groups.of_path, 8).sum(axis=0) @ cells.polynomials[:, 1:5] / 512
+        pooled = cells.sums(figure, groups).sum(axis=0) @ cells.polynomials[:, 1:5] / 512
         naive.append(float(pooled @ pooled))
     assert stats.ttest_1samp(ours, 0).pvalue > FALSE_ALARMS
     assert stats.ttest_1samp(naive, 0).pvalue < FALSE_ALARMS

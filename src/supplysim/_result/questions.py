@@ -57,7 +57,8 @@ class Questions(Figures):
         Raises
         ------
         InvalidValueError
-            If several figures are chosen, a number is out of range, or the run has kept no paths; if the result is partial.
+            If several figures are chosen, a number is out of range, or the run has kept no paths; if the result is partial; if
+            the kept paths of a run with claims are worth less than 400 of equal weight.
         InvalidTypeError
             If an argument is of the wrong type.
         BlockError, RunInterrupted
@@ -70,6 +71,10 @@ class Questions(Figures):
         support, and its variance is estimated without bias from products of different replicates. Pairs are fitted by products
         of polynomials. The share of chance is ``1 - Cov(Y1, Y2) / Var(Y)`` over two runs of the same inputs. Errors come from
         the spread between replicates (of more than 32, in 32 groups).
+
+        In a run with claims, paths count as much as they weigh. Since claims tie unknowns together, each share is that of an
+        unknown with what it carries of the others, there is no share ``with_others``, and the share of chance is not known if
+        claims are about outputs.
 
         Examples
         --------

@@ -77,14 +77,21 @@ def days_of_band(horizon_days: int) -> FloatArray:
     return np.unique(np.round(np.linspace(0, horizon_days, min(horizon_days, _MOST_DAYS) + 1)))
 
 
-def differing_shares(first: FloatArray, second: FloatArray, days: FloatArray) -> FloatArray:
+def differing_shares(
+    first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None
+) -> FloatArray:
     """The share of kept paths on which exactly one of two durations reaches each of some days, (days,)."""
+    if weights is not None:
+        spans = _Spans.of(first, second, days, weights)
+        return spans.differing
     begins, ends = np.minimum(first, second), np.maximum(first, second)
     reaching = [np.sort(each).searchsorted(days, side="left") for each in (begins, ends)]
     return (reaching[0] - reaching[1]) / first.size
 
 
-def largest_of_t(first: FloatArray, second: FloatArray, days: FloatArray, replicates: int) -> float:
+def largest_of_t(
+    first: FloatArray, second: FloatArray, days: FloatArray, replicates: int, weights: FloatArray | None = None
+) -> float:
     """The 95 % quantile of the largest absolute t of the difference of two survival curves over some days.
 
     It is simulated: the differences of the replicates are taken for normal, with the correlation between days that the kept
@@ -97,8 +104,9 @@ def largest_of_t(first: FloatArray, second: FloatArray, days: FloatArray, replic
     days : (days,) array
     replicates : int
         At least 2.
+    weights : (kept paths,) array, optional
     """
-    correlation = _correlation(first, second, days)
+    correlation = _correlation(first, second, days, weights)
     size = len(correlation)
     if not size:
         return 0.0
@@ -117,16 +125,25 @@ def largest_of_t(first: FloatArray, second: FloatArray, days: FloatArray, replic
     return float(np.quantile(np.concatenate(largest), CONFIDENCE))
 
 
-def _correlation(first: FloatArray, second: FloatArray, days: FloatArray) -> FloatArray:
+def _correlation(
+    first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None
+) -> FloatArray:
     """The correlation, between some days, of what a path adds to the difference of survival: +1, 0 or -1.
 
     A path adds to it from the day after it ends on one side up to the day on which it ends on the other. So two days share
     the paths that span both. Days on which no path differs are left out.
+
+    With weights w, a path adds w times its deviation from the weighted mean, so that its products count w**2 times.
     """
-    spans = _Spans.of(first, second, days)
-    spans = _Spans.of(first, second, days[_chosen(*spans.steps)])
+    squares = None if weights is None else (weights / max(float(weights.max()), 1.0)) ** 2
+    spans = _Spans.of(first, second, days, squares)
+    days = days[_chosen(*spans.steps)]
+    spans = _Spans.of(first, second, days, squares)
     mean, shared = spans.mean, spans.shared
     covariance = shared - np.outer(mean, mean)
+    if weights is not None:
+        off = mean - _Spans.of(first, second, days, weights).mean
+        covariance += np.outer(off, off)
     deviation = np.sqrt(covariance.diagonal())
     correlation: FloatArray = covariance / np.outer(deviation, deviation)
     return correlation
@@ -141,22 +158,29 @@ class _Spans:
     start, stop : (differing paths,) arrays
     sign : (differing paths,) array
         1 where the second side lasts longer, -1 where the first one does.
-    days, paths : int
-        The numbers of days and of all paths.
+    days : int
+        The number of days.
+    paths : float
+        The number of all paths, or the sum of their weights.
+    weights : (differing paths,) array or None
     """
 
     start: IndexArray
     stop: IndexArray
     sign: FloatArray
     days: int
-    paths: int
+    paths: float
+    weights: FloatArray | None = None
 
     @classmethod
-    def of(cls, first: FloatArray, second: FloatArray, days: FloatArray) -> _Spans:
+    def of(cls, first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None) -> _Spans:
         begins, ends = np.minimum(first, second), np.maximum(first, second)
         start, stop = (np.searchsorted(days, each, side="right") for each in (begins, ends))
         differ = start < stop
-        return cls(start[differ], stop[differ], np.where(second > first, 1.0, -1.0)[differ], days.size, first.size)
+        sign = np.where(second > first, 1.0, -1.0)[differ]
+        if weights is None:
+            return cls(start[differ], stop[differ], sign, days.size, first.size)
+        return cls(start[differ], stop[differ], sign, days.size, float(weights.sum()), weights[differ].astype(np.float64))
 
     def _added(self, weights: FloatArray | None = None) -> FloatArray:
         """The sum, on each day, over the paths that differ then, of 1 or of their weights, over all paths; (days,)."""
@@ -167,12 +191,17 @@ class _Spans:
     @property
     def mean(self) -> FloatArray:
         """The difference of survival on each day, (days,)."""
-        return self._added(self.sign)
+        return self._added(self.sign if self.weights is None else self.sign * self.weights)
+
+    @property
+    def differing(self) -> FloatArray:
+        """The share of paths that differ on each day, (days,)."""
+        return self._added(self.weights)
 
     @property
     def shared(self) -> FloatArray:
         """The share of paths that differ on both of two days, (days, days)."""
-        table = np.bincount(self.start * (self.days + 1) + self.stop, minlength=self.days * (self.days + 1))
+        table = np.bincount(self.start * (self.days + 1) + self.stop, self.weights, minlength=self.days * (self.days + 1))
         table = table.reshape(self.days, self.days + 1)[:, 1:]  # stop is 1 at least: the last day on which they differ, plus 1
         both = np.triu(table[:, ::-1].cumsum(axis=1)[:, ::-1].cumsum(axis=0)) / self.paths
         shared: FloatArray = both + np.triu(both, 1).T
@@ -181,9 +210,9 @@ class _Spans:
     @property
     def steps(self) -> tuple[FloatArray, FloatArray]:
         """The variance of each day, and how far the correlation of each day with the one before is below 1; (days,)."""
-        differing, mean = self._added(), self.mean
+        differing, mean = self.differing, self.mean
         variance = np.maximum(differing - mean**2, 0.0)
-        ended = np.bincount(self.stop, minlength=self.days + 1)[1 : self.days] / self.paths
+        ended = np.bincount(self.stop, self.weights, minlength=self.days + 1)[1 : self.days] / self.paths
         both = differing[:-1] - ended - mean[:-1] * mean[1:]
         scale = np.sqrt(variance[:-1] * variance[1:])
         correlation = np.divide(both, scale, out=np.zeros(both.size), where=scale > 0)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Never, overload
 
+from supplysim._model.claims.claim import Claim
+from supplysim._model.claims.claims import Claims
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
 from supplysim._result.result import Result
@@ -14,13 +16,15 @@ from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim.analysis.alike import check_alike
 from supplysim.analysis.change import Change
+from supplysim.analysis.claims_given import claims_given
 from supplysim.analysis.comparison import Comparison
 from supplysim.analysis.paired import run_paired
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 _PLACE = "compare"
 _REPLICATES = 32  # so that the errors of differences, and of bands above all, are well known
-_ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress", "to_horizon")
+_ARGUMENTS = ("paths", "seed", "replicates", "workers", "executor", "progress", "to_horizon", "given")
+GivenClaims = Claims | Claim | Iterable[Claim] | None
 
 
 @overload
@@ -36,6 +40,7 @@ def compare(
     executor: Executor | None = ...,
     progress: Progress = ...,
     to_horizon: bool = ...,
+    given: GivenClaims = ...,
 ) -> Change: ...
 @overload
 def compare(
@@ -49,6 +54,7 @@ def compare(
     executor: Executor | None = ...,
     progress: Progress = ...,
     to_horizon: bool = ...,
+    given: GivenClaims = ...,
 ) -> Comparison: ...
 @overload
 def compare(
@@ -64,6 +70,7 @@ def compare(
     executor: Executor | None = ...,
     progress: Progress = ...,
     to_horizon: bool = ...,
+    given: GivenClaims = ...,
 ) -> Comparison: ...
 def compare(
     *scenarios: Any,
@@ -74,6 +81,7 @@ def compare(
     executor: Executor | None = None,
     progress: Progress = False,
     to_horizon: bool = False,
+    given: GivenClaims = None,
     **others: Never,
 ) -> Change | Comparison:
     """Simulate variants of a scenario on the same paths, and say what changes from the first to each other one.
@@ -95,6 +103,9 @@ def compare(
         As in `simulate`, by default 32: the errors of differences come from the differences of the replicates.
     to_horizon : bool
         As in `simulate`: paths continue after a stock-out, and the change has a fill rate, a ready rate, and so on.
+    given : Claims, optional
+        What sources say, as in `simulate`. The claims tell of the first scenario. Its weights serve all of them, since they
+        are about what the scenarios share; the others may lack what a claim is about.
     **others
         Refused, with the argument that may be meant.
 
@@ -145,6 +156,7 @@ def compare(
         executor=executor,
         progress=progress,
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", _PLACE),
+        given=claims_given(given, next(iter(labelled.values())), _PLACE),
         place=_PLACE,
     )
     stocks = {label: scenario.main_stock for label, scenario in labelled.items()}

@@ -43,7 +43,10 @@ def run_told(side: Side, paths: int, seed: int, replicates: int) -> str:
     scenario = side.scenario
     begin = "" if scenario.start_date is None else f" from {scenario.start_date}"
     span = f"{count_days(scenario.horizon_days)}{begin}"
-    return f"{counted(paths, 'path')} over {span}, the same for all; seed {seed}, {replicates} replicates"
+    number = counted(paths, "path")
+    if side.tally.weights is not None:
+        number += f", worth {side.tally.weights.effective:,.0f} under the claims about the first,"
+    return f"{number} over {span}, the same for all; seed {seed}, {replicates} replicates"
 
 
 def short(label: str) -> str:

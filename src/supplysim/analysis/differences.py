@@ -116,6 +116,10 @@ class QuantileChange:
         The value from which on an output is censored on both sides.
     kept : two (kept paths,) arrays
         The output of the kept paths on both sides.
+    weights : (kept paths,) array or None
+        Those of the kept paths. Histograms then count units of weight, and `paths` effective paths.
+    per_unit : float
+        How many effective paths a unit of weight stands for; 1 without weights.
     """
 
     first: Histogram
@@ -123,6 +127,8 @@ class QuantileChange:
     paths: FloatArray
     censored_at: float | None
     kept: tuple[FloatArray, FloatArray]
+    weights: FloatArray | None = None
+    per_unit: float = 1.0
 
     def at(self, probability: float, *, exact: bool = False) -> Estimate:
         """The second side's quantile less the first one's; without an error if it is `exact`.
@@ -135,7 +141,8 @@ class QuantileChange:
         paths, or few replicates, u and v are taken to err each by itself. `_with_rare` allows for rare paths that differ much.
         """
         total = float(self.paths.sum())
-        rank = min(max(math.ceil(probability * total) - 1, 0), int(total) - 1)
+        units = round(total / self.per_unit)
+        rank = min(max(math.ceil(probability * units) - 1, 0), units - 1)
         one, two = (side.value_at(rank) for side in (self.first, self.second))
         if math.isinf(one) and math.isinf(two):
             return Estimate(math.nan, math.inf, -math.inf, math.inf)
@@ -197,14 +204,15 @@ class QuantileChange:
             return -math.inf, math.inf
         (one, two), (low, high) = values, ends
         (first, second), value = self.kept, two - one
-        reached = [side.counts_from(np.array([at])) for side, at in ((self.first, one), (self.second, two))]
-        differing = np.array([np.mean((first < one) != (second < two))])
+        reached = [side.counts_from(np.array([at])) * self.per_unit for side, at in ((self.first, one), (self.second, two))]
+        times = np.ones(first.size) if self.weights is None else self.weights
+        differing = np.array([np.average((first < one) != (second < two), weights=self.weights)])
         found = ShareChanges.of(reached[1] - reached[0], self.paths, differing)
         spread, shift = (slope * float(each[0]) for each in found.rare(reach))
-        longer = sum(np.count_nonzero((first < at) & (second >= at)) for at in values)
-        shorter = sum(np.count_nonzero((second < at) & (first >= at)) for at in values)
+        longer = sum(float(times[(first < at) & (second >= at)].sum()) for at in values)
+        shorter = sum(float(times[(second < at) & (first >= at)].sum()) for at in values)
         middle = value + shift * (longer - shorter) / max(longer + shorter, 1)
-        if max(np.count_nonzero(first == one), np.count_nonzero(second == two)) > 1:
+        if max(np.count_nonzero(side[times > 0] == at) for side, at in ((first, one), (second, two))) > 1:
             middle = value
         return middle - math.hypot(value - low, spread), middle + math.hypot(high - value, spread)
 
@@ -225,7 +233,7 @@ class QuantileChange:
         If several paths have this very value, the share up to it may vary more, and counts then.
         """
         total = self.paths.sum()
-        reached, beyond = side.counts_from(np.array([value, np.nextafter(value, np.inf)])).T
+        reached, beyond = side.counts_from(np.array([value, np.nextafter(value, np.inf)])).T * self.per_unit
         found = [
             (self.paths * counts.sum() / total - counts) / total
             for counts in ((reached, beyond) if (reached - beyond).sum() > 1 else (reached,))
@@ -234,7 +242,7 @@ class QuantileChange:
 
     def _at(self, side: Histogram, shares: FloatArray) -> FloatArray:
         """The quantiles of a side at some shares; 0 below a share of 0, infinite from 1 on."""
-        ranks = np.ceil(shares * float(self.paths.sum())) - 1
+        ranks = np.ceil(shares * round(float(self.paths.sum()) / self.per_unit)) - 1
         return np.where(ranks < 0, 0.0, side.values_at(ranks))
 
     def _ends(self, probability: float, shifts: FloatArray) -> tuple[float, float]:
@@ -252,7 +260,7 @@ def _worst_errors(covariance: FloatArray, slopes: FloatArray) -> FloatArray:
     return towards / math.sqrt(variance) if variance > 0 else np.zeros(2)
 
 
-def with_rare(found: Estimate, more: FloatArray, most: float) -> Estimate:
+def with_rare(found: Estimate, more: FloatArray, most: float, weights: FloatArray | None = None) -> Estimate:
     """A mean difference, with an interval that allows for few paths that differ much.
 
     A Poisson number of paths that all differ by one amount has Byar's limits, as in `ShareChanges.ends`. Where amounts vary,
@@ -267,13 +275,19 @@ def with_rare(found: Estimate, more: FloatArray, most: float) -> Estimate:
         The differences of the kept paths.
     most : float
         The largest difference that is possible, in either direction.
+    weights : (kept paths,) array, optional
+        Those of the kept paths.
     """
-    off = more - more.mean()
-    variance = float(np.mean(off**2))
+    if weights is not None:
+        more, weights = more[weights > 0], weights[weights > 0]
+        if not weights.size:
+            return found
+    off = more - (more.mean() if weights is None else np.average(more, weights=weights))
+    variance = float(np.average(off**2, weights=weights))
     if variance == 0 or not math.isfinite(found.std_error):
         return found
     square = float(special.ndtri(0.5 + intervals.CONFIDENCE / 2)) ** 2 * found.std_error**2 / variance
-    middle = found.value + (1 - _RARE) * square * float(np.mean(off**3)) / variance
+    middle = found.value + (1 - _RARE) * square * float(np.average(off**3, weights=weights)) / variance
     spread = _RARE * square * float(np.abs(off).max())
     low, high = (middle + sign * math.hypot(end - found.value, spread) for sign, end in ((-1, found.low), (1, found.high)))
     return attrs.evolve(found, low=max(min(low, found.low), -most), high=min(max(high, found.high), most))

@@ -43,6 +43,12 @@ def discover(
     progress: Progress = False,
 ) -> Discovery:
     """Find boxes of inputs; see `Result.discover`."""
+    claims = result.run.plan.settings.given
+    if claims is not None:
+        raise InvalidValueError(
+            f"{_PLACE} must be asked of a run without claims: it counts kept paths, and all alike (got a run that is given "
+            f"{counted(len(claims.claims), 'claim')}); 'drivers' takes account of weights"
+        )
     event = _event(result, lasts_less_than, lasts_at_least)
     most = checks.whole(most_boxes, "most_boxes", _PLACE, least=1, most=_MOST_BOXES)
     kept = result.durations.size

@@ -18,10 +18,11 @@ class Driver:
     alone : Estimate
         The share of the figure's variance that the unknown accounts for by itself: ``Var(E[Y | x]) / Var(Y)``, by which the
         variance would shrink on average if the unknown were known. If it is correlated with others, that includes what it
-        says about them.
+        says about them. Under claims, which tie unknowns together, it always does.
     with_others : Estimate
         What it accounts for alone and in pairs with each other unknown: at least so much of the variance would be left if all
-        other unknowns, and chance, were known. NaN if it is correlated with others, since it has no share of its own then.
+        other unknowns, and chance, were known. NaN if it is correlated with others, or in a run with claims, since
+        it has no share of its own then.
     low, high : float
         The 5 % and 95 % values of the unknown, in its own unit.
     at_low, at_high : Estimate

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._engine.outputs import Duration
 from supplysim._estimates.estimate import Estimate, count_days, counted
 from supplysim._model.scenario import Scenario
 from supplysim._result.chosen_figure import ChosenFigure
@@ -23,9 +24,10 @@ from supplysim.analysis.driver import Driver
 from supplysim.analysis.drivers_plots import DriversPlots
 from supplysim.analysis.drivers_summary import DriversSummary
 from supplysim.analysis.ends_of_inputs import ends_of
-from supplysim.analysis.fresh_chance import durations_again, has_chance
-from supplysim.analysis.replicate_groups import UNKNOWN
+from supplysim.analysis.fresh_chance import durations_again, has_chance, is_about_chance
+from supplysim.analysis.replicate_groups import UNKNOWN, Groups
 from supplysim.analysis.variance_shares import VarianceShares
+from supplysim.analysis.weights_of_kept import checked_weights
 from supplysim.errors import InvalidValueError, UnknownNameError, shown, shown_names
 
 _PLACE = "drivers"
@@ -46,10 +48,14 @@ class Drivers(Mapping[str, Driver]):
         What it is, in words.
     chance : Estimate
         The share of the variance that no knowledge of the unknowns removes, since it comes from what varies as a path unfolds.
+        NaN if claims are about outputs: these depend on chance, too, so that no second run has the same claims.
     beyond_pairs : Estimate
-        The share that three or more unknowns have together, as far as it is not seen in pairs; NaN if unknowns are correlated.
+        The share that three or more unknowns have together, as far as it is not seen in pairs; NaN if unknowns are correlated,
+        or in a run with claims.
     paths : int
         The number of paths that the shares come from.
+    effective_paths : float
+        How many paths of equal weight these are worth; the same number in a run without claims.
     scenario : Scenario
     stock : str
         The name of the stock whose duration it is.
@@ -60,6 +66,10 @@ class Drivers(Mapping[str, Driver]):
     1, but for their errors. The sum of ``with_others`` exceeds that of ``alone`` by twice the share of pairs. What three
     or more unknowns have together cannot be told from what the fit of a pair does not reach, such as the edge of a region in
     which the stock lasts: `beyond_pairs` has both. Where fewer than three unknowns vary, it is 0.
+
+    Claims tie unknowns together: under a claim about a product, one factor says something about the other. So in a run with
+    claims a share ``alone`` is that of an unknown *with what it carries* of the others, under the weights of the paths. These
+    shares overlap, and there is none ``with_others``.
 
     Examples
     --------
@@ -79,10 +89,13 @@ class Drivers(Mapping[str, Driver]):
     chance: Estimate
     beyond_pairs: Estimate
     paths: int
+    effective_paths: float
     scenario: Scenario
     stock: str
     _chosen: ChosenFigure
     _drivers: Mapping[str, Driver]
+    _varies: bool
+    _is_under_claims: bool = False
 
     def __getitem__(self, name: str) -> Driver:
         if not checks.is_one_of(name, self._drivers):
@@ -113,7 +126,7 @@ class Drivers(Mapping[str, Driver]):
         >>> ss.simulate(depot, paths=64, seed=1).drivers().varies
         False
         """
-        return not math.isnan(self.chance.value)
+        return self._varies
 
     @property
     def plot(self) -> DriversPlots:
@@ -144,7 +157,17 @@ class Drivers(Mapping[str, Driver]):
     def _summary(self) -> DriversSummary:
         subject = "it" if len(self.scenario.stocks) == 1 else f"the stock {self.stock!r}"
         title = f"{self.scenario.name}: what drives how long {subject} lasts?"
-        return DriversSummary(title, self.figure, self._chosen, self.paths, self._varying, self.chance, self.beyond_pairs)
+        return DriversSummary(
+            title,
+            self.figure,
+            self._chosen,
+            self.paths,
+            self._varying,
+            self.chance,
+            self.beyond_pairs,
+            varies=self._varies,
+            effective_paths=self.effective_paths if self._is_under_claims else None,
+        )
 
     def __str__(self) -> str:
         return self._summary.as_text()
@@ -176,17 +199,19 @@ def drivers(
     if all(value is None or value is False for value in given.values()):
         given["restricted_mean"] = True
     chosen = ChosenFigure.of(result.scenario, given, _PLACE)
-    paths = result.durations.size
-    if not paths:
+    if not result.run.kept.paths:
         raise InvalidValueError(
             f"'keep' of the run must be at least 1 for {_PLACE} (got 0); simulate(..., keep=100_000) keeps"
         )
     chosen = _as_mean(chosen, result)
+    weights = checked_weights(result, _PLACE)
     again = None
-    if has_chance(result) and result.run.kept.inputs:
+    is_unknown = has_chance(result) and is_about_chance(result)
+    if has_chance(result) and result.run.kept.inputs and not is_unknown:
         how: dict[str, Any] = {"workers": several, "executor": executor, "progress": progress}
         again = _of_paths(chosen, durations_again(result, **how, place=_PLACE), result)
-    return _found(result, chosen, _of_paths(chosen, result.durations, result), again)
+    durations = result.run.kept.outputs[result.stock, Duration.name]
+    return _found(result, chosen, _of_paths(chosen, durations, result), again, weights, chance_is_known=not is_unknown)
 
 
 def _as_mean(chosen: ChosenFigure, result: Result) -> ChosenFigure:
@@ -207,10 +232,25 @@ def _of_paths(chosen: ChosenFigure, durations: FloatArray, result: Result) -> Fl
     return (durations >= (math.inf if chosen.name == "never" else chosen.number)).astype(np.float64)
 
 
-def _found(result: Result, chosen: ChosenFigure, figure: FloatArray, again: FloatArray | None) -> Drivers:
+def _found(
+    result: Result,
+    chosen: ChosenFigure,
+    figure: FloatArray,
+    again: FloatArray | None,
+    weights: FloatArray | None,
+    *,
+    chance_is_known: bool,
+) -> Drivers:
     inputs, copula = result.run.kept.inputs, result.scenario.model.copula
     dependent = correlated_names(copula.names, copula.factor)
-    shares = VarianceShares.of(inputs, figure, again, result.replicates, dependent)
+    paths, groups = figure.size, None
+    if weights is not None:  # paths without weight say nothing
+        counting, groups = weights > 0, Groups.weighted(weights, result.replicates)
+        inputs = {name: values[counting] for name, values in inputs.items()}
+        figure, again = figure[counting], None if again is None else again[counting]
+    shares = VarianceShares.of(
+        inputs, figure, again, result.replicates, dependent, groups=groups, chance_is_known=chance_is_known
+    )
     mean = figure if again is None else (figure + again) / 2
     most = float(result.scenario.horizon_days) if chosen.name == "restricted_mean" else 1.0
     share = partial(shares.groups.share, whole=shares.whole)
@@ -226,13 +266,16 @@ def _found(result: Result, chosen: ChosenFigure, figure: FloatArray, again: Floa
     return Drivers(
         chosen.read(result),
         chosen.words,
-        share(shares.chance),
+        UNKNOWN if shares.chance is None else share(shares.chance),
         beyond,
-        figure.size,
+        paths,
+        shares.groups.number_of_paths,
         result.scenario,
         result.stock,
         chosen,
         {driver.name: driver for driver in found},
+        varies=shares.whole.value > 0,
+        is_under_claims=groups is not None,
     )
 
 

@@ -20,6 +20,14 @@ _SHARES = (
     "alone: the share of the figure's variance that would go, on average, if the unknown were known;\n"
     "with others: the share alone and in pairs."
 )
+_UNDER_CLAIMS = (
+    "with what it carries: the share of the figure's variance that would go, on average, if the unknown were known. Claims tie\n"
+    "unknowns together, so that each carries a part of the others: shares overlap, and there is none in pairs or in total."
+)
+_CHANCE_OF_OUTPUTS = (
+    "The share of chance is not known: claims are about outputs, which depend on chance, so that no second run with fresh\n"
+    "chance is under the same claims."
+)
 _CARRIES = "*: correlated with others; its share is what it accounts for alone, with what it carries of them."
 
 
@@ -34,10 +42,14 @@ class DriversSummary:
     drivers: Mapping[str, Driver]
     chance: Estimate
     beyond_pairs: Estimate
+    varies: bool = True
+    effective_paths: float | None = None  # under claims
 
     def title(self) -> tuple[str, str]:
         """The title, and a line with the figure and the number of paths."""
         number = counted(self.paths, "path")
+        if self.effective_paths is not None:
+            number += f", worth {self.effective_paths:,.0f} of equal weight"
         return (
             self.question,
             f"{self.chosen.words}: {self._written(self.figure)}; {number}",
@@ -45,7 +57,7 @@ class DriversSummary:
 
     def sections(self) -> list[Section]:
         """The tables, in order."""
-        if math.isnan(self.chance.value):
+        if not self.varies:
             return [Section(("the figure does not vary, so that nothing drives it",), ())]
         found = [Section(("share of the variance", ""), tuple(self._rest()))]
         if self.drivers:
@@ -53,29 +65,34 @@ class DriversSummary:
         return found
 
     def _table(self) -> Section:
-        heads = ("what is uncertain", "alone", "with others", "the figure at its 5 %", "and at its 95 %")
+        under_claims = self.effective_paths is not None
+        shares = ("with what it carries",) if under_claims else ("alone", "with others")
+        heads = ("what is uncertain", *shares, "the figure at its 5 %", "and at its 95 %")
         several = list(self.drivers.values())
         rows = [
             (
-                shortened(driver.name, _LONGEST_NAME) + ("*" if driver.is_correlated else ""),
+                shortened(driver.name, _LONGEST_NAME) + ("*" if driver.is_correlated and not under_claims else ""),
                 share_text(driver.alone),
-                "" if math.isnan(driver.with_others.value) else share_text(driver.with_others),
+                *(() if under_claims else (_in_pairs(driver),)),
                 f"{number_text(driver.low)}: {self._written(driver.at_low)}",
                 f"{number_text(driver.high)}: {self._written(driver.at_high)}",
             )
             for driver in several[:_MOST_ROWS]
         ]
         if len(several) > _MOST_ROWS:
-            rows.append((f"and {len(several) - _MOST_ROWS} others, of less", "", "", "", ""))
+            rows.append((f"and {len(several) - _MOST_ROWS} others, of less", *[""] * (len(heads) - 1)))
         return Section(heads, tuple(rows))
 
     def _rest(self) -> list[tuple[str, str]]:
-        rows = [("chance", share_text(self.chance))]
+        rows = [("chance", "not known" if math.isnan(self.chance.value) else share_text(self.chance))]
         if not math.isnan(self.beyond_pairs.value):
             rows.append(("joint effects beyond pairs", share_text(self.beyond_pairs)))
         return rows
 
     def _notes(self) -> list[str]:
+        if self.effective_paths is not None:
+            is_unknown = self.varies and math.isnan(self.chance.value)
+            return [_UNDER_CLAIMS, *([_CHANCE_OF_OUTPUTS] if is_unknown else []), NOTE]
         carries = [_CARRIES] if any(driver.is_correlated for driver in self.drivers.values()) else []
         return [_SHARES, *carries, NOTE]
 
@@ -89,6 +106,10 @@ class DriversSummary:
     def as_html(self) -> str:
         """The summary for a notebook."""
         return summary_html(self.title(), self.sections(), self._notes())
+
+
+def _in_pairs(driver: Driver) -> str:
+    return "" if math.isnan(driver.with_others.value) else share_text(driver.with_others)
 
 
 def number_text(value: float) -> str:

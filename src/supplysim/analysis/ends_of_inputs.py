@@ -14,6 +14,7 @@ import numpy as np
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.intervals import mean, share
+from supplysim._estimates.weighted import weighted_quantiles
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim.analysis.fit_at_rank import CellSums, FitAtRank, chosen, windows_around
 from supplysim.analysis.rank_effects import RankEffect
@@ -48,16 +49,16 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
     """
     cells, counts = effect.cells, effect.counts
     in_cell = counts.sum(axis=0)
-    plain = CellSums(cells.ranks, counts, cells.sums(figure, groups.of_path, groups.number))
-    figures = [CellSums(cells.ranks, counts, effect.sums + counts * figure.mean()), plain]
-    between = np.quantile(values, _RANKS)
+    plain = CellSums(cells.ranks, counts, cells.sums(figure, groups))
+    figures = [CellSums(cells.ranks, counts, effect.sums + counts * groups.average(figure)), plain]
+    between = weighted_quantiles(values, _RANKS, groups.path_weights)
     found = []
     for number, rank in enumerate(_RANKS):
         cell = min(int(np.searchsorted(np.cumsum(cells.weights), rank - _ROUNDING)), cells.number - 1)
-        is_shared = bool(in_cell[cell] >= max(_SHARED * values.size, _LEAST_SHARING))
+        is_shared = bool(in_cell[cell] >= max(_SHARED * groups.number_of_paths, _LEAST_SHARING))
         windows = [np.arange(cells.number) == cell] if is_shared else windows_around(rank, cells.ranks, in_cell)
         fit = _fit(figures, windows, rank, groups)
-        value = np.quantile(values, rank, method="inverted_cdf") if is_shared else between[number]
+        value = _shared_value(values, rank, groups.path_weights) if is_shared else between[number]
         below = np.zeros(groups.number) if is_shared else _below(values, float(value), groups)
         found.append(End(float(value), _estimate(fit, below, plain, groups, most=most)))
     low, high = found
@@ -66,7 +67,13 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
 
 def _below(values: FloatArray, value: float, groups: Groups) -> FloatArray:
     """The share of the paths of each group that lie below a value, (groups,)."""
-    return np.asarray(np.bincount(groups.of_path[values < value], minlength=groups.number) / groups.paths)
+    found: FloatArray = np.bincount(groups.of_path, groups.times_weight((values < value).astype(np.float64)), groups.number) / groups.paths
+    return found
+
+
+def _shared_value(values: FloatArray, rank: float, weights: FloatArray | None) -> float:
+    """The smallest value that has at least the share `rank` of the paths up to it."""
+    return float(np.quantile(values, rank, weights=weights, method="inverted_cdf"))
 
 
 def _fit(figures: list[CellSums], windows: list[BoolArray], rank: float, groups: Groups) -> FitAtRank:

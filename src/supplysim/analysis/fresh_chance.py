@@ -26,6 +26,12 @@ def has_chance(result: Result) -> bool:
     return not all(flow.is_steady for flow in result.scenario.model.flows)
 
 
+def is_about_chance(result: Result) -> bool:
+    """Whether the run has claims with weight about outputs, which depend on chance, too."""
+    given = result.run.plan.settings.given
+    return given is not None and any(each.has_weight and each.is_about_chance for each in given.claims)
+
+
 def durations_again(result: Result, *, workers: int, executor: Executor | None, progress: Progress, place: str) -> FloatArray:
     """The durations of the kept paths with the same inputs and fresh chance, (kept paths,).
 
@@ -34,9 +40,9 @@ def durations_again(result: Result, *, workers: int, executor: Executor | None, 
     InvalidValueError
         If paths are missing among the kept ones, as in the partial result of an interrupted run.
     """
-    plan, paths = result.run.plan, result.durations.size
-    seed, replicates = plan.settings.seed, plan.settings.replicates
-    settings = Settings(seed=seed, replicates=replicates, noise_seed=_fresh(plan.settings))  # nothing else is asked of it
+    plan, paths = result.run.plan, result.run.kept.paths
+    own = plan.settings  # claims may have moved what inputs are drawn from; nothing else is asked of the second run
+    settings = Settings(seed=own.seed, replicates=own.replicates, noise_seed=_fresh(own), given=own.given)
     run = Run.begin(Plan(plan.scenario, settings, paths, paths))
     with (
         Interrupts.handled() as interrupts,

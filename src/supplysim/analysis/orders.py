@@ -11,12 +11,16 @@ from itertools import permutations
 import attrs
 import numpy as np
 
+from supplysim._engine.tally import Tally
 from supplysim._estimates import intervals
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.weighted import effective_number
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.analysis.paired import Paired
 from supplysim.analysis.side import Side
+from supplysim.errors import InvalidValueError
 
 _STEP = 2.0**-53  # any sum of multiples of it up to 1 is exact
 _NUDGES = (0, 1, -1, 2, -2)  # steps of the largest share
@@ -29,8 +33,12 @@ class Orders:
     Attributes
     ----------
     counts : (3, replicates) array
-        The numbers of paths on which the one is longer, on which the other is, and on which both outlast the horizon.
+        The numbers of paths on which the one is longer, on which the other is, and on which both outlast the horizon; with
+        weights, the sums of their weights, whole numbers.
     paths : (replicates,) array
+        The numbers of all paths, or the sums of their weights.
+    per_unit : float
+        How many effective paths a unit of weight stands for; 1 without weights.
     certain : bool
         Whether nothing is random, so that shares are exact.
     alike : bool
@@ -38,18 +46,33 @@ class Orders:
     """
 
     counts: IntArray
-    paths: FloatArray
+    paths: IntArray
     certain: bool = False
     alike: bool = False
+    per_unit: float = 1.0
 
     @classmethod
-    def of(cls, one: FloatArray, other: FloatArray, replicates: int, *, certain: bool = False, alike: bool = False) -> Orders:
-        """Those of two durations of kept paths, (kept paths,); path i belongs to replicate ``i % replicates``."""
+    def of(
+        cls,
+        one: FloatArray,
+        other: FloatArray,
+        replicates: int,
+        weights: FloatArray | None = None,
+        *,
+        certain: bool = False,
+    ) -> Orders:
+        """Those of two durations of kept paths, (kept paths,), with their weights, which are whole numbers.
+
+        Path i belongs to replicate ``i % replicates``.
+        """
         replicate = np.arange(one.size) % replicates
-        events = (one > other, other > one, np.isinf(one) & np.isinf(other))
-        counts = np.array([np.bincount(replicate[event], minlength=replicates) for event in events])
-        paths = np.bincount(replicate, minlength=replicates).astype(np.float64)
-        return cls(counts, paths, certain=certain, alike=alike)
+        times = np.ones(one.size, dtype=np.int64) if weights is None else weights.astype(np.int64)
+        events = (one > other, other > one, np.isinf(one) & np.isinf(other), np.ones(one.size, dtype=bool))
+        sums = np.zeros((len(events), replicates), dtype=np.int64)
+        for row, event in zip(sums, events, strict=True):
+            np.add.at(row, replicate[event], times[event])
+        per_unit = 1.0 if weights is None else effective_number(weights.astype(np.float64)) / max(float(weights.sum()), 1.0)
+        return cls(sums[:3], sums[3], certain=certain, per_unit=per_unit)
 
     @property
     def is_equal(self) -> bool:
@@ -62,11 +85,12 @@ class Orders:
 
         Their values add up to 1 exactly, in any order; see `_adding_up`.
         """
-        longer, shorter, both = self.counts.astype(np.float64)
+        longer, shorter, both = self.counts
         events = (longer, shorter, self.paths - longer - shorter - both, both)
         known = (self.alike, self.alike, False, False)
+        paths = self.paths.astype(np.float64) * self.per_unit
         found = [
-            intervals.share(event, self.paths, certain=self.certain or exact)
+            intervals.share(event.astype(np.float64) * self.per_unit, paths, certain=self.certain or exact)
             for event, exact in zip(events, known, strict=True)
         ]
         values = _adding_up([each.value for each in found])
@@ -104,10 +128,25 @@ def orders_of(paired: Paired, labels: Sequence[str], stocks: Sequence[str]) -> O
     certain = one.scenario.model.is_certain and two.scenario.model.is_certain
     is_another = labels[0] == next(iter(paired.sides)) != labels[1]
     if is_another and stocks[0] == stocks[1] and stocks[1] in stocks_that_end(two.scenario):
-        found = Orders(paired.order(labels[1], stocks[1]), one.tally.paths.astype(np.float64), certain=certain)
+        paths, per_unit = units_of(one.tally)
+        found = Orders(paired.order(labels[1], stocks[1]), paths, certain=certain, per_unit=per_unit)
     else:
-        found = Orders.of(two.durations, one.durations, paired.replicates, certain=certain)
+        found = Orders.of(two.durations, one.durations, paired.replicates, paired.weights, certain=certain)
     return attrs.evolve(found, alike=found.is_equal and _are_one_scenario(one, two))
+
+
+def units_of(tally: Tally) -> tuple[IntArray, float]:
+    """The sums of the weights of the paths, (replicates,), and the effective paths a unit stands for; without weights, counts.
+
+    Raises
+    ------
+    InvalidValueError
+        If the claims leave too few effective paths.
+    """
+    problem = too_few(tally)
+    if problem is not None:
+        raise InvalidValueError(f"the order of two durations {problem}")
+    return (tally.paths, 1.0) if tally.weights is None else (np.array(tally.weights.sums), tally.weights.per_unit)
 
 
 def stocks_that_end(scenario: Scenario) -> list[str]:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import attrs
-import numpy as np
 
 from supplysim._engine.outputs import Duration
 from supplysim._estimates import intervals
@@ -16,7 +15,7 @@ from supplysim._result.result import Result
 from supplysim._result.tables import Section
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
-from supplysim.analysis.orders import Orders, stocks_that_end
+from supplysim.analysis.orders import Orders, stocks_that_end, units_of
 from supplysim.errors import InvalidValueError, shown, shown_names
 
 _PLACE = "outlast"
@@ -73,7 +72,7 @@ class Outlast:
         """The probability that the first stock outlasts the second, given that the second runs out within the horizon."""
         if not self._second_ends.any():
             return Estimate(math.nan, math.inf, 0.0, 1.0)
-        longer = self._orders.counts[0].astype(np.float64)
+        longer = self._orders.counts[0] * self._orders.per_unit
         return intervals.share(longer, self._second_ends, certain=self._orders.certain)
 
     @property
@@ -122,10 +121,11 @@ def _stock(result: Result, value: Any, field: str) -> str:
 
 
 def _counted(result: Result, first: str, second: str) -> tuple[Orders, FloatArray]:
-    """The order of two durations, and the number of paths of each replicate on which the second stock runs out."""
+    """The order of two durations, and the (effective) number of paths of each replicate on which the second stock runs out."""
     tally = result.tally
-    paths = tally.paths.astype(np.float64)
+    paths, per_unit = units_of(tally)
     is_known = (first, second) in tally.orders  # pairs are in the order of the scenario
     counts = tally.orders[first, second] if is_known else tally.orders[second, first][[1, 0, 2]]
     lasts = tally.counts[second, Duration.name].count_from(math.inf)
-    return Orders(counts, paths, certain=result.scenario.model.is_certain), paths - lasts
+    orders = Orders(counts, paths, certain=result.scenario.model.is_certain, per_unit=per_unit)
+    return orders, (paths - lasts) * per_unit

@@ -8,18 +8,20 @@ from concurrent.futures import Executor
 
 import attrs
 
+from supplysim._model.claims.compiled import Given
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import MOST_REPLICATES, Settings
 from supplysim._run.accumulator import Run
 from supplysim._run.execution import executing
 from supplysim._run.executors import checked_workers
 from supplysim._run.interrupts import Interrupts
+from supplysim._run.pilot import weighed
 from supplysim._run.plan import Plan
 from supplysim._run.progress import Progress
 from supplysim._run.runner import run_open_blocks
 from supplysim._simulate import seed_of
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import IntArray
+from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.analysis.side import Side
 from supplysim.errors import BlockError, RunInterrupted, SupplysimWarning
 
@@ -39,6 +41,11 @@ class Paired:
     replicates: int
     paths: int
     sides: Mapping[str, Side]
+
+    @property
+    def weights(self) -> FloatArray | None:
+        """The weights of the kept paths in whole units, (kept paths,); None without claims."""
+        return next(iter(self.sides.values())).weights
 
     def order(self, label: str, stock: str) -> IntArray:
         """How the durations of one stock compare, path by path, for all paths: the variant `label` beside the first one.
@@ -63,6 +70,7 @@ def run_paired(
     progress: Progress = False,
     to_horizon: bool = False,
     keep: int = 100_000,
+    given: Given | None = None,
     place: str,
 ) -> Paired:
     """Simulate variants of a scenario on the same paths.
@@ -73,6 +81,8 @@ def run_paired(
     ----------
     scenarios : mapping from label to Scenario
         Of one horizon, start and unit; the caller checks that.
+    given : Given, optional
+        The claims, compiled against the first variant. Its weights serve all: they tell how much each path counts.
     place : str
         The public function that a refusal names.
 
@@ -92,7 +102,9 @@ def run_paired(
         seed=seed_of(seed, place),
         replicates=checks.whole(replicates, "replicates", place, least=2, most=MOST_REPLICATES),
         to_horizon=to_horizon,
+        given=given,
     )
+    settings = weighed(first, settings)
     plan = Plan(first, settings, checks.whole(paths, "paths", place, least=1), keep, tuple(others))
     several = checked_workers(workers, executor, place)
     for trap in dict.fromkeys(trap for scenario in scenarios.values() for trap in scenario.traps):
@@ -106,5 +118,5 @@ def run_paired(
         problem.partial = None  # of some blocks no comparison is made
         raise
     of_each = zip(scenarios.values(), (run.tally, *run.tally.others), (run.kept, *run.kept.others), strict=True)
-    sides = (Side(scenario, tally, scenario.main_stock, kept) for scenario, tally, kept in of_each)
+    sides = (Side(scenario, tally, scenario.main_stock, kept, run.kept.weights) for scenario, tally, kept in of_each)
     return Paired(settings.seed, settings.replicates, run.paths, dict(zip(labels, sides, strict=True)))

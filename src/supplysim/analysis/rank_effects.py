@@ -39,7 +39,7 @@ class RankEffect:
         The coefficients on the polynomials of the rank, found by each group of replicates.
     sums, counts : (groups, cells) arrays
         The sum of the figure, less its mean and what other inputs do alone, over the paths of each group and cell; how many
-        paths these are.
+        paths these are (both weighted, if paths have weights).
     """
 
     variance: Total
@@ -51,9 +51,9 @@ class RankEffect:
     @classmethod
     def of(cls, cells: RankCells, centred: FloatArray, groups: Groups, counts: FloatArray | None = None) -> RankEffect:
         """The effect of the input of `cells` on a figure whose values, less their mean, are `centred`, (paths,)."""
-        sums = cells.sums(centred, groups.of_path, groups.number)
+        sums = cells.sums(centred, groups)
         if counts is None:
-            counts = cells.sums(np.ones_like(centred), groups.of_path, groups.number)
+            counts = cells.sums(np.ones_like(centred), groups)
         means = (sums / groups.paths[:, None]) @ cells.polynomials
         return cls(_variance(cells, sums, counts, means, groups), cells, means, sums, counts)
 
@@ -71,13 +71,13 @@ class RankEffect:
     @property
     def fit_degrees(self) -> int:
         """The highest degree of the polynomials that are fitted."""
-        supported = max(self.cells.of_path.size // _PATHS_A_DEGREE, 1)
+        supported = max(int(self.cells.paths) // _PATHS_A_DEGREE, 1)
         return min(_FIT_DEGREES, int(self.means.shape[1]) - 1, supported)
 
 
 def _variance(cells: RankCells, sums: FloatArray, counts: FloatArray, means: FloatArray, groups: Groups) -> Total:
     """The variance of the figure's mean given the input, from the groups' sums over cells and means on polynomials."""
-    paths, weights = cells.of_path.size, groups.weights
+    paths, weights = cells.paths, groups.weights
     degrees = means.shape[1] - 1
     if degrees == 0:
         return Total(0.0, np.zeros(groups.number), is_exact=True)
@@ -89,7 +89,7 @@ def _variance(cells: RankCells, sums: FloatArray, counts: FloatArray, means: Flo
         cells_reach = on_cells.value
         if cells_reach - by_degree[1:].sum() > BEYOND_NOISE * cells_noise:
             return on_cells
-    most = min(degrees, max(paths // _PATHS_A_DEGREE, 1))
+    most = min(degrees, max(int(paths) // _PATHS_A_DEGREE, 1))
     last = highest = min(_FIRST_DEGREES, most)
     while highest < most:
         block = slice(highest + 1, min(2 * highest, most) + 1)

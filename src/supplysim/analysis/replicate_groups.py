@@ -9,6 +9,7 @@ import numpy as np
 
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.intervals import student_t
+from supplysim._estimates.weighted import in_effective_paths
 from supplysim._uncertain.arrays import FloatArray, IntArray
 
 _MOST = 32  # Student's t hardly changes beyond, but the work does
@@ -23,17 +24,42 @@ class Groups:
     of_path : (paths,) array
         The number of the group that each path belongs to.
     paths : (groups,) array
-        The number of paths of each group, none of them 0.
+        The number of paths of each group, none of them 0; with weights, their sum.
+    path_weights : (paths,) array or None
+        The weights of the paths, all positive. They add up to the effective number of paths, so that their sums stand for
+        numbers of paths.
     """
 
     of_path: IntArray
     paths: FloatArray
+    path_weights: FloatArray | None = None
 
     @classmethod
     def of(cls, paths: int, replicates: int) -> Groups:
         """The groups of the first `paths` paths of a run; path i belongs to replicate ``i % replicates``."""
         of_path = np.arange(paths) % replicates % _MOST
         return cls(of_path, np.bincount(of_path).astype(np.float64))
+
+    @classmethod
+    def weighted(cls, weights: FloatArray, replicates: int) -> Groups:
+        """The groups of those of the first paths of a run that have weight; a replicate without any is left out."""
+        counting = np.flatnonzero(weights > 0)
+        of_path = np.unique(counting % replicates % _MOST, return_inverse=True)[1].astype(np.int64)
+        scaled = in_effective_paths(weights[counting])
+        return cls(of_path, np.asarray(np.bincount(of_path, scaled), dtype=np.float64), scaled)
+
+    @property
+    def number_of_paths(self) -> float:
+        """The number of paths; with weights, the effective one."""
+        return float(self.paths.sum())
+
+    def times_weight(self, values: FloatArray) -> FloatArray:
+        """What each path adds to a sum of some values, (paths,)."""
+        return values if self.path_weights is None else values * self.path_weights
+
+    def average(self, values: FloatArray) -> float:
+        """The mean of a value of each path, under their weights."""
+        return float(np.average(values, weights=self.path_weights))
 
     @property
     def number(self) -> int:
@@ -48,7 +74,7 @@ class Groups:
 
     def mean(self, values: FloatArray) -> Total:
         """The mean of a value of each path."""
-        means = np.bincount(self.of_path, values, self.number) / self.paths
+        means = np.bincount(self.of_path, self.times_weight(values), self.number) / self.paths
         mean = float(self.weights @ means)
         return Total(mean, means - mean)
 

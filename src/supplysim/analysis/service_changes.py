@@ -14,6 +14,7 @@ from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.service import Service
 from supplysim._uncertain.arrays import FloatArray
+from supplysim.analysis.orders import units_of
 from supplysim.analysis.side import Side
 
 _Total = Callable[[Service], FloatArray]  # a total of a stock by replicate, (replicates,)
@@ -54,6 +55,12 @@ class ServiceChanges:
     exact: bool
 
     @property
+    def paths(self) -> FloatArray:
+        """The number of paths of each replicate, (replicates,); with weights, their shares of the effective number."""
+        sums, per_unit = units_of(self.first.tally)
+        return sums.astype(np.float64) * per_unit
+
+    @property
     def fill_rate(self) -> Estimate:
         """The difference of the fill rates of all claims."""
         return self._change(_met, _asked, 1.0)
@@ -91,7 +98,7 @@ class ServiceChanges:
             return Estimate(value, math.inf, -math.inf, math.inf)
         if self.exact:
             return Estimate(value, 0.0, value, value)
-        moved, paths = second.deviations - first.deviations, self.first.tally.paths.astype(np.float64)
+        moved, paths = second.deviations - first.deviations, self.paths
         return intervals.mean(moved * paths.sum() + value * paths, paths, most, lowest=-most)
 
 
@@ -114,7 +121,7 @@ def _met(service: Service) -> FloatArray:
 
 
 def _paths(service: Service) -> FloatArray:
-    return service.tally.paths.astype(np.float64)
+    return units_of(service.tally)[0].astype(np.float64)
 
 
 def _days(service: Service) -> FloatArray:

@@ -28,6 +28,9 @@ class Side(Figures):
         The variant.
     stock : str
         The stock that the figures describe; `of` gives those of another.
+    weights : (kept paths,) array or None
+        In a run with claims, the weights of the kept paths, in whole units: those of the first variant, which serve all.
+        None without claims.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class Side(Figures):
     """
 
     kept: Kept
+    weights: FloatArray | None = None
 
     @property
     def durations(self) -> FloatArray:

@@ -13,10 +13,10 @@ from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.arrays import FloatArray, IntArray
 from supplysim.analysis.band import SurvivalBand, days_of_band, differing_shares, largest_of_t
 from supplysim.analysis.differences import QuantileChange, ShareChanges, with_rare
-from supplysim.analysis.orders import Orders, orders_of
+from supplysim.analysis.orders import Orders, orders_of, units_of
 from supplysim.analysis.paired import Paired
 from supplysim.analysis.service_changes import ServiceChanges
 from supplysim.analysis.side import Side
@@ -51,8 +51,22 @@ class SideBySide:
 
     @cached_property
     def paths(self) -> FloatArray:
-        """The number of paths of each replicate, (replicates,)."""
-        return self.first.tally.paths.astype(np.float64)
+        """The number of paths of each replicate, (replicates,); with weights, their shares of the effective number."""
+        sums, _ = self._units
+        return sums.astype(np.float64) * self._per_unit
+
+    @cached_property
+    def _units(self) -> tuple[IntArray, float]:
+        return units_of(self.first.tally)
+
+    @property
+    def _per_unit(self) -> float:
+        return self._units[1]
+
+    @property
+    def weights(self) -> FloatArray | None:
+        """The weights of the kept paths, (kept paths,): those of the first variant, which serve all; None without claims."""
+        return self.first.weights
 
     @property
     def is_exact(self) -> bool:
@@ -63,8 +77,8 @@ class SideBySide:
         """The differences of the shares of paths that last at least some days, (days,)."""
         reached = np.where(days >= self.horizon_days, np.inf, days)  # censored durations are infinite
         one, two = (side.tally.counts[side.stock, Duration.name].counts_from(reached) for side in (self.first, self.second))
-        differing = differing_shares(self.first.durations, self.second.durations, days)
-        return ShareChanges.of(two - one, self.paths, differing)
+        differing = differing_shares(self.first.durations, self.second.durations, days, self.weights)
+        return ShareChanges.of((two - one) * self._per_unit, self.paths, differing)
 
     def survival(self, days: FloatArray) -> list[Estimate]:
         """The difference of survival at each of some days."""
@@ -83,17 +97,17 @@ class SideBySide:
         one, two = (side.tally.counts[side.stock, output] for side in (self.first, self.second))
         most = OUTPUTS[output].censored_at(self.first.scenario)
         kept = self.first.kept.outputs[self.first.stock, output], self.second.kept.outputs[self.second.stock, output]
-        return QuantileChange(one, two, self.paths, most, kept).at(number, exact=self.orders.certain)
+        return QuantileChange(one, two, self.paths, most, kept, self.weights, self._per_unit).at(number, exact=self.orders.certain)
 
     @property
     def restricted_mean(self) -> Estimate:
         """The difference of the restricted means of duration."""
         one, two = (side.tally.sums[side.stock, Duration.name] for side in (self.first, self.second))
-        sums = np.array([float(more - less) for less, more in zip(one, two, strict=True)])
+        sums = np.array([float(more - less) for less, more in zip(one, two, strict=True)]) * self._per_unit
         most = float(self.horizon_days)
         found = intervals.mean(sums, self.paths, most, lowest=-most, certain=self.is_exact)
         more = np.minimum(self.second.durations, most) - np.minimum(self.first.durations, most)
-        return with_rare(found, more, most)
+        return with_rare(found, more, most, self.weights)
 
     @property
     def service(self) -> ServiceChanges:
@@ -109,6 +123,6 @@ class SideBySide:
             return SurvivalBand(days, found.value, found.value.copy(), found.value.copy(), 0.0)
         if not found.degrees:
             return SurvivalBand(days, found.value, np.full(days.size, -1.0), np.ones(days.size), np.inf)
-        reach = largest_of_t(self.first.durations, self.second.durations, days, found.degrees + 1)
+        reach = largest_of_t(self.first.durations, self.second.durations, days, found.degrees + 1, self.weights)
         reach = max(reach, intervals.student_t(found.degrees))
         return SurvivalBand(days, found.value, *found.ends(reach), reach)

@@ -32,20 +32,20 @@ class VarianceShares:
     groups : Groups
     whole : Total
         The variance of the figure.
-    chance : Total
-        The mean variance of the figure for known inputs.
+    chance : Total or None
+        The mean variance of the figure for known inputs; None if it is not known.
     effects : mapping from name to RankEffect
     alone : mapping from name to Total
         What each input does alone; if it is correlated with others, with what it carries of them.
     with_others : mapping from name to Total
-        What each input does alone and in pairs with others; it lacks inputs that are correlated.
+        What each input does alone and in pairs with others; it lacks inputs that are correlated, and is empty with weights.
     beyond_pairs : Total or None
-        What more than two inputs do together, and pairs beyond what is fitted; None if inputs are correlated.
+        What more than two inputs do together, and pairs beyond what is fitted; None if inputs are correlated, or with weights.
     """
 
     groups: Groups
     whole: Total
-    chance: Total
+    chance: Total | None
     effects: Mapping[str, RankEffect]
     alone: Mapping[str, Total]
     with_others: Mapping[str, Total]
@@ -59,6 +59,9 @@ class VarianceShares:
         again: FloatArray | None,
         replicates: int,
         dependent: Collection[str] = (),
+        *,
+        groups: Groups | None = None,
+        chance_is_known: bool = True,
     ) -> VarianceShares:
         """The parts of the variance of a figure.
 
@@ -72,23 +75,33 @@ class VarianceShares:
         replicates : int
         dependent : collection of str
             The names of inputs that are correlated with others.
+        groups : Groups, optional
+            The groups of paths with weights. Weights tie inputs together, so that each has what it carries of the others.
+        chance_is_known : bool
+            Whether there is no chance if there is no figure `again`.
         """
-        groups = Groups.of(figure.size, replicates)
+        is_weighted = groups is not None
+        groups = Groups.of(figure.size, replicates) if groups is None else groups
         runs = [figure] if again is None else [figure, again]
-        middle = float(np.mean(runs))
+        middle = groups.average(np.mean(runs, axis=0)) if is_weighted else float(np.mean(runs))
         nothing = Total(0.0, np.zeros(groups.number), is_exact=True)
         whole = groups.mean(np.mean([(run - middle) ** 2 for run in runs], axis=0))
-        chance = nothing if again is None else groups.mean((figure - again) ** 2 / 2)
-        if not inputs:
+        chance: Total | None = nothing if again is None else groups.mean((figure - again) ** 2 / 2)
+        if not chance_is_known:
+            chance = None
+        elif not inputs:
             chance = attrs.evolve(whole, is_exact=True)
         centred = np.mean(runs, axis=0) - middle
-        cells = {name: RankCells.of(values) for name, values in inputs.items()}
+        cells = {name: RankCells.of(values, groups.path_weights) for name, values in inputs.items()}
         varying = [name for name, each in cells.items() if each.number > 1]
-        together = [name for name in varying if name in dependent]
+        together = [name for name in varying if is_weighted or name in dependent]
         if len(together) < _PAIR:  # what the only one is correlated with does not vary
             together = []
         effects, rest = _alone(cells, centred, groups, together)
         alone = {name: effect.variance for name, effect in effects.items()}
+        if is_weighted:
+            return cls(groups, whole, chance, effects, alone, {}, None)
+        assert chance is not None  # noqa: S101  # it is only unknown with weights
         pairs = _pairs(effects, [name for name in varying if name not in together], rest, groups)
         beyond = whole - chance - reduce(add, [*alone.values(), *pairs.values()], nothing)
         if not together and len(varying) <= _PAIR:  # so that there is nothing beyond pairs, only what the fits do not reach

@@ -41,7 +41,7 @@ def test_few_different_values_have_a_cell_each() -> None:
     assert cells.of_path.tolist() == [1, 0, 1, 2]
     assert cells.ranks.tolist() == [0.125, 0.5, 0.875]
     assert cells.weights.tolist() == [0.25, 0.5, 0.25]
-    sums = cells.sums(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0, 1, 0, 1]), 2)
+    sums = cells.sums(np.array([1.0, 2.0, 3.0, 4.0]), Groups(np.array([0, 1, 0, 1]), np.array([2.0, 2.0])))
     assert sums.tolist() == [[0, 4, 0], [2, 0, 4]]
 
 
