@@ -77,9 +77,7 @@ def days_of_band(horizon_days: int) -> FloatArray:
     return np.unique(np.round(np.linspace(0, horizon_days, min(horizon_days, _MOST_DAYS) + 1)))
 
 
-def differing_shares(
-    first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None
-) -> FloatArray:
+def differing_shares(first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None) -> FloatArray:
     """The share of kept paths on which exactly one of two durations reaches each of some days, (days,)."""
     if weights is not None:
         spans = _Spans.of(first, second, days, weights)
@@ -125,9 +123,7 @@ def largest_of_t(
     return float(np.quantile(np.concatenate(largest), CONFIDENCE))
 
 
-def _correlation(
-    first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None
-) -> FloatArray:
+def _correlation(first: FloatArray, second: FloatArray, days: FloatArray, weights: FloatArray | None = None) -> FloatArray:
     """The correlation, between some days, of what a path adds to the difference of survival: +1, 0 or -1.
 
     A path adds to it from the day after it ends on one side up to the day on which it ends on the other. So two days share

@@ -25,4 +25,6 @@ def claims_given(given: Any, scenario: Scenario, place: str) -> Given | None:
         return None
     if not isinstance(given, Claim | Iterable) or isinstance(given, str | bytes | Mapping):
         raise InvalidTypeError(f"'given' of {place} must be Claims (got {shown(given)})")
-    return given_of(given if isinstance(given, Claims) else Claims([given] if isinstance(given, Claim) else list(given)), scenario)
+    return given_of(
+        given if isinstance(given, Claims) else Claims([given] if isinstance(given, Claim) else list(given)), scenario
+    )

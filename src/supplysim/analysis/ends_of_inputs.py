@@ -67,7 +67,9 @@ def ends_of(effect: RankEffect, values: FloatArray, figure: FloatArray, groups: 
 
 def _below(values: FloatArray, value: float, groups: Groups) -> FloatArray:
     """The share of the paths of each group that lie below a value, (groups,)."""
-    found: FloatArray = np.bincount(groups.of_path, groups.times_weight((values < value).astype(np.float64)), groups.number) / groups.paths
+    found: FloatArray = (
+        np.bincount(groups.of_path, groups.times_weight((values < value).astype(np.float64)), groups.number) / groups.paths
+    )
     return found
 
 

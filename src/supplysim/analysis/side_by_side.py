@@ -97,7 +97,9 @@ class SideBySide:
         one, two = (side.tally.counts[side.stock, output] for side in (self.first, self.second))
         most = OUTPUTS[output].censored_at(self.first.scenario)
         kept = self.first.kept.outputs[self.first.stock, output], self.second.kept.outputs[self.second.stock, output]
-        return QuantileChange(one, two, self.paths, most, kept, self.weights, self._per_unit).at(number, exact=self.orders.certain)
+        return QuantileChange(one, two, self.paths, most, kept, self.weights, self._per_unit).at(
+            number, exact=self.orders.certain
+        )
 
     @property
     def restricted_mean(self) -> Estimate:
