@@ -17,9 +17,7 @@ from supplysim import percent, plus_minus
 START, DAYS, SEED = "2024-02-26", 730, 20240226
 SEOUL = ss.Source("Ministry of Defence, Seoul", bias=ss.lognormal(0, 0.1, name="bias of Seoul's counts"))
 CONTAINERS = ss.lognormal(np.log(6_000), 0.5, name="containers")
-ROUNDS_152 = ss.pert(
-    400, 448, 500, name="152 mm rounds a container"
-)  # 3,000,000 / 6,700; 2,000,000 / 5,000; 1,000,000 / 2,000
+ROUNDS_152 = ss.pert(400, 448, 500, name="152 mm rounds a container")  # 2 million / 5,000; 3 / 6,700; 1 / 2,000
 ROUNDS_122 = ss.uniform(75, 100, name="122 mm rounds a container")  # 500,000 / 6,700; 200,000 / 2,000
 SHARE_152 = ss.uniform(0, 1, name="share of 152 mm")  # "could possibly be a mix"
 USABLE = ss.uniform(0.4, 1, name="usable share")
@@ -46,12 +44,8 @@ FACTORIES = ss.Factory("own factories", OWN * 12 / 365)
 
 def reading(rounds: ss.Quantity, rate: ss.Quantity | float, *supply: ss.Supply) -> ss.Scenario:
     """A stock of rounds, what is fired of it, and what comes in."""
-    given: dict[str, Any] = {
-        "stock": ss.Stock(rounds),
-        "supply": supply,
-        "demand": [ss.Consumption("front", per_day=rate, cv=0.3)],
-    }
-    return ss.Scenario("Shells", unit="rounds", start=START, horizon_days=DAYS, **given)
+    stock, demand = ss.Stock(rounds), [ss.Consumption("front", per_day=rate, cv=0.3)]
+    return ss.Scenario("Shells", unit="rounds", start=START, horizon_days=DAYS, stock=stock, supply=supply, demand=demand)
 
 
 ALL_152, ALL_122, MIXED = 6_700 * ROUNDS_152, 6_700 * ROUNDS_122, 6_700 * A_CONTAINER
@@ -82,9 +76,9 @@ SHOWN = "days; bars: 5 to 95 %, dots: median; grey: gross cover, blue: net durat
 WORDS = f"""\
 Why "3 million" and "a month's worth" differ
   "3 million" is 6,700 containers full of 152 mm rounds, all sound: {3e6 / 10_000:.0f} days of gross cover at 10,000 a day.
-  "A month's worth" is {30 / 300:.1f} of that, and a floor ("at least"): all of 122 mm, 500,000, are {5e5 / 1e4:.0f} days.
+  "A month's worth" is 30 days, a tenth of that, and a floor ("at least"): all of 122 mm, 500,000, are {5e5 / 1e4:.0f} days.
   Both leave out what comes in. Net of 250,000 made a month, fire draws it down at {NET_A_DAY:,.0f} rounds a day, so that the
-  same 3 million last {3e6 / NET_A_DAY / 365:.1f} years. No report says how many containers hold 152 mm rounds."""
+  same 3 million last {3e6 / NET_A_DAY / 365:.1f} years. How many containers hold 152 mm would settle it; no report says."""
 
 
 def save_figure(results: dict[str, ss.Result], path: Path) -> None:

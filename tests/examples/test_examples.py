@@ -17,7 +17,7 @@ SECONDS = 300  # far more than any of them needs
 KEY_FIGURES = {
     "artillery_shells.py": [
         r'  "3 million" is .*: 300 days of gross cover at 10,000 a day\.$',
-        r'  "A month\'s worth" is 0\.1 of that, .* are 50 days\.$',
+        r'  "A month\'s worth" is 30 days, a tenth of that, .* are 50 days\.$',
         r"  .* at 1,781 rounds a day",
         r"all 152 mm, sound +30[01] ± 1 +27[89] ± 1 +30[01] ± 1 +32[34] ± 1 +< 0\.1 %$",
         r"all 122 mm, sound +5[89] ± 1 +50 ± 1 ",
