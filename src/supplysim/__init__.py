@@ -93,11 +93,11 @@ if TYPE_CHECKING:
     from supplysim.analysis.swept import Sweep
     from supplysim.analysis.value import ValueOfKnowing
     from supplysim.analysis.value_of_knowing import value_of_knowing
+    from supplysim.claims.check import Check
+    from supplysim.claims.checked_claim import CheckedClaim
     from supplysim.claims.naive import NaiveForecast
     from supplysim.claims.score import score
     from supplysim.claims.scored import Score
-    from supplysim.claims.check import Check
-    from supplysim.claims.checked_claim import CheckedClaim
 
 __all__ = [
     "AgeClasses",
