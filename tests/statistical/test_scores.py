@@ -56,3 +56,20 @@ def test_errors_of_crps_and_percentile_hold_the_truth() -> None:
         assert found.crps is not None
         held += [each.low <= truth <= each.high for each, truth in zip((found.crps, found.percentile), exact, strict=True)]
     assert (held / RUNS >= 0.89).all()  # binomial: below 0.89 of 200 runs at 95 % with probability 4e-4
+
+
+def test_a_run_with_claims_is_scored_with_its_weights() -> None:
+    rate = ss.lognormal(math.log(10), 0.3, name="rate")
+    depot = ss.Scenario("depot", stock=ss.Stock(95), demand=[ss.Consumption("issues", rate)], horizon_days=2)
+    claim = ss.Claim("12 a day", of=rate, about=12, within=0.1)
+    told = ss.simulate(depot, 65_536, seed=2, given=claim, outputs={"told": rate + 0}).outputs["told"]
+    mean = (math.log(10) / 0.09 + math.log(12) / 0.01) / (1 / 0.09 + 1 / 0.01)
+    std = (1 / 0.09 + 1 / 0.01) ** -0.5
+    z = (math.log(11) - mean) / std
+    found = ss.score(told, 11)
+    assert found.log_score is not None
+    assert found.effective_paths < 40_000
+    assert found.percentile.low <= special.ndtr(z) <= found.percentile.high
+    exact = -0.5 * z * z - math.log(std * 11 * math.sqrt(2 * math.pi))
+    assert found.log_score.value == pytest.approx(exact, abs=0.03)
+    assert found.percentile.value != pytest.approx(special.ndtr((math.log(11) - math.log(10)) / 0.3), abs=0.05)  # unweighted
