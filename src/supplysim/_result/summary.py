@@ -26,6 +26,7 @@ from supplysim.errors import InvalidValueError
 _MILESTONES = (7, 30, 90, 182, 365, 730, 1825, 3650)
 _MILESTONES_SHOWN = 4
 _ENOUGH = 1_000  # kept paths needed to print quantiles of the inputs
+_EXPONENT_FROM = 9999.5  # four digits would be written with an exponent
 _DAYS = Duration.finest
 NOTE = (
     "± is half of the 95 % interval of the Monte Carlo error: it shrinks with more paths; what the inputs leave open does not."
@@ -177,14 +178,12 @@ def _service(figures: Figures) -> Section:
 
 
 def _inputs(inputs: Mapping[str, FloatArray], weights: FloatArray | None, unit: str) -> Section:
+    """Quantiles of what is uncertain, under the weights of the paths."""
     rows = tuple(
-        (
-            name,
-            *(
-                f"{value:,.4g}" if abs(value) < 9999.5 else f"{value:,.0f}"
-                for value in weighted_quantiles(drawn, QUANTILES, weights)
-            ),
-        )  # noqa: PLR2004  # %g would print an exponent
-        for name, drawn in inputs.items()
+        (name, *map(_in_four_digits, weighted_quantiles(drawn, QUANTILES, weights))) for name, drawn in inputs.items()
     )
     return Section((f"what is uncertain ({unit}, days, shares)", *HEAD), rows)
+
+
+def _in_four_digits(value: float) -> str:
+    return f"{value:,.4g}" if abs(value) < _EXPONENT_FROM else f"{value:,.0f}"

@@ -100,7 +100,7 @@ def test_a_proposal_moves_the_unknowns_and_its_ratio_counts(monkeypatch: pytest.
         assert scores.shape == (logs.size, 2)
         assert not ratio.any()
         stages.append(1)
-        return Halved(("rate",), (0.0,), ((1.0,),))
+        return Halved(("rate",), (1.0,), ((0.0,),), (((1.0,),),))
 
     claims = [ss.Claim("floor", of=RATE, at_least=15, usually_within=1.05)]
     plain = ss.simulate(DEPOT, paths=1 << 15, seed=3, given=claims)
