@@ -156,7 +156,10 @@ def _quantiles(fan: Trajectories, values: FloatArray) -> FloatArray:
     if fan.weights is None:
         return np.asarray(np.quantile(values, _EDGES, axis=0))
     if not fan.weights.any():
-        return np.full((len(_EDGES), values.shape[1]), np.nan)
+        raise InvalidValueError(
+            f"the paths of plot_fan must have weight under the claims (got none of {fan.weights.size:,} that has); "
+            f"run with more 'paths', or see what the claims contradict"
+        )
     return np.array([weighted_quantiles(day, _EDGES, fan.weights) for day in values.T]).T
 
 

@@ -171,6 +171,13 @@ def test_trajectories_are_weighed_by_their_own_outputs() -> None:
     assert np.array_equal(some.weights > 0, some.on_hand[:, 1] >= 900)
 
 
+def test_a_fan_of_paths_without_weight_is_refused() -> None:
+    with pytest.warns(ss.SupplysimWarning):
+        result = ss.simulate(scenario(), 256, seed=5, given=ss.Claim("far off", of=STOCK, about=90_000, within=0.01))
+    with pytest.raises(ss.InvalidValueError, match="must have weight"):
+        result.plot.fan()
+
+
 def test_boxes_are_refused_under_claims() -> None:
     result = ss.simulate(scenario(), 16_384, seed=5, given=COVER)
     with pytest.raises(ss.InvalidValueError, match=r"without claims.*drivers"):
