@@ -16,7 +16,7 @@ PARTS = 4  # the stock is a product of so many unknowns: of one, a net gives sha
 
 
 def survival(names: Iterable[str]) -> float:
-    """P(T >= DAYS): the demand of so many days, a gamma variable, is at most the stock, which is lognormal after the claims."""
+    """P(T >= DAYS): the demand of so many days, a gamma variable, is at most the stock, lognormal after claims."""
     told = [TOLD[each] for each in names]
     precision = SD**-2 + sum(within**-2 for _, within in told)
     mean = (MEAN / SD**2 + sum(math.log(value) / within**2 for value, within in told)) / precision
