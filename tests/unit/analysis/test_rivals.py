@@ -109,3 +109,12 @@ def test_evidence_with_few_effective_paths_is_not_more_certain_than_they_allow()
     with pytest.warns(ss.SupplysimWarning):
         result = ss.simulate(depot, 64, seed=3, given=ss.Claim("c", of=stock, about=100, within=0.3))
     assert result.log_evidence.std_error >= 1 / np.sqrt(result.effective_paths) - 1e-9
+
+
+def test_a_figure_that_one_of_the_readings_cannot_have_is_refused_as_such() -> None:
+    """A survival beyond the horizon of one is no matter of too few effective paths."""
+    stock = ss.lognormal(math.log(100), PRIOR_SD, name="stock")
+    short = ss.Scenario("short", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=200)
+    claim = ss.Claim("the stock", of=stock, about=120, within=0.3)
+    with pytest.raises(ss.InvalidValueError, match="200"):
+        ss.rivals({"long": run(), "short": ss.simulate(short, 4_096, seed=3, given=claim)}, survival_days=300)
