@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -50,13 +51,28 @@ def test_probabilities_follow_from_evidence_and_prior() -> None:
     assert [each.probability.value for each in ss.rivals({"a": run(), "b": run()}).values()] == [0.5, 0.5]
 
 
-def test_a_reading_that_nothing_supports_is_shown_with_a_refused_figure() -> None:
-    with pytest.warns(ss.SupplysimWarning):
-        never = run(100, 0.02, 4_000)  # nine standard deviations away
-    found = ss.rivals({"fits": run(100, 0.02, 100 * math.e**0.1), "other": run(100, 0.02, 100 * math.e**0.1)})
-    assert not math.isinf(found["fits"].log_evidence.value)
+def test_a_reading_that_the_claims_exclude_is_shown_with_a_refused_figure() -> None:
+    runs = {}
+    for label, stock in (
+        ("fits", ss.lognormal(math.log(100), 0.5, name="stock")),
+        ("never", ss.uniform(50, 150, name="stock")),
+    ):
+        depot = ss.Scenario(label, stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=400)
+        claim = ss.Claim("twice the stock", of=2 * stock, at_least=310, usually_within=2)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always", ss.SupplysimWarning)
+            runs[label] = ss.simulate(depot, 16_384, seed=3, given=claim)
+        assert bool(warned) == (label == "never")
+    found = ss.rivals(runs)
+    assert (found["fits"].probability.value, found["never"].probability.value) == (1.0, 0.0)
+    assert found["fits"].figure == runs["fits"].median
+    assert found["never"].figure is None
+    assert "refused" in str(found)
+
+
+def test_claims_that_say_other_things_are_no_rivals() -> None:
     with pytest.raises(ss.InvalidValueError, match="must say the same"):
-        ss.rivals({"fits": run(), "never": never})
+        ss.rivals({"one": run(), "other": run(100, 0.02, 150)})
 
 
 def test_it_prints_a_table_and_shows_one_in_a_notebook() -> None:
