@@ -17,11 +17,12 @@ from supplysim import percent, plus_minus
 START, DAYS, SEED = "2024-02-26", 730, 20240226
 SEOUL = ss.Source("Ministry of Defence, Seoul", bias=ss.lognormal(0, 0.1, name="bias of Seoul's counts"))
 CONTAINERS = ss.lognormal(np.log(6_000), 0.5, name="containers")
-ROUNDS_152 = ss.pert(400, 448, 500, name="152 mm rounds a container")  # 2 million / 5,000; 3 / 6,700; 1 / 2,000
-ROUNDS_122 = ss.uniform(75, 100, name="122 mm rounds a container")  # 500,000 / 6,700; 200,000 / 2,000
-SHARE_152 = ss.uniform(0, 1, name="share of 152 mm")  # "could possibly be a mix"
+ROUNDS_152 = ss.pert(400, 448, 500, name="152 mm rounds a container", source=SEOUL, note="2 m/5,000; 3 m/6,700; 1 m/2,000")
+ROUNDS_122 = ss.uniform(75, 100, name="122 mm rounds a container", source=SEOUL, note="500,000 / 6,700; 200,000 / 2,000")
+SHARE_152 = ss.uniform(0, 1, name="share of 152 mm", source=SEOUL, note="could possibly be a mix")
 USABLE = ss.uniform(0.4, 1, name="usable share")
-RATE = ss.mixture([ss.lognormal(np.log(10_000), 0.15), ss.lognormal(np.log(5_000), 0.15)], name="rounds fired a day")
+FIRED = {10_000: "WSJ citing RUSI", 5_000: "reported for summer 2023"}
+RATE = ss.mixture([ss.lognormal(np.log(n), 0.15, source=who) for n, who in FIRED.items()], name="rounds fired a day")
 OWN = ss.lognormal(np.log(250_000), 0.3, name="own production a month")
 PACE = ss.lognormal(np.log(30), 0.5, name="further containers a day")
 A_CONTAINER = (SHARE_152 * ROUNDS_152 + (1 - SHARE_152) * ROUNDS_122) * USABLE

@@ -26,7 +26,7 @@ from supplysim._model.asked.formula import Asked
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
 from supplysim._model.claims.compiled import Given
-from supplysim._model.claims.given import given_of
+from supplysim._model.claims.given import given_to
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
 from supplysim._result.result import Result, carrying_out
@@ -260,12 +260,7 @@ def _outputs(outputs: Any, scenario: Scenario) -> tuple[Asked, ...]:
 
 def _given(given: Any, scenario: Scenario, stored: StoredRun | None) -> Given | None:
     """Check and compile the claims; a run that goes on in a file has the weighing of that file."""
-    if given is None:
-        return None
-    several = [given] if isinstance(given, Claim) else given
-    if not isinstance(several, Iterable) or isinstance(several, str | bytes | Mapping):
-        raise InvalidTypeError(f"'given' of simulate must be Claims (got {shown(given)})")
-    compiled = given_of(several if isinstance(several, Claims) else Claims(list(several)), scenario)
+    compiled = given_to("simulate", given, scenario)
     if compiled is None:
         return None
     check_given_writable(compiled)

@@ -33,7 +33,7 @@ def wanted_of(asked: Sequence[Asked], unknowns: Unknowns) -> dict[Any, Wanted]:
                 level = _level(results[step.level.number], each.name)
             else:
                 level = step.level
-            wanted[_key(each, number)] = Wanted(step.kind, step.owner, step.day, level)
+            wanted[key_of(each, number)] = Wanted(step.kind, step.owner, step.day, level)
     return wanted
 
 
@@ -84,7 +84,7 @@ def without_rounding(values: FloatArray) -> FloatArray:
     return np.asarray(np.where(plain, rounded, values) + 0.0)  # not -0.0
 
 
-def _key(asked: Asked, number: int) -> Any:
+def key_of(asked: Asked, number: int) -> Any:
     """The key of a watched step: itself, or its place if it refers to other steps."""
     step = asked.steps[number]
     return (asked, number) if isinstance(step, OutputStep) and isinstance(step.level, Ref) else step
@@ -102,7 +102,7 @@ def _results(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray]
             if isinstance(step, UnknownStep):
                 results.append(unknowns[step.name])
             elif isinstance(step, OutputStep):
-                results.append(watched.get(_key(asked, number)))
+                results.append(watched.get(key_of(asked, number)))
             else:
                 results.append(_applied(step, operand) if all(results[ref] is not None for ref in step.refs) else None)
     return results

@@ -19,14 +19,18 @@ Watched = Mapping[Any, FloatArray]
 
 
 def log_likelihood(claim: GivenClaim, unknowns: Unknowns, watched: Watched) -> FloatArray:
-    """The logarithm of the likelihood of a claim, before its reliability, (paths,).
+    """The logarithm of the likelihood of a claim, before its reliability, (paths,); see `log_likelihood_at`."""
+    return log_likelihood_at(unrounded(claim.asked, unknowns, watched), claim, unknowns)
+
+
+def log_likelihood_at(truth: FloatArray, claim: GivenClaim, unknowns: Unknowns) -> FloatArray:
+    """The logarithm of the likelihood of a claim, before its reliability, for values of what it is about; both (paths,).
 
     Raises
     ------
     DrawError
         If what the claim is about is not a number on a path, or is negative where the statement is about its logarithm.
     """
-    truth = unrounded(claim.asked, unknowns, watched)
     if np.isnan(truth).any():
         raise DrawError(f"what Claim {shown(claim.name)} is about must be a number on every path (got nan on one)")
     lowest = float(np.min(truth))

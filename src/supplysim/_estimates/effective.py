@@ -1,4 +1,4 @@
-"""The effective number of paths of a run with claims, and why too few of them give no figure."""
+"""The effective number of paths of a run with claims, and why too few of them give no figure; of arrays, see `weighted`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from supplysim._model.sources import SourcedValue
 from supplysim._result.tables import Section
 from supplysim.errors import shortened
 
-HEADING = "What goes in, and who said it"
+_HEADING = "What goes in, and who said it"
 ASSUMED = "assumed"
 _MOST_ROWS = 20
 _MOST_NAMED = 8  # assumed values that are listed by their names alone
@@ -22,14 +22,12 @@ def nobody_said(values: Sequence[SourcedValue]) -> str | None:
     return f"No source is given: {f'all {len(values)} values are' if len(values) > 1 else 'the only value is'} assumed."
 
 
-def source_table(values: Sequence[SourcedValue], heading: str = HEADING, *, with_notes: bool = False) -> Section:
-    """A table of values: each with its law or number, its source, and the date; at most some twenty rows.
+def source_table(values: Sequence[SourcedValue], *, with_notes: bool = False) -> Section:
+    """The table of the values of a scenario: each with its law or number, its source, and the date; at most some twenty rows.
 
     Parameters
     ----------
     values : sequence of SourcedValue
-        Those of a scenario, or others that have a source, such as claims.
-    heading : str
     with_notes : bool
         Whether notes, and where a source can be read, have a column.
     """
@@ -44,7 +42,7 @@ def source_table(values: Sequence[SourcedValue], heading: str = HEADING, *, with
         more += [f"{ASSUMED}: {_named(assumed)}"] if assumed else []
     rows = [row for each in listed for row in _rows(each)]
     columns = 5 if with_notes and any(row[-1] for row in rows) else 4
-    heads = (heading, "value or law", "source", "date", "note")
+    heads = (_HEADING, "value or law", "source", "date", "note")
     return Section(heads[:columns], tuple(row[:columns] for row in rows), texts=True, more=tuple(more))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
+from supplysim._estimates.weighted import effective_number
 from supplysim._model.claims.proposal import Proposal
 from supplysim._run.components import Components, components_of, explained_by_cut
 from supplysim._uncertain.arrays import BoolArray, FloatArray
@@ -26,9 +27,7 @@ _WORTH_ONE_MORE = 1.1  # how many times more effective a further component must 
 _PATIENCE = 2  # the number of further components that are tried without success
 _FEW_UNKNOWNS = 4  # of which more components are always tried: their distribution may be curved
 _MANY_UNKNOWNS = 24  # beyond so many, only groups are correlated: more would take as long as a block of the run
-_CUT_OF_NORMAL = (
-    0.68  # a cut explains 2 / pi = 0.64 of the variance of a normal law, 0.75 of a uniform one, and more of two modes
-)
+_CUT_OF_NORMAL = 0.68  # a cut explains 2 / pi = 0.64 of the variance of a normal law, 0.75 of a uniform one, more of modes
 _DIGITS = 6  # of the numbers of a proposal: more would be noise of the pilot
 
 
@@ -57,9 +56,8 @@ class Pilot:
 
     @property
     def effective(self) -> float:
-        """The effective number of paths (Kish): the square of the sum of weights over the sum of squares."""
-        weights = self.weights
-        return float(1.0 / np.sum(weights**2)) if weights.any() else 0.0
+        """The effective number of paths."""
+        return effective_number(self.weights)
 
     def expected_fraction(self, proposal: Proposal | None, names: Sequence[str]) -> float:
         """The share of paths of `proposal` that would be effective, as this pilot expects it.

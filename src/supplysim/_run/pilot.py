@@ -11,13 +11,14 @@ from scipy import special
 
 from supplysim._engine.block import leapt
 from supplysim._engine.weighing import Watched, log_likelihood, log_weights, means_of
+from supplysim._estimates.weighted import effective_number
 from supplysim._model.claims.compiled import Given
 from supplysim._model.claims.proposal import Proposal
 from supplysim._model.claims.weighing import Weighing
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._model.variants import Study, variants_of
-from supplysim._run.adapting import adapted
+from supplysim._run.adapting import ENOUGH, adapted
 from supplysim._run.contradiction import contradicting, strained
 from supplysim._uncertain.arrays import FloatArray
 from supplysim.errors import SupplysimWarning, shown
@@ -25,7 +26,6 @@ from supplysim.errors import SupplysimWarning, shown
 _PATHS = 1 << 14
 _LEAST_POINTS = 1 << 8  # of a replicate
 _UNITS = 1 << 20  # the mean weight of a path
-_ENOUGH = 0.05  # the share of paths that are effective from which on the laws do
 _LAST = -1  # the stage of the pilot that sets the units for a proposal
 _FITTING = 400  # effective paths that the mean likelihood of a claim should rest on,
 _FEW = 100  # and so many at least, or it is hardly known
@@ -74,7 +74,7 @@ class _Pilot:
         prior = attrs.evolve(prior, contradicting=contradicting(self.given, means_of(self.given, prior), found))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
         weighing = _with_units(attrs.evolve(prior, strained=strained(self.given, found, logs)), logs)
-        if weighing.effective_fraction >= _ENOUGH:
+        if weighing.effective_fraction >= ENOUGH:
             return weighing
         proposal = adapted(lambda tried, stage: self._evaluated(prior, tried, stage), self._names)
         if proposal is None:
@@ -160,6 +160,5 @@ def _with_units(weighing: Weighing, logs: FloatArray) -> Weighing:
     if not np.isfinite(highest):
         return attrs.evolve(weighing, log_unit=0.0, effective_fraction=0.0)
     weights = np.exp(logs - highest)
-    total, squares = float(weights.sum()), float(weights @ weights)
-    log_unit = highest + float(np.log(total / weights.size / _UNITS))
-    return attrs.evolve(weighing, log_unit=log_unit, effective_fraction=total**2 / squares / weights.size)
+    log_unit = highest + float(np.log(float(weights.sum()) / weights.size / _UNITS))
+    return attrs.evolve(weighing, log_unit=log_unit, effective_fraction=effective_number(weights) / weights.size)

@@ -9,6 +9,7 @@ from typing import Any, Never, overload
 
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
+from supplysim._model.claims.given import given_to
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES
 from supplysim._result.result import Result
@@ -16,7 +17,6 @@ from supplysim._run.progress import Progress
 from supplysim._uncertain import checks
 from supplysim.analysis.alike import check_alike
 from supplysim.analysis.change import Change
-from supplysim.analysis.claims_given import claims_given
 from supplysim.analysis.comparison import Comparison
 from supplysim.analysis.paired import run_paired
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
@@ -156,7 +156,7 @@ def compare(
         executor=executor,
         progress=progress,
         to_horizon=checks.yes_or_no(to_horizon, "to_horizon", _PLACE),
-        given=claims_given(given, next(iter(labelled.values())), _PLACE),
+        given=given_to(_PLACE, given, next(iter(labelled.values()))),
         place=_PLACE,
     )
     stocks = {label: scenario.main_stock for label, scenario in labelled.items()}

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 from scipy import special
 
+from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate, percent, plus_minus
 from supplysim._result.chosen_figure import ChosenFigure, chosen_or
 from supplysim._result.result import Result
@@ -260,10 +261,7 @@ def _prior(value: Any, results: Mapping[str, Result]) -> dict[str, float]:
 
 def _figure(chosen: ChosenFigure, result: Result) -> Estimate | None:
     """The figure of a run; None if its claims leave too few effective paths."""
-    try:
-        return chosen.read(result)
-    except InvalidValueError:
-        return None
+    return None if too_few(result.tally) else chosen.read(result)
 
 
 def _probabilities(evidence: list[Estimate], prior: FloatArray) -> list[Estimate]:

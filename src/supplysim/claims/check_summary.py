@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from supplysim._estimates.effective import LEAST_EFFECTIVE
 from supplysim._estimates.estimate import Estimate, counted, percent
 from supplysim._estimates.estimates import Estimates
 from supplysim._result.tables import Section, summary_html
 from supplysim.claims.answer import Answer
 from supplysim.claims.checked_claim import CheckedClaim
-from supplysim.claims.told import ENOUGH
 from supplysim.errors import shortened
 
 _LONGEST_NAME, _LONGEST_SAID, _LONGEST_SOURCE = 28, 52, 24
@@ -107,8 +107,8 @@ class CheckSummary:
         if self.figure is None:
             named = f" {_can_hardly_hold(self.contradicting)}." if self.contradicting else ""
             yield (
-                f"Fewer than {ENOUGH} paths are effective with all claims, too few for an answer.{named} Wider errors "
-                "(within=), reliability= or more paths may mend it."
+                f"Fewer than {LEAST_EFFECTIVE} paths are effective with all claims, too few for an answer.{named} Wider "
+                "errors (within=), reliability= or more paths may mend it."
             )
         for each in self.rows:
             if each.after is None and each.contradicting not in {(), self.contradicting}:

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._estimates.effective import LEAST_EFFECTIVE
 from supplysim._estimates.estimate import Estimate
 from supplysim._estimates.estimates import Estimates
 from supplysim._model.claims.claims import Claims
@@ -26,7 +27,7 @@ from supplysim.claims.answer import PLACE, Answer, output_of
 from supplysim.claims.check import Check
 from supplysim.claims.checked_claim import CheckedClaim
 from supplysim.claims.pairs import bayes_factor
-from supplysim.claims.told import ENOUGH, Teller, Told
+from supplysim.claims.told import Teller, Told
 from supplysim.claims.truths import Formulas
 from supplysim.claims.weighted import Reading, difference
 from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
@@ -46,7 +47,7 @@ def check(
     names = [each.name for each in scenario.stocks]
     of_stock = scenario.main_stock if stock is None else checks.known_name(stock, names, f"'stock' of {PLACE}")
     answer = Answer.of(scenario, figures, of_output)
-    paths = checks.whole(how["paths"], "paths", PLACE, least=ENOUGH)
+    paths = checks.whole(how["paths"], "paths", PLACE, least=LEAST_EFFECTIVE)
     given = given_of(claims, scenario)
     if given is None:
         raise InvalidValueError(f"'claims' of {PLACE} must hold at least one claim (got none)")

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._estimates.effective import LEAST_EFFECTIVE
 from supplysim._model.claims.claims import Claims
 from supplysim._model.claims.compiled import GivenClaim
 from supplysim._model.scenario import Scenario
@@ -21,7 +22,6 @@ from supplysim.claims.weighted import WeightedPaths
 from supplysim.errors import SupplysimWarning
 
 _FEW = r".*effective paths"
-ENOUGH = 400  # effective paths; with fewer, no figure is shown
 
 
 @attrs.frozen(eq=False)
@@ -46,7 +46,7 @@ class Told:
     @property
     def is_enough(self) -> bool:
         """Whether figures may be shown."""
-        return self.paths.effective >= ENOUGH
+        return self.paths.effective >= LEAST_EFFECTIVE
 
 
 @attrs.frozen(eq=False)

@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.formulas import values_of
+from supplysim._engine.formulas import key_of, values_of
 from supplysim._engine.outputs import ASKED, Duration
+from supplysim._engine.weighing import log_likelihood_at
 from supplysim._model.asked.base import RunOutput
 from supplysim._model.asked.binding import bound
-from supplysim._model.asked.formula import Asked, OutputStep, Ref
+from supplysim._model.asked.formula import Asked, OutputStep
 from supplysim._model.claims.claims import Claims
 from supplysim._model.claims.compiled import Given, GivenClaim
 from supplysim._model.scenario import Scenario
@@ -20,7 +21,6 @@ from supplysim._result.result import Result
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.quantity import Quantity, Variable, parts
 from supplysim._uncertain.sobol import SobolDesign
-from supplysim.errors import DrawError, shown
 
 _CHOICE = ""  # in place of the dimension that a run with a proposal has after its unknowns
 ANSWER = "the answer of the check"
@@ -97,18 +97,10 @@ class Truths:
     def logs(self, claim: GivenClaim, replicates: int) -> FloatArray:
         """The logarithm of the likelihood of a claim on each path, with its reliability, (paths,).
 
-        With a reliability r it is ``r L + (1 - r) m``, over m: the mean of L over the paths before any claims, by replicate,
-        so that its error is in the spread of the replicates.
+        With a reliability r it is ``r L + (1 - r) m``, as in a run (`log_weight`), but over m: the mean of L over the paths
+        before any claims, by replicate, so that its error is in the spread of the replicates.
         """
-        truth = self.of_claims[claim.name]
-        if claim.statement.is_relative and truth.min() < 0:
-            raise DrawError(
-                f"what Claim {shown(claim.name)} is about must be 0 or more for a statement about its logarithm (got "
-                f"{truth.min():.6g} on a path); for a quantity that can be negative, use about= with within_units="
-            )
-        logs = claim.log_likelihood(truth, self.unknowns)
-        if np.isnan(logs).any():
-            raise DrawError(f"the likelihood of Claim {shown(claim.name)} must be a number (it is none on a path)")
+        logs = log_likelihood_at(self.of_claims[claim.name], claim, self.unknowns)
         if claim.reliability == 1.0:
             return logs
         most = float(logs.max())
@@ -134,6 +126,6 @@ def _unknowns(claims: Claims, given: Given, scenario: Scenario) -> dict[Variable
 def _watched_in(asked: Asked, quantity: Quantity) -> Iterator[tuple[Any, RunOutput]]:
     """Each output of the run in a quantity, with the key that its values have in the formula: both are in one order."""
     outputs = [part for part in parts(quantity) if isinstance(part, RunOutput)]
-    steps = [(number, step) for number, step in enumerate(asked.steps) if isinstance(step, OutputStep)]
-    for (number, step), part in zip(steps, outputs, strict=True):
-        yield (asked.name, number) if isinstance(step.level, Ref) else step, part
+    steps = [number for number, step in enumerate(asked.steps) if isinstance(step, OutputStep)]
+    for number, part in zip(steps, outputs, strict=True):
+        yield key_of(asked, number), part

@@ -3,8 +3,7 @@
 A figure under weights is a ratio of two sums, of the replicates' sums. What replicate r moves it by, to first order, is its
 influence u_r, and ``se**2 = R / (R - 1) * sum(u_r**2)`` (W. G. Cochran, "Sampling techniques", 1977, ch. 6; A. B. Owen, "Monte
 Carlo theory, methods and examples", 2013, ch. 9 and 17). So the error of a difference of two figures of the same paths is that
-of the differences of their influences. Where a number of paths matters, it is the effective one (L. Kish, "Survey sampling",
-1965): ``(sum w)**2 / sum w**2``.
+of the differences of their influences. Where a number of paths matters, it is the effective one.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import numpy as np
 
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
+from supplysim._estimates.weighted import in_effective_paths
 from supplysim._uncertain.arrays import BoolArray, FloatArray
 
 
@@ -51,8 +51,7 @@ class WeightedPaths:
     @classmethod
     def of(cls, weights: FloatArray, replicates: int) -> WeightedPaths:
         """Paths whose weights are known up to a factor."""
-        squares = float(weights @ weights)
-        return cls(weights * (float(weights.sum()) / squares) if squares > 0 else weights, replicates)
+        return cls(in_effective_paths(weights), replicates)
 
     @property
     def effective(self) -> float:
@@ -62,15 +61,16 @@ class WeightedPaths:
     @property
     def totals(self) -> FloatArray:
         """The weight of each replicate, (replicates,)."""
-        return self._sums(self.weights)
+        return self.sums(self.weights)
 
-    def _sums(self, values: FloatArray) -> FloatArray:
+    def sums(self, values: FloatArray) -> FloatArray:
+        """The sum of values, (paths,), over the paths of each replicate, (replicates,)."""
         number = np.arange(values.size) % self.replicates
         return np.bincount(number, weights=values, minlength=self.replicates).astype(np.float64)
 
     def share(self, event: BoolArray) -> Reading:
         """The probability of an event, (paths,)."""
-        sums, totals = self._sums(np.where(event, self.weights, 0.0)), self.totals
+        sums, totals = self.sums(np.where(event, self.weights, 0.0)), self.totals
         found = intervals.share(sums, totals)
         return Reading(found, (sums - totals * found.value) / totals.sum())
 
@@ -79,7 +79,7 @@ class WeightedPaths:
         seen = values[self.weights > 0]
         if not math.isfinite(highest) and seen.min() == seen.max():  # nothing bounds what was not seen
             return _same(float(seen[0]), self.replicates)
-        sums, totals = self._sums(self.weights * values), self.totals
+        sums, totals = self.sums(self.weights * values), self.totals
         found = intervals.mean(sums, totals, highest, lowest=lowest)
         return Reading(found, (sums - totals * found.value) / totals.sum())
 
@@ -111,8 +111,8 @@ class WeightedPaths:
             return float(ordered[min(index, ordered.size - 1)])
 
         value, totals = at(probability, "left"), self.totals
-        upto = self._sums(np.where(values <= value, self.weights, 0.0))
-        below = self._sums(np.where(values < value, self.weights, 0.0))
+        upto = self.sums(np.where(values <= value, self.weights, 0.0))
+        below = self.sums(np.where(values < value, self.weights, 0.0))
         error, degrees = max(intervals.spread_error(each, totals)[1] for each in (upto, below)), _degrees(totals)
         if not math.isfinite(error):
             return Reading(Estimate(value, math.inf, lowest, math.inf, censored_at), np.full(self.replicates, math.inf))

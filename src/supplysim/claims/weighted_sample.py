@@ -11,6 +11,7 @@ import numpy as np
 from supplysim._estimates import intervals
 from supplysim._estimates.estimate import Estimate
 from supplysim._uncertain.arrays import BoolArray, FloatArray
+from supplysim.claims.weighted import WeightedPaths
 
 _MINIMUM_SPREAD = 1e-12  # of the spread of values over their size; below it they are one value, but for rounding
 
@@ -36,27 +37,22 @@ class WeightedSample:
     is_certain: bool = False
 
     @cached_property
+    def _paths(self) -> WeightedPaths:
+        return WeightedPaths.of(self.weights, self.replicates)
+
+    @property
     def effective_paths(self) -> float:
-        """The effective number of paths (Kish 1965): the square of the sum of weights over the sum of their squares."""
-        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
-
-    @cached_property
-    def _counts(self) -> FloatArray:
-        """Weights that add up to the effective number of paths, for whatever depends on how many there are."""
-        return self.weights * (self.effective_paths / float(self.weights.sum()))
-
-    @cached_property
-    def _paths(self) -> FloatArray:
-        return self._by_replicate(np.ones_like(self.values))
+        """The effective number of paths."""
+        return self._paths.effective
 
     def _by_replicate(self, values: FloatArray) -> FloatArray:
-        number = np.arange(self.values.size) % self.replicates
-        sums: FloatArray = np.bincount(number, self._counts * values, self.replicates).astype(np.float64)
-        return sums
+        return self._paths.sums(self._paths.weights * values)
 
     def share(self, counted: BoolArray | FloatArray) -> Estimate:
         """The weighted share of paths, each of which may count in part."""
-        return intervals.share(self._by_replicate(np.asarray(counted, dtype=np.float64)), self._paths, certain=self.is_certain)
+        return intervals.share(
+            self._by_replicate(np.asarray(counted, dtype=np.float64)), self._paths.totals, certain=self.is_certain
+        )
 
     def percentile(self, outcome: float) -> Estimate:
         """The probability of a lower value, and half of that of the same value."""
@@ -86,7 +82,7 @@ class WeightedSample:
 
     def _with_error(self, value: float, sums: FloatArray, *, lowest: float = -math.inf) -> Estimate:
         """A figure with the error of the mean of its influences."""
-        _, error, degrees = intervals.spread_error(sums, self._paths)
+        _, error, degrees = intervals.spread_error(sums, self._paths.totals)
         if self.is_certain:
             return Estimate(value, 0.0, value, value)
         if not math.isfinite(error):
@@ -115,9 +111,7 @@ class WeightedSample:
         spread = math.sqrt(float(shares @ (self._scaled - centre) ** 2))
         if spread <= _MINIMUM_SPREAD * max(abs(centre), 1.0 if self.is_positive else 0.0):
             return 0.0
-        order = np.argsort(self._scaled, kind="stable")
-        quarters = np.searchsorted(np.cumsum(shares[order]), [0.25, 0.75])
-        low, high = self._scaled[order][np.minimum(quarters, order.size - 1)]
+        low, high = np.quantile(self._scaled, [0.25, 0.75], weights=shares, method="inverted_cdf")
         robust = float(high - low) / 1.34
         return 0.9 * (min(spread, robust) if robust > 0 else spread) * float(self.effective_paths**-0.2)
 
@@ -137,6 +131,6 @@ class WeightedSample:
         logs = np.where(self.weights > 0, logs, -np.inf)
         top = float(logs.max())  # so that an outcome far from all paths does not underflow
         kernels = np.exp(logs - top)
-        mean, _, _ = intervals.spread_error(self._by_replicate(kernels), self._paths)
+        mean, _, _ = intervals.spread_error(self._by_replicate(kernels), self._paths.totals)
         value = math.log(mean) + top - math.log(width * math.sqrt(2 * math.pi)) - (at if self.is_positive else 0.0)
         return self._with_error(value, self._by_replicate(kernels) / mean)

@@ -90,11 +90,3 @@ def test_many_values_take_no_three_screens(given: list[ss.SourcedValue], rows: i
     assert max(map(len, lines)) <= 120
     assert table.as_html().count("<tr>") == rows + 1
     assert all(f"<p>{line}</p>" in table.as_html() for line in more)
-
-
-def test_other_values_have_a_table_of_their_own() -> None:
-    claim = ss.SourcedValue("a month's worth", "at least 30", ss.Source("IISS"), "2024-02")
-    assert source_table([claim], "What it is told").as_text().splitlines() == [
-        "What it is told                       value or law  source  date",
-        "a month's worth                       at least 30   IISS    2024-02",
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -50,13 +51,28 @@ def test_probabilities_follow_from_evidence_and_prior() -> None:
     assert [each.probability.value for each in ss.rivals({"a": run(), "b": run()}).values()] == [0.5, 0.5]
 
 
-def test_a_reading_that_nothing_supports_is_shown_with_a_refused_figure() -> None:
-    with pytest.warns(ss.SupplysimWarning):
-        never = run(100, 0.02, 4_000)  # nine standard deviations away
-    found = ss.rivals({"fits": run(100, 0.02, 100 * math.e**0.1), "other": run(100, 0.02, 100 * math.e**0.1)})
-    assert not math.isinf(found["fits"].log_evidence.value)
+def test_a_reading_that_the_claims_exclude_is_shown_with_a_refused_figure() -> None:
+    runs = {}
+    for label, stock in (
+        ("fits", ss.lognormal(math.log(100), 0.5, name="stock")),
+        ("never", ss.uniform(50, 150, name="stock")),
+    ):
+        depot = ss.Scenario(label, stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=400)
+        claim = ss.Claim("twice the stock", of=2 * stock, at_least=310, usually_within=2)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always", ss.SupplysimWarning)
+            runs[label] = ss.simulate(depot, 16_384, seed=3, given=claim)
+        assert bool(warned) == (label == "never")
+    found = ss.rivals(runs)
+    assert (found["fits"].probability.value, found["never"].probability.value) == (1.0, 0.0)
+    assert found["fits"].figure == runs["fits"].median
+    assert found["never"].figure is None
+    assert "refused" in str(found)
+
+
+def test_claims_that_say_other_things_are_no_rivals() -> None:
     with pytest.raises(ss.InvalidValueError, match="must say the same"):
-        ss.rivals({"fits": run(), "never": never})
+        ss.rivals({"one": run(), "other": run(100, 0.02, 150)})
 
 
 def test_it_prints_a_table_and_shows_one_in_a_notebook() -> None:
@@ -109,3 +125,12 @@ def test_evidence_with_few_effective_paths_is_not_more_certain_than_they_allow()
     with pytest.warns(ss.SupplysimWarning):
         result = ss.simulate(depot, 64, seed=3, given=ss.Claim("c", of=stock, about=100, within=0.3))
     assert result.log_evidence.std_error >= 1 / np.sqrt(result.effective_paths) - 1e-9
+
+
+def test_a_figure_that_one_of_the_readings_cannot_have_is_refused_as_such() -> None:
+    """A survival beyond the horizon of one is no matter of too few effective paths."""
+    stock = ss.lognormal(math.log(100), PRIOR_SD, name="stock")
+    short = ss.Scenario("short", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=200)
+    claim = ss.Claim("the stock", of=stock, about=120, within=0.3)
+    with pytest.raises(ss.InvalidValueError, match="200"):
+        ss.rivals({"long": run(), "short": ss.simulate(short, 4_096, seed=3, given=claim)}, survival_days=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import attrs
 import numpy as np
 import pytest
 from scipy import special
@@ -172,10 +173,9 @@ def test_trajectories_are_weighed_by_their_own_outputs() -> None:
 
 
 def test_a_fan_of_paths_without_weight_is_refused() -> None:
-    with pytest.warns(ss.SupplysimWarning):
-        result = ss.simulate(scenario(), 256, seed=5, given=ss.Claim("far off", of=STOCK, about=90_000, within=0.01))
+    some = ss.simulate(scenario(), 4_096, seed=5, given=COVER).trajectories(16)
     with pytest.raises(ss.InvalidValueError, match="must have weight"):
-        result.plot.fan()
+        ss.plot_fan(attrs.evolve(some, weights=np.zeros(16)))
 
 
 def test_boxes_are_refused_under_claims() -> None:

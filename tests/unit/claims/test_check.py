@@ -173,9 +173,11 @@ def test_claims_about_outputs_and_figures_of_outputs() -> None:
         ss.Claim("stock", of=ss.FirstBelow(0.5 * ON_HAND), at_least=10, usually_within=5),
     ])  # fmt: skip
     check = claims.check(noisy, output=ss.OnHand(on=10), **HOW)
+    assert not check.ran_again
     outputs = [(ss.OnHand(on=10) + 100).named("a"), ss.FirstBelow(0.5 * ON_HAND), ss.OnHand(on=10)]
     result = ss.simulate(noisy, **HOW, outputs=outputs)
     left, below, day = (result.outputs[each].values for each in outputs)
+    assert near(check["stock"].before[1], np.median(below))
     logs = stats.norm.logpdf(np.log(450), np.log(left), 0.2)
     rate = math.log(10) / math.log(5)
     with np.errstate(divide="ignore"):

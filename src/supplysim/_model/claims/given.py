@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,23 @@ from supplysim._model.claims.claims import Claims
 from supplysim._model.claims.compiled import Given, GivenClaim
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.quantity import Quantity, Variable, parts
-from supplysim.errors import InvalidValueError, shortened, shown, shown_names
+from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown, shown_names
+
+
+def given_to(place: str, value: Any, scenario: Scenario) -> Given | None:
+    """The claims of an argument `given`, be it `Claims`, one claim or a list, compiled against a scenario; None without any.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If it is anything else; see `Claims` and `given_of`.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Claim | Iterable) or isinstance(value, str | bytes | Mapping):
+        raise InvalidTypeError(f"'given' of {place} must be Claims (got {shown(value)})")
+    several: Any = value  # `Claims` takes one claim, too
+    return given_of(value if isinstance(value, Claims) else Claims(several), scenario)
 
 
 def given_of(claims: Claims, scenario: Scenario) -> Given | None:
