@@ -17,7 +17,7 @@ from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._model.variants import Study, variants_of
 from supplysim._run.adapting import adapted
-from supplysim._run.contradiction import contradicting
+from supplysim._run.contradiction import contradicting, strained
 from supplysim._uncertain.arrays import FloatArray
 
 _PATHS = 1 << 14
@@ -68,14 +68,17 @@ class _Pilot:
         prior = Weighing(0.0, self._means(found))
         prior = attrs.evolve(prior, contradicting=contradicting(self.given, means_of(self.given, prior), found))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
-        weighing = _with_units(prior, logs)
+        weighing = _with_units(attrs.evolve(prior, strained=strained(self.given, found, logs)), logs)
         if weighing.effective_fraction >= _ENOUGH:
             return weighing
         proposal = adapted(lambda tried, stage: self._evaluated(prior, tried, stage), self._names)
         if proposal is None:
             return weighing
-        *_, log_likelihoods, log_ratio = self._evaluated(prior, proposal, _LAST)
-        return _with_units(attrs.evolve(weighing, proposal=proposal), log_likelihoods + log_ratio)
+        found, _, log_ratio = self._tried(proposal, _LAST)
+        logs = log_weights(self.given, means_of(self.given, prior), found, log_ratio)
+        if strained(self.given, found, logs):  # what lies between them is what no source says: it is not looked for
+            return attrs.evolve(weighing, strained=strained(self.given, found, logs))
+        return _with_units(attrs.evolve(weighing, proposal=proposal), logs)
 
     @property
     def _names(self) -> tuple[str, ...]:

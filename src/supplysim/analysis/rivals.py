@@ -11,13 +11,13 @@ import numpy as np
 from scipy import special
 
 from supplysim._estimates.estimate import Estimate, percent, plus_minus
+from supplysim._result.chosen_figure import ChosenFigure, chosen_or
 from supplysim._result.result import Result
 from supplysim._result.summary import NOTE
 from supplysim._result.tables import Section, summary_html, summary_text
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.dates import DateLike
-from supplysim.analysis.chosen_figure import ChosenFigure, chosen_or
 from supplysim.analysis.evidence import log_evidence
 from supplysim.errors import InvalidTypeError, InvalidValueError, UnknownNameError, shortened, shown, shown_names
 
