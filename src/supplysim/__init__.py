@@ -1,14 +1,17 @@
 """supplysim: how long will a stockpile last? Monte Carlo simulation of uncertain scenarios.
 
-Describe stocks, demand and supply in a `Scenario`, run it with `simulate`, and read the figures off the `Result`.
+Describe stocks, demand and supply in a `Scenario`, run it with `simulate`, and read the figures off the `Result`. What sources
+say is a `Claim`: `Claims` can be checked, and given to a run.
 
 The package has layers, each of which imports only from those before it::
 
     errors -> _uncertain -> _flows -> _model -> notation -> _engine -> _estimates -> _run -> _archive -> _result -> _simulate
-    -> analysis
+    -> claims, analysis (neither of which imports the other)
 
 An uncertain value is stated in the scenario (`_model`), drawn in `_uncertain`, used by a flow (`_flows`), simulated in leaps
-of several days (`_engine`), counted in a tally, and reported with its error (`_estimates`, `_result`). Importing supplysim
+of several days (`_engine`), counted in a tally, and reported with its error (`_estimates`, `_result`). `claims` checks what
+sources say and scores forecasts; `analysis` compares, explains and solves. Methods that stand on a higher layer than their
+class are listed in one table (`_later`), and are loaded at first use. Importing supplysim
 loads the layers that describe a scenario; those that simulate it are loaded at first use.
 
 The names in ``__all__`` and the package `supplysim.notation` are public; names with a leading underscore may change any time.

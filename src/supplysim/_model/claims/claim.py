@@ -91,11 +91,12 @@ class Claim:
     between : pair of float, optional
         A range [a, b]: a likelihood of q that is flat in ln q on it, with 90 % of its mass, and exponential tails of 5 % each.
     source : str or Source, optional
+        Who says it. All claims of a `Source` that has a bias share it.
     date : str or date, optional
-        A year, a month or a day, kept as text.
+        When: a year, a month or a day, kept as text.
     reliability : float, optional
         The probability r that the claim has to do with the truth: its likelihood L counts as ``r L + (1 - r) m``, where m is
-        the mean of L over all paths. 1 by default.
+        the mean of L before any claims are told. 1 by default.
     restates : str, optional
         The name of another claim that has the same datum. This one is then checked, and has no weight.
     reading : str, optional
