@@ -37,7 +37,7 @@ def test_intervals_of_differences_cover_the_exact_ones_under_a_claim(replicates:
 
 @pytest.mark.parametrize("replicates", [8, 32])
 def test_shares_under_weights_have_no_bias_from_noise(replicates: int) -> None:
-    """An unknown that carries nothing has a share of 0 on average, though fitted means vary: 100 runs, 4.5 standard errors.
+    """An unknown that carries nothing has a share of 0 on average, though its fitted means vary: 100 runs, 4.5 errors.
 
     The square of the pooled means, which is what a plug-in estimate takes, is told apart.
     """
