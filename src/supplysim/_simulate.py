@@ -41,7 +41,7 @@ from supplysim._run.runner import run_open_blocks
 from supplysim._run.until_precise import LEAST_REPLICATES, REPLICATES, Goal, run_until_precise
 from supplysim._uncertain import checks
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown
+from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown, shown_names
 
 _REPLICATES = 8
 _MOST_PATHS = 10_000_000  # ten times smaller an error than with the default number of paths
@@ -270,10 +270,18 @@ def _given(given: Any, scenario: Scenario, stored: StoredRun | None) -> Given | 
 def _of_result(result: Result) -> Iterator[str]:
     """Warnings about a result: too few effective paths, or durations that nothing explains."""
     problem = too_few(result.tally)
-    if problem is None:
-        yield from unexplained_durations(result)
-    else:
+    if problem is not None:
         yield f"a figure of this result {problem}"
+        return
+    yield from unexplained_durations(result)
+    given = result.run.plan.settings.given
+    strained = () if given is None or given.weighing is None else given.weighing.strained
+    if strained:
+        yield (
+            f"the claims {shown_names(strained)} contradict others: each lies five standard deviations or more from what all "
+            f"claims together leave, so the figures are those of a compromise that no source states; give the doubtful ones a "
+            f"'reliability' below 1, or a wider 'within'; claims.check shows what each one does"
+        )
 
 
 def _noise_seed(noise_seed: Any, seed: int, stored: StoredRun | None) -> int | None:

@@ -115,6 +115,7 @@ def _read_weighing(entry: dict[str, Any], given: Given, replicates: int) -> Weig
         effective_fraction=fraction,
         proposal=None if written is None else _read_proposal(written),
         contradicting=tuple(map(_text, entry["contradicting"])),
+        strained=tuple(map(_text, entry["strained"])),
     )
 
 

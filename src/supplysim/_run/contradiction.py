@@ -11,6 +11,9 @@ from supplysim._model.claims.compiled import Given
 from supplysim._uncertain.arrays import FloatArray
 
 _CONTRADICT = 0.05  # a Bayes factor from which down a pair of claims contradict each other
+_LEAST_JOINTLY = 5.0  # effective paths that a pair would have if each claim said nothing about the other
+_STRAINED = 12.5  # how far the likelihood of a claim may be below its highest, in logarithms: five standard deviations
+_LEAST_TO_TELL = 30.0  # effective paths
 _TIMES_BETTER = 10.0  # do the others agree without a claim that contradicts them
 
 
@@ -18,7 +21,8 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
     """The names of claims that cannot all hold.
 
     A single claim that no path can meet; otherwise the pair with the smallest Bayes factor ``E[La Lb] / (E[La] E[Lb])``, if
-    it is at most 0.05; otherwise, if the factor of all together is, those without any one of which it is ten times larger.
+    it is at most 0.05 and enough paths can tell; otherwise, if the factor of all together is, the claims without any one of
+    which it is ten times larger.
 
     Parameters
     ----------
@@ -36,6 +40,8 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
     alone = likelihoods.mean(axis=1)
     factors = likelihoods @ likelihoods.T / likelihoods.shape[1] / np.outer(alone, alone)
     factors[np.tril_indices(len(names))] = np.inf
+    effective = likelihoods.sum(axis=1) ** 2 / (likelihoods**2).sum(axis=1)
+    factors[np.outer(effective, effective) < _LEAST_JOINTLY * likelihoods.shape[1]] = np.inf  # too sharp to tell
     one, other = np.unravel_index(np.argmin(factors), factors.shape)
     if factors[one, other] <= _CONTRADICT:
         return names[one], names[other]
@@ -48,6 +54,27 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
         if _log_factor(np.delete(logs, place, axis=0), np.delete(alone, place)) >= factor + np.log(_TIMES_BETTER)
     ]
     return tuple(keys) if len(keys) > 1 else tuple(names)
+
+
+def strained(given: Given, log_likelihoods: Mapping[str, FloatArray], log_weights: FloatArray) -> tuple[str, ...]:
+    """The names of reliable claims that lie five standard deviations or more from what all claims together leave.
+
+    What all together leave is then a compromise that no source states. None are named if too few paths can tell.
+
+    Parameters
+    ----------
+    log_likelihoods : mapping from claim to (paths,) array
+    log_weights : (paths,) array
+        The logarithms of the weights of the paths.
+    """
+    highest = float(log_weights.max())
+    weights = np.exp(log_weights - highest) if highest > -np.inf else np.zeros(log_weights.size)
+    if float(weights.sum()) ** 2 < _LEAST_TO_TELL * float((weights**2).sum()) or not weights.any():
+        return ()
+    some = weights > 0
+    reliable = [each for each in given.weighed if each.reliability == 1]
+    misfits = {each.name: each.statement.misfit(log_likelihoods[each.name][some]) for each in reliable}
+    return tuple(name for name, misfit in misfits.items() if np.average(misfit, weights=weights[some]) > _STRAINED)
 
 
 def _log_factor(logs: FloatArray, alone: FloatArray) -> float:

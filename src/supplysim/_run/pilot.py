@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from hashlib import blake2b
 
 import attrs
@@ -18,13 +19,17 @@ from supplysim._model.scenario import Scenario
 from supplysim._model.settings import Settings
 from supplysim._model.variants import Study, variants_of
 from supplysim._run.adapting import ENOUGH, adapted
-from supplysim._run.contradiction import contradicting
+from supplysim._run.contradiction import contradicting, strained
 from supplysim._uncertain.arrays import FloatArray
+from supplysim.errors import SupplysimWarning, shown
 
 _PATHS = 1 << 14
 _LEAST_POINTS = 1 << 8  # of a replicate
 _UNITS = 1 << 20  # the mean weight of a path
 _LAST = -1  # the stage of the pilot that sets the units for a proposal
+_FITTING = 400  # effective paths that the mean likelihood of a claim should rest on,
+_FEW = 100  # and so many at least, or it is hardly known
+_MOST_PILOTS = 8  # more, for such a mean
 
 
 def weighed(study: Study, settings: Settings) -> Settings:
@@ -68,14 +73,17 @@ class _Pilot:
         prior = Weighing(0.0, self._means(found))
         prior = attrs.evolve(prior, contradicting=contradicting(self.given, means_of(self.given, prior), found))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
-        weighing = _with_units(prior, logs)
+        weighing = _with_units(attrs.evolve(prior, strained=strained(self.given, found, logs)), logs)
         if weighing.effective_fraction >= ENOUGH:
             return weighing
         proposal = adapted(lambda tried, stage: self._evaluated(prior, tried, stage), self._names)
         if proposal is None:
             return weighing
-        *_, log_likelihoods, log_ratio = self._evaluated(prior, proposal, _LAST)
-        return _with_units(attrs.evolve(weighing, proposal=proposal), log_likelihoods + log_ratio)
+        found, _, log_ratio = self._tried(proposal, _LAST)
+        logs = log_weights(self.given, means_of(self.given, prior), found, log_ratio)
+        if strained(self.given, found, logs):  # what lies between them is what no source says: it is not looked for
+            return attrs.evolve(weighing, strained=strained(self.given, found, logs))
+        return _with_units(attrs.evolve(weighing, proposal=proposal), logs)
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -99,10 +107,35 @@ class _Pilot:
         return found, uniforms, log_ratio
 
     def _means(self, found: dict[str, FloatArray]) -> tuple[tuple[float, ...], ...]:
-        """The mean likelihood, in each replicate, of each claim that is not wholly reliable."""
+        """The mean likelihood, in each replicate, of each claim that is not wholly reliable.
+
+        Where hardly any path fits a claim, more pilots look for some. If they find too few, how far the claim is believed is
+        not known, and a warning says so.
+        """
+        unsure = [each.name for each in self.given.weighed if 0 < each.reliability < 1]
+        logs = {name: found[name] for name in unsure}
+        for pilot in range(_MOST_PILOTS):
+            if all(_effective(each) >= _FITTING for each in logs.values()):
+                break
+            more, _, _ = self._tried(None, _LAST - 1 - pilot)
+            logs = {name: np.concatenate([each, more[name]]) for name, each in logs.items()}
+        for name, each in logs.items():
+            if _effective(each) < _FEW:
+                self._warn_of_unlikely(name, each)
+        known = {**found, **logs}
         shape = (-1, self.settings.replicates)
-        unsure = (each.name for each in self.given.weighed if each.reliability < 1)
-        return tuple(tuple(map(float, np.exp(found[name]).reshape(shape).mean(axis=0))) for name in unsure)
+        names = (each.name for each in self.given.weighed if each.reliability < 1)
+        return tuple(tuple(map(float, np.exp(known[name]).reshape(shape).mean(axis=0))) for name in names)
+
+    @staticmethod
+    def _warn_of_unlikely(name: str, logs: FloatArray) -> None:
+        warnings.warn(
+            f"the scenario holds Claim {shown(name)} to be so unlikely that only {_effective(logs):.3g} of {logs.size:,} "
+            "paths fit it: how far a claim of reliability below 1 is believed depends on that share, and the figures may be off "
+            "by more than their intervals; ask whether the scenario is wide enough, or leave the claim out",
+            SupplysimWarning,
+            stacklevel=6,  # where the public function was called
+        )
 
     def _evaluated(self, prior: Weighing, proposal: Proposal | None, stage: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         """As `adapted` needs it."""
@@ -110,6 +143,12 @@ class _Pilot:
         scores = special.ndtri(np.column_stack([uniforms[name] for name in self._names]))
         logs = log_weights(self.given, means_of(self.given, prior), found, None)
         return scores, logs, np.zeros_like(logs) if log_ratio is None else log_ratio
+
+
+def _effective(logs: FloatArray) -> float:
+    """The effective number of paths, given the logarithms of their weights."""
+    highest = float(np.max(logs))
+    return effective_number(np.exp(logs - highest)) if np.isfinite(highest) else 0.0
 
 
 def _with_units(weighing: Weighing, logs: FloatArray) -> Weighing:

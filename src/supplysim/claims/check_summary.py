@@ -105,16 +105,14 @@ class CheckSummary:
         for (one, other), factor in self.contradictions.items():
             yield f"'{one}' and '{other}' contradict each other: {_times(factor)}."
         if self.figure is None:
-            several = " and ".join(f"'{each}'" for each in self.contradicting)
-            named = f" {several} can hardly all hold." if several else ""
+            named = f" {_can_hardly_hold(self.contradicting)}." if self.contradicting else ""
             yield (
                 f"Fewer than {LEAST_EFFECTIVE} paths are effective with all claims, too few for an answer.{named} Wider "
                 "errors (within=), reliability= or more paths may mend it."
             )
         for each in self.rows:
             if each.after is None and each.contradicting not in {(), self.contradicting}:
-                several = " and ".join(f"'{name}'" for name in each.contradicting)
-                yield f"Without '{each.name}', {several} can hardly all hold, either."
+                yield f"Without '{each.name}', {_can_hardly_hold(each.contradicting)}, either."
             elif each.holds_after is not None and each.holds_after.high < _HARDLY:
                 yield f"'{each.name}' hardly fits the others: with them, it holds with {_chance(each.holds_after)}."
             if each.claim.restates is not None:
@@ -184,3 +182,8 @@ def _aligned(section: Section) -> str:
         sides = (cell.ljust(width) if is_text else cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         lines.append("  ".join([label.ljust(widths[0]), *sides]).rstrip())
     return "\n".join(lines)
+
+
+def _can_hardly_hold(names: tuple[str, ...]) -> str:
+    several = " and ".join(f"'{each}'" for each in names)
+    return f"{several} can hardly {'all ' if len(names) > 1 else ''}hold"

@@ -75,7 +75,7 @@ def test_the_mean_likelihood_has_an_independent_error_in_each_replicate(replicat
             ],
             ("a: rate", "b: pace", "c: product"),
         ),
-        ([about("a: sharp", 12, 0.02), about("b: sharp", 1.2, 0.02, of=PACE)], ()),  # few paths, but no contradiction
+        ([about("a: sharp", 12, 0.001), about("b: sharp", 1.2, 0.001, of=PACE)], ()),  # few paths, but no contradiction
     ],
 )
 def test_it_names_the_claims_that_cannot_all_hold(claims: list[ss.Claim], names: tuple[str, ...]) -> None:
@@ -103,6 +103,7 @@ def test_a_proposal_moves_the_unknowns_and_its_ratio_counts(monkeypatch: pytest.
         return Halved(("rate",), (1.0,), ((0.0,),), (((1.0,),),))
 
     claims = [ss.Claim("floor", of=RATE, at_least=15, usually_within=1.05)]
+    monkeypatch.setattr(pilot, "adapted", lambda *_: None)
     plain = ss.simulate(DEPOT, paths=1 << 15, seed=3, given=claims)
     monkeypatch.setattr(pilot, "adapted", adapted)
     result = ss.simulate(DEPOT, paths=1 << 15, seed=3, given=claims)
@@ -113,3 +114,17 @@ def test_a_proposal_moves_the_unknowns_and_its_ratio_counts(monkeypatch: pytest.
     assert np.array_equal(kept.inputs["pace"], plain.run.kept.inputs["pace"])
     assert result.effective_paths > 1.9 * plain.effective_paths
     assert result.survival(6).value == pytest.approx(plain.survival(6).value, abs=4.5 * plain.survival(6).std_error)
+
+
+def test_claims_far_from_what_all_leave_are_strained_and_nothing_is_adapted_to_them() -> None:
+    apart = weighing_of(about("12", 12), about("30", 30), about("vague", 20, 2))
+    assert apart.strained == ("12", "30")
+    assert apart.proposal is None
+    assert weighing_of(about("12", 12, 0.001), about("12.03", 12.03, 0.001)).strained == ()
+    assert weighing_of(about("12", 12), about("30", 30, reliability=0.5)).strained == ()  # one of them may be wrong
+
+
+def test_a_run_warns_of_figures_that_are_a_compromise_of_contradictions() -> None:
+    with pytest.warns(ss.SupplysimWarning, match=r"the claims \['12', '30'\] contradict others"):
+        result = ss.simulate(DEPOT, seed=3, given=[about("12", 12), about("30", 30)])
+    assert result.effective_paths > 400

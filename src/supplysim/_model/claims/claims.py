@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Any, overload
@@ -15,7 +16,8 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import converted
 from supplysim._uncertain.quantity import Quantity
-from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
+from supplysim._uncertain.source import Source
+from supplysim.errors import InvalidTypeError, InvalidValueError, SupplysimWarning, shown, shown_names
 
 
 def _claims(value: Any, field: str, place: str) -> tuple[Claim, ...]:
@@ -71,6 +73,22 @@ class Claims(Sequence[Claim]):
                 raise InvalidValueError(
                     f"{place} must name a claim that restates no other (got {shown(each.restates)}, which restates "
                     f"{shown(self[each.restates].restates)}): name that one"
+                )
+        self._warn_of_forgotten_biases()
+
+    def _warn_of_forgotten_biases(self) -> None:
+        """Warn of a source that has a bias in some claims, and none in others."""
+        by_bias: tuple[dict[str, str], dict[str, str]] = {}, {}  # without one, with one: the first claim of a source
+        for each in self.claims:
+            if isinstance(each.source, Source):
+                by_bias[each.source.bias is not None].setdefault(each.source.name, each.name)
+        for source_name, claim in by_bias[False].items():
+            if source_name in by_bias[True]:
+                warnings.warn(
+                    f"source {shown(source_name)} has a bias in Claim {shown(by_bias[True][source_name])} and none in Claim "
+                    f"{shown(claim)}, which is told as if by somebody else; use the same Source for both",
+                    SupplysimWarning,
+                    stacklevel=4,  # where the claims were made
                 )
 
     @property

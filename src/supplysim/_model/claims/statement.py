@@ -38,6 +38,16 @@ class Statement(ABC):
 
     @property
     @abstractmethod
+    def likeliest(self) -> float:
+        """A value of the quantity for which the statement is as likely as it can be."""
+
+    def misfit(self, log_likelihood: FloatArray) -> FloatArray:
+        """How far a likelihood is below the highest, in natural logarithms: 0 or more, half of z**2 for a normal error."""
+        highest = self.log_likelihood(np.array([self.likeliest]))
+        return highest - log_likelihood
+
+    @property
+    @abstractmethod
     def stated_range(self) -> tuple[float, float]:
         """The range that the statement speaks of; one end is infinite for a floor or a ceiling."""
 
@@ -71,6 +81,11 @@ class About(Statement):
         return np.abs(_log(truth) - math.log(self.value)) <= WITHIN * self.within
 
     @property
+    def likeliest(self) -> float:
+        """See `Statement.likeliest`."""
+        return self.value
+
+    @property
     def stated_range(self) -> tuple[float, float]:
         """See `Statement.stated_range`."""
         reach = math.exp(min(WITHIN * self.within, _LARGEST_EXPONENT))
@@ -96,6 +111,11 @@ class AboutInUnits(Statement):
     def holds(self, truth: FloatArray) -> BoolArray:
         """See `Statement.holds`."""
         return np.abs(truth - self.value) <= WITHIN * self.within_units
+
+    @property
+    def likeliest(self) -> float:
+        """See `Statement.likeliest`."""
+        return self.value
 
     @property
     def stated_range(self) -> tuple[float, float]:
@@ -125,6 +145,11 @@ class AtLeast(Statement):
         return truth >= self.value
 
     @property
+    def likeliest(self) -> float:
+        """See `Statement.likeliest`."""
+        return self.value
+
+    @property
     def stated_range(self) -> tuple[float, float]:
         """See `Statement.stated_range`."""
         return self.value, math.inf
@@ -147,6 +172,11 @@ class AtMost(Statement):
     def holds(self, truth: FloatArray) -> BoolArray:
         """See `Statement.holds`."""
         return truth <= self.value
+
+    @property
+    def likeliest(self) -> float:
+        """See `Statement.likeliest`."""
+        return self.value
 
     @property
     def stated_range(self) -> tuple[float, float]:
@@ -173,6 +203,11 @@ class Between(Statement):
     def holds(self, truth: FloatArray) -> BoolArray:
         """See `Statement.holds`."""
         return (truth >= self.low) & (truth <= self.high)
+
+    @property
+    def likeliest(self) -> float:
+        """See `Statement.likeliest`."""
+        return self.low
 
     @property
     def stated_range(self) -> tuple[float, float]:

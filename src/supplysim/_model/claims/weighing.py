@@ -23,7 +23,9 @@ class Weighing:
     proposal : Proposal or None
         The distribution that the unknowns are drawn from, if not from their laws.
     contradicting : tuple of str
-        The claims that cannot all hold, if hardly any path has weight.
+        The claims that cannot all hold, as far as a pilot can tell.
+    strained : tuple of str
+        The claims that lie five standard deviations or more from what all claims together leave.
     """
 
     log_unit: float
@@ -31,3 +33,4 @@ class Weighing:
     effective_fraction: float = 1.0
     proposal: Proposal | None = None
     contradicting: tuple[str, ...] = ()
+    strained: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import warnings
 from typing import Any
 
 import pytest
@@ -106,3 +107,15 @@ def test_claims_are_a_sequence_that_knows_names() -> None:
 def test_claims_that_do_not_go_together_are_refused(claims: Any, message: str) -> None:
     with pytest.raises(ss.SupplysimError, match=message):
         ss.Claims(claims)
+
+
+def test_a_source_that_has_a_bias_in_some_claims_alone_is_warned_of() -> None:
+    rate = ss.uniform(1, 2, name="rate")
+    biased = ss.Claim("first", of=rate, about=1, within=0.1, source=ss.Source("ministry", bias=ss.lognormal(0, 0.2)))
+    others = [ss.Claim("second", of=rate, about=1, within=0.1, source=each) for each in ("ministry", "another", None)]
+    with pytest.warns(ss.SupplysimWarning, match="'ministry' has a bias in Claim 'first' and none in Claim 'second'"):
+        ss.Claims([biased, others[0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ss.SupplysimWarning)
+        for each in others[1:]:
+            ss.Claims([biased, each])
