@@ -46,16 +46,15 @@ def log_likelihood_at(truth: FloatArray, claim: GivenClaim, unknowns: Unknowns) 
     return found
 
 
-def log_weight(claim: GivenClaim, log_of_claim: FloatArray, means: FloatArray | None, replicate: IntArray) -> FloatArray:
+def log_weight(claim: GivenClaim, log_of_claim: FloatArray, means: FloatArray | None) -> FloatArray:
     """What a claim adds to the logarithm of the weight of each path, (paths,): log L, or log(r L + (1 - r) m).
 
     Parameters
     ----------
     log_of_claim : (paths,) array
-        The logarithm of the likelihood L.
+        The logarithm of the likelihood L; path i belongs to replicate i mod R.
     means : (replicates,) array or None
         The mean m of L over the prior; None if the reliability r is 1.
-    replicate : (paths,) array
     """
     if claim.reliability == 1:
         return log_of_claim
@@ -64,6 +63,7 @@ def log_weight(claim: GivenClaim, log_of_claim: FloatArray, means: FloatArray | 
     assert means is not None  # noqa: S101  # a pilot has found them
     with np.errstate(divide="ignore"):
         of_the_rest = np.log((1 - claim.reliability) * means)
+    replicate = np.arange(log_of_claim.size) % means.size
     return np.logaddexp(math.log(claim.reliability) + log_of_claim, of_the_rest[replicate])
 
 
@@ -83,9 +83,7 @@ def log_weights(
     paths = next(iter(log_likelihoods.values())).size
     total = np.zeros(paths) if log_ratio is None else log_ratio.copy()
     for claim in given.weighed:
-        of_claim = means.get(claim.name)
-        replicate = np.arange(paths) % (1 if of_claim is None else of_claim.size)
-        total += log_weight(claim, log_likelihoods[claim.name], of_claim, replicate)
+        total += log_weight(claim, log_likelihoods[claim.name], means.get(claim.name))
     return total
 
 

@@ -31,7 +31,7 @@ def contradicting(given: Given, means: Mapping[str, FloatArray], log_likelihoods
     log_likelihoods : mapping from claim to (paths,) array
     """
     names = [each.name for each in given.weighed]
-    logs = np.array([_weight(each.name, given, means, log_likelihoods) for each in given.weighed])
+    logs = np.array([log_weight(each, log_likelihoods[each.name], means.get(each.name)) for each in given.weighed])
     highest = logs.max(axis=1, keepdims=True)
     for name, most in zip(names, highest[:, 0], strict=True):
         if most == -np.inf:
@@ -92,9 +92,3 @@ def _log_factor(logs: FloatArray, alone: FloatArray) -> float:
     if highest == -np.inf:
         return -np.inf
     return highest + float(np.log(np.exp(relative - highest).mean()) - np.log(alone).sum())
-
-
-def _weight(name: str, given: Given, means: Mapping[str, FloatArray], log_likelihoods: Mapping[str, FloatArray]) -> FloatArray:
-    claim = next(each for each in given.weighed if each.name == name)
-    logs, of_claim = log_likelihoods[name], means.get(name)
-    return log_weight(claim, logs, of_claim, np.arange(logs.size) % (1 if of_claim is None else of_claim.size))

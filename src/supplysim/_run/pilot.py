@@ -131,8 +131,8 @@ class _Pilot:
     def _warn_of_unlikely(name: str, logs: FloatArray) -> None:
         warnings.warn(
             f"the scenario holds Claim {shown(name)} to be so unlikely that only {_effective(logs):.3g} of {logs.size:,} "
-            "paths fit it: how far a claim of reliability below 1 is believed depends on that share, and the figures may be off "
-            "by more than their intervals; ask whether the scenario is wide enough, or leave the claim out",
+            "paths fit it: how far a claim of reliability below 1 is believed depends on that share, and the figures may be "
+            "off by more than their intervals; ask whether the scenario is wide enough, or leave the claim out",
             SupplysimWarning,
             stacklevel=6,  # where the public function was called
         )
@@ -148,10 +148,7 @@ class _Pilot:
 def _effective(logs: FloatArray) -> float:
     """The effective number of paths, given the logarithms of their weights."""
     highest = float(np.max(logs))
-    if not np.isfinite(highest):
-        return 0.0
-    weights = np.exp(logs - highest)
-    return float(weights.sum() ** 2 / (weights @ weights))
+    return effective_number(np.exp(logs - highest)) if np.isfinite(highest) else 0.0
 
 
 def _with_units(weighing: Weighing, logs: FloatArray) -> Weighing:

@@ -86,7 +86,7 @@ def test_chance_is_known_unless_claims_are_about_outputs() -> None:
 
 def test_drivers_of_too_few_effective_paths_are_refused() -> None:
     result = ss.simulate(scenario(), 16_384, seed=5, given=COVER, keep=500)
-    with pytest.raises(ss.InvalidValueError, match="equal weight"):
+    with pytest.raises(ss.InvalidValueError, match=r"drivers must rest on at least 400 effective paths .* were kept"):
         result.drivers()
 
 
