@@ -128,8 +128,8 @@ class _Pilot:
     def _warn_of_unlikely(name: str, logs: FloatArray) -> None:
         warnings.warn(
             f"the scenario holds Claim {shown(name)} to be so unlikely that only {_effective(logs):.3g} of {logs.size:,} "
-            "paths fit it: how far a claim of reliability below 1 is believed depends on that share, and the figures may be off by "
-            "more than their intervals; ask whether the scenario is wide enough, or leave the claim out",
+            "paths fit it: how far a claim of reliability below 1 is believed depends on that share, and the figures may be "
+            "off by more than their intervals; ask whether the scenario is wide enough, or leave the claim out",
             SupplysimWarning,
             stacklevel=6,  # where the public function was called
         )
