@@ -16,7 +16,7 @@ PRIOR_SD = 0.4
 def run(middle: float = 100.0, within: float = 0.3, said: float = 120.0, **others: Any) -> ss.Result:
     stock = ss.lognormal(math.log(middle), PRIOR_SD, name="stock")
     depot = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=400)
-    claim = ss.Claim("the stock", of=stock, about=said, within=within, **others)
+    claim = ss.Claim("the stock", of=stock, **{"about": said, "within": within, **others})
     return ss.simulate(depot, 16_384, seed=3, given=claim)
 
 
@@ -51,10 +51,13 @@ def test_probabilities_follow_from_evidence_and_prior() -> None:
 
 
 def test_a_reading_that_nothing_supports_is_shown_with_a_refused_figure() -> None:
+    floor = {"about": None, "within": None, "at_least": 4_000, "usually_within": 2}  # nine deviations from the middle, 100
     with pytest.warns(ss.SupplysimWarning):
-        never = run(100, 0.02, 4_000)  # nine standard deviations away
-    found = ss.rivals({"fits": run(100, 0.02, 100 * math.e**0.1), "other": run(100, 0.02, 100 * math.e**0.1)})
-    assert not math.isinf(found["fits"].log_evidence.value)
+        never = run(100, **floor)
+    found = ss.rivals({"fits": run(6_000, **floor), "never": never})
+    assert found["never"].figure is None
+    assert found["never"].log_evidence.value == -math.inf
+    assert "refused" in str(found)
     with pytest.raises(ss.InvalidValueError, match="must say the same"):
         ss.rivals({"fits": run(), "never": never})
 

@@ -173,7 +173,7 @@ def test_trajectories_are_weighed_by_their_own_outputs() -> None:
 
 def test_a_fan_of_paths_without_weight_is_refused() -> None:
     with pytest.warns(ss.SupplysimWarning):
-        result = ss.simulate(scenario(), 256, seed=5, given=ss.Claim("far off", of=STOCK, about=90_000, within=0.01))
+        result = ss.simulate(scenario(), 256, seed=5, given=ss.Claim("far off", of=STOCK, at_least=90_000, usually_within=2))
     with pytest.raises(ss.InvalidValueError, match="must have weight"):
         result.plot.fan()
 
