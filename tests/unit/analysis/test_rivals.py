@@ -17,7 +17,7 @@ PRIOR_SD = 0.4
 def run(middle: float = 100.0, within: float = 0.3, said: float = 120.0, **others: Any) -> ss.Result:
     stock = ss.lognormal(math.log(middle), PRIOR_SD, name="stock")
     depot = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=400)
-    claim = ss.Claim("the stock", of=stock, about=said, within=within, **others)
+    claim = ss.Claim("the stock", of=stock, **{"about": said, "within": within, **others})
     return ss.simulate(depot, 16_384, seed=3, given=claim)
 
 

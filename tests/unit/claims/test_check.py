@@ -1,6 +1,7 @@
 """The check of claims: closed forms, contradictions, what restates, refusals, and that order and workers change nothing."""
 
 import math
+import warnings
 from itertools import permutations
 from typing import Any
 
@@ -282,3 +283,12 @@ def test_refusals(two: ss.Check) -> None:
     for call, kind, message in refused:
         with pytest.raises(kind, match=message):
             call()
+
+
+def test_of_one_claim_that_no_path_can_meet_it_says_that_it_can_hardly_hold() -> None:
+    stock = ss.lognormal(5, 0.5, name="stock")
+    depot = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=400)
+    claim = ss.Claim("huge", of=2 * stock, at_least=1e9, usually_within=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ss.SupplysimWarning)
+        assert "'huge' can hardly hold." in str(ss.Claims([claim]).check(depot, paths=1_000, seed=1))
