@@ -61,6 +61,8 @@ def log_weight(claim: GivenClaim, log_of_claim: FloatArray, means: FloatArray | 
     if claim.reliability == 0:  # the same on all paths
         return np.zeros_like(log_of_claim)
     assert means is not None  # noqa: S101  # a pilot has found them
+    if not means.any():  # no path of the pilot can have been what it speaks of: it is taken for one that is wrong
+        return np.zeros_like(log_of_claim)
     with np.errstate(divide="ignore"):
         of_the_rest = np.log((1 - claim.reliability) * means)
     replicate = np.arange(log_of_claim.size) % means.size

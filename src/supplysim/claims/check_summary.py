@@ -66,7 +66,7 @@ class CheckSummary:
             claim = each.claim
             source = "" if claim.source is None else shortened(str(claim.source), _LONGEST_SOURCE)
             said = shortened(str(claim.statement), _LONGEST_SAID)
-            rows.append((_name(each), said, source, "" if claim.date is None else str(claim.date)))
+            rows.append((_name(each), said, source, claim.told_on or ""))
         return Section(("what is said", "", "by", "on"), tuple(rows))
 
     def _held(self) -> Section:

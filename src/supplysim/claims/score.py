@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from supplysim._engine.outputs import ASKED
+from supplysim._estimates.effective import LEAST_EFFECTIVE
 from supplysim._model.scenario import Scenario
 from supplysim._result.output_results import OutputResult
 from supplysim._run.accumulator import Run
@@ -102,6 +103,11 @@ def score(
     series = None if naive is None else series_of(naive)
     day = _day_of(output.name, run, on)
     sample = _sample(output, run)
+    if run.tally.weights is not None and sample.effective_paths < LEAST_EFFECTIVE:
+        raise InvalidValueError(
+            f"'output' of {_PLACE} must rest on at least {LEAST_EFFECTIVE} effective paths among those kept (got "
+            f"{sample.effective_paths:.3g} of {sample.values.size:,}): run with more 'paths', and as large a 'keep'"
+        )
     low, middle, high = output.quantile(_QUANTILES)
     log_score = sample.log_share_from(outcome) if is_floor else sample.log_density(outcome)
     scale = "ln x" if sample.is_positive else "x"

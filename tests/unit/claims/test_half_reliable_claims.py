@@ -42,3 +42,12 @@ def test_what_needs_no_mean_is_not_warned_of(reliability: float) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", ss.SupplysimWarning)
         given(600 if reliability else 1e9, reliability=reliability)
+
+
+def test_a_doubtful_claim_that_no_path_can_meet_is_taken_for_wrong() -> None:
+    stock = ss.uniform(100, 200, name="stock")
+    scenario = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 1)], horizon_days=300)
+    claim = ss.Claim("far more", of=2 * stock, at_least=500, usually_within=2, reliability=0.5)
+    with pytest.warns(ss.SupplysimWarning, match="so unlikely"):
+        told = ss.simulate(scenario, given=claim, paths=1 << 12, seed=3)
+    assert told.median.value == ss.simulate(scenario, paths=1 << 12, seed=3).median.value

@@ -208,3 +208,13 @@ def test_few_paths_have_unknown_errors_and_print(paths: int) -> None:
     assert "how good was the forecast?" in str(score)
     assert score.crps is not None
     assert paths > 1 or score.crps.std_error == math.inf
+
+
+def test_a_weighted_score_needs_enough_effective_paths_among_those_kept() -> None:
+    stock = ss.uniform(80, 120, name="on hand")
+    depot = ss.Scenario("depot", stock=ss.Stock(stock), demand=[ss.Consumption("issues", 10)], horizon_days=20)
+    told = ss.simulate(
+        depot, 4_096, seed=1, outputs=[ss.OnHand(on=5)], keep=200, given=ss.Claim("100", of=stock, about=100, within=0.1)
+    )
+    with pytest.raises(ss.InvalidValueError, match="at least 400 effective paths among those kept"):
+        ss.score(told.outputs[ON_DAY_5], 50)

@@ -158,6 +158,25 @@ class Claim:
         assert self.at_most is not None  # noqa: S101  # as above
         return AtMost(self.at_most, self.usually_within)
 
+    @property
+    def told_on(self) -> str | None:
+        """When it was said: its own date, or else that of its source; None if neither is told.
+
+        Returns
+        -------
+        str or None
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> seoul = ss.Source("Seoul", date="2024-02")
+        >>> ss.Claim("many", of=ss.uniform(0, 9), at_least=3, usually_within=2, source=seoul).told_on
+        '2024-02'
+        """
+        if self.date is not None:
+            return str(self.date)
+        return self.source.date if isinstance(self.source, Source) else None
+
     def __str__(self) -> str:
-        said_by = ", ".join(str(each) for each in (self.source, self.date) if each is not None)
+        said_by = ", ".join(str(each) for each in (self.source, self.told_on) if each is not None)
         return f"{self.name}: {self.statement}" + (f" ({said_by})" if said_by else "")

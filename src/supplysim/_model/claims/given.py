@@ -102,7 +102,7 @@ def _compiled(claim: Claim, scenario: Scenario, names: Mapping[Variable, str]) -
         reliability=claim.reliability,
         restates=claim.restates,
         source=None if source is None else str(source),
-        date=None if claim.date is None else str(claim.date),
+        date=claim.told_on,
         reading=claim.reading,
         note=claim.note,
     )

@@ -119,3 +119,10 @@ def test_a_source_that_has_a_bias_in_some_claims_alone_is_warned_of() -> None:
         warnings.simplefilter("error", ss.SupplysimWarning)
         for each in others[1:]:
             ss.Claims([biased, each])
+
+
+def test_a_claim_without_a_date_has_that_of_its_source() -> None:
+    seoul = ss.Source("Seoul", date="2024-02")
+    assert str(ss.Claim("told", **ABOUT, source=seoul)).endswith("(Seoul, 2024-02)")
+    assert ss.Claim("told", **ABOUT, source=seoul, date=2023).told_on == "2023"
+    assert ss.Claim("told", **ABOUT, source="Seoul").told_on is None
