@@ -81,8 +81,9 @@ class _Pilot:
             return weighing
         found, _, log_ratio = self._tried(proposal, _LAST)
         logs = log_weights(self.given, means_of(self.given, prior), found, log_ratio)
-        if strained(self.given, found, logs):  # what lies between them is what no source says: it is not looked for
-            return attrs.evolve(weighing, strained=strained(self.given, found, logs))
+        apart = strained(self.given, found, logs)
+        if apart:  # what lies between them is what no source says: it is not looked for
+            return attrs.evolve(weighing, strained=apart)
         return _with_units(attrs.evolve(weighing, proposal=proposal), logs)
 
     @property

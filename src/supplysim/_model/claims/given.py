@@ -15,6 +15,7 @@ from supplysim._model.claims.claims import Claims
 from supplysim._model.claims.compiled import Given, GivenClaim
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain.quantity import Quantity, Variable, parts
+from supplysim._uncertain.source import Source
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown, shown_names
 
 
@@ -80,9 +81,14 @@ def _unknowns_of(claim: Claim, names: Mapping[Variable, str]) -> Iterator[tuple[
     for each in found:
         number = f", {unnamed.index(each) + 1}" if each.name is None and len(unnamed) > 1 else ""
         yield each, each.name if each.name is not None else f"{claim.name}{number}"
-    source = claim.source
-    if source is not None and not isinstance(source, str) and source.bias is not None:
+    source = _biased_source(claim)
+    if source is not None and source.bias is not None:
         yield source.bias, source.bias_name
+
+
+def _biased_source(claim: Claim) -> Source | None:
+    """The source of a claim, if it has a bias."""
+    return claim.source if isinstance(claim.source, Source) and claim.source.bias is not None else None
 
 
 def _everything_in(quantity: Quantity) -> Iterator[Quantity]:
@@ -93,15 +99,14 @@ def _everything_in(quantity: Quantity) -> Iterator[Quantity]:
 
 
 def _compiled(claim: Claim, scenario: Scenario, names: Mapping[Variable, str]) -> GivenClaim:
-    source = claim.source
-    biased = source is not None and not isinstance(source, str) and source.bias is not None
+    source = _biased_source(claim)
     return GivenClaim(
         asked=bound(claim.name, claim.of, scenario, names),
-        bias=names[source.bias] if biased else None,  # type: ignore[union-attr,index]  # it has one
+        bias=None if source is None or source.bias is None else names[source.bias],
         statement=claim.statement,
         reliability=claim.reliability,
         restates=claim.restates,
-        source=None if source is None else str(source),
+        source=None if claim.source is None else str(claim.source),
         date=claim.told_on,
         reading=claim.reading,
         note=claim.note,
@@ -131,16 +136,15 @@ _IMPOSSIBLE = 32.0  # natural logarithm of how much less likely than its best ca
 
 def _refuse_impossible(claim: Claim) -> None:
     """Refuse a statement that is out of the range of its quantity."""
-    if not isinstance(claim.of, Variable) or (claim.source is not None and getattr(claim.source, "bias", None) is not None):
+    if not isinstance(claim.of, Variable) or _biased_source(claim) is not None:
         return
     low, high = claim.of.law.support
     stated_low, stated_high = claim.statement.stated_range
     if stated_low <= high and stated_high >= low:
         return
     nearest = np.array([high if stated_low > high else low])
-    best = np.array([min(max(stated_low, low), stated_high)])
-    gap = claim.statement.log_likelihood(best) - claim.statement.log_likelihood(nearest)
-    if not gap[0] < _IMPOSSIBLE:
+    [misfit] = claim.statement.misfit(claim.statement.log_likelihood(nearest))
+    if not misfit < _IMPOSSIBLE:
         raise InvalidValueError(
             f"Claim {shown(claim.name)} must state what its quantity can be: {shown(claim.of)} lies between {low:g} and "
             f"{high:g} (got {claim.statement})"
