@@ -52,6 +52,7 @@ from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source
 from supplysim._uncertain.tabulated import gamma, truncated_normal
+from supplysim._uncertain.varying import Varying, varying
 from supplysim._version import __version__
 from supplysim.errors import (
     BlockError,
@@ -179,6 +180,7 @@ __all__ = [
     "UnknownNameError",
     "Unmet",
     "ValueOfKnowing",
+    "Varying",
     "__version__",
     "beta",
     "between",
@@ -211,6 +213,7 @@ __all__ = [
     "truncated_normal",
     "uniform",
     "value_of_knowing",
+    "varying",
     "window",
 ]
 

@@ -13,8 +13,10 @@ from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.crossing import CrossingTransit
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess
-from supplysim._flows.transit import Transit
+from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, FloatArray
@@ -60,7 +62,7 @@ class RunningTransfer:
     ----------
     flow : Transfer
     process : TransferProcess
-    transit : Transit
+    transit : InTransit
     rng : numpy.random.Generator
     accounts : TransferAccounts or None
         None unless days are recorded.
@@ -80,7 +82,7 @@ class RunningTransfer:
 
     flow: Transfer
     process: TransferProcess
-    transit: Transit
+    transit: InTransit
     rng: np.random.Generator
     accounts: TransferAccounts | None
     claim: ClaimState | None
@@ -125,7 +127,8 @@ class RunningTransfer:
             amount = part.amount * share
             arriving = self.process.arriving(leap, part, amount, self.rng)
             if self.has_destination:
-                self.transit.dispatch(part.paths, part.day, arriving, leap.after.take(part.paths))
+                lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None
+                self.transit.dispatch(part.paths, part.day, arriving, leap.after.take(part.paths), lead_days)
             if self.accounts is not None:
                 lost = amount - arriving
                 self.accounts.sent[part.paths] += amount
@@ -244,7 +247,7 @@ def _running(
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=variant.transfers[each.name],
-            transit=Transit.empty(drawn(flow.lead_time_days), flow.dispatches_per_day(calendar), calendar.horizon_days, paths),
+            transit=_transit(flow, calendar, paths),
             rng=streams[each.name],
             accounts=accounts(each),
             claim=claims.get(each.name),
@@ -279,3 +282,11 @@ def _running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
+
+
+def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:
+    """What is in transit of a transfer with drawn values in its fields, on the morning of day 1: nothing."""
+    often = flow.dispatches_per_day(calendar)
+    if flow.lead_times_vary:
+        return CrossingTransit.empty(flow.mean_lead_days(), often, paths)
+    return Transit.empty(drawn(flow.lead_time_days), often, calendar.horizon_days, paths)

@@ -156,6 +156,12 @@ class StockState(PathValues):
         if self.first is not None:
             self.first.take(amount)
 
+    def lose_share(self, share: Drawn, paths: IndexArray) -> None:
+        """Lose a share, a number or (some paths,) array, of all that is on hand on some paths, of every age."""
+        self.lose(np.maximum(self.on_hand.take(paths), 0.0) * share, paths)
+        if self.first is not None and self.first.freshness is not None:
+            self.first.freshness[paths] *= 1.0 - share
+
     def lose(self, amount: FloatArray, paths: IndexArray) -> None:
         """Lose an amount of what is on hand on some paths, or all of it if the remainder would be rounding."""
         available, reserve = self.available.take(paths), at(self.reserve, paths)

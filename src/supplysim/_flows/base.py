@@ -319,6 +319,15 @@ class Transfer(Flow, TransferProcess):
         """Whether its `start_counting` gives what it loses. If False, each dispatch is followed where losses are asked for."""
         return False
 
+    @property
+    def lead_times_vary(self) -> bool:
+        """Whether consignments of one path have different lead times, which its process gives (`lead_days`)."""
+        return False
+
+    def mean_lead_days(self) -> Drawn:
+        """The mean lead time, days, (paths,) array or float, given drawn values in the fields."""
+        return self.lead_time_days  # type: ignore[return-value]  # a drawn value
+
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
         return self

@@ -192,3 +192,10 @@ class TransferProcess(PathValues):
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
         """The part of `amount`, given by the source for `sent`, that will arrive, (leaving,); the rest is lost in transit."""
         return amount
+
+    def lead_days(self, sent: Consignment, rng: np.random.Generator) -> FloatArray | None:
+        """Whole days from dispatch to receipt of `sent`, (leaving,); None (the default): `lead_time_days` of the transfer.
+
+        Asked only of a transfer whose `lead_times_vary`.
+        """
+        return None

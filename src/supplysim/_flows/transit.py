@@ -19,9 +19,59 @@ from supplysim._uncertain.parameters import PathValues
 _TOO_MANY_LOG_ODDS = log(1e15)
 
 
+def places_for(mean: Drawn) -> Drawn:
+    """A number that a Poisson variable of some mean exceeds once in 1e15 cases (sub-gamma with scale 1/3), and 2 more."""
+    return mean + np.sqrt(2 * mean * _TOO_MANY_LOG_ODDS) + _TOO_MANY_LOG_ODDS / 3 + 2
+
+
 @attrs.define(eq=False)
-class Transit(PathValues):
-    """The consignments in transit, on each path.
+class InTransit(PathValues):
+    """Goods dispatched and not yet received, on each path.
+
+    Attributes
+    ----------
+    next_arrival : (paths,) array
+        The day on which the next consignment arrives; infinite if nothing is in transit.
+    amount : (paths,) array, units of stock
+        The total in transit.
+    arriving : (paths,) array, units of stock
+        The arrivals of the present leap.
+    """
+
+    next_arrival: FloatArray
+    amount: FloatArray
+    arriving: FloatArray
+
+    def collect(self, by_day: FloatArray) -> None:
+        """Move what is due up to and including `by_day` to the arrivals; before dispatches of the leap."""
+        raise NotImplementedError
+
+    def dispatch(
+        self, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray, lead_days: Drawn | None = None
+    ) -> None:
+        """Put an `amount` that leaves on `day` in transit, on some of the paths.
+
+        Parameters
+        ----------
+        until : (leaving,) array
+            The last day of the leap: earlier arrivals, and those on that day, are arrivals of this leap.
+        lead_days : (leaving,) array or float, optional
+            Whole days from dispatch to receipt; None if they are the same for all consignments of a path.
+        """
+        raise NotImplementedError
+
+    def take_arrivals(self) -> FloatArray | None:
+        """The arrivals of this leap on each path, which are reset to 0; None if there are none on any path."""
+        if not self.arriving.any():
+            return None
+        arrived = self.arriving.copy()
+        self.arriving[:] = 0.0
+        return arrived
+
+
+@attrs.define(eq=False)
+class Transit(InTransit):
+    """The consignments in transit, on each path, which arrive in the order in which they leave.
 
     Attributes
     ----------
@@ -29,12 +79,6 @@ class Transit(PathValues):
         Whole days from dispatch to receipt.
     first, count : (paths,) arrays
         The place in the ring of the next consignment to arrive, and the number in transit.
-    next_arrival : (paths,) array
-        The day on which it arrives; infinite if nothing is in transit.
-    amount : (paths,) array, units of stock
-        The total in transit.
-    arriving : (paths,) array, units of stock
-        The arrivals of the present leap.
     days, amounts : (places, paths) arrays
         The ring: day of arrival and amount of each consignment.
     """
@@ -42,9 +86,6 @@ class Transit(PathValues):
     lead_days: Drawn
     first: FloatArray
     count: FloatArray
-    next_arrival: FloatArray
-    amount: FloatArray
-    arriving: FloatArray
     days: FloatArray
     amounts: FloatArray
 
@@ -61,8 +102,7 @@ class Transit(PathValues):
         """
         lead_days = np.minimum(np.rint(lead_time_days), horizon_days + 1.0)
         mean = dispatches_per_day * lead_days
-        likely = mean + np.sqrt(2 * mean * _TOO_MANY_LOG_ODDS) + _TOO_MANY_LOG_ODDS / 3 + 2  # exceeded once in 1e15 cases
-        places = int(np.max(np.minimum(likely, lead_days + 1)))  # what leaves on one day is one consignment
+        places = int(np.max(np.minimum(places_for(mean), lead_days + 1)))  # what leaves on one day is one consignment
         ring = np.broadcast_to(0.0, (max(places, 1), paths))
         return cls(
             lead_days=one_or_each(lead_days),
@@ -76,7 +116,7 @@ class Transit(PathValues):
         )
 
     def collect(self, by_day: FloatArray) -> None:
-        """Move what is due up to and including `by_day` from the ring to the arrivals; before dispatches of the leap."""
+        """See `InTransit.collect`."""
         due = np.flatnonzero(self.next_arrival <= by_day)
         places = len(self.days)
         while due.size:
@@ -91,14 +131,10 @@ class Transit(PathValues):
             self.next_arrival[due] = np.where(left > 0, self.days[following, due], inf)
             due = due[self.next_arrival.take(due) <= by_day.take(due)]
 
-    def dispatch(self, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray) -> None:
-        """Put an `amount` that leaves on `day` in transit, on some of the paths.
-
-        Parameters
-        ----------
-        until : (leaving,) array
-            The last day of the leap: earlier arrivals, and those on that day, are arrivals of this leap.
-        """
+    def dispatch(
+        self, paths: IndexArray, day: FloatArray, amount: FloatArray, until: FloatArray, lead_days: Drawn | None = None
+    ) -> None:
+        """See `InTransit.dispatch`; the lead time is that of the path."""
         arrival = day + at(self.lead_days, paths)
         within = arrival <= until
         self.arriving[paths] += np.where(within, amount, 0.0)
@@ -115,11 +151,3 @@ class Transit(PathValues):
         self.count[paths] = count + 1.0
         self.amount[paths] += amount
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
-
-    def take_arrivals(self) -> FloatArray | None:
-        """The arrivals of this leap on each path, which are reset to 0; None if there are none on any path."""
-        if not self.arriving.any():
-            return None
-        arrived = self.arriving.copy()
-        self.arriving[:] = 0.0
-        return arrived

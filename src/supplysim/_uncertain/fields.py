@@ -20,7 +20,7 @@ from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, one_or_each
 from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.frozen_mapping import FrozenMapping
-from supplysim._uncertain.quantity import Quantity, Variable
+from supplysim._uncertain.quantity import DrawnEachTime, Quantity, Variable
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
 SpecificationClass = TypeVar("SpecificationClass", bound=type)
@@ -146,6 +146,28 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
     return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
 
 
+def added(field: Any) -> Any:
+    """A field that came later than its class: at its default, it is no part of the text and the parameters of a scenario.
+
+    So scenarios that do not use it keep their digest, and files of them can still be read.
+    """
+    field.metadata = {**field.metadata, "added": True}
+    return field
+
+
+def is_left_out(field: attrs.Attribute[Any], value: Any) -> bool:
+    """Whether a field that was `added` has its default."""
+    return bool(field.metadata.get("added", False)) and type(value) is type(field.default) and bool(value == field.default)
+
+
+def _text_of_given(self: Any) -> str:
+    """The ``repr`` that attrs would give, without the fields that are left out."""
+    shown_fields = (field for field in attrs.fields(type(self)) if field.repr)
+    values = ((field, getattr(self, field.name)) for field in shown_fields)
+    listed = ", ".join(f"{field.name}={value!r}" for field, value in values if not is_left_out(field, value))
+    return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({listed})"
+
+
 def part(kind: type) -> Any:
     """A field that takes a specification of `kind`, or None where there is none."""
 
@@ -232,6 +254,11 @@ def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "
         return value
     if isinstance(value, Quantity):
         return value
+    if isinstance(value, DrawnEachTime):
+        raise InvalidTypeError(
+            f"'{field}' of {place} must be {kinds}, known or drawn once a path (got {shown(value)}): it is needed once, "
+            f"and cannot be drawn afresh each time"
+        )
     if checks.as_float(value) is None:
         raise InvalidTypeError(f"'{field}' of {place} must be {kinds} (got {shown(value)}){checks.of_scipy(value)}")
     return within(value, field, place, bounds=bounds)
@@ -263,6 +290,8 @@ SPECIFICATIONS: dict[str, type] = {}  # every class of which scenarios consist, 
 def specification(cls: SpecificationClass) -> SpecificationClass:
     """Register a frozen attrs class as a part of scenarios, so that the notation can write and read it."""
     SPECIFICATIONS[cls.__name__] = cls
+    if any(field.metadata.get("added", False) for field in attrs.fields(cls)):
+        cls.__repr__ = _text_of_given  # type: ignore[assignment,method-assign]  # as that of attrs, but shorter
     return phrased(cls)
 
 

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import ANY_NUMBER, Range, place_of
+from supplysim._uncertain.fields import ANY_NUMBER, Range, is_left_out, place_of
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source
 from supplysim.errors import DrawError, shortened, shown
@@ -148,7 +148,8 @@ def is_specification(value: Any) -> bool:
 
 def is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:
     """Whether a field declares a range, or holds a quantity: a user's own class need not declare ranges."""
-    return value is not None and ("range" in field.metadata or isinstance(value, Quantity))
+    given = value is not None and not is_left_out(field, value)
+    return given and ("range" in field.metadata or isinstance(value, Quantity))
 
 
 def written(key: Any) -> str:

@@ -41,6 +41,16 @@ def _prefix(function: np.ufunc) -> Callable[[Any], Expression]:
     return lambda self: self._record(function, self)
 
 
+class DrawnEachTime:
+    """A number of a scenario that is drawn afresh each time it is needed. It is no `Quantity`, which is drawn once a path.
+
+    Operators leave it to its own class what arithmetic it takes.
+    """
+
+    __slots__ = ()
+    __array_ufunc__ = None  # so that operators of NumPy's numbers leave it to this class, too
+
+
 class Quantity:
     """An uncertain number, drawn once a path: a variable with a law (`pert`, `between`, ...), or an expression of them.
 
@@ -166,6 +176,8 @@ class Quantity:
         return repr(self)
 
     def _record(self, function: np.ufunc, *inputs: Any) -> Expression:
+        if any(isinstance(value, DrawnEachTime) for value in inputs):
+            return NotImplemented  # type: ignore[no-any-return]  # the other operand knows what to do
         return Expression(function, tuple(_operand(value, function.__name__) for value in inputs))
 
 

@@ -20,9 +20,5 @@ class Decay(RegularRule):
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
         due = np.flatnonzero((clock > 0) & (clock % self.every_days == 0))
-        if not due.size:
-            return
-        state, fraction = self.state, at(self.fraction, due)
-        state.lose(np.maximum(state.on_hand.take(due), 0.0) * fraction, due)
-        if state.first is not None and state.first.freshness is not None:
-            state.first.freshness[due] *= 1.0 - fraction
+        if due.size:
+            self.state.lose_share(at(self.fraction, due), due)
