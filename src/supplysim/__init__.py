@@ -37,6 +37,7 @@ from supplysim._flows.returns import Returns
 from supplysim._flows.shipments import Shipments
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
+from supplysim._model.asked.means import MeanBacklog, MeanOnHand
 from supplysim._model.asked.service import Expired, LongestStockOut, Unmet
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
@@ -137,6 +138,8 @@ __all__ = [
     "Leap",
     "LongestStockOut",
     "LowestStock",
+    "MeanBacklog",
+    "MeanOnHand",
     "MissingExtraError",
     "NaiveForecast",
     "NotationError",

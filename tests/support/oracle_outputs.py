@@ -31,6 +31,8 @@ class History:
             unmet = [each.unmet for each in days.consumers if each.from_ == name]
             self._add(name, "unmet", np.sum(unmet, axis=0) if unmet else np.zeros_like(store.expired))
             self._add(name, "on_hand", store.on_hand)
+            backlogs = [each.backlog for each in days.consumers if each.from_ == name]
+            self._add(name, "backlog", np.sum(backlogs, axis=0) if backlogs else np.zeros_like(store.expired))
             self._add(name, "expired", store.expired)
             self._add(name, "is_out", np.asarray(store.was_out, dtype=float))
         for sender in days.senders:
@@ -74,6 +76,14 @@ class History:
     def expired(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `Expired` comes to."""
         return self._on(stock, "expired", by)
+
+    def mean_on_hand(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `MeanOnHand` comes to."""
+        return self._days(stock, "on_hand", by).mean(axis=0)
+
+    def mean_backlog(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `MeanBacklog` comes to."""
+        return self._days(stock, "backlog", by).mean(axis=0)
 
     def lowest_stock(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `LowestStock` comes to."""

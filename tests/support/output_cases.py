@@ -34,6 +34,8 @@ def every_output(scenario: ss.Scenario) -> dict[str, tuple[ss.Quantity, Callable
             f"{stock} unmet": (ss.Unmet(stock), lambda of, name=stock: of.unmet(name)),
             f"{stock} unmet by": (ss.Unmet(stock, by=half), lambda of, name=stock: of.unmet(name, half)),
             f"{stock} expired": (ss.Expired(stock, by=half), lambda of, name=stock: of.expired(name, half)),
+            f"{stock} mean on hand": (ss.MeanOnHand(stock, by=half), lambda of, name=stock: of.mean_on_hand(name, half)),
+            f"{stock} mean backlog": (ss.MeanBacklog(stock), lambda of, name=stock: of.mean_backlog(name)),
             f"{stock} longest": (ss.LongestStockOut(stock), lambda of, name=stock: of.longest_stock_out(name)),
         }
     for flow in (each.name for each in scenario.supply):

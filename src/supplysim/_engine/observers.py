@@ -66,6 +66,23 @@ class Snapshot(Observer):
 
 
 @attrs.define(eq=False)
+class MeanOfEvenings(Observer):
+    """The mean of a level over the evenings of days 1 to `day`, each of which ends a leap; `read` gives it on all paths."""
+
+    read: Callable[[], FloatArray]
+
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """See `Rule.limit`."""
+        return np.where(clock < self.day, 1.0, days)
+
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
+        """See `Rule.act`."""
+        counts = np.flatnonzero((clock > 0) & (clock <= self.day))
+        if counts.size:
+            self.value[counts] += (self.read().take(counts) - self.value.take(counts)) / clock.take(counts)
+
+
+@attrs.define(eq=False)
 class Lowest(Observer):
     """The lowest stock on hand of all evenings.
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, Observer, Snapshot
+from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, MeanOfEvenings, Observer, Snapshot
 from supplysim._engine.running import RunningModel, RunningStock
 from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
@@ -16,6 +16,7 @@ from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
 SENT, RECEIVED = "Sent", "Received"
 UNMET, EXPIRED, LONGEST = "Unmet", "Expired", "LongestStockOut"
+MEAN_ON_HAND, MEAN_BACKLOG = "MeanOnHand", "MeanBacklog"
 
 
 @attrs.frozen(eq=False)
@@ -30,7 +31,7 @@ class Wanted:
     @property
     def needs_service(self) -> bool:
         """Whether the service of claims must be counted."""
-        return self.kind in {UNMET, LONGEST}
+        return self.kind in {UNMET, LONGEST, MEAN_BACKLOG}
 
     @property
     def needs_accounts(self) -> bool:
@@ -76,6 +77,24 @@ def _unmet(stock: RunningStock) -> FloatArray:
     return total
 
 
+def _backlog(stock: RunningStock) -> FloatArray:
+    total = np.zeros(stock.state.available.size)
+    for demand in stock.demands:
+        if demand.claim.backlog is not None:
+            total += demand.claim.backlog
+    return total
+
+
+def _mean(read: Callable[[RunningStock], FloatArray]) -> Callable[[Wanted, RunningModel], Observer]:
+    """What makes the observer of the mean of something of a stock over the evenings up to one."""
+
+    def make(wanted: Wanted, run: RunningModel) -> Observer:
+        stock = _stock(wanted, run)
+        return MeanOfEvenings(np.zeros(run.paths), wanted.day, lambda: read(stock))
+
+    return make
+
+
 def _expired(stock: RunningStock) -> FloatArray:
     assert stock.state.accounts is not None  # noqa: S101  # they were asked for
     return stock.state.accounts.expired
@@ -111,6 +130,8 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     UNMET: _snapshot(_unmet),
     EXPIRED: _of_expired,
     LONGEST: _longest,
+    MEAN_ON_HAND: _mean(lambda stock: stock.state.on_hand),
+    MEAN_BACKLOG: _mean(_backlog),
 }
 KINDS = frozenset(_OBSERVERS)
 

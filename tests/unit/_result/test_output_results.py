@@ -54,6 +54,8 @@ def value_of(made: ss.Scenario, output: ss.Quantity, **how: Any) -> float:
         (ss.FirstBelow(200), 1),
         (ss.FirstBelow(0), math.inf),
         (ss.LongestStockOut(), 0),
+        (ss.MeanOnHand(by=2), 80),
+        (ss.MeanBacklog(), 0),
         (ss.Received("sea") / ss.Sent("sea"), 0.8),
         (ss.OnHand(on=3) - ss.OnHand(on=0), -22),
         (np.minimum(ss.FirstBelow(0), 9.0), 9),
@@ -73,6 +75,8 @@ def test_stock_outs_by_hand() -> None:
     assert value_of(made, ss.LongestStockOut()) == 3
     assert value_of(made, ss.LongestStockOut(by=4)) == 2
     backlog = made.replace(use=using(10, unmet="backlog"))
+    assert value_of(backlog, ss.MeanBacklog(by=5)) == (5 + 15 + 25) / 5
+    assert value_of(backlog, ss.MeanOnHand(by=4)) == (15 + 5) / 4
     assert value_of(backlog, ss.Unmet(by=5)) == 25
 
 

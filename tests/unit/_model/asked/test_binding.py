@@ -36,6 +36,8 @@ HELD = ss.OnHand("depot", on=3)
         (ss.LowestStock("front"), "lowest stock of front", "LowestStock('front')"),
         (ss.FirstBelow(1_500, stock="front"), "front first below 1,500", "FirstBelow(1500, stock='front')"),
         (ss.LongestStockOut(by=5), "longest stock-out by day 5", "LongestStockOut(by=5)"),
+        (ss.MeanOnHand("depot"), "mean on hand at depot", "MeanOnHand('depot')"),
+        (ss.MeanBacklog(by=5), "mean backlog by day 5", "MeanBacklog(by=5)"),
         (ss.OnHand(name="mine"), "mine", "OnHand(name='mine')"),
         (ss.OnHand().named("mine"), "mine", "OnHand(name='mine')"),
         (ss.OnHand(name="on hand at the horizon"), "on hand at the horizon", "OnHand()"),
