@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
 from support.oracle_consumer import Consumer
+from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, chain_of, factory_output
 from support.oracle_outputs import History
@@ -171,6 +172,9 @@ class _Days:
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
+                case Shipments() if flow.on is not None:
+                    calendar = scenario.start_date, scenario.horizon_days
+                    self.senders.append(DatedSender(flow, main, self.values, calendar, self.rng))
                 case Shipments() | Returns():
                     self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
                 case _:
@@ -266,7 +270,8 @@ class _Days:
         claims += [(sender.flow.priority, self._ask(sender, day)) for sender in senders]
         if not claims:
             return
-        given = store.serve(claims, day, self.values)
+        part_loads = [False] * len(consumers) + [isinstance(each.flow, Shipments) and each.flow.part_loads for each in senders]
+        given = store.serve(claims, day, self.values, part_loads)
 
         for consumer, demand, (_, claim), issued in zip(consumers, demands, claims, given, strict=False):
             store.issued = store.issued + issued

@@ -83,13 +83,14 @@ class Store(PathArrays):
         self.rest = self.rest + entering
         self.waiting = self.waiting - entering
 
-    def serve(self, claims: Sequence[tuple[int, FloatArray]], day: int, values: Values) -> list[FloatArray]:
+    def serve(
+        self, claims: Sequence[tuple[int, FloatArray]], day: int, values: Values, part_loads: Sequence[bool] = ()
+    ) -> list[FloatArray]:
         """Serve all claims of a day, each given by its priority and amount; returns what each is given.
 
-        Notes the stock-out, if it is one.
+        Notes the stock-out, if it is one: those that take `part_loads` count with what they are given.
         """
         available = self.available(values)
-        claimed = np.sum([amount for _, amount in claims], axis=0)
         given = [np.zeros_like(available) for _ in claims]
         left = available
         for rank in sorted({priority for priority, _ in claims}):
@@ -99,6 +100,10 @@ class Store(PathArrays):
                 if priority == rank:
                     given[number] = amount * share
             left = np.maximum(left - asked, 0.0)
+        takes_part = [*part_loads] or [False for _ in claims]
+        claimed = np.sum(
+            [got if part else asked for got, part, (_, asked) in zip(given, takes_part, claims, strict=True)], axis=0
+        )
         self._take_oldest_first(np.sum(given, axis=0))
         self._let_in(values)
 

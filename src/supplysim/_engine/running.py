@@ -15,7 +15,7 @@ from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
-from supplysim._flows.process import Leap, Process, Requests, TransferProcess
+from supplysim._flows.process import Leap, Process, Requests, TransferProcess, UnderWay
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -243,13 +243,13 @@ def _running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow = drawn_parameters.of(each)
+        process, account = variant.transfers[each.name], accounts(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
-            process=variant.transfers[each.name],
-            transit=_transit(flow, calendar, paths),
+            process=process,
+            transit=_transit(drawn_parameters.of(each), process.under_way(streams[each.name]), account, calendar, paths),
             rng=streams[each.name],
-            accounts=accounts(each),
+            accounts=account,
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -284,8 +284,15 @@ def _running(
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
 
 
-def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:
-    """What is in transit of a transfer with drawn values in its fields, on the morning of day 1: nothing."""
+def _transit(
+    flow: Transfer, under_way: UnderWay | None, accounts: TransferAccounts | None, calendar: Calendar, paths: int
+) -> InTransit:
+    """What is in transit of a transfer, with drawn values in its fields, on the morning of day 1; its accounts include it."""
+    if under_way is not None:
+        if accounts is not None:
+            accounts.sent += under_way.sent
+            accounts.lost += under_way.lost
+        return under_way.transit
     often = flow.dispatches_per_day(calendar)
     if flow.lead_times_vary:
         return CrossingTransit.empty(flow.mean_lead_days(), often, paths)

@@ -47,6 +47,11 @@ class Node:
         """The flows that ask the stock for goods."""
         return (*self.demands, *self.outbound)
 
+    @property
+    def can_be_short(self) -> bool:
+        """Whether it can have a stock-out: it has a claim that does not take what there is."""
+        return bool(self.demands) or not all(each.part_loads for each in self.outbound)
+
 
 @attrs.frozen
 class Network:
