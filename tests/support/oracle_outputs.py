@@ -32,6 +32,7 @@ class History:
             self._add(name, "unmet", np.sum(unmet, axis=0) if unmet else np.zeros_like(store.expired))
             self._add(name, "on_hand", store.on_hand)
             self._add(name, "expired", store.expired)
+            self._add(name, "destroyed", store.destroyed)
             self._add(name, "is_out", np.asarray(store.was_out, dtype=float))
         for sender in days.senders:
             self._add(sender.flow.name, "sent", sender.sent)
@@ -74,6 +75,10 @@ class History:
     def expired(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `Expired` comes to."""
         return self._on(stock, "expired", by)
+
+    def destroyed(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `Destroyed` comes to."""
+        return self._on(stock, "destroyed", by)
 
     def lowest_stock(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `LowestStock` comes to."""

@@ -28,8 +28,8 @@ class Store(PathArrays):
         Usable stock on hand that does not expire: all of it without age classes, what was received with them.
     waiting : array
         What has been received and finds no room yet.
-    initial, received, issued, dispatched, lost, expired : array
-        The books since day 0. `lost` is overflow, `expired` what decayed as well.
+    initial, received, issued, dispatched, lost, expired, destroyed : array
+        The books since day 0. `lost` is overflow, `expired` what decayed as well, `destroyed` what strikes took.
     duration : array
         Infinite until the first stock-out.
     stock_out_days, stock_outs : array
@@ -52,7 +52,7 @@ class Store(PathArrays):
         self.by_age = np.array(amounts).reshape(len(self.ages), paths)
         self.rest = nothing if self.ages else values[f"{stock.name}.on_hand"] * usable
         self.initial = self.on_hand
-        self.waiting = self.received = self.issued = self.dispatched = self.lost = self.expired = nothing
+        self.waiting = self.received = self.issued = self.dispatched = self.lost = self.expired = self.destroyed = nothing
         self.duration = np.full(paths, inf)
         self.stock_out_days = self.stock_outs = nothing
         self.was_out = nothing > 0
@@ -137,3 +137,12 @@ class Store(PathArrays):
             self.by_age = (1.0 - share) * self.by_age
             self.rest = (1.0 - share) * self.rest
             self._let_in(values)
+
+    def destroy(self, taken: FloatArray, values: Values, *, is_share: bool) -> None:
+        """A strike takes a share of what is on hand, or an amount, at most all."""
+        on_hand = self.on_hand
+        share = taken if is_share else np.where(taken < on_hand, taken / np.where(on_hand > 0, on_hand, 1.0), 1.0)
+        self.destroyed = self.destroyed + share * on_hand
+        self.by_age = (1.0 - share) * self.by_age
+        self.rest = (1.0 - share) * self.rest
+        self._let_in(values)

@@ -16,6 +16,7 @@ from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess, UnderWay
+from supplysim._flows.strikes import StrikeProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -150,6 +151,14 @@ class RunningTransfer:
 
 
 @attrs.frozen(eq=False)
+class RunningLoss:
+    """Losses with their process and their stream."""
+
+    process: StrikeProcess
+    rng: np.random.Generator
+
+
+@attrs.frozen(eq=False)
 class RunningStock:
     """A stock with its state and flows; `serves_each` is whether its claims are served one by one, or only in total."""
 
@@ -160,6 +169,7 @@ class RunningStock:
     inbound: tuple[RunningTransfer, ...]
     outbound: tuple[RunningTransfer, ...]
     serves_each: bool
+    losses: tuple[RunningLoss, ...] = ()
 
     @property
     def free(self) -> FloatArray:
@@ -267,6 +277,7 @@ def _running(
                 paths,
                 counts_service=goes_on,
                 keeps_accounts=keeps_accounts or node.name in accounts_of,
+                is_struck=bool(node.losses),
             ),
             supplies=tuple(
                 RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
@@ -278,6 +289,7 @@ def _running(
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
             serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
+            losses=tuple(RunningLoss(variant.strikes[loss.name], streams[loss.name]) for loss in node.losses),
         )
         for node in model.network.nodes
     )

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import attrs
 
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.strikes import Loss
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import is_exactly, place_of
@@ -29,6 +30,8 @@ class Node:
     demands : tuple of Demand
     inbound, outbound : tuple of Transfer
         Flows into and out of the stock that are simulated from dispatch to receipt.
+    losses : tuple of Loss
+        What destroys a part of it.
     """
 
     stock: Stock
@@ -36,6 +39,7 @@ class Node:
     demands: tuple[Demand, ...]
     inbound: tuple[Transfer, ...]
     outbound: tuple[Transfer, ...]
+    losses: tuple[Loss, ...] = ()
 
     @property
     def name(self) -> str:
@@ -73,6 +77,11 @@ class Network:
         return tuple({each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}.values())
 
     @property
+    def losses(self) -> tuple[Loss, ...]:
+        """The losses of all stocks."""
+        return tuple(each for node in self.nodes for each in node.losses)
+
+    @property
     def leader(self) -> Demand | None:
         """The leading demand: the only claim on any stock, if it can lead; otherwise None."""
         claims = [claim for node in self.nodes for claim in node.claims]
@@ -100,6 +109,7 @@ def network_of(
     main: str,
     demand: Sequence[Demand],
     supply: Sequence[Supply | Transfer],
+    losses: Sequence[Loss] = (),
     *,
     every_dispatch: bool = False,
     followed: Collection[str] = (),
@@ -133,6 +143,7 @@ def network_of(
             demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
             inbound=tuple(sorted(inbound, key=lambda flow: flow.in_return_for is not None)),  # after what they are for
             outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
+            losses=tuple(each for each in losses if (each.of or main) == stock.name),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
@@ -163,13 +174,21 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
 
 
 def check_network(
-    place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Supply | Transfer]
+    place: str,
+    stocks: Sequence[Stock],
+    main: str,
+    demand: Sequence[Demand],
+    supply: Sequence[Supply | Transfer],
+    *,
+    losses: Sequence[Loss] = (),
 ) -> None:
     """Refuse unknown names, cycles of stocks within a day, and cycles that no goods ever enter."""
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")
     for each in demand:
         _known(each.from_, names, "from_", place_of(each), "a stock")
+    for loss in losses:
+        _known(loss.of, names, "of", place_of(loss), "a stock")
     for flow in supply:
         _known(flow.from_, names, "from_", place_of(flow), "a stock")
         _known(flow.to, names, "to", place_of(flow), "a stock")

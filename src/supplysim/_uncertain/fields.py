@@ -145,7 +145,7 @@ def quantities(
             raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
         return found
 
-    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities, kw_only=kw_only)
+    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=identities, kw_only=kw_only)
 
 
 def added(field: Any) -> Any:
@@ -251,7 +251,8 @@ def identity(value: Any) -> Any:
     return ("quantity", id(value)) if isinstance(value, Quantity) else value
 
 
-def _identities(values: Mapping[Any, Quantity | float] | None) -> Any:
+def identities(values: Mapping[Any, Quantity | float] | None) -> Any:
+    """The key by which mappings of them are compared."""
     return None if values is None else [(name, identity(value)) for name, value in values.items()]
 
 
@@ -303,7 +304,7 @@ SPECIFICATIONS: dict[str, type] = {}  # every class of which scenarios consist, 
 def specification(cls: SpecificationClass) -> SpecificationClass:
     """Register a frozen attrs class as a part of scenarios, so that the notation can write and read it."""
     SPECIFICATIONS[cls.__name__] = cls
-    if any(field.metadata.get("added", False) for field in attrs.fields(cls)):
+    if "__repr__" in vars(cls) and any(field.metadata.get("added", False) for field in attrs.fields(cls)):
         cls.__repr__ = _text_of_given  # type: ignore[assignment,method-assign]  # as that of attrs, but shorter
     return phrased(cls)
 
