@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import numpy as np
 
 import supplysim as ss
@@ -55,3 +56,17 @@ def planned_scenario(number: int) -> ss.Scenario:
         f"planned {number}", stock=[ss.Stock(ss.uniform(20, 60), name="front"), depot], demand=demand,
         supply=[contract, trucks, back], losses=[at_random, raids], horizon_days=_HORIZON,
     )  # fmt: skip
+
+
+def without_chance(scenario: ss.Scenario) -> ss.Scenario:
+    """Such a scenario with nothing left to chance, once its unknowns are drawn."""
+    contract, trucks, raids = (scenario[name] for name in ("contract", "trucks", "raids"))
+    delay = ss.uniform(0, 9) if isinstance(contract.delay_days, ss.Varying) else contract.delay_days
+    share = 0.4 if isinstance(raids.fraction, ss.Varying) else raids.fraction
+    regular = {"per_day": None, "every_days": 4.0, "jitter_days": 0.0, "size_cv": 0.0, "loss_probability": 0.0}
+    return attrs.evolve(
+        scenario,
+        demand=[each.replace(cv=0.0) for each in scenario.demand],
+        supply=[contract.replace(delay_days=delay, loss_probability=0.0), trucks.replace(**regular), scenario["back"]],
+        losses=[raids.replace(fraction=share)],
+    )
