@@ -89,6 +89,10 @@ class Flow(Replaceable, PathValues):
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
 
+    def first_planned_day(self, calendar: Calendar) -> Drawn | None:
+        """The first day for which something is planned, such as a delivery or a strike; None (the default) if nothing is."""
+        return None
+
     def check_days(self, calendar: Calendar) -> None:
         """Refuse days or dates, written as keys, that the calendar of the scenario does not allow; none by default."""
 
@@ -314,10 +318,6 @@ class Transfer(Flow, TransferProcess):
     lead_time_days: Quantity | float = 0.0
     in_return_for: str | None = None
     part_loads: bool = False
-
-    def first_planned_receipt(self, calendar: Calendar) -> Drawn | None:
-        """The first day on which what is under way on day 1 can arrive, given drawn values; None, the default, without any."""
-        return None
 
     @property
     def is_followed(self) -> bool:

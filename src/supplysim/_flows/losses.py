@@ -18,7 +18,7 @@ from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulati
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.strikes import Loss, PlannedStrikes, RandomStrikes, StrikeProcess, Toll
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
     FRACTION,
@@ -205,6 +205,10 @@ class Losses(Loss):
     def check_days(self, calendar: Calendar) -> None:
         """See `Flow.check_days`."""
         self.planned(calendar)
+
+    def first_planned_day(self, calendar: Calendar) -> Drawn | None:
+        """See `Flow.first_planned_day`: the first strike."""
+        return None if self.on is None else min(self.planned(calendar))
 
     def planned(self, calendar: Calendar) -> dict[float, Any]:
         """What is taken by the number of the day; empty without known days."""

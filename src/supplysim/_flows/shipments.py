@@ -242,8 +242,8 @@ class Shipments(Transfer, Supply):
         """See `Flow.check_days`: of dated deliveries."""
         self._planned(calendar)
 
-    def first_planned_receipt(self, calendar: Calendar) -> Drawn | None:
-        """See `Transfer.first_planned_receipt`: of dated deliveries."""
+    def first_planned_day(self, calendar: Calendar) -> Drawn | None:
+        """See `Flow.first_planned_day`: the first receipt of dated deliveries."""
         return None if self.on is None else min(self._planned(calendar)) + least_delay(self.delay_days)
 
     def _start_dispatches(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:

@@ -342,7 +342,7 @@ class Trajectories:
         Examples
         --------
         >>> import supplysim as ss
-        >>> sealift = ss.Shipments("sealift", every_days=4, size=10, lead_time_days=2)
+        >>> sealift = ss.Shipments("sealift", every_days=4, size=10)
         >>> demand = [ss.Consumption("issues", 10)]
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, supply=[sealift], horizon_days=8)
         >>> ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4).shipments("sealift")["delivered"]
