@@ -12,12 +12,14 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._flows.awaited import Awaited, Tables
 from supplysim._flows.process import Leap, Requests, TransferProcess, UnderWay
-from supplysim._flows.transit import Transit
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import place_of
 from supplysim._uncertain.varying import Draws, Varying
 from supplysim.errors import InvalidValueError, shown
+
+_LATEST = 1e9  # days: what is later is beyond every horizon
 
 _BESIDE = {  # what makes no sense beside dated deliveries, and why
     "per_day": "the days of receipt are those of 'on'",
@@ -101,15 +103,22 @@ class DatedProcess(TransferProcess):
         """
         of_losses, of_delays = rng.spawn(2)
         paths = self.next_dispatch.size
-        days, amounts = np.full((len(self.planned), paths), inf), np.zeros((len(self.planned), paths))
         sent, lost, everyone = np.zeros(paths), np.zeros(paths), np.arange(paths)
+        tables = Tables.empty(_by_row([amount * self.kept_fraction for amount in self.planned.values()], paths))
         may_be_lost = bool(np.any(np.asarray(self.loss_probability) > 0))
-        for row, (day, amount) in enumerate(self.planned.items()):
+        for number, (day, amount) in enumerate(self.planned.items()):
             delay = self.delay.draw(everyone, of_delays) if isinstance(self.delay, Draws) else self.delay
-            amounts[row] = amount * self.kept_fraction
+            arriving = tables.amounts[number]
             if may_be_lost:
-                amounts[row, of_losses.random(paths) < self.loss_probability] = 0.0
+                arriving = np.where(of_losses.random(paths) < self.loss_probability, 0.0, arriving)
+            tables.put(number, np.broadcast_to(day + np.rint(np.minimum(delay, _LATEST)), paths), arriving > 0)
             sent += amount
-            lost += amount - amounts[row]
-            days[row] = np.where(amounts[row] > 0, day + np.rint(delay), inf)
-        return UnderWay(Transit.loaded(days, amounts), sent, lost)
+            lost += amount - arriving
+        return UnderWay(Awaited.of(tables), sent, lost)
+
+
+def _by_row(amounts: list[Drawn], paths: int) -> FloatArray:
+    """Amounts as a table with a column for each path, which takes no memory if all paths share them."""
+    if all(np.ndim(amount) == 0 for amount in amounts):
+        return np.broadcast_to(np.array(amounts, dtype=np.float64)[:, np.newaxis], (len(amounts), paths))
+    return np.array([np.broadcast_to(amount, paths) for amount in amounts], dtype=np.float64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -47,7 +47,7 @@ def _days(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | f
     """The field `on`: a mapping from days to what is taken, or days alone, whose values are then None."""
     if isinstance(value, Mapping):
         pairs = checks.listed(value.items(), field, place)
-    elif isinstance(value, str | bytes) or not isinstance(value, Sequence):
+    elif isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise InvalidTypeError(
             f"'{field}' of {place} must be a mapping from days or dates to shares, or a list of days or dates "
             f"(got {shown(value)})"
@@ -132,7 +132,7 @@ class Losses(Loss):
     """
 
     name: str = name_field()
-    per_day: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
+    per_day: Quantity | float | None = quantity(AMOUNT, default=None)
     on: Mapping[Any, Quantity | float | None] | None = converted(
         _days, default=None, kw_only=True, metadata={"range": AMOUNT}, hash=False, eq=identities
     )

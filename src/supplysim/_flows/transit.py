@@ -115,28 +115,6 @@ class Transit(InTransit):
             amounts=ring,
         )
 
-    @classmethod
-    def loaded(cls, days: FloatArray, amounts: FloatArray) -> Transit:
-        """A ring that holds all that will ever be in transit.
-
-        Parameters
-        ----------
-        days, amounts : (consignments, paths) arrays
-            Day of arrival and amount; what does not arrive has the day infinity and the amount 0.
-        """
-        order = np.argsort(days, axis=0, kind="stable")
-        days, amounts = np.take_along_axis(days, order, axis=0), np.take_along_axis(amounts, order, axis=0)
-        return cls(
-            lead_days=0.0,
-            first=np.zeros(days.shape[1]),
-            count=np.isfinite(days).sum(axis=0).astype(np.float64),
-            next_arrival=days[0].copy(),
-            amount=amounts.sum(axis=0),
-            arriving=np.zeros(days.shape[1]),
-            days=days,
-            amounts=amounts,
-        )
-
     def collect(self, by_day: FloatArray) -> None:
         """See `InTransit.collect`."""
         due = np.flatnonzero(self.next_arrival <= by_day)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
+from supplysim._engine import path_batch
 from supplysim.analysis.paired import run_paired
 from supplysim.notation import from_notation, to_notation
 from support.by_hand import ByHand, almost, by_hand, duration, goes, scenario, sending, using, voyages
@@ -171,3 +172,16 @@ def test_refusals(refused: Any, message: str, kind: type[Exception]) -> None:
 
 def test_a_plan_of_zero_is_the_same_as_none() -> None:
     assert duration(under_way({3: 0, 4: 0})) == duration(scenario(20, 10))
+
+
+def test_a_narrow_window_of_paths_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths that end give their columns to others, which have deliveries of their own."""
+    made = under_way({3: ss.uniform(0, 40), 6: 5, 8: ss.uniform(0, 90)}, delay_days=ss.varying(ss.uniform(0, 3)))
+
+    def durations() -> Any:
+        return ss.simulate(made, paths=400, seed=1, keep=400).durations
+
+    wide = durations()
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", 7)
+    np.testing.assert_array_equal(durations(), wide)
+    assert np.unique(wide).size > 100
