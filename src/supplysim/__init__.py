@@ -24,6 +24,7 @@ from supplysim._flows.base import Demand, DemandBound, Supply, Transfer
 from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
+from supplysim._flows.losses import Losses
 from supplysim._flows.outages import Outages
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.profiles.profile import Profile
@@ -38,7 +39,7 @@ from supplysim._flows.shipments import Shipments
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
 from supplysim._model.asked.means import MeanBacklog, MeanOnHand
-from supplysim._model.asked.service import Expired, LongestStockOut, Unmet
+from supplysim._model.asked.service import Destroyed, Expired, LongestStockOut, Unmet
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
 from supplysim._model.scenario import Scenario
@@ -122,6 +123,7 @@ __all__ = [
     "Decay",
     "Demand",
     "DemandBound",
+    "Destroyed",
     "Discovery",
     "DrawError",
     "Driver",
@@ -137,6 +139,7 @@ __all__ = [
     "InvalidValueError",
     "Leap",
     "LongestStockOut",
+    "Losses",
     "LowestStock",
     "MeanBacklog",
     "MeanOnHand",

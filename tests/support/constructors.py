@@ -59,6 +59,9 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),
     "Shipments 'air', at random": Constructor(ss.Shipments, {"name": "air", "per_day": 0.1, "size": 10}),
+    "Shipments 'contract'": Constructor(ss.Shipments, {"name": "contract", "on": {3: 10, 7: 5}}),
+    "Losses 'drones'": Constructor(ss.Losses, {"name": "drones", "per_day": 0.1, "fraction": 0.2}),
+    "Losses 'raids'": Constructor(ss.Losses, {"name": "raids", "on": {3: 0.1, 7: 0.5}}),
     "Returns 'back'": Constructor(ss.Returns, {"name": "back", "in_return_for": "sea", "ratio": 0.5, "to": "stock"}),
     "Scenario 'made'": Constructor(ss.Scenario, {"name": "made", "stock": ss.Stock(100), "demand": [USE], "horizon_days": 12}),
 }

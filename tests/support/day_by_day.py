@@ -3,8 +3,9 @@
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
 line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
-for shipments and returns, `oracle_levels` for profiles, regimes and outages, `oracle_outputs` for outputs of a run,
-`oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
+for shipments and returns, `oracle_dated` for dated deliveries, `oracle_strikes` for losses, `oracle_levels` for profiles,
+regimes and outages, `oracle_outputs` for outputs of a run, `oracle_draws` for what is drawn once a path. Slowness is its only
+fault: a million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
+from supplysim import Consumption, Factory, Losses, Returns, Scenario, Shipments, Stock
 from support.oracle_consumer import Consumer
+from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, chain_of, factory_output
 from support.oracle_outputs import History
 from support.oracle_senders import Sender
 from support.oracle_store import Store
+from support.oracle_strikes import Striker
 
 LEVELS = ("on_hand", "waiting", "in_transit")
-BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired")
+BOOKS = ("initial", "received", "issued", "dispatched", "lost", "expired", "destroyed")
 _WORTH_DROPPING = 0.2  # the share of paths that must have ended before the arrays are cut down to the others
 
 
@@ -46,7 +49,8 @@ class Outcome:
     history : History
         Each evening, and what outputs are worked out from it; empty unless asked for.
     books : mapping from stock
-        Totals over the horizon: initial, received, issued, dispatched, lost, expired; and what is left: on_hand, waiting.
+        Totals over the horizon: initial, received, issued, dispatched, lost, expired, destroyed; and what is left: on_hand,
+        waiting.
     voyages : mapping from shipments or returns
         Totals over the horizon: sent, delivered, lost; and what is left: in_transit.
     """
@@ -164,6 +168,7 @@ class _Days:
         self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
         self.made: dict[str, FloatArray] = {}  # by the factories so far
         self.senders: list[Sender] = []
+        self.strikers: list[Striker] = []
         for flow in scenario.flows:
             match flow:
                 case Consumption():
@@ -171,6 +176,11 @@ class _Days:
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
+                case Shipments() if flow.on is not None:
+                    calendar = scenario.start_date, scenario.horizon_days
+                    self.senders.append(DatedSender(flow, main, self.values, calendar, self.rng))
+                case Losses():
+                    self.strikers.append(Striker(flow, main, scenario.start_date))
                 case Shipments() | Returns():
                     self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
                 case _:
@@ -222,6 +232,8 @@ class _Days:
             self._issue(name, store, day)
         for store in self.stores.values():
             store.evening(day, self.values)
+        for striker in self.strikers:
+            striker.strike(self.stores[striker.of], day, self.values, self.rng)
         for chain in self.chains:
             chain.pass_a_night(self.values, self.rng)
 
@@ -266,7 +278,8 @@ class _Days:
         claims += [(sender.flow.priority, self._ask(sender, day)) for sender in senders]
         if not claims:
             return
-        given = store.serve(claims, day, self.values)
+        part_loads = [False] * len(consumers) + [isinstance(each.flow, Shipments) and each.flow.part_loads for each in senders]
+        given = store.serve(claims, day, self.values, part_loads)
 
         for consumer, demand, (_, claim), issued in zip(consumers, demands, claims, given, strict=False):
             store.issued = store.issued + issued

@@ -32,7 +32,10 @@ ROUNDING = 1e-10  # amounts that differ by less, relative to the largest of all,
 # than independent ones where two unknowns are of late dimensions: so there are many replicates of a few points each.
 REPLICATES = 1024
 
-_TOTALS = day_by_day.BOOKS[1:]
+
+def _totals(scenario: ss.Scenario) -> Sequence[str]:
+    """The books of a stock that are compared."""
+    return [entry for entry in day_by_day.BOOKS[1:] if scenario.losses or entry != "destroyed"]
 
 
 def snapshot_every_days(scenario: ss.Scenario) -> int:
@@ -52,7 +55,7 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_
         figures[f"duration of {name}"] = outcome.durations[name]
         for row, day in enumerate(days):
             figures |= {f"{level} of {name} on day {day}": getattr(outcome, level)[name][row] for level in day_by_day.LEVELS}
-        figures |= {f"{total} of {name}": outcome.books[name][total] for total in _TOTALS}
+        figures |= {f"{total} of {name}": outcome.books[name][total] for total in _totals(scenario)}
         if name in asked_of(scenario):
             figures[f"stock-out days of {name}"] = outcome.stock_out_days[name]
             figures[f"stock-outs of {name}"] = outcome.stock_outs[name]
@@ -74,7 +77,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
                 figures |= {
                     f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in day_by_day.LEVELS
                 }
-        figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _TOTALS}
+        figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _totals(scenario)}
     return figures
 
 
@@ -100,14 +103,17 @@ def paired_figures(scenarios: Sequence[ss.Scenario], paths: int, seed: int) -> l
                 if day > 0:
                     of_day = {level: recorded.records[name, level][:, column] for level in day_by_day.LEVELS}
                     figures |= {f"{level} of {name} on day {day:.0f}": values for level, values in of_day.items()}
-            figures |= {f"{total} of {name}": recorded.records[name, total][:, -1] for total in _TOTALS}
+            totals = {total: recorded.records.get((name, total)) for total in _totals(scenario)}
+            figures |= {
+                f"{total} of {name}": np.zeros(paths) if found is None else found[:, -1] for total, found in totals.items()
+            }
         found.append(figures)
     return found
 
 
 def _following_all(scenario: ss.Scenario) -> Model:
     """The model in which every transfer is followed from dispatch to receipt, so that all it sends and loses is known."""
-    parts = scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply
+    parts = scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply, scenario.losses
     names = {flow.name for flow in scenario.supply if isinstance(flow, ss.Transfer)}
     return attrs.evolve(scenario.model, network=network_of(*parts, followed=names))
 

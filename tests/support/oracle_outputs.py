@@ -34,6 +34,7 @@ class History:
             backlogs = [each.backlog for each in days.consumers if each.from_ == name]
             self._add(name, "backlog", np.sum(backlogs, axis=0) if backlogs else np.zeros_like(store.expired))
             self._add(name, "expired", store.expired)
+            self._add(name, "destroyed", store.destroyed)
             self._add(name, "is_out", np.asarray(store.was_out, dtype=float))
         for sender in days.senders:
             self._add(sender.flow.name, "sent", sender.sent)
@@ -76,6 +77,10 @@ class History:
     def expired(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `Expired` comes to."""
         return self._on(stock, "expired", by)
+
+    def destroyed(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `Destroyed` comes to."""
+        return self._on(stock, "destroyed", by)
 
     def mean_on_hand(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `MeanOnHand` comes to."""

@@ -28,8 +28,8 @@ class Store(PathArrays):
         Usable stock on hand that does not expire: all of it without age classes, what was received with them.
     waiting : array
         What has been received and finds no room yet.
-    initial, received, issued, dispatched, lost, expired : array
-        The books since day 0. `lost` is overflow, `expired` what decayed as well.
+    initial, received, issued, dispatched, lost, expired, destroyed : array
+        The books since day 0. `lost` is overflow, `expired` what decayed as well, `destroyed` what strikes took.
     duration : array
         Infinite until the first stock-out.
     stock_out_days, stock_outs : array
@@ -52,7 +52,7 @@ class Store(PathArrays):
         self.by_age = np.array(amounts).reshape(len(self.ages), paths)
         self.rest = nothing if self.ages else values[f"{stock.name}.on_hand"] * usable
         self.initial = self.on_hand
-        self.waiting = self.received = self.issued = self.dispatched = self.lost = self.expired = nothing
+        self.waiting = self.received = self.issued = self.dispatched = self.lost = self.expired = self.destroyed = nothing
         self.duration = np.full(paths, inf)
         self.stock_out_days = self.stock_outs = nothing
         self.was_out = nothing > 0
@@ -83,13 +83,14 @@ class Store(PathArrays):
         self.rest = self.rest + entering
         self.waiting = self.waiting - entering
 
-    def serve(self, claims: Sequence[tuple[int, FloatArray]], day: int, values: Values) -> list[FloatArray]:
+    def serve(
+        self, claims: Sequence[tuple[int, FloatArray]], day: int, values: Values, part_loads: Sequence[bool] = ()
+    ) -> list[FloatArray]:
         """Serve all claims of a day, each given by its priority and amount; returns what each is given.
 
-        Notes the stock-out, if it is one.
+        Notes the stock-out, if it is one: those that take `part_loads` count with what they are given.
         """
         available = self.available(values)
-        claimed = np.sum([amount for _, amount in claims], axis=0)
         given = [np.zeros_like(available) for _ in claims]
         left = available
         for rank in sorted({priority for priority, _ in claims}):
@@ -99,6 +100,10 @@ class Store(PathArrays):
                 if priority == rank:
                     given[number] = amount * share
             left = np.maximum(left - asked, 0.0)
+        takes_part = [*part_loads] or [False for _ in claims]
+        claimed = np.sum(
+            [got if part else asked for got, part, (_, asked) in zip(given, takes_part, claims, strict=True)], axis=0
+        )
         self._take_oldest_first(np.sum(given, axis=0))
         self._let_in(values)
 
@@ -132,3 +137,12 @@ class Store(PathArrays):
             self.by_age = (1.0 - share) * self.by_age
             self.rest = (1.0 - share) * self.rest
             self._let_in(values)
+
+    def destroy(self, taken: FloatArray, values: Values, *, is_share: bool) -> None:
+        """A strike takes a share of what is on hand, or an amount, at most all."""
+        on_hand = self.on_hand
+        share = taken if is_share else np.where(taken < on_hand, taken / np.where(on_hand > 0, on_hand, 1.0), 1.0)
+        self.destroyed = self.destroyed + share * on_hand
+        self.by_age = (1.0 - share) * self.by_age
+        self.rest = (1.0 - share) * self.rest
+        self._let_in(values)

@@ -38,6 +38,10 @@ def every_output(scenario: ss.Scenario) -> dict[str, tuple[ss.Quantity, Callable
             f"{stock} mean backlog": (ss.MeanBacklog(stock), lambda of, name=stock: of.mean_backlog(name)),
             f"{stock} longest": (ss.LongestStockOut(stock), lambda of, name=stock: of.longest_stock_out(name)),
         }
+        if scenario.losses:
+            found[f"{stock} destroyed"] = (
+                ss.Destroyed(stock, by=half), lambda of, name=stock: of.destroyed(name, half)
+            )  # fmt: skip
     for flow in (each.name for each in scenario.supply):
         found[f"{flow} sent"] = ss.Sent(flow, by=half), lambda of, name=flow: of.sent(name, half)
         found[f"{flow} received"] = ss.Received(flow, by=half), lambda of, name=flow: of.received(name, half)

@@ -48,5 +48,6 @@ def everything(**told: Any) -> ss.Scenario:
             ss.Shipments("sealift", per_day=0.1, size=40 * rounds, from_="rear", to="stock", **told),
             ss.Returns("empties", "sealift", ratio=0.1, from_="stock", **told),
         ],
+        losses=[ss.Losses("raids", on=[30], fraction=ss.varying(ss.uniform(0, 0.2), **told), **told)],
         horizon_days=60,
     )

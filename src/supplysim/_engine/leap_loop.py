@@ -59,7 +59,7 @@ class PathOutcomes:
 
 @attrs.define(eq=False)
 class _Time(PathValues):
-    """Days completed, and the number of stocks whose duration is not known yet.
+    """Days completed, and the number of stocks that can be short whose duration is not known yet.
 
     That is None if there is only one stock, whose first stock-out ends the path.
     """
@@ -70,7 +70,7 @@ class _Time(PathValues):
     @classmethod
     def begin(cls, runs: Sequence[RunningModel], paths: int, *, is_watched: bool) -> _Time:
         """The morning of day 1."""
-        stocks = sum(bool(stock.node.claims) for run in runs for stock in run.stocks)
+        stocks = sum(stock.node.can_be_short for run in runs for stock in run.stocks)
         return cls(np.zeros(paths), np.full(paths, float(stocks)) if stocks > 1 or is_watched else None)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
 from supplysim._engine.events.rationing import RationingReview
+from supplysim._engine.events.strikes import Strikes
 from supplysim._engine.limits.arrivals import ArrivalDays
 from supplysim._engine.limits.capacity import Capacity
 from supplysim._engine.limits.stockout import stockout_bound
@@ -19,7 +20,7 @@ from supplysim._uncertain.parameters import drawn
 def rules_of(run: RunningModel) -> Iterator[Rule]:
     """The rules of all stocks and flows, apart from stock-out bounds.
 
-    Those that act on an evening are in order of action: expiry, decay, rationing reviews.
+    Those that act on an evening are in order of action: expiry, decay, strikes, rationing reviews.
     """
     network = run.model.network
     yield from (Capacity.of(stock, run) for stock in run.stocks if stock.node.stock.loses_overflow)
@@ -30,6 +31,7 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
             yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
         if specification.decay is not None:
             yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
+        yield from (Strikes(state, loss.process, loss.rng) for loss in stock.losses)
     for stock in run.stocks:
         for demand in stock.demands:
             rationing, held = demand.flow.rationing, demand.process.rationing_state

@@ -15,7 +15,8 @@ from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
-from supplysim._flows.process import Leap, Process, Requests, TransferProcess
+from supplysim._flows.process import Leap, Process, Requests, TransferProcess, UnderWay
+from supplysim._flows.strikes import StrikeProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -150,6 +151,14 @@ class RunningTransfer:
 
 
 @attrs.frozen(eq=False)
+class RunningLoss:
+    """Losses with their process and their stream."""
+
+    process: StrikeProcess
+    rng: np.random.Generator
+
+
+@attrs.frozen(eq=False)
 class RunningStock:
     """A stock with its state and flows; `serves_each` is whether its claims are served one by one, or only in total."""
 
@@ -160,6 +169,7 @@ class RunningStock:
     inbound: tuple[RunningTransfer, ...]
     outbound: tuple[RunningTransfer, ...]
     serves_each: bool
+    losses: tuple[RunningLoss, ...] = ()
 
     @property
     def free(self) -> FloatArray:
@@ -243,13 +253,13 @@ def _running(
     received = {each.name for node in model.network.nodes for each in node.inbound}
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        flow = drawn_parameters.of(each)
+        process, account = variant.transfers[each.name], accounts(each)
         transfers[each.name] = RunningTransfer(
             flow=each,
-            process=variant.transfers[each.name],
-            transit=_transit(flow, calendar, paths),
+            process=process,
+            transit=_transit(drawn_parameters.of(each), process.under_way(streams[each.name]), account, calendar, paths),
             rng=streams[each.name],
-            accounts=accounts(each),
+            accounts=account,
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -267,6 +277,7 @@ def _running(
                 paths,
                 counts_service=goes_on,
                 keeps_accounts=keeps_accounts or node.name in accounts_of,
+                is_struck=bool(node.losses),
             ),
             supplies=tuple(
                 RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
@@ -278,14 +289,22 @@ def _running(
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
             serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
+            losses=tuple(RunningLoss(variant.strikes[loss.name], streams[loss.name]) for loss in node.losses),
         )
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
 
 
-def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:
-    """What is in transit of a transfer with drawn values in its fields, on the morning of day 1: nothing."""
+def _transit(
+    flow: Transfer, under_way: UnderWay | None, accounts: TransferAccounts | None, calendar: Calendar, paths: int
+) -> InTransit:
+    """What is in transit of a transfer, with drawn values in its fields, on the morning of day 1; its accounts include it."""
+    if under_way is not None:
+        if accounts is not None:
+            accounts.sent += under_way.sent
+            accounts.lost += under_way.lost
+        return under_way.transit
     often = flow.dispatches_per_day(calendar)
     if flow.lead_times_vary:
         return CrossingTransit.empty(flow.mean_lead_days(), often, paths)

@@ -76,6 +76,11 @@ class _Claim:
     transfer: RunningTransfer | None = None
     requests: Requests | None = None
 
+    @property
+    def takes_what_there_is(self) -> bool:
+        """Whether it is no stock-out that it is not met in full."""
+        return self.transfer is not None and self.transfer.flow.part_loads
+
 
 def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
     """The claims on the stock in a leap, demands first."""
@@ -100,7 +105,8 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
         claimed += claim.asked
     short = issuable < claimed * (1.0 - ROUNDING)
     state.issue(issuable, claimed)
-    for claim, given in zip(claims, _shares(claims, issuable, np.flatnonzero(short)), strict=True):
+    shares = _shares(claims, issuable, np.flatnonzero(short))
+    for claim, given in zip(claims, shares, strict=True):
         unmet = claim.state.note(claim.fresh, np.where(short, claim.asked - given, 0.0))
         if claim.transfer is None and state.accounts is not None:
             state.accounts.issued += given
@@ -109,9 +115,20 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
             if state.accounts is not None:
                 state.accounts.dispatched += given
             claim.transfer.send(leap, claim.requests, given, claim.transfer.waits_for_source(leap))
+    if any(claim.takes_what_there_is for claim in claims):
+        claimed = _counted(claims, shares)
+        short = issuable < claimed * (1.0 - ROUNDING)
     if state.service is not None:
         state.service.note(short)
     return Settled(issuable, claimed, short)
+
+
+def _counted(claims: list[_Claim], given: list[FloatArray]) -> FloatArray:
+    """The total of the claims of which one not met in full is a stock-out, with what was given to the others."""
+    counted = np.zeros(given[0].size)
+    for claim, share in zip(claims, given, strict=True):
+        counted += share if claim.takes_what_there_is else claim.asked
+    return counted
 
 
 def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> list[FloatArray]:

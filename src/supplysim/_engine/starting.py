@@ -12,6 +12,7 @@ import numpy as np
 from supplysim._flows.base import Demand, Flow, Supply
 from supplysim._flows.own import checked_process, checked_transfer
 from supplysim._flows.process import Process, TransferProcess
+from supplysim._flows.strikes import StrikeProcess
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import Drawn
@@ -32,6 +33,7 @@ class Started:
         Of the demands, and of the supplies that are not followed from dispatch to receipt.
     transfers : dict from flow name to TransferProcess
         Of those that are.
+    strikes : dict from name of losses to StrikeProcess
     """
 
     model: Model
@@ -39,6 +41,7 @@ class Started:
     streams: Streams
     processes: dict[str, Process] = attrs.field(factory=dict)
     transfers: dict[str, TransferProcess] = attrs.field(factory=dict)
+    strikes: dict[str, StrikeProcess] = attrs.field(factory=dict)
 
 
 def started(
@@ -63,6 +66,9 @@ def started(
     for group in _grouped(variants, lambda model: model.network.transfers):
         for (variant, flow), process in zip(group, _together(group, "start_transfer", calendar, paths), strict=True):
             variant.transfers[flow.name] = checked_transfer(flow, process, paths)
+    for group in _grouped(variants, lambda model: model.network.losses):
+        for (variant, flow), strikes in zip(group, _together(group, "start", calendar, paths), strict=True):
+            variant.strikes[flow.name] = strikes
     return variants
 
 

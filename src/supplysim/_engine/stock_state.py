@@ -72,6 +72,13 @@ class StockAccounts(PathValues):
 
 
 @attrs.define(eq=False)
+class StruckAccounts(StockAccounts):
+    """The totals of a stock that has losses: also what they have destroyed."""
+
+    destroyed: FloatArray
+
+
+@attrs.define(eq=False)
 class FirstStock(PathValues):
     """The goods of day 1 in age classes, which are issued before any receipts.
 
@@ -80,7 +87,7 @@ class FirstStock(PathValues):
     gone : (paths,) array
         How much of them has been issued or has expired, in units as of day 1, before decay.
     freshness : (paths,) array or None
-        The share of a unit of day 1 that decay has left; None without decay.
+        The share of a unit of day 1 that decay and strikes have left; None without them.
     """
 
     gone: FloatArray
@@ -121,20 +128,22 @@ class StockState(PathValues):
     accounts: StockAccounts | None
 
     @classmethod
-    def begin(cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool) -> StockState:
-        """The state on the morning of day 1, of a stock with drawn values in its fields."""
+    def begin(
+        cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool, is_struck: bool = False
+    ) -> StockState:
+        """The state on the morning of day 1, of a stock with drawn values in its fields, which may have losses."""
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
         room = None if stock.capacity is None else drawn(stock.capacity) - reserve
         first = None
         if isinstance(stock.on_hand, AgeClasses):
-            first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None else None)
+            first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None or is_struck else None)
         return cls(
             available=by_path(usable - reserve, paths),
             reserve=reserve,
             room=room,
             first=first,
             service=zeros(ServiceState, paths) if counts_service else None,
-            accounts=zeros(StockAccounts, paths) if keeps_accounts else None,
+            accounts=zeros(StruckAccounts if is_struck else StockAccounts, paths) if keeps_accounts else None,
         )
 
     @property
@@ -156,20 +165,25 @@ class StockState(PathValues):
         if self.first is not None:
             self.first.take(amount)
 
-    def lose_share(self, share: Drawn, paths: IndexArray) -> None:
-        """Lose a share, a number or (some paths,) array, of all that is on hand on some paths, of every age."""
-        self.lose(np.maximum(self.on_hand.take(paths), 0.0) * share, paths)
+    def lose_share(self, share: Drawn, paths: IndexArray, *, destroyed: bool = False) -> None:
+        """Lose a share, a number or (some paths,) array, of all that is on hand on some paths, of every age.
+
+        It counts as expired, or as destroyed.
+        """
+        self.lose(np.maximum(self.on_hand.take(paths), 0.0) * share, paths, destroyed=destroyed)
         if self.first is not None and self.first.freshness is not None:
             self.first.freshness[paths] *= 1.0 - share
 
-    def lose(self, amount: FloatArray, paths: IndexArray) -> None:
+    def lose(self, amount: FloatArray, paths: IndexArray, *, destroyed: bool = False) -> None:
         """Lose an amount of what is on hand on some paths, or all of it if the remainder would be rounding."""
         available, reserve = self.available.take(paths), at(self.reserve, paths)
         on_hand = np.maximum(self.inside.take(paths) + reserve, 0.0)
         amount = np.where(on_hand - amount > RESIDUE * on_hand, amount, on_hand)
         total = available + reserve  # with what waits outside
         self.available[paths] = np.where(np.abs(total - amount) > RESIDUE * total, available - amount, -reserve)
-        if self.accounts is not None:
+        if isinstance(self.accounts, StruckAccounts) and destroyed:
+            self.accounts.destroyed[paths] += amount
+        elif self.accounts is not None:
             self.accounts.expired[paths] += amount
 
 

@@ -10,12 +10,13 @@ import numpy as np
 
 from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, MeanOfEvenings, Observer, Snapshot
 from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.stock_state import StruckAccounts
 from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 
 ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
 SENT, RECEIVED = "Sent", "Received"
-UNMET, EXPIRED, LONGEST = "Unmet", "Expired", "LongestStockOut"
+UNMET, EXPIRED, DESTROYED, LONGEST = "Unmet", "Expired", "Destroyed", "LongestStockOut"
 MEAN_ON_HAND, MEAN_BACKLOG = "MeanOnHand", "MeanBacklog"
 
 
@@ -36,7 +37,7 @@ class Wanted:
     @property
     def needs_accounts(self) -> bool:
         """Whether the accounts of its stock or flow must be kept."""
-        return self.kind in {SENT, RECEIVED, EXPIRED}
+        return self.kind in {SENT, RECEIVED, EXPIRED, DESTROYED}
 
 
 WantedByKey = Mapping[Any, Wanted]
@@ -106,6 +107,14 @@ def _of_expired(wanted: Wanted, run: RunningModel) -> Observer:
     return Snapshot(np.zeros(run.paths), wanted.day if ages else 0, lambda: _expired(stock))  # 0 is known from the start
 
 
+def _of_destroyed(wanted: Wanted, run: RunningModel) -> Observer:
+    accounts = _stock(wanted, run).state.accounts
+    nothing = np.zeros(run.paths)
+    if not isinstance(accounts, StruckAccounts):
+        return Snapshot(nothing, 0, lambda: nothing)  # 0 is known from the start
+    return Snapshot(nothing, wanted.day, lambda: accounts.destroyed)
+
+
 def _lowest(wanted: Wanted, run: RunningModel) -> Observer:
     return Lowest.of(_stock(wanted, run), wanted.day, run)
 
@@ -129,6 +138,7 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     RECEIVED: _account(lambda accounts: accounts.delivered),
     UNMET: _snapshot(_unmet),
     EXPIRED: _of_expired,
+    DESTROYED: _of_destroyed,
     LONGEST: _longest,
     MEAN_ON_HAND: _mean(lambda stock: stock.state.on_hand),
     MEAN_BACKLOG: _mean(_backlog),

@@ -89,6 +89,13 @@ class Flow(Replaceable, PathValues):
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
 
+    def first_planned_day(self, calendar: Calendar) -> Drawn | None:
+        """The first day for which something is planned, such as a delivery or a strike; None (the default) if nothing is."""
+        return None
+
+    def check_days(self, calendar: Calendar) -> None:
+        """Refuse days or dates, written as keys, that the calendar of the scenario does not allow; none by default."""
+
     def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but a combination is not.
 
@@ -280,6 +287,8 @@ class Transfer(Flow, TransferProcess):
         From dispatch to receipt, rounded to whole days.
     in_return_for : str or None
         The transfer whose deliveries cause this one.
+    part_loads : bool
+        Whether it takes what there is where its source is short, which is then no stock-out of the source.
 
     Notes
     -----
@@ -308,6 +317,7 @@ class Transfer(Flow, TransferProcess):
     priority: int = 2
     lead_time_days: Quantity | float = 0.0
     in_return_for: str | None = None
+    part_loads: bool = False
 
     @property
     def is_followed(self) -> bool:

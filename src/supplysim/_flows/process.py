@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.rationing import RationingState
+from supplysim._flows.transit import InTransit
 from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues
 
@@ -157,6 +158,23 @@ class Requests:
     consignments: tuple[Consignment, ...]
 
 
+@attrs.frozen(eq=False)
+class UnderWay:
+    """What a transfer has sent before day 1.
+
+    Attributes
+    ----------
+    transit : InTransit
+        What will arrive.
+    sent, lost : (paths,) arrays, units of stock
+        All of it, and what of it is lost.
+    """
+
+    transit: InTransit
+    sent: FloatArray
+    lost: FloatArray
+
+
 class TransferProcess(PathValues):
     """A transfer while a block of paths runs.
 
@@ -198,4 +216,8 @@ class TransferProcess(PathValues):
 
         Asked only of a transfer whose `lead_times_vary`.
         """
+        return None
+
+    def under_way(self, rng: np.random.Generator) -> UnderWay | None:
+        """What is under way on day 1; None (the default) if nothing is. Asked once, before the first leap."""
         return None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import attrs
 import numpy as np
 
 from supplysim._flows.base import DemandBound, Supply, Transfer, check_product
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.dated import DatedProcess, least_delay, refuse_beside_dates
 from supplysim._flows.dispatch_days import Points, RandomNumbers, RandomPoints, RegularPoints, Scale
 from supplysim._flows.dispatches import CountedDeliveryProcess, DeliveryProcess, DispatchProcess, Sizes
 from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.shared import VariantProcess
 from supplysim._flows.paired.shipments import PairedDeliveries, PairedDispatches, VariantDispatches
+from supplysim._flows.planned_days import by_number, planned_day
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
@@ -27,12 +30,15 @@ from supplysim._uncertain.fields import (
     FRACTION,
     SPACING,
     VARIATION,
+    added,
     day,
+    flag,
     is_exactly,
     name_field,
     name_or_none,
     part,
     place_of,
+    quantities,
     quantity,
     specification,
     whole,
@@ -40,6 +46,7 @@ from supplysim._uncertain.fields import (
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source, note_field, source_field
+from supplysim._uncertain.varying import Varying, varied
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
 _MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
@@ -86,6 +93,14 @@ class Shipments(Transfer, Supply):
         The stock that receives them; the main one by default.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    on : mapping from day or date to number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
+        Dated deliveries, such as what is under way on day 1: the amount planned to be received on each day. They come from
+        outside. A day is a whole number from 1 on; a date needs a scenario with a `start`. Only losses, `delay_days` and `to`
+        can be given beside it.
+    delay_days : number, quantity (drawn once a path) or varying (each delivery), days, 0 to 1e9
+        How late dated deliveries are, rounded to whole days; 0 by default. A number or a law is the delay of all of a path.
+    part_loads : bool
+        Whether shipments take what there is where `from_` is short. That is then no stock-out of it; False by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -95,7 +110,9 @@ class Shipments(Transfer, Supply):
     ------
     InvalidTypeError, InvalidValueError
         If a field is of the wrong type or out of its range, both or neither of `per_day` and `every_days` are given,
-        `jitter_days` has no `every_days` or exceeds half of it, or `to` is `from_`.
+        `jitter_days` has no `every_days` or exceeds half of it, `to` is `from_`, `delay_days` has no `on`, `part_loads` no
+        `from_`, or anything else is given beside `on`. By the scenario, if a date of `on` lies before day 1 or is a day given
+        twice.
 
     Notes
     -----
@@ -110,6 +127,7 @@ class Shipments(Transfer, Supply):
     >>> import supplysim as ss
     >>> sealift = ss.Shipments("sealift", per_day=ss.uniform(0.05, 0.15), size=40_000, loss_fraction=0.02)
     >>> convoy = ss.Shipments("convoy", every_days=14, jitter_days=2, size=9_000, size_cv=0.2, lead_time_days=12)
+    >>> contract = ss.Shipments("contract", on={"2024-03-01": 5_000, 40: 200}, delay_days=ss.varying(ss.uniform(0, 30)))
     """
 
     name: str = name_field()
@@ -127,11 +145,26 @@ class Shipments(Transfer, Supply):
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
+    on: Mapping[Any, Quantity | float] | None = added(
+        quantities(AMOUNT, default=None, key=planned_day, keys="days or dates", kw_only=True)
+    )
+    delay_days: Quantity | Varying | float = added(varied(DAYS, default=0.0, kw_only=True))
+    part_loads: bool = added(flag())
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
+        if self.on is not None:
+            refuse_beside_dates(self)
+            return
+        if not is_exactly(self.delay_days, 0.0):
+            raise InvalidValueError(
+                f"'delay_days' of {place} requires dated deliveries, on={{...}} (got {shown(self.delay_days)}); "
+                f"for others give lead_time_days"
+            )
+        if self.part_loads and self.from_ is None:
+            raise InvalidValueError(f"'part_loads' of {place} requires from_, a stock that can be short (got True)")
         if self.size is None:
             raise InvalidTypeError(f"'size' of {place} must be given: what one shipment carries")
         if (self.per_day is None) == (self.every_days is None):
@@ -153,12 +186,15 @@ class Shipments(Transfer, Supply):
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         certain = all(is_exactly(value, 0.0) for value in (self.jitter_days, self.size_cv, self.loss_probability))
+        if self.on is not None:
+            return certain and not isinstance(self.delay_days, Varying)
         return certain and self.every_days is not None
 
     @property
     def is_followed(self) -> bool:
         """See `Transfer.is_followed`."""
-        return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
+        alone = self.on is None and self.from_ is None and self.total is None
+        return not (alone and is_exactly(self.lead_time_days, 0.0))
 
     def _scale(self, calendar: Calendar, paths: int) -> Scale:
         """The exposure from the first day on."""
@@ -191,8 +227,27 @@ class Shipments(Transfer, Supply):
         sizes_sent = Sizes(drawn(self.size), drawn(self.size_cv))
         return CountedDeliveryProcess.of(plain, sizes_sent, drawn(self.loss_fraction), paths, losses_rng)
 
-    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:
-        """See `Transfer.start_transfer`: the state is the next day of dispatch and the rest of the budget."""
+    def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
+        """See `Transfer.start_transfer`."""
+        if self.on is None:
+            return self._start_dispatches(calendar, paths, rng)
+        lost = drawn(self.loss_probability), drawn(self.loss_fraction)
+        return DatedProcess.of(self._planned(calendar), self.delay_days, lost, paths)
+
+    def _planned(self, calendar: Calendar) -> dict[float, Any]:
+        """The dated deliveries by the number of their day; empty without any."""
+        return by_number(self.on or {}, calendar, "on", place_of(self))
+
+    def check_days(self, calendar: Calendar) -> None:
+        """See `Flow.check_days`: of dated deliveries."""
+        self._planned(calendar)
+
+    def first_planned_day(self, calendar: Calendar) -> Drawn | None:
+        """See `Flow.first_planned_day`: the first receipt of dated deliveries."""
+        return None if self.on is None else min(self._planned(calendar)) + least_delay(self.delay_days)
+
+    def _start_dispatches(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DispatchProcess:
+        """The state is the next day of dispatch and the rest of the budget."""
         points = self._points(self._scale(calendar, paths), paths, rng)
         left = by_path(np.inf if self.total is None else drawn(self.total), paths)
         next_dispatch = points.next_days(np.arange(paths), calendar)
@@ -222,7 +277,9 @@ class Shipments(Transfer, Supply):
         cls, variants: Sequence[Shipments], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
     ) -> Sequence[TransferProcess]:
         """See `Supply.start_paired`: shipments of all variants leave together, as far as their rates allow."""
-        processes = [each.start_transfer(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
+        if any(each.on is not None for each in variants):  # each has a stream with the same key
+            return [each.start_transfer(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
+        processes = [each._start_dispatches(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]  # noqa: SLF001  # of its own class
         rates = [each.per_day for each in variants if each.every_days is None]
         shares: list[tuple[ProfiledRate, Drawn]] = []
         first, most = variants[0], drawn(variants[0].per_day)
@@ -272,7 +329,7 @@ class Shipments(Transfer, Supply):
 
     def mean_per_day(self) -> Drawn:
         """See `Transfer.mean_per_day`."""
-        return self._often() * drawn(self.size)
+        return 0.0 if self.on is not None else self._often() * drawn(self.size)
 
     def earliest_day(self) -> Drawn:
         """See `Flow.earliest_day`."""
@@ -291,7 +348,9 @@ class Shipments(Transfer, Supply):
         check_product(self, "number of shipments (rate x level x horizon_days)", number, _MOST_SHIPMENTS)
 
     def _often(self) -> Drawn:
-        """The mean number of shipments in a day at level 1."""
+        """The mean number of shipments that leave in a day at level 1."""
+        if self.on is not None:
+            return 0.0
         return drawn(self.per_day) if self.every_days is None else 1.0 / drawn(self.every_days)
 
 

@@ -10,6 +10,7 @@ import attrs
 
 from supplysim._flows.base import Flow
 from supplysim._model.stock import Stock
+from supplysim._uncertain.fields import is_left_out
 from supplysim._uncertain.source import Source
 from supplysim.errors import shortened, shown
 
@@ -17,8 +18,9 @@ _MOST_IN_A_CELL = 300  # characters
 
 
 def full_text(instance: Any) -> str:
-    """The ``repr`` that attrs would give: every field in full. The digest of a scenario is made of it."""
-    fields = ", ".join(f"{each.name}={getattr(instance, each.name)!r}" for each in attrs.fields(type(instance)))
+    """The ``repr`` that attrs would give: all fields that are not left out, in full. The digest of a scenario is of it."""
+    values = ((each, getattr(instance, each.name)) for each in attrs.fields(type(instance)))
+    fields = ", ".join(f"{each.name}={value!r}" for each, value in values if not is_left_out(each, value))
     return f"{type(instance).__qualname__.rsplit('>.', 1)[-1]}({fields})"
 
 

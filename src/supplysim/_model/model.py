@@ -12,6 +12,7 @@ import numpy as np
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.own import check_own_rates, is_own
+from supplysim._flows.strikes import Loss
 from supplysim._model.network import Network
 from supplysim._model.settings import Settings
 from supplysim._model.stock import Stock
@@ -60,7 +61,7 @@ class Model:
         Demands first.
     network : Network
     parameters : tuple of Parameter
-        Every quantity, with its label and range: first of the stocks, then of the demands, then of the supplies.
+        Every quantity, with its label and range: first of the stocks, then of the demands, of the supplies, of the losses.
     variables : mapping from name to Variable
         Every variable, in the order of the parameters, which is that of the dimensions of the sampling design.
     copula : GaussianCopula
@@ -69,7 +70,7 @@ class Model:
 
     calendar: Calendar
     stocks: tuple[Stock, ...]
-    flows: tuple[Demand | Supply | Transfer, ...]
+    flows: tuple[Demand | Supply | Transfer | Loss, ...]
     network: Network
     parameters: tuple[Parameter, ...]
     variables: Mapping[str, Variable]

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import attrs
 
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.strikes import Loss
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import is_exactly, place_of
@@ -29,6 +30,8 @@ class Node:
     demands : tuple of Demand
     inbound, outbound : tuple of Transfer
         Flows into and out of the stock that are simulated from dispatch to receipt.
+    losses : tuple of Loss
+        What destroys a part of it.
     """
 
     stock: Stock
@@ -36,6 +39,7 @@ class Node:
     demands: tuple[Demand, ...]
     inbound: tuple[Transfer, ...]
     outbound: tuple[Transfer, ...]
+    losses: tuple[Loss, ...] = ()
 
     @property
     def name(self) -> str:
@@ -46,6 +50,11 @@ class Node:
     def claims(self) -> tuple[Demand | Transfer, ...]:
         """The flows that ask the stock for goods."""
         return (*self.demands, *self.outbound)
+
+    @property
+    def can_be_short(self) -> bool:
+        """Whether it can have a stock-out: it has a claim that does not take what there is."""
+        return bool(self.demands) or not all(each.part_loads for each in self.outbound)
 
 
 @attrs.frozen
@@ -66,6 +75,11 @@ class Network:
     def transfers(self) -> tuple[Transfer, ...]:
         """Every flow that is simulated from dispatch to receipt, once."""
         return tuple({each.name: each for node in self.nodes for each in (*node.inbound, *node.outbound)}.values())
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """The losses of all stocks."""
+        return tuple(each for node in self.nodes for each in node.losses)
 
     @property
     def leader(self) -> Demand | None:
@@ -95,6 +109,7 @@ def network_of(
     main: str,
     demand: Sequence[Demand],
     supply: Sequence[Supply | Transfer],
+    losses: Sequence[Loss] = (),
     *,
     every_dispatch: bool = False,
     followed: Collection[str] = (),
@@ -128,6 +143,7 @@ def network_of(
             demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
             inbound=tuple(sorted(inbound, key=lambda flow: flow.in_return_for is not None)),  # after what they are for
             outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
+            losses=tuple(each for each in losses if (each.of or main) == stock.name),
         )
     order = TopologicalSorter({name: [] for name in nodes})
     for before, after in _same_day_links(supply, main):
@@ -158,13 +174,21 @@ def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
 
 
 def check_network(
-    place: str, stocks: Sequence[Stock], main: str, demand: Sequence[Demand], supply: Sequence[Supply | Transfer]
+    place: str,
+    stocks: Sequence[Stock],
+    main: str,
+    demand: Sequence[Demand],
+    supply: Sequence[Supply | Transfer],
+    *,
+    losses: Sequence[Loss] = (),
 ) -> None:
     """Refuse unknown names, cycles of stocks within a day, and cycles that no goods ever enter."""
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")
     for each in demand:
         _known(each.from_, names, "from_", place_of(each), "a stock")
+    for loss in losses:
+        _known(loss.of, names, "of", place_of(loss), "a stock")
     for flow in supply:
         _known(flow.from_, names, "from_", place_of(flow), "a stock")
         _known(flow.to, names, "to", place_of(flow), "a stock")

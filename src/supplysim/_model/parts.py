@@ -8,6 +8,7 @@ from typing import Any, Self
 import attrs
 
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
+from supplysim._flows.strikes import Loss
 from supplysim._model import describing
 from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
@@ -16,13 +17,14 @@ from supplysim._uncertain.fields import place_of
 from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, InvalidValueError, UnknownNameError, shown, shown_names
 
-Part = Stock | Demand | Supply | Transfer
+Part = Stock | Demand | Supply | Transfer | Loss
 Held = Mapping[str, Part | Sequence[Part]]  # the parts in each field of a scenario that holds some
 
 _ROLES: dict[str, tuple[Any, str]] = {
     "stock": (Stock, "a Stock"),
     "demand": (Demand, "a demand such as Consumption"),
     "supply": (Supply | Transfer, "a supply such as Shipments"),
+    "losses": (Loss, "losses such as Losses"),
 }
 _MOST_CORRELATIONS = 300  # characters of them in a notebook
 
@@ -32,7 +34,7 @@ class PartsByName(Replaceable):
 
     Attributes
     ----------
-    name, stock, demand, supply, horizon_days, unit, start, correlate, main
+    name, stock, demand, supply, horizon_days, unit, start, correlate, main, losses
         The fields of `Scenario`.
     """
 
@@ -45,6 +47,7 @@ class PartsByName(Replaceable):
     start: DateLike | None
     correlate: Mapping[tuple[str, str], float]
     main: str | None
+    losses: Sequence[Loss]
 
     def __getitem__(self, name: str) -> Part:
         """The stock or flow of that name.
@@ -55,7 +58,7 @@ class PartsByName(Replaceable):
 
         Returns
         -------
-        Stock, Demand, Supply or Transfer
+        Stock, Demand, Supply, Transfer or Losses
 
         Raises
         ------
@@ -84,7 +87,7 @@ class PartsByName(Replaceable):
         ----------
         **changes
             Fields of the scenario, and stocks and flows by their names. A flow may be of another kind, but keeps its role
-            (demand or supply) and its name; a stock keeps its name. A name that is no identifier is written as
+            (demand, supply or losses) and its name; a stock keeps its name. A name that is no identifier is written as
             ``replace(**{"west front": ...})``. A name that is also that of a field means the field.
 
         Returns
@@ -108,14 +111,15 @@ class PartsByName(Replaceable):
         >>> longer["front"].per_day, longer["training"] is scenario["training"], longer.horizon_days
         (uniform(8, 12), True, 60)
         """
-        held = {"stock": self.stock, "demand": self.demand, "supply": self.supply}
+        held: Held = {"stock": self.stock, "demand": self.demand, "supply": self.supply, "losses": self.losses}
         fields = [field.name for field in attrs.fields(type(self))]  # type: ignore[arg-type]  # Scenario is a class of attrs
         return super().replace(**_changed_fields(changes, held, fields, place_of(self)))
 
     @property
     def _parts(self) -> dict[str, Sequence[Part]]:
         """The parts by the field that holds them, in the order written."""
-        return {"stock": _listed(self.stock), "demand": self.demand, "supply": self.supply}
+        parts: dict[str, Sequence[Part]] = {"stock": _listed(self.stock), "demand": self.demand, "supply": self.supply}
+        return parts | ({"losses": self.losses} if self.losses else {})
 
     def __repr__(self) -> str:
         return describing.in_one_line(self.name, self._parts, self.horizon_days)

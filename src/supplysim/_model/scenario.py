@@ -16,6 +16,7 @@ from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.own import check_own_fields, is_own
 from supplysim._flows.profiles.profile import Profile
+from supplysim._flows.strikes import Loss
 from supplysim._model.describing import full_text
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
@@ -26,7 +27,7 @@ from supplysim._model.traps import traps_of
 from supplysim._uncertain import checks
 from supplysim._uncertain.correlation import gaussian_copula
 from supplysim._uncertain.dates import DateLike, as_date
-from supplysim._uncertain.fields import converted, name_field, name_or_none, place_of, specification
+from supplysim._uncertain.fields import added, converted, name_field, name_or_none, place_of, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim._uncertain.parameters import Parameter, parameters_of, parts_of
 from supplysim._uncertain.quantity import Variable
@@ -100,6 +101,8 @@ class Scenario(PartsByName):
         Correlations, strictly between -1 and 1, of the normal scores of variables; pairs not listed have correlation 0.
     main : str, optional
         The main stock, to which results and flows refer by default; the first one by default.
+    losses : list of losses, optional
+        What destroys goods, such as `Losses`.
 
     Raises
     ------
@@ -132,6 +135,7 @@ class Scenario(PartsByName):
     start: DateLike | None = converted(as_date, kw_only=True, default=None)
     correlate: Mapping[tuple[str, str], float] = converted(_own_mapping, kw_only=True, factory=dict, hash=False)
     main: str | None = name_or_none()
+    losses: Sequence[Loss] = added(converted(_flows, kw_only=True, default=()))
 
     def __attrs_post_init__(self) -> None:
         place = place_of(self)
@@ -149,13 +153,16 @@ class Scenario(PartsByName):
             raise InvalidValueError(f"'demand' of {place} must not be empty (got [])")
         _check_roles(self.demand, Demand, "demand", place, "a demand such as Consumption")
         _check_roles(self.supply, Supply | Transfer, "supply", place, "a supply such as Shipments")
+        _check_roles(self.losses, Loss, "losses", place, "losses such as Losses")
         for flow in filter(is_own, self.flows):
             check_own_fields(flow)
         names = [each.name for each in (*self.stocks, *self.flows)]
         for name in names:
             if names.count(name) > 1:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
-        check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
+        check_network(place, self.stocks, self.main_stock, self.demand, self.supply, losses=self.losses)
+        for each in self.flows:
+            each.check_days(Calendar(self.horizon_days, self.start_date))
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
         for profile in (part for part in nested if isinstance(part, Profile)):
             profile.check_days(Calendar(self.horizon_days, self.start_date))
@@ -176,9 +183,9 @@ class Scenario(PartsByName):
         return self.main if self.main is not None else self.stocks[0].name
 
     @property
-    def flows(self) -> tuple[Demand | Supply | Transfer, ...]:
-        """The flows in the order written, a tuple, demands first."""
-        return (*self.demand, *self.supply)
+    def flows(self) -> tuple[Demand | Supply | Transfer | Loss, ...]:
+        """The flows in the order written, a tuple: demands, supplies, losses."""
+        return (*self.demand, *self.supply, *self.losses)
 
     @property
     def variables(self) -> dict[str, Variable]:
@@ -187,7 +194,7 @@ class Scenario(PartsByName):
         Returns
         -------
         dict from str to Quantity
-            In the order stocks, demands, supplies, which is also the order of the dimensions of the sampling design. A
+            In the order stocks, demands, supplies, losses, which is also the order of the dimensions of the sampling design. A
             variable without a name has that of the field that holds it, such as ``front.per_day``.
 
         Examples
@@ -206,8 +213,8 @@ class Scenario(PartsByName):
         Returns
         -------
         tuple of SourcedValue
-            In the order stocks, demands, supplies, correlations. Numbers left at their default, and `priority`, are not
-            listed. The source of a quantity is its own; else, that of the part in whose field it stands.
+            In the order stocks, demands, supplies, losses, correlations. Numbers left at their default, and `priority`, are
+            not listed. The source of a quantity is its own; else, that of the part in whose field it stands.
 
         Examples
         --------
@@ -240,7 +247,7 @@ class Scenario(PartsByName):
             calendar=calendar,
             stocks=self.stocks,
             flows=self.flows,
-            network=network_of(self.stocks, self.main_stock, self.demand, self.supply),
+            network=network_of(self.stocks, self.main_stock, self.demand, self.supply, self.losses),
             parameters=parameters,
             variables=named_variables(parameters, place_of(self)),
             copula=gaussian_copula(self.correlate),
@@ -249,7 +256,8 @@ class Scenario(PartsByName):
     @cached_property
     def recording_model(self) -> Model:
         """The scenario compiled for trajectories and accounts of flows: what each transfer sends and loses is known."""
-        network = network_of(self.stocks, self.main_stock, self.demand, self.supply, every_dispatch=True)
+        parts = self.stocks, self.main_stock, self.demand, self.supply, self.losses
+        network = network_of(*parts, every_dispatch=True)
         return attrs.evolve(self.model, network=network)
 
     @cached_property

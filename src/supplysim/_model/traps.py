@@ -30,6 +30,7 @@ _POINTS = 1 << 10
 _MOST_VARIATION = 3.0
 _NEARLY = 0.05
 _EXACTLY = 1e-9
+_WORTH_A_WARNING = 0.1  # the least gap in receipts, as a share of the time that is covered without them
 
 
 def traps_of(model: Model) -> Iterator[str]:
@@ -47,6 +48,8 @@ def traps_of(model: Model) -> Iterator[str]:
     for flow in points.flows.values():
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
+    for node in model.network.nodes:
+        yield from _nothing_under_way(node, points, model.calendar)
     for node in model.network.nodes:
         yield from _ageless_receipts(node, points, model.calendar)
     for name, variable in model.variables.items():
@@ -111,6 +114,9 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
     """The first day on which anything of a flow can arrive."""
     if not isinstance(flow, Transfer):
         return _first_day(flow, calendar)
+    planned = flow.first_planned_day(calendar)
+    if planned is not None:
+        return planned
     answered = flow.in_return_for
     sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
     return sent + np.rint(drawn(flow.lead_time_days))
@@ -118,17 +124,51 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
 
 def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
     horizon_days, horizon = calendar.horizon_days, _horizon(calendar.horizon_days)
+    planned = flow.first_planned_day(calendar)
+    if planned is not None and np.min(planned) > horizon_days:
+        yield (
+            f"'on' of {place_of(flow)} plans nothing up to {horizon} (day {float(np.min(planned)):,.0f} at the earliest): "
+            f"nothing happens; check the dates, or lengthen horizon_days"
+        )
+        return
     first, arrival = (float(np.min(each)) for each in (flow.earliest_day(), _first_arrival(flow, points, calendar)))
     if first > horizon_days:
         yield (
             f"'first_day' of {place_of(flow)} is beyond {horizon} (day {first:,.0f} at the earliest): "
             f"nothing moves; check the date, or lengthen horizon_days"
         )
-    elif isinstance(flow, Transfer) and horizon_days < arrival < inf:
+    elif planned is None and isinstance(flow, Transfer) and horizon_days < arrival < inf:
         yield (
             f"'lead_time_days' of {place_of(flow)} takes its first arrival beyond {horizon} "
             f"(day {arrival:,.0f} at the earliest): nothing is received"
         )
+
+
+def _nothing_under_way(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
+    """Transfers from outside whose lead time leaves a gap at the beginning that matters, since nothing is under way.
+
+    It matters from a tenth of the time on for which what is on hand covers mean consumption, up to the horizon.
+    """
+    inbound = [points.of(flow) for flow in node.inbound]
+    if any(flow.first_planned_day(calendar) is not None for flow in inbound):
+        return  # it is said what is under way
+    rate = sum((np.asarray(points.of(claim).mean_per_day()) for claim in node.claims), np.zeros(()))
+    stock = points.stocks[node.name]
+    available = np.maximum(stock.usable_at_start() - np.asarray(drawn(stock.reserve)), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lasts = np.where(rate > 0, np.minimum(available / rate, calendar.horizon_days), calendar.horizon_days)
+    covered = float(np.median(lasts))
+    for flow in inbound:
+        gap = np.rint(np.asarray(flow.mean_lead_days()))
+        days, begins = float(np.median(gap)), np.max(_first_day(flow, calendar)) <= 1 and np.max(flow.mean_per_day()) > 0
+        from_outside = flow.from_ is None and flow.in_return_for is None
+        if begins and from_outside and max(_WORTH_A_WARNING * covered, 1.0) <= days < calendar.horizon_days:
+            yield (
+                f"nothing of {place_of(flow)} is under way on day 1, so nothing of it can arrive on days 1 to {days:,.0f} "
+                f"(its lead_time_days{'' if np.ptp(gap) == 0 else ', on the median path'}), while what is on hand covers "
+                f"{covered:,.0f} days: say what is under way in another Shipments, on={{day: amount}}, with on={{1: 0}} if "
+                f"that is nothing; or give first_day if it begins later"
+            )
 
 
 def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

@@ -108,7 +108,7 @@ class Variants:
 
 def _parts(scenario: Scenario) -> tuple[Any, ...]:
     """The arguments of `network_of`."""
-    return scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply
+    return scenario.stocks, scenario.main_stock, scenario.demand, scenario.supply, scenario.losses
 
 
 Study = Scenario | Variants  # what is simulated together

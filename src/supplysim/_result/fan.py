@@ -32,6 +32,7 @@ QUANTITIES = {
     "unmet": "unmet demand so far",
     "lost": "lost so far for lack of room",
     "expired": "expired so far",
+    "destroyed": "destroyed so far",
 }
 _BANDS = ((0.05, 0.95, "90 % of paths", 0.18), (0.25, 0.75, "50 % of paths", 0.35))
 
@@ -66,8 +67,8 @@ def plot_fan(
         Of a Result, some paths are simulated again; see `Result.trajectories`. Labels are by default the names of the
         scenarios, or of the stocks if only these differ.
     quantity : str
-        What to draw: ``on_hand``, ``waiting``, ``in_transit``, ``received``, ``issued``, ``dispatched``, ``unmet``, ``lost``
-        or ``expired``, as in `Trajectories`.
+        What to draw: ``on_hand``, ``waiting``, ``in_transit``, ``received``, ``issued``, ``dispatched``, ``unmet``, ``lost``,
+        ``expired`` or ``destroyed``, as in `Trajectories`.
     paths : int
         How many paths of a Result to simulate; Trajectories are drawn as they are. Of a run with claims, as many more as its
         weights ask for, up to a block: so many effective paths.

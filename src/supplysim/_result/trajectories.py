@@ -300,6 +300,27 @@ class Trajectories:
         """
         return self.books[self.stock, "expired"]
 
+    @property
+    def destroyed(self) -> FloatArray:
+        """Cumulative losses of stock on hand by strikes and the like: by `Losses`.
+
+        Returns
+        -------
+        (paths, days) array
+            In units of stock; read-only.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> demand, raid = [ss.Consumption("issues", 10)], ss.Losses("raid", on={4: 0.5})
+        >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, losses=[raid], horizon_days=12)
+        >>> trajectories = ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4)
+        >>> trajectories.destroyed
+        array([[ 0. , 27.5, 27.5, 27.5]])
+        """
+        found = self.books.get((self.stock, "destroyed"))
+        return np.broadcast_to(0.0, self.on_hand.shape) if found is None else found
+
     def shipments(self, flow: str) -> dict[str, FloatArray]:
         """The quantities of one flow of shipments or returns: ``sent``, ``delivered``, ``lost`` and ``in_transit``.
 
@@ -321,7 +342,7 @@ class Trajectories:
         Examples
         --------
         >>> import supplysim as ss
-        >>> sealift = ss.Shipments("sealift", every_days=4, size=10, lead_time_days=2)
+        >>> sealift = ss.Shipments("sealift", every_days=4, size=10)
         >>> demand = [ss.Consumption("issues", 10)]
         >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, supply=[sealift], horizon_days=8)
         >>> ss.simulate(depot, paths=8, seed=1).trajectories(paths=1, every_days=4).shipments("sealift")["delivered"]

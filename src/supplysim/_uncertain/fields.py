@@ -128,7 +128,9 @@ def name_key(value: Any, field: str, place: str) -> str:
     return value
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names") -> Any:
+def quantities(
+    bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names", kw_only: bool = False
+) -> Any:
     """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
@@ -143,7 +145,7 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
             raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
         return found
 
-    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
+    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=identities, kw_only=kw_only)
 
 
 def added(field: Any) -> Any:
@@ -207,6 +209,17 @@ def one_of(*options: str, default: str) -> Any:
     return converted(check, default=default, kw_only=True)
 
 
+def flag() -> Any:
+    """A field that takes True or False; False by default."""
+
+    def check(value: Any, field: str, place: str) -> bool:
+        if not isinstance(value, bool | np.bool_):
+            raise InvalidTypeError(f"'{field}' of {place} must be True or False (got {shown(value)})")
+        return bool(value)
+
+    return converted(check, default=False, kw_only=True)
+
+
 def name_or_none() -> Any:
     """A field that takes the name of something else, or None."""
     return converted(checks.text, default=None, kw_only=True)
@@ -238,8 +251,9 @@ def identity(value: Any) -> Any:
     return ("quantity", id(value)) if isinstance(value, Quantity) else value
 
 
-def _identities(values: Mapping[Any, Quantity | float]) -> Any:
-    return [(name, identity(value)) for name, value in values.items()]
+def identities(values: Mapping[Any, Quantity | float] | None) -> Any:
+    """The key by which mappings of them are compared."""
+    return None if values is None else [(name, identity(value)) for name, value in values.items()]
 
 
 def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "a number") -> Quantity | float:
@@ -290,7 +304,7 @@ SPECIFICATIONS: dict[str, type] = {}  # every class of which scenarios consist, 
 def specification(cls: SpecificationClass) -> SpecificationClass:
     """Register a frozen attrs class as a part of scenarios, so that the notation can write and read it."""
     SPECIFICATIONS[cls.__name__] = cls
-    if any(field.metadata.get("added", False) for field in attrs.fields(cls)):
+    if "__repr__" in vars(cls) and any(field.metadata.get("added", False) for field in attrs.fields(cls)):
         cls.__repr__ = _text_of_given  # type: ignore[assignment,method-assign]  # as that of attrs, but shorter
     return phrased(cls)
 

@@ -17,7 +17,14 @@ MOST_LAWS = 10_000
 MOST_STEPS = 20_000_000  # shared quantities times references to them
 MOST_CORRELATED = 100
 MOST_PAIRS = 10_000
-MOST_IN: Mapping[str, int] = {"demand": 1_000, "supply": 1_000, "stock": 200, "points": 100, "transitions": 1_000}
+MOST_IN: Mapping[str, int] = {
+    "demand": 1_000,
+    "supply": 1_000,
+    "losses": 1_000,
+    "stock": 200,
+    "points": 100,
+    "transitions": 1_000,
+}
 
 _END = object()
 

@@ -31,7 +31,8 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
         ss.Shipments,
         dict.fromkeys(("per_day", "size", "size_cv", "lead_time_days", "total", "jitter_days"), NOT_NEGATIVE)
         | dict.fromkeys(("loss_probability", "loss_fraction"), SHARE)
-        | {"first_day": FROM_ONE, "every_days": (1e-6, inf)},
+        | {"first_day": FROM_ONE, "every_days": (1e-6, inf)}
+        | dict.fromkeys(("on", "delay_days"), NOT_NEGATIVE),
     ),
     (
         ss.Factory,

@@ -91,6 +91,17 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("priority", "first", "a whole number (got 'first')"),
         ("profile", ss.ramp, "Profile or None (got <class"),
     ],
+    "Losses 'drones'": [
+        ("on", 3, "a mapping from days or dates to shares, or a list of days or dates (got 3)"),
+        ("on", "2024-02-26", "a mapping from days or dates to shares, or a list of days or dates (got '2024-02-26')"),
+        ("fraction", "a tenth", "a number (got 'a tenth')"),
+        ("fraction", ss.varying(WIDE), "between 0 and 1 (got varying(uniform(0, 2)), whose support is 0 to 2)"),
+        ("amount", ss.varying(SCORE), "at least 0 (got varying(normal(0, 1)), whose support is -inf to inf)"),
+        ("per_day", ss.varying(HALF), "a number, known or drawn once a path (got varying("),
+        ("profile", 0.5, "Profile or None (got 0.5)"),
+        ("of", 5, "a string (got 5)"),
+        ("from_", "depot", "a known field"),
+    ],
     "Returns 'back'": [("in_return_for", 5, "a string (got 5)"), ("priority", 0, "at least 1 (got 0)")],
     "Scenario 'made'": [
         ("unit", None, "a string (got None)"),
@@ -101,6 +112,7 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("demand", "front", "a list of flows (got 'front')"),
         ("demand", {"front": FRONT}, "a list of flows (got {'front'"),
         ("supply", None, "a list of flows (got None)"),
+        ("losses", None, "a list of flows (got None)"),
         ("horizon_days", 0, "between 1 and 10,000,000 (got 0)"),
         ("horizon_days", 10**9, "between 1 and 10,000,000 (got 1000000000)"),
         ("horizon_days", 30.5, "a whole number (got 30.5)"),
@@ -126,7 +138,8 @@ def numbers() -> Iterator[tuple[str, str, Range]]:
     """Every field that takes a number or an unknown, or several, with its range."""
     for place, constructor in SPECIFICATIONS.items():
         for field in attrs.fields(type(constructor.make(**constructor.fields))):
-            if "range" in field.metadata:
+            is_mapping = "Mapping" in str(field.type)
+            if "range" in field.metadata and (field.name in constructor.fields or not is_mapping):
                 yield place, field.name, field.metadata["range"]
 
 
@@ -176,7 +189,7 @@ def test_a_field_is_known_one_that_is_needed_is_given_and_a_name_is_not_empty(pl
             fields = {name: value for name, value in constructor.fields.items() if name != parameter.name}
             message = f"{kind}...: missing a required argument: '{parameter.name}'"
             assert_refused(lambda fields=fields: constructor.make(**fields), message, TypeError)
-    for field in {"name", "from_", "to", "unit", "in_return_for", "main"} & set(constructor.names):
+    for field in {"name", "from_", "to", "of", "unit", "in_return_for", "main"} & set(constructor.names):
         for empty in ("", "  "):
             message = f"'{field}' of {kind}...must not be empty (got {empty!r})"
             assert_refused(lambda field=field, empty=empty: with_field(place, field, empty), message, ValueError)

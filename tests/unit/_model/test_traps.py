@@ -44,12 +44,33 @@ TRAPS = {
     "arrivals of a late window": (
         scenario(sending(profile=ss.window(200, 300), lead_time_days=166)), r"^'lead_time_days' .* \(day 366 at"),
     "late returns": (
-        scenario(sending(lead_time_days=200), ss.Returns("back", "sea", 1, to="depot", lead_time_days=200)), "Returns 'back'"),
+        scenario(
+            sending(first_day=2, lead_time_days=200), ss.Returns("back", "sea", 1, to="depot", lead_time_days=200)
+        ), "Returns 'back'"),
     "the profile of an input": (
         scenario(ss.Factory("mill", 9, inputs={"ore": ss.Input(9, profile=ss.window(400))})), "^window of Factory 'mill'"),
     "an inspection": (scenario(stock=ss.Stock(9, decay=ss.Decay(0.1, every_days=400))), "^'every_days' of Decay of Stock"),
     "receipts that do not age": (
         scenario(sending(first_day=2), stock=BLOOD, horizon_days=7), "^receipts of Stock .* do not age, .* 'sea' could"),
+    "dates": (
+        scenario(ss.Shipments("contract", on={366: 5, "2025-02-01": 9}), start="2024-01-01"),
+        r"^'on' of Shipments 'contract' plans nothing up to the horizon, day 365 \(day 366 at the earliest\)",
+    ),
+    "dates that slip": (
+        scenario(ss.Shipments("contract", on={360: 5}, delay_days=ss.uniform(6, 9))), r"day 366 at the earliest"),
+    "strikes": (scenario(losses=[ss.Losses("raids", on={400: 0.5})]), r"^'on' of Losses 'raids' plans nothing up to"),
+    "nothing under way": (
+        scenario(sending(lead_time_days=10)),
+        r"^nothing of Shipments 'sea' is under way on day 1, .* 1 to 10 \(its lead_time_days\), .* 100 days: .* on={day",
+    ),
+    "an unknown gap": (
+        scenario(sending(lead_time_days=ss.uniform(10, 30))), r"days 1 to 20 \(its lead_time_days, on the median path\)"),
+    "nothing under way to a port": (
+        scenario(
+            sending(lead_time_days=10, to="port"), ss.Shipments("trucks", from_="port", every_days=7, size=100),
+            stock=[ss.Stock(1_000), ss.Stock(400, name="port")],
+        ), "^nothing of Shipments 'sea' .* covers 28 days"),
+    "nothing on hand": (scenario(sending(lead_time_days=1), stock=ss.Stock(0)), "on days 1 to 1 .* covers 0 days"),
     "weights": (scenario(using(ss.choice([9, 11], [0.7, 0.28]))), "weights of the choice 'use.per_day' add up to 0.98"),
     "weights five per cent off": (scenario(using(ss.choice([9, 11], [0.5, 0.45]))), "add up to 0.95"),
     "weights in per cent": (scenario(using(ss.mixture([9, ss.uniform(1, 2)], [70, 32], name="x"))), "'x' add up to 102"),
@@ -71,6 +92,15 @@ HARMLESS = {
         sending(first_day=359, to="front"), ss.Returns("back", "sea", 1, to="platelets", lead_time_days=2),
         stock=[BLOOD, ss.Stock(9, name="front")]),
     "a ramp from nothing": scenario(using(profile=ss.ramp(300, 100, 0, 1))),
+    "a short gap": scenario(sending(lead_time_days=9)),
+    "a gap on few paths": scenario(sending(lead_time_days=ss.uniform(0, 18))),
+    "a later beginning": scenario(sending(lead_time_days=50, first_day=2)),
+    "a later window": scenario(sending(lead_time_days=50, profile=ss.window(2))),
+    "what is under way": scenario(sending(lead_time_days=50), ss.Shipments("under way", on={3: 100, 366: 50})),
+    "nothing under way, as it says": scenario(sending(lead_time_days=50), ss.Shipments("under way", on={1: 0})),
+    "a gap within the network": scenario(
+        sending(lead_time_days=50, from_="port"), stock=[ss.Stock(1_000), ss.Stock(90, name="port")]),
+    "a late strike": scenario(losses=[ss.Losses("raids", on={365: 0.5, 400: 0.1})]),
     "weights of one": scenario(using(ss.choice([1, 2, 3], [0.1, 0.2, 0.7]))),
     "weights in proportion": scenario(using(ss.choice([9, 11], [3, 1]))),
 }  # fmt: skip

@@ -81,7 +81,7 @@ class Received(RunOutput):
     Examples
     --------
     >>> import supplysim as ss
-    >>> sealift = ss.Shipments("sealift", every_days=10, size=40, loss_fraction=0.1, lead_time_days=5)
+    >>> sealift = ss.Shipments("sealift", every_days=10, size=40, loss_fraction=0.1, first_day=3, lead_time_days=5)
     >>> demand = [ss.Consumption("issues", 10)]
     >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, supply=[sealift], horizon_days=30)
     >>> result = ss.simulate(depot, paths=64, seed=1, outputs=[ss.Received("sealift", by=15)])

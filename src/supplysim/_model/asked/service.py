@@ -1,4 +1,4 @@
-"""Outputs of service and losses: unmet demand, what has expired, the longest stock-out."""
+"""Outputs of service and losses: unmet demand, what has expired or was destroyed, the longest stock-out."""
 
 from __future__ import annotations
 
@@ -90,6 +90,47 @@ class Expired(RunOutput):
     def said(self) -> str:
         """See `RunOutput.said`."""
         return f"expired{at_stock(self.stock, 'at')}{until(self.day, 'by')}"
+
+
+@phrased
+@attrs.frozen(eq=False, repr=False)
+class Destroyed(RunOutput):
+    """What `Losses` have destroyed of a stock up to the evening of a day, for ``simulate(outputs=[...])``.
+
+    Parameters
+    ----------
+    stock : str, optional
+        The name of the stock; by default the main one.
+    by : int or date, optional
+        The last day that counts; by default the horizon.
+    name : str, optional
+        By default such as ``destroyed at depot by 2024-06-30``.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range. `simulate` refuses a stock or a day that the scenario has not.
+
+    Notes
+    -----
+    What expires or decays is no part of it; see `Expired`.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> demand, raid = [ss.Consumption("issues", 10)], ss.Losses("raid", on={4: 0.5})
+    >>> depot = ss.Scenario("depot", stock=ss.Stock(95), demand=demand, losses=[raid], horizon_days=30)
+    >>> ss.simulate(depot, paths=64, seed=1, outputs=[ss.Destroyed()]).outputs["destroyed"].mean.value
+    27.5
+    """
+
+    stock: str | None = converted(checks.text, default=None)
+    by: int | DateLike | None = day_field()
+    name: str | None = own_name()
+
+    def said(self) -> str:
+        """See `RunOutput.said`."""
+        return f"destroyed{at_stock(self.stock, 'at')}{until(self.day, 'by')}"
 
 
 @phrased
