@@ -17,7 +17,8 @@ from supplysim._flows.paired.shared import PairedOutput, VariantProcess
 from supplysim._flows.process import Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -106,7 +107,7 @@ class Factory(Supply):
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.outages is None
+        return self.outages is None or self.outages.is_certain
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""
