@@ -13,7 +13,7 @@ from support import oracle_levels
 from support.oracle_draws import FloatArray, Values
 from support.oracle_levels import Chain
 
-_SOJOURNS_BEFORE = 2_000  # before day 1, of which one day is taken at random
+_SOJOURNS_BEFORE = 600  # before day 1, of which one day is taken at random
 _LEAST_UNIFORM = 2.0**-53
 _POINTS = 20_000
 

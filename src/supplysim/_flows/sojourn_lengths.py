@@ -70,7 +70,7 @@ class GeometricLength(Length):
     @property
     def scale(self) -> Drawn:
         """See `Length.scale`."""
-        return geometric_scale(self.mean)
+        return one_or_each(geometric_scale(self.mean))
 
     def mean_days(self) -> Drawn:
         """See `Length.mean_days`."""
