@@ -59,7 +59,7 @@ class Factory(Supply):
         The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
     availability_fraction : number or quantity (drawn once a path), 0 to 1
         Availability as a constant share of the capacity, instead of `outages`, which have an availability of their own,
-        mean_up_days / (mean_up_days + mean_down_days); both together are refused. 1 by default.
+        (mean up time) / (mean up time + mean down time); both together are refused. 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from supplysim._flows.sojourn_fields import STATIONARY, check_mean, is_known, lengths_of
+from supplysim._flows.sojourn_fields import STATIONARY, Days, check_mean, is_known, lengths_of, mean_check
 from supplysim._flows.switching import Chain
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import DAYS, DAYS_FROM_ONE, added, one_of, quantity, specification
@@ -62,8 +62,8 @@ class Outages(Replaceable):
     'stationary'
     """
 
-    mean_up_days: Quantity | float | None = added(quantity(DAYS_FROM_ONE, default=None))
-    mean_down_days: Quantity | float | None = added(quantity(DAYS_FROM_ONE, default=None))
+    mean_up_days: Quantity | float | None = added(quantity(DAYS_FROM_ONE, default=None, check=mean_check))
+    mean_down_days: Quantity | float | None = added(quantity(DAYS_FROM_ONE, default=None, check=mean_check))
     up_days: Varying | Quantity | float | None = added(varied(DAYS, default=None, kw_only=True))
     down_days: Varying | Quantity | float | None = added(varied(DAYS, default=None, kw_only=True))
     start: str = added(one_of("up", "down", STATIONARY, default="up"))
@@ -81,6 +81,10 @@ class Outages(Replaceable):
     def is_certain(self) -> bool:
         """Whether nothing about them is left to chance, once quantities are drawn."""
         return self.start != STATIONARY and is_known(self.up_days) and is_known(self.down_days)
+
+    def days_by_field(self) -> dict[str, Days]:
+        """The lengths that are given, by the fields that hold them."""
+        return {"up_days": self.up_days, "down_days": self.down_days}
 
     @property
     def chain(self) -> Chain:

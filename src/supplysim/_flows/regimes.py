@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._flows.sojourn_fields import STATIONARY, check_mean, check_names, is_known, lengths_of
+from supplysim._flows.sojourn_fields import STATIONARY, Days, check_mean, check_names, is_known, lengths_of, mean_check
 from supplysim._flows.switching import Chain
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray
@@ -87,7 +87,7 @@ class Regimes(Replaceable):
     """
 
     levels: Mapping[str, Quantity | float] = quantities(LEVEL)
-    mean_days: Mapping[str, Quantity | float] | None = added(quantities(DAYS_FROM_ONE, default=None))
+    mean_days: Mapping[str, Quantity | float] | None = added(quantities(DAYS_FROM_ONE, default=None, each=mean_check))
     start: str = attrs.field(default=attrs.Factory(lambda self: next(iter(self.levels)), takes_self=True))
     transitions: Mapping[str, Mapping[str, float]] | None = converted(_own_rows, default=None, hash=False)
     days: Mapping[str, Varying | Quantity | float] | None = added(varied_by_name(DAYS, default=None, kw_only=True))
@@ -96,8 +96,8 @@ class Regimes(Replaceable):
 
     def __attrs_post_init__(self) -> None:
         check_names(self.levels, self.mean_days, self.days)
-        for name, days in (self.days or {}).items():
-            check_mean(days, f"days[{shown(name)}]", "Regimes", "the long-run mean level, which gross cover counts with")
+        for field, days in self.days_by_field().items():
+            check_mean(days, field, "Regimes", "the long-run mean level, which gross cover counts with")
         if not isinstance(self.start, str) or (self.start not in self.levels and self.start != STATIONARY):
             raise InvalidValueError(
                 f"'start' of Regimes must be one of {shown_names(self.levels)}, or {STATIONARY!r} (got {shown(self.start)})"
@@ -117,6 +117,10 @@ class Regimes(Replaceable):
         """Whether nothing about them is left to chance, once quantities are drawn."""
         known = self.days is not None and not self.mean_days and all(map(is_known, self.days.values()))
         return known and not self.is_stationary and self.transitions is None
+
+    def days_by_field(self) -> dict[str, Days]:
+        """The lengths that are given, by the fields that hold them."""
+        return {f"days[{shown(name)}]": days for name, days in (self.days or {}).items()}
 
     @property
     def chain(self) -> Chain:

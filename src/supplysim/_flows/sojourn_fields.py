@@ -6,14 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from supplysim._flows.sojourn_lengths import GeometricLength, KnownLength, Length, VaryingLength
+from supplysim._uncertain.arrays import Drawn
+from supplysim._uncertain.fields import DAYS_FROM_ONE, checked
 from supplysim._uncertain.parameters import drawn
-from supplysim._uncertain.quantile_steps import has_mean
+from supplysim._uncertain.quantile_steps import has_mean, mean_of
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.varying import Varying
 from supplysim.errors import InvalidTypeError, InvalidValueError, shown, shown_names
 
 STATIONARY = "stationary"
 Days = Varying | Quantity | float | None
+
+
+def mean_check(value: Any, field: str, place: str) -> Any:
+    """A mean of geometric sojourns: a number or quantity. Another law of their lengths is the business of another field."""
+    if isinstance(value, Varying):
+        raise InvalidTypeError(
+            f"'{field}' of {place} must be a number or quantity, the mean of geometric sojourns (got {shown(value)}): lengths "
+            f"that are drawn each time are given as {field.removeprefix('mean_')}"
+        )
+    return checked(value, field, place, bounds=DAYS_FROM_ONE)
 
 
 def lengths_of(means: Sequence[Days], days: Sequence[Days]) -> dict[str, Any]:
@@ -32,6 +44,14 @@ def _length(mean: Days, days: Days) -> Length:
 def is_known(days: Days) -> bool:
     """Whether the length of sojourns is given, and not drawn each time."""
     return days is not None and not isinstance(days, Varying)
+
+
+def rounding_of(days: Days) -> tuple[Drawn, Drawn] | None:
+    """The mean length as it is written, and that of the rounded lengths; None of geometric ones. Given drawn values."""
+    if days is None:
+        return None
+    written = drawn(days.scale) * mean_of(days.law) if isinstance(days, Varying) else drawn(days)
+    return written, _length(None, days).mean_days()
 
 
 def check_mean(days: Days, field: str, place: str, reason: str) -> None:

@@ -13,7 +13,10 @@ import numpy as np
 
 from supplysim._flows.base import Flow, Transfer
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.outages import Outages
 from supplysim._flows.profiles.profile import Profile, product
+from supplysim._flows.regimes import Regimes
+from supplysim._flows.sojourn_fields import rounding_of
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._model.settings import Settings
@@ -30,6 +33,7 @@ _POINTS = 1 << 10
 _MOST_VARIATION = 3.0
 _NEARLY = 0.05
 _EXACTLY = 1e-9
+_MUCH = 0.1  # the change of a mean by rounding that is warned of
 
 
 def traps_of(model: Model) -> Iterator[str]:
@@ -47,6 +51,7 @@ def traps_of(model: Model) -> Iterator[str]:
     for flow in points.flows.values():
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
+        yield from _rounded_sojourns(flow)
     for node in model.network.nodes:
         yield from _ageless_receipts(node, points, model.calendar)
     for name, variable in model.variables.items():
@@ -129,6 +134,22 @@ def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Itera
             f"'lead_time_days' of {place_of(flow)} takes its first arrival beyond {horizon} "
             f"(day {arrival:,.0f} at the earliest): nothing is received"
         )
+
+
+def _rounded_sojourns(flow: Flow) -> Iterator[str]:
+    """Sojourns so short that rounding them to whole days, at least 1, changes their mean."""
+    for part in parts_of(flow):
+        for field, days in part.days_by_field().items() if isinstance(part, Outages | Regimes) else ():
+            means = rounding_of(days)
+            if means is None:
+                continue
+            written, rounded = (float(np.median(mean)) for mean in means)
+            if abs(rounded - written) > _MUCH * written:
+                yield (
+                    f"'{field}' of {place_of(part)} of {place_of(flow)} has a mean of {written:.3g} days, but of "
+                    f"{rounded:.3g} when each is rounded to whole days, at least 1; write interruptions of less than a day as "
+                    f"a share of the day, such as availability_fraction"
+                )
 
 
 def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
