@@ -43,6 +43,10 @@ class Length(ABC):
     def mean_days(self) -> Drawn:
         """The mean length, days."""
 
+    def least_days(self) -> Drawn:
+        """The least length, days."""
+        return 1.0
+
     @abstractmethod
     def days(self, uniforms: FloatArray, scales: FloatArray) -> FloatArray:
         """The whole days of sojourns, 1 or more, given a uniform number above 0 and a scale for each."""
@@ -104,6 +108,8 @@ class KnownLength(Length):
         """See `Length.mean_days`."""
         return self.scale
 
+    least_days = mean_days
+
     def days(self, uniforms: FloatArray, scales: FloatArray) -> FloatArray:
         """See `Length.days`."""
         return scales.copy()
@@ -138,9 +144,14 @@ class VaryingLength(Length):
         """See `Length.mean_days`."""
         return mean_of_rounded(self.law, self.scale)
 
+    def least_days(self) -> Drawn:
+        """See `Length.least_days`."""
+        return one_or_each(_rounded(self.scale * self.law.quantile(np.array([HALF_STEP]))))
+
     def days(self, uniforms: FloatArray, scales: FloatArray) -> FloatArray:
         """See `Length.days`."""
-        return _rounded(self.law.quantile(1.0 - uniforms) * scales)
+        with np.errstate(over="ignore", invalid="ignore"):  # a sojourn may be endless
+            return _rounded(self.law.quantile(1.0 - uniforms) * scales)
 
     def most_mean_days(self) -> Drawn:
         """See `Length.most_mean_days`."""
@@ -172,7 +183,8 @@ def geometric_days(exponentials: FloatArray, scales: FloatArray) -> FloatArray:
 def _rounded(days: FloatArray) -> FloatArray:
     """Whole days, 1 or more, in place. So long that it outlasts every horizon is long enough, and exact in sums."""
     np.rint(days, out=days)
-    return np.clip(days, 1.0, MOST_DAYS, out=days)
+    np.fmax(days, 1.0, out=days)  # 1 also for 0 times infinity
+    return np.minimum(days, MOST_DAYS, out=days)
 
 
 def _one_of_days(uniforms: FloatArray, days: FloatArray) -> FloatArray:

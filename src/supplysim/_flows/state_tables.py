@@ -1,4 +1,4 @@
-"""Tables of a value for each state of a chain, by path where paths differ."""
+"""Tables of a value for each state of a chain, by path where paths differ; running sums of rows."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def values_of(table: Table, states: IndexArray, paths: IndexArray) -> FloatArray
     if isinstance(table, tuple):
         return np.asarray(table[0].take(states))
     return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))
+
+
+def running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
+    """The running sums of `start` and `rows`; much faster than ``np.add.accumulate`` for a few long rows."""
+    sums = np.empty((len(rows) + 1, rows.shape[1]))
+    sums[0] = start
+    for number, row in enumerate(rows):
+        np.add(sums[number], row, out=sums[number + 1])
+    return sums

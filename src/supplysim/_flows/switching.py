@@ -19,7 +19,7 @@ from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._flows.short_cycle import ShortCycle
 from supplysim._flows.sojourn_lengths import Equilibrium, GeometricLength, Length, geometric_days, lengths_drawn
-from supplysim._flows.state_tables import Table, table_of, values_of
+from supplysim._flows.state_tables import Table, running_sum, table_of, values_of
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 
@@ -107,6 +107,10 @@ class Chain:
     def mean_sojourns(self) -> list[Drawn]:
         """The mean length of the sojourns of each state, days."""
         return [law.mean_days() for law in self._laws]
+
+    def least_first_days(self) -> Drawn:
+        """The least length of the sojourn that begins on day 1; 1 in equilibrium."""
+        return 1.0 if self.visits is not None else self._laws[self.start].least_days()
 
     @property
     def _laws(self) -> tuple[Length, ...]:
@@ -226,13 +230,13 @@ class Sojourns(PathValues):
             count = _sojourns_at_once(paths.size)
             states, sojourns = self.following(paths, last_state, count, rng)
             levels = values_of(self.levels, states, paths)
-            ends = _running_sum(passed_days, sojourns)
+            ends = running_sum(passed_days, sojourns)
             if measure is None:
-                sums = _running_sum(passed, sojourns * levels)
+                sums = running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
             else:  # up to the last day of the leap; the sojourn in which it ends is not completed, even if it ends with it
                 until = at(before, open_) + np.minimum(ends, most_days)
-                sums = _running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
+                sums = running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
@@ -290,12 +294,3 @@ def exposure_of(
 def _sojourns_at_once(paths: int) -> int:
     """The number of sojourns of each path to draw at a time; fewer for more paths."""
     return min(max(_SOJOURNS_A_PASS // paths, _SOJOURNS_AT_LEAST), _SOJOURNS_AT_MOST)
-
-
-def _running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
-    """The running sums of `start` and `rows`; much faster than ``np.add.accumulate`` for a few long rows."""
-    sums = np.empty((len(rows) + 1, rows.shape[1]))
-    sums[0] = start
-    for number, row in enumerate(rows):
-        np.add(sums[number], row, out=sums[number + 1])
-    return sums

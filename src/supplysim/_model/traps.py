@@ -52,6 +52,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
         yield from _rounded_sojourns(flow)
+        yield from _endless_sojourns(flow, model.calendar)
     for node in model.network.nodes:
         yield from _ageless_receipts(node, points, model.calendar)
     for name, variable in model.variables.items():
@@ -149,6 +150,19 @@ def _rounded_sojourns(flow: Flow) -> Iterator[str]:
                     f"'{field}' of {place_of(part)} of {place_of(flow)} has a mean of {written:.3g} days, but of "
                     f"{rounded:.3g} when each is rounded to whole days, at least 1; write interruptions of less than a day as "
                     f"a share of the day, such as availability_fraction"
+                )
+
+
+def _endless_sojourns(flow: Flow, calendar: Calendar) -> Iterator[str]:
+    """Outages and regimes that never change, since the sojourn of day 1 outlasts the horizon on every path."""
+    for part in parts_of(flow):
+        if isinstance(part, Outages | Regimes) and len(part.chain.levels) > 1:
+            least = float(np.min(part.chain.least_first_days()))
+            if least >= calendar.horizon_days:
+                yield (
+                    f"the sojourn that begins on day 1 in {place_of(part)} of {place_of(flow)} lasts up to "
+                    f"{_horizon(calendar.horizon_days)}, or beyond (at least {least:,.0f} days): nothing changes; check its "
+                    f"days, or give start='stationary'"
                 )
 
 

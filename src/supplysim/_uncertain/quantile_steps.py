@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import exp, floor, isfinite
+from math import exp, floor, inf, isfinite
 
 import attrs
 import numpy as np
 
 from supplysim._uncertain.arrays import HALF_STEP, Drawn, FloatArray
+from supplysim._uncertain.combined import Mixture
 from supplysim._uncertain.law import Law
 
 _OCTAVES, _CELLS_AN_OCTAVE = 53, 16
@@ -34,6 +35,7 @@ class QuantileSteps:
     Attributes
     ----------
     law : Law
+        Where it is a mixture, the shares of its components follow one another, and quantiles rise within each.
     edges : (cells + 1,) array
         The cells of the uniform number, from 0 to 1.
     most : (cells,) array
@@ -72,9 +74,13 @@ class QuantileSteps:
 @lru_cache(maxsize=256)
 def steps_of(law: Law) -> QuantileSteps:
     """The steps of a law of values from 0 on."""
-    edges = _edges()
-    most = np.maximum(_quantiles(law, edges[1:]), 0.0)
-    return QuantileSteps(law, edges, most, np.concatenate([[0.0], np.cumsum(np.diff(edges) * most)]))
+    weights, laws = zip(*law.rising, strict=True)
+    ends = np.concatenate([np.cumsum((0.0, *weights[:-1])), [1.0]])
+    edges = np.concatenate([*(start + weight * _edges()[:-1] for start, weight in zip(ends, weights, strict=False)), [1.0]])
+    most = np.concatenate([np.maximum(_quantiles(each, _edges()[1:]), 0.0) for each in laws])
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite quantile has no area that could be drawn from
+        cumulated = np.concatenate([[0.0], np.cumsum(np.diff(edges) * most)])
+    return QuantileSteps(law if len(laws) == 1 else Mixture(laws, weights), edges, most, cumulated)
 
 
 def has_mean(law: Law) -> bool:
@@ -83,28 +89,34 @@ def has_mean(law: Law) -> bool:
     The part of a mean that comes from each octave of 1 - u falls by a factor from one to the next in the far tail: 2 if values
     are bounded, 2**(1 - 1/a) if the tail falls like a power a. What lies beyond the last octave is their geometric series.
     """
-    with np.errstate(over="ignore"):
-        steps = steps_of(law)
-    if not isfinite(steps.area):
-        return False
-    upper = np.diff(steps.cumulated)[-_CELLS_AN_OCTAVE * 2 - 1 : -1]
+    area = steps_of(law).area
+    return isfinite(area) and sum(weight * _beyond(each) for weight, each in law.rising) <= _MOST_BEYOND * area
+
+
+def _beyond(law: Law) -> float:
+    """The part of the mean of a law, whose quantiles rise, that lies beyond its last quantile; infinite without a mean."""
+    upper = np.diff(steps_of(law).cumulated)[-_CELLS_AN_OCTAVE * 2 - 1 : -1]
     before, last = upper[:_CELLS_AN_OCTAVE].sum(), upper[_CELLS_AN_OCTAVE:].sum()
-    return bool(last == 0.0 or (last < before and last * last / (before - last) <= _MOST_BEYOND * steps.area))
+    if last == 0.0:
+        return 0.0
+    return float(last * last / (before - last)) if last < before else inf
 
 
 def mean_of(law: Law) -> float:
     """The mean of a law of values from 0 on, to about 1e-4."""
     places, weights = _places()
-    return float(weights @ _quantiles(law, places))
+    return sum(share * float(weights @ _quantiles(each, places)) for share, each in law.rising)
 
 
 def mean_of_rounded(law: Law, scale: Drawn) -> Drawn:
     """The mean of max(1, round(scale x X)) for values X of a law from 0 on.
 
-    For one scale, exact to rounding where the product is below 4096, and to 1e-6 of the part beyond. For a scale of each path,
+    For one scale, exact to rounding where the product is below 4096, and to 1e-5 of the part beyond. For a scale of each path,
     exact if the law has a few values only, such as those of a choice; else to about 1e-4, since it is interpolated between
     tabulated scales.
     """
+    if len(law.rising) > 1:
+        return sum(share * mean_of_rounded(each, scale) for share, each in law.rising)
     if not isinstance(scale, np.ndarray):
         return _mean_of_rounded(law, float(scale))
     few = _few_values(law)
@@ -181,7 +193,8 @@ def _places() -> tuple[FloatArray, FloatArray]:
 
 
 def _quantiles(law: Law, uniforms: FloatArray) -> FloatArray:
-    return np.asarray(law.quantile(np.clip(uniforms, HALF_STEP, 1.0 - HALF_STEP)), dtype=np.float64)
+    with np.errstate(over="ignore"):
+        return np.asarray(law.quantile(np.clip(uniforms, HALF_STEP, 1.0 - HALF_STEP)), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
