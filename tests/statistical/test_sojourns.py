@@ -14,18 +14,21 @@ import pytest
 from scipy import stats
 
 import supplysim as ss
+from supplysim._engine import path_batch
 from supplysim._flows import sojourn_lengths
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.paired.sojourns import HashedSojourns, words_of
 from supplysim._flows.process import Leap
 from supplysim._flows.sojourn_lengths import VaryingLength
 from supplysim._uncertain.arrays import FloatArray
+from support import day_by_day
 from support.by_hand import scenario, using
 from support.figures import assert_alike, engine_figures, engine_values, oracle_figures, paired_figures
 from support.figures import p_value as p_value_of_all
 from support.flow_runs import with_values
 from support.one_sample import counts_p_value, moments_p_value
 from support.renewal import exactly, exposure_law, geometric_law, left_law, rounded_law, up_each_day
+from support.two_sample import p_value
 
 FALSE_ALARMS = 1e-3
 PATHS, DAYS, MOST = 1 << 15, 60, 80
@@ -249,6 +252,14 @@ def test_scenarios_have_the_law_of_the_oracle(number: int, paths: int, scenarios
     made = mixed(number, leading=leading)
     found = oracle_figures(made, paths, 500 + number)
     assert_alike(engine_figures(made, paths, number), found, FALSE_ALARMS / 2 / scenarios)
+
+
+@pytest.mark.parametrize("width", [97, 400])
+def test_paths_that_take_the_place_of_others_bring_their_own_sojourns(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", width)
+    made = mixed(2 + width % 2, leading=width == 97)
+    result = ss.simulate(made, paths=1 << 11, seed=1, keep=1 << 11, replicates=1024)
+    assert p_value(result.durations, day_by_day.durations(made, 1 << 12, 7)) > FALSE_ALARMS / 2
 
 
 @pytest.mark.parametrize("number", range(6))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import exp, floor, inf, isfinite
+from math import exp, floor, inf
 
 import attrs
 import numpy as np
@@ -19,6 +19,7 @@ from supplysim._uncertain.combined import Mixture
 from supplysim._uncertain.law import Law
 
 _OCTAVES, _CELLS_AN_OCTAVE = 53, 16
+_LARGEST_MEAN = 1e15  # so that its product with every scale is a number
 _MOST_BEYOND = 1e-3  # the share of a mean that may lie beyond the last quantile that is drawn
 _WHOLE_VALUES = 4096  # values of a rounded multiple that are told apart one by one; beyond it, by 0.1 %
 _BISECTIONS = 54
@@ -90,7 +91,7 @@ def has_mean(law: Law) -> bool:
     are bounded, 2**(1 - 1/a) if the tail falls like a power a. What lies beyond the last octave is their geometric series.
     """
     area = steps_of(law).area
-    return isfinite(area) and sum(weight * _beyond(each) for weight, each in law.rising) <= _MOST_BEYOND * area
+    return area <= _LARGEST_MEAN and sum(weight * _beyond(each) for weight, each in law.rising) <= _MOST_BEYOND * area
 
 
 def _beyond(law: Law) -> float:

@@ -72,7 +72,7 @@ def test_the_mean_of_a_path_does_not_depend_on_the_others() -> None:
         (ss.law(stats.pareto(1.5)), True), (ss.law(stats.pareto(3)), True), (ss.law(stats.geom(0.1)), True),
         (ss.law(stats.pareto(1.0)), False), (ss.law(stats.pareto(0.6)), False), (ss.law(stats.halfcauchy()), False),
         (ss.law(stats.pareto(1.15)), False),  # a hundredth of its mean lies beyond what is drawn
-        (ss.lognormal(0, 300), False),
+        (ss.lognormal(0, 300), False), (ss.lognormal(600, 0.1), False),
         (ss.mixture([ss.uniform(0, 1), ss.law(stats.pareto(1.0))], [999, 1]), False),
     ],
 )  # fmt: skip
