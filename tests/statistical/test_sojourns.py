@@ -17,6 +17,7 @@ import supplysim as ss
 from supplysim._engine import path_batch
 from supplysim._flows import sojourn_lengths
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.length_tables import LengthTables
 from supplysim._flows.paired.sojourns import HashedSojourns, words_of
 from supplysim._flows.process import Leap
 from supplysim._flows.sojourn_lengths import VaryingLength
@@ -291,6 +292,7 @@ def floored(days: FloatArray) -> FloatArray:
 
 def rounded_down(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sojourn_lengths, "_rounded", floored)
+    patch.setattr(LengthTables, "of", lambda _laws: None)
 
 
 def without_length_bias(patch: pytest.MonkeyPatch) -> None:

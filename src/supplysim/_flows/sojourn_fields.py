@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from supplysim._flows.length_tables import LengthTables
 from supplysim._flows.sojourn_lengths import GeometricLength, KnownLength, Length, VaryingLength
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import DAYS_FROM_ONE, checked
@@ -32,7 +33,8 @@ def lengths_of(means: Sequence[Days], days: Sequence[Days]) -> dict[str, Any]:
     """The fields of a `Chain` for sojourns whose mean is given, or whose days are, in the order of its states."""
     if all(each is None for each in days):
         return {"means_days": [drawn(mean) for mean in means]}
-    return {"means_days": [], "lengths": tuple(_length(*each) for each in zip(means, days, strict=True))}
+    lengths = tuple(_length(*each) for each in zip(means, days, strict=True))
+    return {"means_days": [], "lengths": lengths, "tables": LengthTables.of(lengths)}
 
 
 def _length(mean: Days, days: Days) -> Length:

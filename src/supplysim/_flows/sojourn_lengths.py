@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import attrs
 import numpy as np
@@ -20,7 +20,7 @@ import numpy as np
 from supplysim._uncertain.arrays import HALF_STEP, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.fields import MOST_DAYS
 from supplysim._uncertain.law import Law
-from supplysim._uncertain.quantile_steps import mean_of_rounded, steps_of
+from supplysim._uncertain.quantile_steps import mean_of_rounded, shares_longer, steps_of
 from supplysim._uncertain.varying import Draws
 
 
@@ -38,6 +38,15 @@ class Length(ABC):
     @abstractmethod
     def scale(self) -> Drawn:
         """What `days` needs of each path."""
+
+    @property
+    def key(self) -> Hashable | None:
+        """What tells the law from others, if all paths share it and `shares_longer` is known; otherwise None."""
+        return None
+
+    def shares_longer(self, most: int) -> FloatArray:
+        """The probabilities of more than 0, 1, ..., `most` days, (most + 1,); asked only of a law that has a key."""
+        raise NotImplementedError
 
     @abstractmethod
     def mean_days(self) -> Drawn:
@@ -76,6 +85,15 @@ class GeometricLength(Length):
         """See `Length.scale`."""
         return one_or_each(geometric_scale(self.mean))
 
+    @property
+    def key(self) -> Hashable | None:
+        """See `Length.key`."""
+        return None if isinstance(self.mean, np.ndarray) else ("geometric", self.mean)
+
+    def shares_longer(self, most: int) -> FloatArray:
+        """See `Length.shares_longer`."""
+        return np.asarray((1.0 - 1.0 / self.mean) ** np.arange(most + 1.0))
+
     def mean_days(self) -> Drawn:
         """See `Length.mean_days`."""
         return self.mean
@@ -103,6 +121,15 @@ class KnownLength(Length):
     def scale(self) -> Drawn:
         """See `Length.scale`."""
         return one_or_each(_rounded(np.array(self.given_days, dtype=np.float64)))
+
+    @property
+    def key(self) -> Hashable | None:
+        """See `Length.key`."""
+        return None if isinstance(self.scale, np.ndarray) else ("known", self.scale)
+
+    def shares_longer(self, most: int) -> FloatArray:
+        """See `Length.shares_longer`."""
+        return np.asarray(np.arange(most + 1.0) < self.scale, dtype=np.float64)
 
     def mean_days(self) -> Drawn:
         """See `Length.mean_days`."""
@@ -139,6 +166,16 @@ class VaryingLength(Length):
     def of(cls, draws: Draws) -> VaryingLength:
         """The law of what is drawn each time."""
         return cls(draws.law, draws.scale)
+
+    @property
+    def key(self) -> Hashable | None:
+        """See `Length.key`: the quantiles of a mixture need not rise."""
+        return None if isinstance(self.scale, np.ndarray) or len(self.law.rising) > 1 else ("varying", self.law, self.scale)
+
+    def shares_longer(self, most: int) -> FloatArray:
+        """See `Length.shares_longer`."""
+        assert isinstance(self.scale, float)  # noqa: S101  # it has a key
+        return shares_longer(self.law, self.scale, most)
 
     def mean_days(self) -> Drawn:
         """See `Length.mean_days`."""

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._flows.length_tables import LengthTables
 from supplysim._flows.occupation import occupation
 from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
@@ -40,8 +41,8 @@ class Chain:
         The state of day 1.
     transitions : tuple of rows, or None
         Row i holds the cumulative probabilities of the next state from state i. None: cyclic, 0, 1, 2, ..., 0.
-    lengths : tuple of Length, or None
-        The law of the sojourns of each state; None if all are geometric.
+    lengths, tables : tuple of Length, LengthTables, or None
+        The law of the sojourns of each state, None if all are geometric; and their tables, if all paths share them.
     visits : tuple of float, or None
         The long-run share of visits to each state, if day 1 is one of the equilibrium, whatever the `start`.
     """
@@ -51,6 +52,7 @@ class Chain:
     start: int = 0
     transitions: tuple[tuple[float, ...], ...] | None = None
     lengths: tuple[Length, ...] | None = None
+    tables: LengthTables | None = attrs.field(default=None, eq=False)
     visits: tuple[float, ...] | None = None
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
@@ -219,7 +221,7 @@ class Sojourns(PathValues):
         Returns
         -------
         days, exposure : (crossing,) arrays
-            The exposure is that of all `days`; with a measure, without that of the present sojourn.
+            That of all `days`; with a measure, without that of the present sojourn.
         """
         days, exposure = np.empty(paths.size), np.empty(paths.size)
         passed_days = self.remaining_days.take(paths)
@@ -275,7 +277,9 @@ class Sojourns(PathValues):
     ) -> tuple[IndexArray, FloatArray]:
         """The next `count` states after `last_state`, and the days of their sojourns, (count, some paths)."""
         turns = None if self.chain.transitions is None else rng.random((count, paths.size))
-        states = self.chain.successors(last_state, count, turns)
+        states, tables = self.chain.successors(last_state, count, turns), self.chain.tables
+        if tables is not None:
+            return states, tables.draw(states, rng)
         return states, self.chain.days_drawn(states, values_of(self.scales, states, paths), rng)
 
     def begun(self, paths: IndexArray, sojourns: IndexArray | int) -> None:

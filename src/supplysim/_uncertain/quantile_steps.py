@@ -154,6 +154,15 @@ def _mean_of_rounded(law: Law, scale: float) -> float:
     return float(np.diff(edges) @ np.where(of_cells < _WHOLE_VALUES, of_cells, inner))
 
 
+def shares_longer(law: Law, scale: float, most: int) -> FloatArray:
+    """P(max(1, round(scale x X)) > k) for k = 0, ..., `most` and values X of a law whose quantiles rise, (most + 1,)."""
+
+    def rounded(uniforms: FloatArray) -> FloatArray:
+        return np.maximum(np.rint(_quantiles(law, uniforms) * scale), 1.0)
+
+    return 1.0 - _first_at(rounded, np.arange(1.0, most + 2.0))
+
+
 def _first_at(rising: Callable[[FloatArray], FloatArray], values: FloatArray) -> FloatArray:
     """The least numbers between 0 and 1 at which a function that never falls reaches some values, by bisection."""
     below, reached = np.zeros(values.size), np.ones(values.size)
