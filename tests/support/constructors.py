@@ -52,7 +52,7 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Decay": Constructor(ss.Decay, {"fraction": 0.1}),
     "AgeClasses": Constructor(ss.AgeClasses, {"amounts": {(0, 3): 50, 9: 5}, "shelf_life_days": 12}),
     "Outages": Constructor(ss.Outages, {"mean_up_days": 5, "mean_down_days": 2}),
-    "Regimes": Constructor(ss.Regimes, {"levels": {"a": 1, "b": 0.5}, "mean_days": {"a": 5, "b": 6}}),
+    "Regimes": Constructor(ss.Regimes, {"levels": {"a": 1, "b": 0.5}, "mean_days": {"a": 5}, "days": {"b": 6}}),
     "Rationing": Constructor(ss.Rationing, {"review_days": 3, "levels": {5: 0.5}}),
     "Input": Constructor(ss.Input, {"limit_per_day": 4}),
     "Consumption 'use'": Constructor(ss.Consumption, {"name": "use", "per_day": 10}),

@@ -21,9 +21,10 @@ from supplysim import Consumption, Factory, Losses, Returns, Scenario, Shipments
 from support.oracle_consumer import Consumer
 from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
-from support.oracle_levels import Chain, chain_of, factory_output
+from support.oracle_levels import Chain, factory_output
 from support.oracle_outputs import History
 from support.oracle_senders import Sender
+from support.oracle_sojourns import chain_of
 from support.oracle_store import Store
 from support.oracle_strikes import Striker
 
@@ -187,6 +188,8 @@ class _Days:
                     raise NotImplementedError(f"the oracle does not know this flow: {flow!r}")
         switching = [*(each.regimes for each in self.consumers), *(outages for *_, outages in self.factories)]
         self.chains = [chain for chain in switching if chain is not None]
+        for chain in self.chains:
+            chain.begin(self.values, self.rng)
         for sender in self.senders:
             if isinstance(sender.flow, Returns):
                 sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)

@@ -8,7 +8,8 @@ import numpy as np
 
 from supplysim import Consumption
 from support.oracle_draws import FloatArray, PathArrays, Values
-from support.oracle_levels import chain_of, profile_level
+from support.oracle_levels import profile_level
+from support.oracle_sojourns import chain_of
 
 
 class Consumer(PathArrays):

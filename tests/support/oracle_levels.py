@@ -97,6 +97,9 @@ class Chain(PathArrays):
     jumps: Sequence[Sequence[float]]
     state: NDArray[np.int_]
 
+    def begin(self, values: Values, rng: np.random.Generator) -> None:
+        """Nothing more is drawn on the morning of day 1."""
+
     def level(self, values: Values) -> FloatArray:
         """Today's level."""
         level = np.zeros(self.state.size)
@@ -127,22 +130,23 @@ class Chain(PathArrays):
         self.state = tomorrow
 
 
-def chain_of(part: Regimes | Outages | None, name: str, paths: int) -> Chain | None:
-    """The chain of a flow's regimes or outages, on the morning of day 1; None where the flow has none."""
-    match part:
-        case Outages():
-            means = [f"{name}.outages.mean_up_days", f"{name}.outages.mean_down_days"]
-            return Chain(means, [1.0, 0.0], [[0.0, 1.0], [1.0, 0.0]], np.zeros(paths, dtype=int))
-        case Regimes():
-            names = list(part.levels)
-            if part.transitions is None:
-                jumps = np.roll(np.eye(len(names)), 1, axis=1).tolist()
-            else:
-                jumps = [[part.transitions[here].get(there, 0.0) for there in names] for here in names]
-            return Chain(
-                [f"{name}.regimes.mean_days.{regime}" for regime in names],
-                [f"{name}.regimes.levels.{regime}" for regime in names],
-                jumps,
-                np.full(paths, names.index(part.start)),
-            )
-    return None
+def chain_of(part: Regimes | Outages, name: str, paths: int) -> Chain:
+    """The chain of geometric regimes or outages, on the morning of day 1."""
+    levels, jumps = levels_and_jumps(part, name)
+    if isinstance(part, Outages):
+        means, begins = [f"{name}.outages.mean_up_days", f"{name}.outages.mean_down_days"], int(part.start == "down")
+    else:
+        means, begins = [f"{name}.regimes.mean_days.{each}" for each in part.levels], list(part.levels).index(part.start)
+    return Chain(means, levels, jumps, np.full(paths, begins))
+
+
+def levels_and_jumps(part: Regimes | Outages, name: str) -> tuple[Sequence[str | float], Sequence[Sequence[float]]]:
+    """The labels of the levels of all states, or the levels; and the probabilities of what follows each."""
+    if isinstance(part, Outages):
+        return [1.0, 0.0], [[0.0, 1.0], [1.0, 0.0]]
+    names = list(part.levels)
+    if part.transitions is None:
+        jumps = np.roll(np.eye(len(names)), 1, axis=1).tolist()
+    else:
+        jumps = [[part.transitions[here].get(there, 0.0) for there in names] for here in names]
+    return [f"{name}.regimes.levels.{each}" for each in names], jumps

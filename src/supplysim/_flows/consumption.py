@@ -20,7 +20,8 @@ from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cu
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
-from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -107,7 +108,7 @@ class Consumption(Demand):
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.regimes is None and is_exactly(self.cv, 0.0)
+        return (self.regimes is None or self.regimes.is_certain) and is_exactly(self.cv, 0.0)
 
     @property
     def keeps_backlog(self) -> bool:
@@ -132,7 +133,7 @@ class Consumption(Demand):
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
         """See `Demand.start_leading`."""
         rate, cv = drawn(self.per_day), drawn(self.cv)
-        if self.is_steady:
+        if self.is_steady and self.regimes is None:
             return SteadyDemand.of(rate, certain_receipts_per_day)
         regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
         return LeadingDemand.of(rate, cv, regimes, paths)
@@ -167,7 +168,7 @@ class Consumption(Demand):
         rngs: Sequence[np.random.Generator],
     ) -> Sequence[LeadingProcess] | None:
         """See `Demand.start_leading_paired`: they can if they have the same noise and regimes, or all have neither."""
-        if all(each.is_steady for each in variants):
+        if all(each.is_steady and each.regimes is None for each in variants):
             return [each.start_leading(least, paths, rngs[0]) for each, least in zip(variants, receipts_per_day, strict=True)]
         first = variants[0]
         if not all_same([(each.cv, each.regimes) for each in variants]):

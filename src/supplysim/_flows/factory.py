@@ -17,7 +17,8 @@ from supplysim._flows.paired.shared import PairedOutput, VariantProcess
 from supplysim._flows.process import Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -58,7 +59,7 @@ class Factory(Supply):
         The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
     availability_fraction : number or quantity (drawn once a path), 0 to 1
         Availability as a constant share of the capacity, instead of `outages`, which have an availability of their own,
-        mean_up_days / (mean_up_days + mean_down_days); both together are refused. 1 by default.
+        (mean up time) / (mean up time + mean down time); both together are refused. 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
     to : str, optional
@@ -106,7 +107,7 @@ class Factory(Supply):
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.outages is None
+        return self.outages is None or self.outages.is_certain
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""

@@ -1,25 +1,27 @@
-"""A Markov chain of levels, simulated by sojourns: outages of a factory, regimes of consumption.
+"""A chain of levels, simulated by sojourns: outages of a factory, regimes of consumption.
 
-A *sojourn* is the time in one state. Sojourns are geometric on {1, 2, ...} days, so the state is a daily Markov chain; day 1
-begins a new sojourn in the start state. A flow needs only the *exposure* of L days, the sum of their levels. For cycles of two
-states that are short, it is drawn directly, without simulating the sojourns: `ShortCycle`.
-
-A geometric sojourn of mean 1/p is exactly ``ceil(E * scale)`` with E standard exponential and ``scale = -1/ln(1 - p)`` (L.
-Devroye, "Non-Uniform Random Variate Generation", 1986, X.2).
+A *sojourn* is the time in one state. Where sojourns are geometric on {1, 2, ...} days, the state is a daily Markov chain; with
+other laws of their lengths (`sojourn_lengths`) it is a semi-Markov process. Day 1 begins a new sojourn in the start state, or
+lies in one of the equilibrium. A flow needs only the *exposure* of L days, the sum of their levels. For cycles of two states
+that are short and geometric, it is drawn directly, without simulating the sojourns: `ShortCycle`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
-from supplysim._flows.occupation import Occupation, occupation
+from supplysim._flows.length_tables import LengthTables
+from supplysim._flows.occupation import occupation
 from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, by_path
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.sojourn_lengths import Equilibrium, GeometricLength, Length, geometric_days, lengths_drawn
+from supplysim._flows.state_tables import Table, running_sum, table_of, values_of
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 
 _SOJOURNS_AT_LEAST, _SOJOURNS_AT_MOST = 3, 64
@@ -34,43 +36,103 @@ class Chain:
     Attributes
     ----------
     levels, means_days : sequences with a (paths,) array or float for each state
+        Mean sojourns are those of geometric ones, and empty if `lengths` are given.
     start : int
         The state of day 1.
     transitions : tuple of rows, or None
         Row i holds the cumulative probabilities of the next state from state i. None: cyclic, 0, 1, 2, ..., 0.
+    lengths, tables : tuple of Length, LengthTables, or None
+        The law of the sojourns of each state, None if all are geometric; and their tables, if all paths share them.
+    visits : tuple of float, or None
+        The long-run share of visits to each state, if day 1 is one of the equilibrium, whatever the `start`.
     """
 
     levels: Sequence[Drawn]
     means_days: Sequence[Drawn]
     start: int = 0
     transitions: tuple[tuple[float, ...], ...] | None = None
+    lengths: tuple[Length, ...] | None = None
+    tables: LengthTables | None = attrs.field(default=None, eq=False)
+    visits: tuple[float, ...] | None = None
 
     def begin(self, measure: Measure | None, paths: int, rng: np.random.Generator) -> Sojourns | ShortCycle:
         """As `walk` or, where that is faster and days are not measured, with exposures drawn directly from tables."""
         if measure is not None or not self.is_cycle_below(_SHORT_CYCLE_DAYS):
             return self.walk(paths, rng)
         first, second = map(float, self.levels)
-        return ShortCycle(occupation(*map(float, self.means_days)), first, second, np.full(paths, float(self.start)))
+        state = np.full(paths, float(self.start))
+        if self.visits is not None:
+            state[:] = rng.random(paths) * float(sum(self.means_days)) >= self.means_days[0]
+        return ShortCycle(occupation(*map(float, self.means_days)), first, second, state)
 
     def walk(self, paths: int, rng: np.random.Generator) -> Sojourns:
-        """The chain with every path at the beginning of a sojourn in the start state, to be simulated sojourn by sojourn."""
-        return Sojourns(**self.first_sojourns(rng.standard_exponential(paths)))
+        """The chain on the morning of day 1, to be simulated sojourn by sojourn."""
+        fields = self.first_sojourns(
+            paths,
+            lambda states, scales: self.days_drawn(states, scales, rng),
+            lambda open_, _attempt: rng.random((Equilibrium.UNIFORMS, open_.size)),
+        )
+        return Sojourns(**fields)
 
-    def first_sojourns(self, exponentials: FloatArray) -> dict[str, Any]:
-        """The fields of `Sojourns` at the beginning of a sojourn in the start state, given a standard exponential a path."""
-        paths, scales = exponentials.size, [_sojourn_scale(mean) for mean in self.means_days]
+    def first_sojourns(
+        self,
+        paths: int,
+        days: Callable[[IndexArray, FloatArray], FloatArray],
+        uniforms: Callable[[IndexArray, int], FloatArray],
+    ) -> dict[str, Any]:
+        """The fields of `Sojourns` on the morning of day 1.
+
+        Parameters
+        ----------
+        days : function of states and their scales
+            Draws the length of the first sojourn of each path.
+        uniforms : function of paths and the number of an attempt
+            Draws the uniform numbers of `Equilibrium`, (UNIFORMS, some paths).
+        """
+        laws = self._laws
+        levels, scales = table_of(self.levels, paths), table_of([law.scale for law in laws], paths)
+        everyone = np.arange(paths)
+        if self.visits is None:
+            states = np.full(paths, self.start)
+            remaining = days(states, values_of(scales, states, everyone))
+        else:
+            states, remaining = Equilibrium.of(laws, self.visits).draw(paths, uniforms)
         return {
             "chain": self,
-            "levels": _table(self.levels, paths),
-            "scales": _table(scales, paths),
-            "remaining_days": _sojourns(exponentials, np.broadcast_to(scales[self.start], paths)),
-            "state": np.full(paths, float(self.start)),
-            "level": by_path(self.levels[self.start], paths),
+            "levels": levels,
+            "scales": scales,
+            "remaining_days": remaining,
+            "state": states.astype(np.float64),
+            "level": values_of(levels, states, everyone),
         }
 
+    def mean_sojourns(self) -> list[Drawn]:
+        """The mean length of the sojourns of each state, days."""
+        return [law.mean_days() for law in self._laws]
+
+    def least_first_days(self) -> Drawn:
+        """The least length of the sojourn that begins on day 1; 1 in equilibrium."""
+        return 1.0 if self.visits is not None else self._laws[self.start].least_days()
+
+    @property
+    def _laws(self) -> tuple[Length, ...]:
+        return tuple(map(GeometricLength, self.means_days)) if self.lengths is None else self.lengths
+
+    def days_drawn(self, states: IndexArray, scales: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """The whole days of sojourns in some states."""
+        if self.lengths is None:
+            return geometric_days(rng.standard_exponential(states.shape), scales)
+        return lengths_drawn(self.lengths, states, scales, rng.random(states.shape))
+
+    def days_at(self, states: IndexArray, scales: FloatArray, uniforms: FloatArray) -> FloatArray:
+        """The same, given uniform numbers above 0."""
+        if self.lengths is None:
+            return geometric_days(-np.log(uniforms), scales)
+        return lengths_drawn(self.lengths, states, scales, uniforms)
+
     def is_cycle_below(self, days: float) -> bool:
-        """Whether the chain is a cycle of two states, the same on all paths, of a mean length below `days`."""
-        cycles = len(self.levels) == 2 and self.transitions is None  # noqa: PLR2004  # two states
+        """Whether it is a geometric cycle of two states, the same on all paths, of a mean length below `days`."""
+        cycles = len(self.levels) == 2 and self.transitions is None and self.lengths is None  # noqa: PLR2004  # two states
         shared = all(np.ndim(value) == 0 for value in (*self.levels, *self.means_days))
         return cycles and shared and float(sum(self.means_days)) < days
 
@@ -89,49 +151,6 @@ class Chain:
         return successors
 
 
-_Table = FloatArray | tuple[FloatArray]  # values by state: (states, paths), or (states,) in a tuple if all paths share them
-
-
-def _table(values: Sequence[Drawn], paths: int) -> _Table:
-    """The table of a float, or (paths,) array, for each state."""
-    if all(np.ndim(value) == 0 for value in values):
-        return (np.array(values, dtype=np.float64),)
-    return np.array([np.broadcast_to(value, paths) for value in values], dtype=np.float64)
-
-
-def _values(table: _Table, states: IndexArray, paths: IndexArray) -> FloatArray:
-    """The values of `states` on some of the paths."""
-    if isinstance(table, tuple):
-        return np.asarray(table[0].take(states))
-    return np.asarray(table.reshape(-1).take(states * table.shape[1] + paths))
-
-
-@attrs.define(eq=False)
-class ShortCycle(PathValues):
-    """A short cycle of two states, whose exposure is drawn without simulating the sojourns.
-
-    Attributes
-    ----------
-    law : Occupation
-    first_level, second_level : float
-    state : (paths,) array
-    """
-
-    law: Occupation
-    first_level: float
-    second_level: float
-    state: FloatArray
-
-    def exposure(self, leap: Leap, rng: np.random.Generator, measure: Measure | None = None) -> FloatArray:
-        """The sum of the levels over each path's leap, in level-days; without a measure."""
-        in_first, after = self.law.draw(leap.days, self.state.astype(np.intp), rng)
-        self.state[:] = after
-        exposure = in_first * (self.first_level - self.second_level)
-        if self.second_level:
-            exposure += leap.days * self.second_level
-        return np.asarray(exposure, dtype=np.float64)
-
-
 @attrs.define(eq=False)
 class Sojourns(PathValues):
     """A chain that is simulated sojourn by sojourn.
@@ -147,8 +166,8 @@ class Sojourns(PathValues):
     """
 
     chain: Chain
-    levels: _Table
-    scales: _Table
+    levels: Table
+    scales: Table
     remaining_days: FloatArray
     state: FloatArray
     level: FloatArray
@@ -202,7 +221,7 @@ class Sojourns(PathValues):
         Returns
         -------
         days, exposure : (crossing,) arrays
-            The exposure is that of all `days`; with a measure, without that of the present sojourn.
+            That of all `days`; with a measure, without that of the present sojourn.
         """
         days, exposure = np.empty(paths.size), np.empty(paths.size)
         passed_days = self.remaining_days.take(paths)
@@ -211,16 +230,15 @@ class Sojourns(PathValues):
         open_ = np.arange(paths.size)
         while True:
             count = _sojourns_at_once(paths.size)
-            states, exponentials = self.following(paths, last_state, count, rng)
-            levels = _values(self.levels, states, paths)
-            sojourns = _sojourns(exponentials, _values(self.scales, states, paths))
-            ends = _running_sum(passed_days, sojourns)
+            states, sojourns = self.following(paths, last_state, count, rng)
+            levels = values_of(self.levels, states, paths)
+            ends = running_sum(passed_days, sojourns)
             if measure is None:
-                sums = _running_sum(passed, sojourns * levels)
+                sums = running_sum(passed, sojourns * levels)
                 completed = ((sums[1:] <= budget) & (ends[1:] <= most_days)).sum(axis=0, dtype=np.intp)
             else:  # up to the last day of the leap; the sojourn in which it ends is not completed, even if it ends with it
                 until = at(before, open_) + np.minimum(ends, most_days)
-                sums = _running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
+                sums = running_sum(passed, measure.exposure(until[:-1], until[1:], paths) * levels)
                 completed = (ends[1:] < most_days).sum(axis=0, dtype=np.intp)
             arrived = completed < count
             done = np.flatnonzero(arrived)
@@ -248,18 +266,21 @@ class Sojourns(PathValues):
         over = np.flatnonzero(self.remaining_days <= 0.0)
         if not over.size:
             return
-        [states], [exponentials] = self.following(over, self.state.take(over).astype(np.intp), 1, rng)
-        self.remaining_days[over] = _sojourns(exponentials, _values(self.scales, states, over))
+        [states], [days_left] = self.following(over, self.state.take(over).astype(np.intp), 1, rng)
+        self.remaining_days[over] = days_left
         self.state[over] = states
-        self.level[over] = _values(self.levels, states, over)
+        self.level[over] = values_of(self.levels, states, over)
         self.begun(over, 1)
 
     def following(
         self, paths: IndexArray, last_state: IndexArray, count: int, rng: np.random.Generator
     ) -> tuple[IndexArray, FloatArray]:
-        """The next `count` states after `last_state`, and standard exponentials for their sojourns, (count, some paths)."""
+        """The next `count` states after `last_state`, and the days of their sojourns, (count, some paths)."""
         turns = None if self.chain.transitions is None else rng.random((count, paths.size))
-        return self.chain.successors(last_state, count, turns), rng.standard_exponential((count, paths.size))
+        states, tables = self.chain.successors(last_state, count, turns), self.chain.tables
+        if tables is not None:
+            return states, tables.draw(states, rng)
+        return states, self.chain.days_drawn(states, values_of(self.scales, states, paths), rng)
 
     def begun(self, paths: IndexArray, sojourns: IndexArray | int) -> None:
         """Note that so many of the following sojourns have begun; the others may be drawn anew."""
@@ -274,29 +295,6 @@ def exposure_of(
     return leap.days if measure is None else measure.exposure(leap.before, leap.after)
 
 
-def _sojourn_scale(mean_days: Drawn) -> FloatArray:
-    """The scale that makes ``ceil(E * scale)`` geometric with the given mean, 1 day or more; 0 for a mean of 1 day."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(-1.0 / np.log1p(-1.0 / np.asarray(mean_days, dtype=np.float64)))
-
-
-def _sojourns(exponentials: FloatArray, scales: FloatArray) -> FloatArray:
-    """The sojourns of standard exponentials on `scales`, in whole days."""
-    days = exponentials * scales
-    np.ceil(days, out=days)
-    np.maximum(days, 1.0, out=days)
-    return days
-
-
 def _sojourns_at_once(paths: int) -> int:
     """The number of sojourns of each path to draw at a time; fewer for more paths."""
     return min(max(_SOJOURNS_A_PASS // paths, _SOJOURNS_AT_LEAST), _SOJOURNS_AT_MOST)
-
-
-def _running_sum(start: FloatArray | float, rows: FloatArray) -> FloatArray:
-    """The running sums of `start` and `rows`; much faster than ``np.add.accumulate`` for a few long rows."""
-    sums = np.empty((len(rows) + 1, rows.shape[1]))
-    sums[0] = start
-    for number, row in enumerate(rows):
-        np.add(sums[number], row, out=sums[number + 1])
-    return sums

@@ -13,7 +13,10 @@ import numpy as np
 
 from supplysim._flows.base import Flow, Transfer
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.outages import Outages
 from supplysim._flows.profiles.profile import Profile, product
+from supplysim._flows.regimes import Regimes
+from supplysim._flows.sojourn_fields import rounding_of
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._model.settings import Settings
@@ -31,6 +34,7 @@ _MOST_VARIATION = 3.0
 _NEARLY = 0.05
 _EXACTLY = 1e-9
 _WORTH_A_WARNING = 0.1  # the least gap in receipts, as a share of the time that is covered without them
+_MUCH = 0.1  # the change of a mean by rounding that is warned of
 
 
 def traps_of(model: Model) -> Iterator[str]:
@@ -48,6 +52,8 @@ def traps_of(model: Model) -> Iterator[str]:
     for flow in points.flows.values():
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
+        yield from _rounded_sojourns(flow)
+        yield from _endless_sojourns(flow, model.calendar)
     for node in model.network.nodes:
         yield from _nothing_under_way(node, points, model.calendar)
     for node in model.network.nodes:
@@ -169,6 +175,35 @@ def _nothing_under_way(node: Node, points: DrawnParameters, calendar: Calendar) 
                 f"{covered:,.0f} days: say what is under way in another Shipments, on={{day: amount}}, with on={{1: 0}} if "
                 f"that is nothing; or give first_day if it begins later"
             )
+
+
+def _rounded_sojourns(flow: Flow) -> Iterator[str]:
+    """Sojourns so short that rounding them to whole days, at least 1, changes their mean."""
+    for part in parts_of(flow):
+        for field, days in part.days_by_field().items() if isinstance(part, Outages | Regimes) else ():
+            means = rounding_of(days)
+            if means is None:
+                continue
+            written, rounded = (float(np.median(mean)) for mean in means)
+            if abs(rounded - written) > _MUCH * written:
+                yield (
+                    f"'{field}' of {place_of(part)} of {place_of(flow)} has a mean of {written:.3g} days, but of "
+                    f"{rounded:.3g} when each is rounded to whole days, at least 1; write interruptions of less than a day as "
+                    f"a share of the day, such as availability_fraction"
+                )
+
+
+def _endless_sojourns(flow: Flow, calendar: Calendar) -> Iterator[str]:
+    """Outages and regimes that never change, since the sojourn of day 1 outlasts the horizon on every path."""
+    for part in parts_of(flow):
+        if isinstance(part, Outages | Regimes) and len(part.chain.levels) > 1:
+            least = float(np.min(part.chain.least_first_days()))
+            if least >= calendar.horizon_days:
+                yield (
+                    f"the sojourn that begins on day 1 in {place_of(part)} of {place_of(flow)} lasts up to "
+                    f"{_horizon(calendar.horizon_days)}, or beyond (at least {least:,.0f} days): nothing changes; check its "
+                    f"days, or give start='stationary'"
+                )
 
 
 def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

@@ -181,6 +181,15 @@ class Mixture(Law):
         lows, highs = zip(*(component.support for component in self._possible[0]), strict=True)
         return (min(lows), max(highs))
 
+    @property
+    def rising(self) -> tuple[tuple[float, Law], ...]:
+        components, probabilities = self._possible
+        return tuple(
+            (probability * share, law)
+            for component, probability in zip(components, probabilities, strict=True)
+            for share, law in component.rising
+        )
+
     def quantile(self, uniform: FloatArray) -> FloatArray:
         components, probabilities = self._possible
         flat = np.ascontiguousarray(uniform).reshape(-1)

@@ -129,17 +129,26 @@ def name_key(value: Any, field: str, place: str) -> str:
 
 
 def quantities(
-    bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names", kw_only: bool = False
+    bounds: Range,
+    *,
+    default: Any = attrs.NOTHING,
+    key: Check = name_key,
+    keys: str = "names",
+    each: Check | None = None,
+    kw_only: bool = False,
 ) -> Any:
-    """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
+    """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`, or what `each` does.
+
+    With a default of None, it also takes None.
+    """
+    check_each = each or functools.partial(checked, bounds=bounds)
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
         pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else []
         if not pairs:
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         found = FrozenMapping(
-            (key(each, field, place), checked(number, f"{field}[{shown(each)}]", place, bounds=bounds))
-            for each, number in pairs
+            (key(name, field, place), check_each(number, f"{field}[{shown(name)}]", place)) for name, number in pairs
         )
         if len(found) < len(pairs):
             raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")

@@ -44,6 +44,11 @@ class Law:
         """
         raise NotImplementedError
 
+    @property
+    def rising(self) -> tuple[tuple[float, Law], ...]:
+        """The laws that it is a mixture of, with their probabilities: each has a quantile function that never falls."""
+        return ((1.0, self),)
+
     def __str__(self) -> str:
         return f"{self.word}({listed(attrs.astuple(self, recurse=False))})"
 

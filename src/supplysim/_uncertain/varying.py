@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from typing import Any, Self
 
 import attrs
 import numpy as np
 
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
-from supplysim._uncertain.fields import LEVEL, Range, checked, converted, quantity, specification
+from supplysim._uncertain.fields import LEVEL, Range, checked, converted, quantities, quantity, specification
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import DrawnEachTime, Quantity, Variable
@@ -158,15 +159,20 @@ def varying(law: Quantity, *, source: Source | str | None = None, note: str | No
 
 def varied(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
     """A field that takes a number or quantity within `bounds`, or what is drawn each time within them."""
+    return quantity(bounds, default=default, kw_only=kw_only, check=partial(_checked, bounds=bounds))
 
-    def check(value: Any, field: str, place: str) -> Any:
-        if not isinstance(value, Varying):
-            return checked(value, field, place, bounds=bounds)
-        low, high = value.support
-        if not bounds.holds(low, high):
-            raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {shortened(str(value))}, whose support is {low:g} to {high:g})"
-            )
-        return value
 
-    return quantity(bounds, default=default, kw_only=kw_only, check=check)
+def varied_by_name(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A field that takes a mapping from names to what `varied` takes."""
+    return quantities(bounds, default=default, kw_only=kw_only, each=partial(_checked, bounds=bounds))
+
+
+def _checked(value: Any, field: str, place: str, *, bounds: Range) -> Any:
+    if not isinstance(value, Varying):
+        return checked(value, field, place, bounds=bounds)
+    low, high = value.support
+    if not bounds.holds(low, high):
+        raise InvalidValueError(
+            f"'{field}' of {place} {bounds.rule} (got {shortened(str(value))}, whose support is {low:g} to {high:g})"
+        )
+    return value

@@ -40,9 +40,12 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
     ),
     (ss.Consumption, {"per_day": NOT_NEGATIVE, "cv": NOT_NEGATIVE}),
     (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),
-    (ss.Outages, {"mean_up_days": FROM_ONE, "mean_down_days": FROM_ONE}),
+    (
+        ss.Outages,
+        dict.fromkeys(("mean_up_days", "mean_down_days"), FROM_ONE) | dict.fromkeys(("up_days", "down_days"), NOT_NEGATIVE),
+    ),
     (ss.Input, {"limit_per_day": NOT_NEGATIVE}),
-    (ss.Regimes, {"levels": NOT_NEGATIVE, "mean_days": FROM_ONE}),
+    (ss.Regimes, {"levels": NOT_NEGATIVE, "mean_days": FROM_ONE, "days": NOT_NEGATIVE}),
     (ss.Rationing, {"levels": SHARE}),
 ]
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.switching import Chain, ShortCycle, Sojourns
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Chain, Sojourns
 from support.closed_forms import exposure_probabilities
 from support.flow_runs import leap_of, moved, with_values
 from support.one_sample import counts_p_value

@@ -12,6 +12,7 @@ import supplysim as ss
 BLOOD = ss.Stock(ss.AgeClasses({0: 50, 3: 50}, shelf_life_days=5), name="platelets")
 SOON, LATE = ss.uniform(200, 400), ss.uniform(366, 400)
 TAIL = ss.normal(100, 20)
+WEEK = ss.varying(ss.uniform(2, 12))
 
 
 def using(per_day: Any = 10, **fields: Any) -> ss.Consumption:
@@ -49,6 +50,14 @@ TRAPS = {
         ), "Returns 'back'"),
     "the profile of an input": (
         scenario(ss.Factory("mill", 9, inputs={"ore": ss.Input(9, profile=ss.window(400))})), "^window of Factory 'mill'"),
+    "outages of half a day": (
+        scenario(ss.Factory("mill", 9, outages=ss.Outages(9, down_days=0.5))), r"^'down_days' of Outages of Factory 'mill'"),
+    "regimes of half a day": (
+        scenario(using(regimes=ss.Regimes({"a": 1, "b": 2}, days={"a": 9, "b": ss.varying(ss.uniform(0.1, 0.6))}))),
+        r"^'days\['b'\]' of Regimes of Consumption 'use' has a mean of 0.35 days, but of 1 when each"),
+    "an up time that outlasts the horizon": (
+        scenario(ss.Factory("mill", 9, outages=ss.Outages(up_days=LATE, down_days=9))),
+        "^the sojourn that begins on day 1 in Outages of Factory 'mill' .* 365, or beyond"),
     "an inspection": (scenario(stock=ss.Stock(9, decay=ss.Decay(0.1, every_days=400))), "^'every_days' of Decay of Stock"),
     "receipts that do not age": (
         scenario(sending(first_day=2), stock=BLOOD, horizon_days=7), "^receipts of Stock .* do not age, .* 'sea' could"),
@@ -101,6 +110,10 @@ HARMLESS = {
     "a gap within the network": scenario(
         sending(lead_time_days=50, from_="port"), stock=[ss.Stock(1_000), ss.Stock(90, name="port")]),
     "a late strike": scenario(losses=[ss.Losses("raids", on={365: 0.5, 400: 0.1})]),
+    "outages of a day and more": scenario(ss.Factory("mill", 9, outages=ss.Outages(up_days=SOON, down_days=1.4 * WEEK))),
+    "a late outage in equilibrium": scenario(
+        ss.Factory("mill", 9, outages=ss.Outages(up_days=LATE, down_days=9, start="stationary"))),
+    "one regime for ever": scenario(using(regimes=ss.Regimes({"a": 1}, days={"a": 900}))),
     "weights of one": scenario(using(ss.choice([1, 2, 3], [0.1, 0.2, 0.7]))),
     "weights in proportion": scenario(using(ss.choice([9, 11], [3, 1]))),
 }  # fmt: skip

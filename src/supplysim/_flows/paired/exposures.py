@@ -12,7 +12,8 @@ from supplysim._flows.paired.coupled import same_values
 from supplysim._flows.paired.sojourns import HashedSojourns, words_of
 from supplysim._flows.process import Leap
 from supplysim._flows.profiles.cumulative_exposure import Measure
-from supplysim._flows.switching import Chain, ShortCycle, Sojourns, exposure_of
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Chain, Sojourns, exposure_of
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.parameters import PathValues
 

@@ -1,7 +1,7 @@
 """Sojourns of variants of one chain: the n-th sojourn of a path has the same chance in every variant.
 
-Its exponential number is a hash of path and n, so it does not depend on when it is asked for. Variants with other mean
-sojourns stretch it; those with other levels have the same sojourns.
+Its uniform number is a hash of path and n, so it does not depend on when it is asked for. Variants with other laws of sojourns
+stretch it; those with other levels have the same sojourns.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from supplysim._flows.sojourn_lengths import Equilibrium
+from supplysim._flows.state_tables import values_of
 from supplysim._flows.switching import Chain, Sojourns
 from supplysim._uncertain.arrays import HALF_STEP, FloatArray, IndexArray
 
@@ -17,6 +19,7 @@ WordArray = NDArray[np.uint64]
 
 _INDEX_BITS = np.uint64(32)  # the index of a sojourn and the number of a path share a word
 _DROP_BITS = np.uint64(12)
+_EQUILIBRIUM = 1 << 31  # the index of the first number by which a state of the equilibrium is drawn: beyond all sojourns
 # The constants of G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIXERS = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
@@ -64,9 +67,19 @@ class HashedSojourns(Sojourns):
 
     @classmethod
     def begin(cls, chain: Chain, paths: int, times: tuple[np.uint64, ...], turns: tuple[np.uint64, ...]) -> HashedSojourns:
-        """Every path at the beginning of a sojourn in the start state."""
+        """Every path on the morning of day 1."""
         path = np.arange(float(paths))
-        first = chain.first_sojourns(_exponentials(times, path, np.zeros(paths)))
+
+        def uniforms(open_: IndexArray, attempt: int) -> FloatArray:
+            first = _EQUILIBRIUM + Equilibrium.UNIFORMS * attempt
+            numbers = [np.full(open_.size, float(first + number)) for number in range(Equilibrium.UNIFORMS)]
+            return np.array([hashed_uniforms(times, path.take(open_), each) for each in numbers])
+
+        first = chain.first_sojourns(
+            paths,
+            lambda states, scales: chain.days_at(states, scales, hashed_uniforms(times, path, np.zeros(paths))),
+            uniforms,
+        )
         return cls(**first, times=times, turns=turns, path=path, index=np.ones(paths))
 
     def following(
@@ -76,13 +89,10 @@ class HashedSojourns(Sojourns):
         path, index = self.path.take(paths), self.index.take(paths) + np.arange(float(count))[:, None]
         of_each = np.broadcast_to(path, index.shape)
         turns = None if self.chain.transitions is None else hashed_uniforms(self.turns, of_each, index)
-        return self.chain.successors(last_state, count, turns), _exponentials(self.times, of_each, index)
+        states = self.chain.successors(last_state, count, turns)
+        scales = values_of(self.scales, states, paths)
+        return states, self.chain.days_at(states, scales, hashed_uniforms(self.times, of_each, index))
 
     def begun(self, paths: IndexArray, sojourns: IndexArray | int) -> None:
         """See `Sojourns.begun`."""
         self.index[paths] += sojourns
-
-
-def _exponentials(keys: tuple[np.uint64, ...], path: FloatArray, index: FloatArray) -> FloatArray:
-    """A standard exponential number for each pair of a path and an index."""
-    return -np.log(hashed_uniforms(keys, path, index))

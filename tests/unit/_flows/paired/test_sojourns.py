@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+import supplysim as ss
 from supplysim._flows.paired.sojourns import HashedSojourns, hashed_uniforms, words_of
 from supplysim._flows.process import Leap
 from supplysim._flows.switching import Chain
@@ -74,3 +75,19 @@ def test_states_that_follow_at_random_are_hashed_too() -> None:
     drawn = chain.walk(PATHS, np.random.default_rng(2))
     found = drawn.exposure(Leap.from_(np.zeros(PATHS), np.full(PATHS, 40.0)), np.random.default_rng(3))
     assert stats.ks_2samp(in_one, found).pvalue > FALSE_ALARM
+
+
+def of_lengths(scale: float = 1.0, start: str = "up") -> HashedSojourns:
+    up = scale * ss.varying(ss.gamma(mean=9, sd=6))
+    outages = ss.Outages(up_days=up, mean_down_days=4, start=start)
+    return HashedSojourns.begin(outages.chain, PATHS, KEYS[:2], KEYS[2:])
+
+
+def test_lengths_of_any_law_are_hashed_too() -> None:
+    for start in ("up", "stationary"):
+        in_one = exposures(of_lengths(start=start), [60.0]).sum(axis=0)
+        assert np.array_equal(in_one, exposures(of_lengths(start=start), [1.0] * 20 + [3.0, 37.0]).sum(axis=0))
+        longer = exposures(of_lengths(1.3, start), [60.0]).sum(axis=0)
+        assert np.corrcoef(in_one, longer)[0, 1] > (0.8 if start == "up" else 0.6)
+        assert longer.mean() > in_one.mean()
+    assert np.corrcoef(exposures(begun(9, 4), [60.0])[0], exposures(of_lengths(), [60.0])[0])[0, 1] > 0.5
