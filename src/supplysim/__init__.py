@@ -47,9 +47,11 @@ from supplysim._uncertain.beta_laws import beta, pert
 from supplysim._uncertain.combined import choice, empirical, mixture
 from supplysim._uncertain.families import fixed, triangular, uniform
 from supplysim._uncertain.frozen_scipy import law
+from supplysim._uncertain.history import History
 from supplysim._uncertain.metalog import quantiles
 from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replayed import Replayed, ReplayedColumns, replayed
 from supplysim._uncertain.source import Source
 from supplysim._uncertain.tabulated import gamma, truncated_normal
 from supplysim._uncertain.varying import Varying, varying
@@ -131,6 +133,7 @@ __all__ = [
     "Factory",
     "FileError",
     "FirstBelow",
+    "History",
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
@@ -152,6 +155,8 @@ __all__ = [
     "Rationing",
     "Received",
     "Regimes",
+    "Replayed",
+    "ReplayedColumns",
     "Requests",
     "Result",
     "Returns",
@@ -202,6 +207,7 @@ __all__ = [
     "plus_minus",
     "quantiles",
     "ramp",
+    "replayed",
     "rivals",
     "schedule",
     "score",

@@ -100,6 +100,30 @@ class LeadingProcess(Process):
         raise NotImplementedError
 
 
+class ForeseenProcess(Process):
+    """The process of a demand whose coming days are known, so that it says how long a stock covers them."""
+
+    __slots__ = ()
+
+    def covered_days(self, before: FloatArray, stock: FloatArray, most_days: FloatArray) -> FloatArray:
+        """The days of each path whose demand a stock covers, without receipts.
+
+        Parameters
+        ----------
+        before : (in flight,) array
+            Days completed.
+        stock : (in flight,) array, units of stock
+            Available, less any backlog; may be negative.
+        most_days : (in flight,) array, days
+            What the other limits allow, at least 1.
+
+        Returns
+        -------
+        (in flight,) array, whole days from 1 to `most_days`
+        """
+        raise NotImplementedError
+
+
 @attrs.frozen
 class Consignment:
     """The goods of a transfer that leave on one day, on some of the paths.

@@ -16,6 +16,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import Profile, product
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
+from supplysim._model.replays import replay_traps
 from supplysim._model.settings import Settings
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import Drawn
@@ -49,6 +50,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _late_flow(flow, points, model.calendar)
     for node in model.network.nodes:
         yield from _ageless_receipts(node, points, model.calendar)
+    yield from replay_traps(model.flows)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 
