@@ -128,8 +128,8 @@ class Consumption(Demand):
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Demand.start`."""
         levels = self._levels(calendar, paths, rng)
-        if self._is_foreseen:
-            return ReplayedDemand(levels.measure, self._noise().rate)  # type: ignore[arg-type]  # it has no other measure
+        if self._is_foreseen and isinstance(levels.measure, ReplayedDays) and levels.measure.profile is None:
+            return ReplayedDemand(levels.measure, self._noise().rate)
         return ConsumptionProcess(
             noise=self._noise(),
             measure=levels.measure,
@@ -144,9 +144,8 @@ class Consumption(Demand):
 
     @property
     def _is_foreseen(self) -> bool:
-        """Whether the demand of its coming days can be looked up."""
-        levels = (self.profile, self.regimes, self.rationing)
-        return isinstance(self.per_day, Replayed) and not any(each is not None for each in levels)
+        """Whether the demand of its coming days can be looked up, but for a profile that differs by path."""
+        return isinstance(self.per_day, Replayed) and self.regimes is None and self.rationing is None
 
     def _levels(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Levels:
         """Its levels in time: of a replayed history, the values of the days times the profile."""

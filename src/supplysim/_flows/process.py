@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.rationing import RationingState
-from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues
 
 
@@ -105,8 +105,8 @@ class ForeseenProcess(Process):
 
     __slots__ = ()
 
-    def covered_days(self, before: FloatArray, stock: FloatArray, most_days: FloatArray) -> FloatArray:
-        """The days of each path whose demand a stock covers, without receipts.
+    def covered_days(self, before: FloatArray, stock: FloatArray, receipts: Drawn, most_days: FloatArray) -> FloatArray:
+        """The days of each path whose demand a stock is sure to cover.
 
         Parameters
         ----------
@@ -114,6 +114,8 @@ class ForeseenProcess(Process):
             Days completed.
         stock : (in flight,) array, units of stock
             Available, less any backlog; may be negative.
+        receipts : (in flight,) array or float, units of stock
+            What the stock receives on every day at least.
         most_days : (in flight,) array, days
             What the other limits allow, at least 1.
 

@@ -1,14 +1,11 @@
-"""Replaying a history: the sum of its values over the days of a leap, from running sums of the history.
+"""Replaying a history: what it has for the days of each path's leap, and how long a stock covers them.
 
 Days 1 to B of a path are its first block, and so on. Block k begins at a position of the history that is a hash of the path
-and k, with keys that belong to the history. So it does not depend on when or how often it is asked for, and the columns of one
-history, wherever they stand, have the same blocks. The sum over the days of a block is one difference of running sums of the
-history, which is continued circularly for B days.
+and k, with a key that belongs to the history. So it does not depend on when or how often it is asked for, and the columns of
+one history, wherever they stand, have the same blocks.
 """
 
 from __future__ import annotations
-
-from functools import lru_cache
 
 import attrs
 import numpy as np
@@ -19,62 +16,13 @@ from supplysim._flows.paired.sojourns import hashed_uniforms, words_of
 from supplysim._flows.process import ForeseenProcess, Leap
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile
-from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray
-from supplysim._uncertain.history import History
+from supplysim._flows.recorded_days import RecordedDays
+from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.replayed import Replayed
 from supplysim._uncertain.streams import stream_beside
 
-_WEEK = 7
 _NO_BLOCK = -1.0
-
-
-@attrs.frozen(eq=False)
-class RecordedDays:
-    """The values of a history, continued circularly, and the positions at which a block can begin.
-
-    Attributes
-    ----------
-    values : (days + block_days,) array
-    sums : (days + block_days + 1,) array
-        The sum of the first d of them.
-    days : int
-        Of the history itself.
-    block_days : int
-    weekday : int or None
-        By how many weekdays the first day of the scenario comes after that of the history; None if weekdays do not count.
-    """
-
-    values: FloatArray
-    sums: FloatArray
-    days: int
-    block_days: int
-    weekday: int | None
-
-    @classmethod
-    def of(cls, replayed: Replayed, calendar: Calendar) -> RecordedDays:
-        """The days of one column of a history."""
-        return _recorded(replayed.history, replayed.name_in_history, replayed.block_days, calendar)
-
-    def positions(self, block: IndexArray, uniforms: FloatArray) -> IndexArray:
-        """Where blocks begin, given their numbers and a uniform number for each: at any day, or at any of one weekday."""
-        if self.weekday is None:
-            return (uniforms * self.days).astype(np.intp)
-        first = (self.weekday + block * (self.block_days % _WEEK)) % _WEEK
-        weeks = (self.days - first + _WEEK - 1) // _WEEK
-        return first + _WEEK * (uniforms * weeks).astype(np.intp)
-
-
-@lru_cache(maxsize=16)
-def _recorded(history: History, column: str, block_days: int, calendar: Calendar) -> RecordedDays:
-    values = history.values(column)
-    block_days = min(block_days, calendar.horizon_days)  # no block is longer
-    both_dated = history.first is not None and calendar.start is not None
-    weekday = (calendar.start - history.first).days % _WEEK if both_dated else None  # type: ignore[operator]  # both are dates
-    again = values if weekday is None else values[values.size % _WEEK :]  # from the first day of the next weekday on
-    values = np.concatenate([values, np.resize(again, block_days)])
-    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.longdouble).astype(np.float64)])
-    return RecordedDays(values, sums, history.days, block_days, weekday)
 
 
 @attrs.define(eq=False)
@@ -84,9 +32,10 @@ class ReplayedDays(PathValues):
     Attributes
     ----------
     recorded : RecordedDays
-    keys : tuple of words
-        Of the hashes.
+    key : tuple of words
+        Of the hash.
     profile : CumulativeExposure or None
+        A profile whose levels are not in the sums of `recorded`.
     path : (paths,) array
         The number of the path.
     block, position : (paths,) arrays
@@ -94,7 +43,7 @@ class ReplayedDays(PathValues):
     """
 
     recorded: RecordedDays
-    keys: tuple[np.uint64, ...]
+    key: tuple[np.uint64, ...]
     profile: CumulativeExposure | None
     path: FloatArray
     block: FloatArray
@@ -105,18 +54,19 @@ class ReplayedDays(PathValues):
         cls, replayed: Replayed, profile: Profile | None, calendar: Calendar, paths: int, rng: np.random.Generator
     ) -> ReplayedDays:
         """The days of `paths` paths, given the stream of the flow."""
-        keys = words_of(stream_beside(rng, replayed.key), 2)
+        recorded = RecordedDays.of(replayed, calendar)
+        with_levels = None if profile is None else recorded.under(profile, calendar)
         return cls(
-            recorded=RecordedDays.of(replayed, calendar),
-            keys=keys,
-            profile=cumulative_exposure(profile, calendar),
+            recorded=with_levels or recorded,
+            key=words_of(stream_beside(rng, replayed.key), 1),
+            profile=cumulative_exposure(profile, calendar) if with_levels is None else None,
             path=np.arange(float(paths)),
             block=np.full(paths, _NO_BLOCK),
             position=np.zeros(paths),
         )
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
-        """See `Measure.exposure`: block by block, or day by day under a profile."""
+        """See `Measure.exposure`: block by block, or day by day under a profile that is not in the sums."""
         if paths is None and before.ndim == 1:
             self._enter(before)
         if self.profile is not None:
@@ -135,7 +85,7 @@ class ReplayedDays(PathValues):
 
     def _position(self, columns: IndexArray, block: IndexArray) -> IndexArray:
         """Where a block begins on each of some columns, which may be named several times."""
-        uniforms = hashed_uniforms(self.keys, self.path.take(columns), block.astype(np.float64))
+        uniforms = hashed_uniforms(self.key, self.path.take(columns), block.astype(np.float64))
         return self.recorded.positions(block, uniforms)
 
     def _known_position(self, columns: IndexArray, block: IndexArray) -> IndexArray:
@@ -150,19 +100,20 @@ class ReplayedDays(PathValues):
         """The sum of the values of days first + 1 to last."""
         sums, block_days = self.recorded.sums, self.recorded.block_days
         block = first // block_days
-        begins = self._known_position(columns, block) - block * block_days  # the position of day 1, if it were in the block
-        until = np.minimum(last, (block + 1) * block_days)
-        total = sums.take(begins + until) - sums.take(begins + first)
+        passed = block * block_days
+        rows = self.recorded.rows(block, self._known_position(columns, block)) - passed  # of day 0, if it were in the block
+        until = np.minimum(last, passed + block_days)
+        total = sums.take(rows + until) - sums.take(rows + first)
         where = np.flatnonzero(until < last)
         columns, block, last = columns.take(where), block.take(where), last.take(where)
         while where.size:
             block += 1
-            begins = self._position(columns, block)
+            rows = self.recorded.rows(block, self._position(columns, block))
             until = np.minimum(last - block * block_days, block_days)
-            total[where] += sums.take(begins + until) - sums.take(begins)
-            left = np.flatnonzero(last > (block + 1) * block_days)
-            if left.size < where.size:
-                where, columns, block, last = where.take(left), columns.take(left), block.take(left), last.take(left)
+            total[where] += sums.take(rows + until) - sums.take(rows)
+            left = np.flatnonzero(until == block_days)
+            left = left[last.take(left) > (block.take(left) + 1) * block_days]
+            where, columns, block, last = where.take(left), columns.take(left), block.take(left), last.take(left)
         return total
 
     def _amount_on(self, day: FloatArray, column: IndexArray) -> FloatArray:
@@ -171,51 +122,136 @@ class ReplayedDays(PathValues):
         before = day.astype(np.intp) - 1
         block = before // self.recorded.block_days
         heads = np.flatnonzero((np.diff(block, prepend=-1) != 0) | (np.diff(column, prepend=-1) != 0))
-        begins = np.repeat(self._known_position(column.take(heads), block.take(heads)), np.diff(heads, append=block.size))
+        positions = self._known_position(column.take(heads), block.take(heads))
+        begins = np.repeat(positions, np.diff(heads, append=block.size))
         values = self.recorded.values.take(begins + before - block * self.recorded.block_days)
         return np.asarray(values * self.profile.exposure(day - 1.0, day, column))
 
-    def days_within(self, before: FloatArray, budget: FloatArray, most_days: FloatArray) -> FloatArray:
-        """The most days of each path whose values add up to at most a budget, without a profile; at most `most_days`."""
+    def covered(
+        self, before: FloatArray, budget: FloatArray, receipts: Drawn, most_days: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """The most days of each path on none of which the sum of the values exceeds a budget and its receipts so far.
+
+        Only if no profile is left aside by the sums. Block after block: one whose sum is within the budget is passed as a
+        whole; the days of another are looked at.
+
+        Parameters
+        ----------
+        before : (in flight,) array
+            Days completed.
+        budget : (in flight,) array
+        receipts : (in flight,) array or float
+            What is added to the budget on each day.
+        most_days : (in flight,) array, at least 1
+
+        Returns
+        -------
+        days, total : (in flight,) arrays
+            The number of days, from 0 to `most_days`, and the sum of their values.
+        """
         sums, block_days = self.recorded.sums, self.recorded.block_days
         self._enter(before)
         first = before.astype(np.intp)
         last = first + np.minimum(most_days, 1e15).astype(np.intp)
-        days = last - first
-        where, columns, left = np.arange(first.size), np.arange(first.size), budget
+        days, total = last - first, np.zeros(first.size)
+        where, left = np.arange(first.size), budget
         block = first // block_days
-        begins = self.position.astype(np.intp) + first - block * block_days
-        day = first
+        offset = first - block * block_days  # days of the block that have passed
+        rows = self.recorded.rows(block, self.position.astype(np.intp))
         while where.size:
-            ends = np.minimum((block + 1) * block_days, last.take(where))
-            reached = sums.take(begins)
-            spent = sums.take(begins + ends - day) - reached
-            over = np.flatnonzero(spent > left)
-            if over.size:
-                until = np.searchsorted(sums, reached.take(over) + left.take(over), side="right") - 1 - begins.take(over)
-                days[where.take(over)] = day.take(over) - first.take(where.take(over)) + until
-            goes_on = np.flatnonzero((spent <= left) & (ends < last.take(where)))
-            left = left.take(goes_on) - spent.take(goes_on)
-            where, columns = where.take(goes_on), columns.take(goes_on)
-            block, day = block.take(goes_on) + 1, ends.take(goes_on)
-            begins = self._position(columns, block)
-        return days.astype(np.float64)
+            ends = np.minimum(last - block * block_days, block_days)
+            reached = sums.take(rows + offset)
+            spent = sums.take(rows + ends) - reached
+            doubtful = np.flatnonzero(spent > left)
+            goes_on = ends == block_days
+            if doubtful.size:
+                some = (rows.take(doubtful), offset.take(doubtful), ends.take(doubtful))
+                last_day, fails = _days_within(sums, *some, left.take(doubtful), at(receipts, where.take(doubtful)))
+                failing = doubtful.take(fails)
+                days[where.take(failing)] = block.take(failing) * block_days + last_day - first.take(failing)
+                spent[failing] = sums.take(rows.take(failing) + last_day) - reached.take(failing)
+                goes_on[failing] = False
+            total[where] += spent
+            left = left - spent + at(receipts, where) * (ends - offset)
+            kept = np.flatnonzero(goes_on)
+            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
+            block = block.take(kept) + 1
+            kept = np.flatnonzero(block * block_days < last)
+            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
+            block, offset = block.take(kept), np.zeros(kept.size, dtype=np.intp)
+            rows = self.recorded.rows(block, self._position(where, block))
+        return days.astype(np.float64), total
+
+
+def _days_within(
+    sums: FloatArray, rows: IndexArray, offset: IndexArray, ends: IndexArray, budget: FloatArray, receipts: Drawn
+) -> tuple[IndexArray, IndexArray]:
+    """The last day of a block before the sum of its values from a day on exceeds a budget and receipts.
+
+    Returns
+    -------
+    last_day : (failing,) array
+        Days of the block, the last one that is covered; `offset` where the first one is not.
+    failing : (failing,) array
+        The numbers of the rows in which there is such a day up to the day `ends`.
+    """
+    target = sums.take(rows + offset) + budget
+    if not np.any(receipts):
+        low, high = offset, ends  # the sum never falls, and exceeds the budget at the end
+        while np.any(high - low > 1):
+            middle = (low + high) // 2
+            within = sums.take(rows + middle) <= target
+            low, high = np.where(within, middle, low), np.where(within, high, middle)
+        return low, np.arange(rows.size)
+    failed_on = ends + 1
+    open_, place, last = np.arange(rows.size), rows + offset, rows + ends
+    while open_.size:  # one day after another
+        place, target = place + 1, target + receipts
+        over = np.flatnonzero(sums.take(place) > target)
+        failed_on[open_.take(over)] = (place - rows.take(open_)).take(over)
+        ended = place == last
+        ended[over] = True
+        if ended.any():
+            kept = np.flatnonzero(~ended)
+            open_, place, last, target = open_.take(kept), place.take(kept), last.take(kept), target.take(kept)
+            receipts = at(receipts, kept)
+    failing = np.flatnonzero(failed_on <= ends)
+    return failed_on.take(failing) - 1, failing
 
 
 @attrs.define(eq=False)
 class ReplayedDemand(ForeseenProcess):
-    """A replayed demand without profile, regimes and rationing: its coming days are known."""
+    """A replayed demand without regimes and rationing, of which the sum of any days is known.
+
+    Attributes
+    ----------
+    days : ReplayedDays
+    scale : (paths,) array or float
+    looked_at : pair of (in flight,) arrays, or None
+        The days that the leap was last to have, and the sum of their values.
+    """
 
     days: ReplayedDays
     scale: Drawn
+    looked_at: tuple[FloatArray, FloatArray] | None = None
 
-    def covered_days(self, before: FloatArray, stock: FloatArray, most_days: FloatArray) -> FloatArray:
+    def covered_days(self, before: FloatArray, stock: FloatArray, receipts: Drawn, most_days: FloatArray) -> FloatArray:
         """See `ForeseenProcess.covered_days`."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            budget = stock * (1.0 - RESIDUE) / self.scale
+            per_unit = (1.0 - RESIDUE) / np.asarray(self.scale)  # a little less, so that rounding is on the safe side
+            budget, added = stock * per_unit, np.fmin(receipts * per_unit, np.finfo(float).max)
         budget = np.where(np.equal(self.scale, 0.0) & (stock >= 0), np.inf, budget)
-        return np.maximum(self.days.days_within(before, budget, most_days), 1.0)
+        days, total = self.days.covered(before, budget, added, most_days)
+        self.looked_at = days, total
+        return np.maximum(days, 1.0)
 
     def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`."""
-        return np.asarray(self.days.exposure(leap.before, leap.after) * self.scale)
+        """See `Process.advance`: where the leap has the days that were looked at, their sum is known."""
+        looked_at, self.looked_at = self.looked_at, None
+        if looked_at is None:
+            return np.asarray(self.days.exposure(leap.before, leap.after) * self.scale)
+        days, total = looked_at
+        others = np.flatnonzero(days != leap.days)
+        if others.size:
+            total[others] = self.days.exposure(leap.before.take(others), leap.after.take(others), others)
+        return np.asarray(total * self.scale)

@@ -107,10 +107,17 @@ class ForeseenBound(Rule):
 
     stock: RunningStock
     demand: ForeseenProcess
+    receipts: Drawn
+
+    @classmethod
+    def of(cls, stock: RunningStock, demand: ForeseenProcess, run: RunningModel) -> ForeseenBound:
+        """The bound, given what the stock certainly receives on every day: nothing, if its capacity could exclude it."""
+        supplies = () if stock.node.stock.capacity is not None else stock.node.supplies
+        return cls(stock, demand, sum((run.drawn.of(each).least_per_day() for each in supplies), 0.0))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        return self.demand.covered_days(clock, self.stock.free, days)
+        return self.demand.covered_days(clock, self.stock.free, self.receipts, days)
 
 
 def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
@@ -119,7 +126,7 @@ def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
         if isinstance(demand.process, LeadingProcess):
             return LeadingBound(stock, demand.process, demand.rng)
         if isinstance(demand.process, ForeseenProcess) and len(stock.node.claims) == 1:
-            return ForeseenBound(stock, demand.process)
+            return ForeseenBound.of(stock, demand.process, run)
     claims = ClaimBounds.of(stock, run)
     if not claims.transfers:
         return None if claims.demands is None else StockoutBound(stock, claims.demands)
