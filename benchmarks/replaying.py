@@ -1,4 +1,4 @@
-"""A replayed history beside a plain NumPy day loop of it: blocks of 28 days, 730 days, alone, with receipts, and with a season.
+"""A replayed history beside a plain NumPy day loop of it: blocks of 28 days, 730 days, alone, with receipts, with a season.
 
 The loop is what its user would write: all paths at once, one day after another, with a position in the history for each path.
 

@@ -42,9 +42,9 @@ FROM_9_FEBRUARY = {
  -0.06 -0.28 -0.20 -0.09 -0.03 +0.13 +0.16 +0.16 -0.17 +0.48 +0.57""",
 }
 
-lasting = ss.uniform(0, LONGEST_NOW, name="days for which the present state lasts")
-winter = ss.choice(list(FROM_9_FEBRUARY), name="the winter that follows")
-factor = ss.lognormal(0, 0.3, name="withdrawals as a share of that winter's")
+lasting = ss.uniform(0, LONGEST_NOW, name="days of the present state")
+as_2021 = ss.choice([0, 1], name="winter of 2021")
+factor = ss.lognormal(0, 0.3, name="factor of withdrawals")
 
 
 def moved(name: str, changes: str, profile: ss.Profile, *scale: ss.Quantity | float) -> tuple[ss.Demand, ss.Supply]:
@@ -59,13 +59,12 @@ def gas() -> ss.Scenario:
     """The storage above the floor, in points."""
     horizon = (END - START).days + 1
     flows = [moved("January 2026", JANUARY_2026, ss.window(first_day=1, last_day=lasting), 1.0, 1.0)]
-    for year, record in FROM_9_FEBRUARY.items():
+    for (year, record), chosen in zip(FROM_9_FEBRUARY.items(), (1 - as_2021, as_2021), strict=True):
         for first in range(0, horizon, FORTNIGHT):
             last = first + FORTNIGHT if first + FORTNIGHT < horizon else None  # the last one may be shorter
             changes = " ".join(record.split()[first:last])
             dates = ss.window(first_day=first + 1, last_day=last or horizon) * ss.window(first_day=lasting + 1)
-            name, chosen = f"{year}, fortnight {first // FORTNIGHT + 1}", winter == year
-            flows.append(moved(name, changes, dates, chosen * factor, chosen * 1.0))
+            flows.append(moved(f"{year}, fortnight {first // FORTNIGHT + 1}", changes, dates, chosen * factor, chosen))
     demand, supply = zip(*flows, strict=True)
     stock = ss.Stock(ss.uniform(LEVEL - 0.1, LEVEL + 0.1, name="level, %") - FLOOR)
     return ss.Scenario("gas", stock=stock, demand=demand, supply=supply, horizon_days=horizon, start=START, unit="points")
@@ -100,11 +99,14 @@ def main() -> None:
 
         figure, axes = plt.subplots(figsize=(9, 5), layout="constrained")
         calendar = [START + number * day for number in range((END - START).days + 1)]
-        axes.step(calendar, [100 * (1 - float(result.survival(date + day))) for date in calendar], where="post", label="forecast")
+        by_then = [100 * (1 - float(result.survival(date + day))) for date in calendar]
+        axes.step(np.array(calendar, dtype="datetime64[D]"), by_then, where="post")
         for name, date in dates.items():
             axes.axvline(date, color="0.6", linestyle="--")  # type: ignore[arg-type]  # matplotlib takes dates
-            axes.annotate(f" {name}", (date, 2), rotation=90, va="bottom", ha="right", fontsize=8)  # type: ignore[arg-type]  # too
-        axes.set(ylim=(0, 100), ylabel="probability that 20 % is reached by then, %", title="One law of the date, and five dates")
+            axes.annotate(f" {name}", (date, 2), rotation=90, va="bottom", ha="right", fontsize=8)
+        axes.set(
+            ylim=(0, 100), ylabel="probability that 20 % is reached by then, %", title="One law of the date, and five dates"
+        )
         figure.autofmt_xdate()
         figure.savefig(path, dpi=120)
 

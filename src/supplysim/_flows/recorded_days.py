@@ -1,8 +1,8 @@
 """The days of a history as they can be replayed: where blocks begin, and running sums over the days of a block.
 
 The history is continued circularly for the length of a block, so that the sum over some days of a block is one difference of
-running sums. Under a profile that is the same on all paths, the days of each block have levels of their own: then there is a row
-of running sums for each block and each position at which it can begin, as far as that takes little memory.
+running sums. Under a profile that is the same on all paths, the days of each block have levels of their own: then there is a
+row of running sums for each block and each position at which it can begin, as far as that takes little memory.
 """
 
 from __future__ import annotations

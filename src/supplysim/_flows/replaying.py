@@ -165,8 +165,8 @@ class ReplayedDays(PathValues):
             doubtful = np.flatnonzero(spent > left)
             goes_on = ends == block_days
             if doubtful.size:
-                some = (rows.take(doubtful), offset.take(doubtful), ends.take(doubtful))
-                last_day, fails = _days_within(sums, *some, left.take(doubtful), at(receipts, where.take(doubtful)))
+                some = _Parts(rows.take(doubtful), offset.take(doubtful), ends.take(doubtful))
+                last_day, fails = _days_within(sums, some, left.take(doubtful), at(receipts, where.take(doubtful)))
                 failing = doubtful.take(fails)
                 days[where.take(failing)] = block.take(failing) * block_days + last_day - first.take(failing)
                 spent[failing] = sums.take(rows.take(failing) + last_day) - reached.take(failing)
@@ -183,9 +183,16 @@ class ReplayedDays(PathValues):
         return days.astype(np.float64), total
 
 
-def _days_within(
-    sums: FloatArray, rows: IndexArray, offset: IndexArray, ends: IndexArray, budget: FloatArray, receipts: Drawn
-) -> tuple[IndexArray, IndexArray]:
+@attrs.frozen(eq=False)
+class _Parts:
+    """Parts of blocks: where their running sums begin, the days that have passed, and the last day of the part."""
+
+    rows: IndexArray
+    offset: IndexArray
+    ends: IndexArray
+
+
+def _days_within(sums: FloatArray, parts: _Parts, budget: FloatArray, receipts: Drawn) -> tuple[IndexArray, IndexArray]:
     """The last day of a block before the sum of its values from a day on exceeds a budget and receipts.
 
     Returns
@@ -193,8 +200,9 @@ def _days_within(
     last_day : (failing,) array
         Days of the block, the last one that is covered; `offset` where the first one is not.
     failing : (failing,) array
-        The numbers of the rows in which there is such a day up to the day `ends`.
+        The numbers of the parts in which there is such a day.
     """
+    rows, offset, ends = parts.rows, parts.offset, parts.ends
     target = sums.take(rows + offset) + budget
     if not np.any(receipts):
         low, high = offset, ends  # the sum never falls, and exceeds the budget at the end

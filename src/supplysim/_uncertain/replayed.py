@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, overload
 
 import attrs
 import numpy as np
@@ -120,6 +120,18 @@ class ReplayedColumns(Mapping[str, Replayed]):
         return f"replayed({self.history!r}, block_days={self.block_days})"
 
 
+@overload
+def replayed(
+    history: Mapping[str, Iterable[Any]],
+    block_days: int = ...,
+    *,
+    source: Source | str | None = ...,
+    note: str | None = ...,
+) -> ReplayedColumns: ...
+@overload
+def replayed(
+    history: Iterable[Any], block_days: int = ..., *, source: Source | str | None = ..., note: str | None = ...
+) -> Replayed: ...
 def replayed(
     history: Any, block_days: int = USUAL_BLOCK_DAYS, *, source: Source | str | None = None, note: str | None = None
 ) -> Replayed | ReplayedColumns:
