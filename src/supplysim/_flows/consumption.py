@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Demand, DemandBound
+from supplysim._flows.base import Demand, DemandBound, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
@@ -114,6 +114,12 @@ class Consumption(Demand):
                 f"'cv' of {place_of(self)} must not be given beside a 'per_day' that differs from day to day by itself "
                 f"(got {shown(self.cv)})"
             )
+
+    def check_drawn(self, calendar: Calendar) -> None:
+        """See `Flow.check_drawn`: also a recorded demand times its scale."""
+        super().check_drawn(calendar)
+        if isinstance(self.per_day, Replayed):
+            check_product(self, "largest recorded 'per_day'", self.per_day.most(), AMOUNT.largest)
 
     @property
     def is_steady(self) -> bool:

@@ -8,7 +8,7 @@ from functools import reduce
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Supply
+from supplysim._flows.base import Supply, check_product
 from supplysim._flows.bottleneck import Input, bottleneck
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.outages import Outages
@@ -119,13 +119,19 @@ class Factory(Supply):
             raise InvalidTypeError(f"{place_of(self)} must have nameplate_per_day, or output_per_day (got {got})")
         if self.output_per_day is None:
             return
-        limits = {name: getattr(self, name) for name in ("utilisation", "availability_fraction", "inputs")}
-        for name, value in limits.items():
-            if value and not is_exactly(value, 1.0):
-                raise InvalidValueError(
-                    f"'{name}' of {place_of(self)} must not be given beside output_per_day, which is what is made (got "
-                    f"{shown(value)}); a factor belongs into output_per_day"
-                )
+        shares = {name: getattr(self, name) for name in ("utilisation", "availability_fraction")}
+        given = {name: value for name, value in shares.items() if not is_exactly(value, 1.0)}
+        for name, value in (given | ({"inputs": self.inputs} if self.inputs else {})).items():
+            raise InvalidValueError(
+                f"'{name}' of {place_of(self)} must not be given beside output_per_day, which is what is made (got "
+                f"{shown(value)}); a factor belongs in output_per_day"
+            )
+
+    def check_drawn(self, calendar: Calendar) -> None:
+        """See `Flow.check_drawn`: also a recorded output times its scale."""
+        super().check_drawn(calendar)
+        if isinstance(self.output_per_day, Replayed):
+            check_product(self, "largest recorded 'output_per_day'", self.output_per_day.most(), AMOUNT.largest)
 
     @property
     def is_steady(self) -> bool:

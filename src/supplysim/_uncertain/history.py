@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
@@ -196,13 +197,23 @@ def _of_dates(value: Mapping[Any, Any], field: str, place: str) -> _Column:
     """A mapping from dates to values, in any order."""
     if not value:
         raise InvalidValueError(f"'{field}' of {place} must not be empty (got {shown(value)})")
-    for key in value:
-        if not is_date_like(key):
-            raise InvalidTypeError(f"the keys of '{field}' of {place} must be dates, or names of columns (got {shown(key)})")
-    pairs = sorted(((as_date(key, f"a key of {field}", place), each) for key, each in value.items()), key=lambda pair: pair[0])
+    pairs = sorted(((_date(key, field, place), each) for key, each in value.items()), key=lambda pair: pair[0])
     dates = [date for date, _ in pairs]
+    if len(set(dates)) < len(dates):
+        twice = next(before for before, after in pairwise(dates) if before == after)
+        raise InvalidValueError(f"the dates of '{field}' of {place} must be different days (got {twice} twice)")
     _check_dates(dates, field, place)
     return _Column([each for _, each in pairs], dates[0])
+
+
+def _date(key: Any, field: str, place: str) -> datetime.date:
+    if is_date_like(key):
+        with suppress(InvalidValueError):
+            return as_date(key, field, place)
+    raise InvalidTypeError(
+        f"the keys of '{field}' of {place} must be dates such as '2024-02-26', or names of columns, which are lists "
+        f"(got {shown(key)})"
+    )
 
 
 def _items(value: Any, field: str, place: str) -> list[Any]:
@@ -281,5 +292,5 @@ def _places(places: list[str]) -> str:
 
 def _check_lengths(lengths: Mapping[str, int], field: str, place: str) -> None:
     if len(set(lengths.values())) > 1:
-        given = ", ".join(f"{shown(name)} {length:,} days" for name, length in lengths.items())
-        raise InvalidValueError(f"the columns of '{field}' of {place} must be of one length (got {given})")
+        given = ", ".join(f"{length:,} in {shown(name)}" for name, length in lengths.items())
+        raise InvalidValueError(f"the columns of '{field}' of {place} must have one number of days (got {given})")

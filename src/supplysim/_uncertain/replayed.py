@@ -11,7 +11,7 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import LEVEL, Check, Range, checked, converted, quantity, specification, whole
+from supplysim._uncertain.fields import AMOUNT, Check, Range, checked, converted, quantity, specification, whole
 from supplysim._uncertain.history import ONLY, History, has_columns, history_of
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -39,8 +39,8 @@ class Replayed(Scaled, Replaceable):
     column : str, optional
         The name of the column; not needed if there is only one.
     block_days : int, days, 1 to 1e9
-    scale : number or quantity (drawn once a path), 0 to 1e6
-        What each recorded value is multiplied by; 1 by default.
+    scale : number or quantity (drawn once a path), 0 to 1e15
+        What each recorded value is multiplied by; 1 by default. A history of shares of a mean is multiplied by that mean.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -50,7 +50,7 @@ class Replayed(Scaled, Replaceable):
     history: History = converted(history_of)
     column: str | None = converted(_column_name, default=None)
     block_days: int = whole(least=1, default=USUAL_BLOCK_DAYS)
-    scale: Quantity | float = quantity(LEVEL, default=1.0)
+    scale: Quantity | float = quantity(AMOUNT, default=1.0)
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
