@@ -17,7 +17,7 @@ from supplysim._flows.process import ForeseenProcess, Leap
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.recorded_days import RecordedDays
-from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.replayed import Replayed
 from supplysim._uncertain.streams import stream_beside
@@ -245,11 +245,12 @@ class ReplayedDemand(ForeseenProcess):
 
     def covered_days(self, before: FloatArray, stock: FloatArray, receipts: Drawn, most_days: FloatArray) -> FloatArray:
         """See `ForeseenProcess.covered_days`."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            per_unit = (1.0 - RESIDUE) / np.asarray(self.scale)  # a little less, so that rounding is on the safe side
-            budget, added = stock * per_unit, np.fmin(receipts * per_unit, np.finfo(float).max)
-        budget = np.where(np.equal(self.scale, 0.0) & (stock >= 0), np.inf, budget)
-        days, total = self.days.covered(before, budget, added, most_days)
+        scale = np.asarray(self.scale)
+        asks = scale > 0
+        # A little less than 1 / scale, so that rounding is on the safe side.
+        per_unit = np.divide(1.0 - RESIDUE, scale, out=np.zeros_like(scale), where=asks)
+        budget = np.where(asks, stock * per_unit, np.where(stock >= 0, np.inf, -np.inf))
+        days, total = self.days.covered(before, budget, one_or_each(receipts * per_unit), most_days)
         self.looked_at = days, total
         return np.maximum(days, 1.0)
 
