@@ -58,7 +58,6 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Consumption 'use'": Constructor(ss.Consumption, {"name": "use", "per_day": 10}),
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
     "Replayed": Constructor(ss.Replayed, {"history": [3, 1, 4, 1, 5], "block_days": 2}),
-    "History": Constructor(ss.History, {"columns": {"value": [3, 1, 4]}}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),
     "Shipments 'air', at random": Constructor(ss.Shipments, {"name": "air", "per_day": 0.1, "size": 10}),
     "Returns 'back'": Constructor(ss.Returns, {"name": "back", "in_return_for": "sea", "ratio": 0.5, "to": "stock"}),
