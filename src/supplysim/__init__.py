@@ -49,9 +49,11 @@ from supplysim._uncertain.beta_laws import beta, pert
 from supplysim._uncertain.combined import choice, empirical, mixture
 from supplysim._uncertain.families import fixed, triangular, uniform
 from supplysim._uncertain.frozen_scipy import law
+from supplysim._uncertain.history import History
 from supplysim._uncertain.metalog import quantiles
 from supplysim._uncertain.normal_laws import between, lognormal, normal
 from supplysim._uncertain.quantity import Quantity
+from supplysim._uncertain.replayed import Replayed, ReplayedColumns, replayed
 from supplysim._uncertain.source import Source
 from supplysim._uncertain.tabulated import gamma, truncated_normal
 from supplysim._uncertain.varying import Varying, varying
@@ -134,6 +136,7 @@ __all__ = [
     "Factory",
     "FileError",
     "FirstBelow",
+    "History",
     "Input",
     "InvalidTypeError",
     "InvalidValueError",
@@ -158,6 +161,8 @@ __all__ = [
     "Rationing",
     "Received",
     "Regimes",
+    "Replayed",
+    "ReplayedColumns",
     "Requests",
     "Result",
     "Returns",
@@ -208,6 +213,7 @@ __all__ = [
     "plus_minus",
     "quantiles",
     "ramp",
+    "replayed",
     "rivals",
     "schedule",
     "score",

@@ -62,6 +62,15 @@ KEY_FIGURES = {
         r"[^|]*, of\s+which\s+no\s+figure\s+was\s+published,\s+2\d\S*\s[^|]*\strains\s+and\s+ships\),\s+6\d(\.\d)?\s+±",
         r"  Rationing makes no rounds\. At 30 %, 5,5\d\d ± \d+ rounds a day are fired with it, 5,7\d\d ± \d+ without",
     ],
+    "gas_winter.py": [
+        r"a fifth above the largest +1\.25 +2026-02-13 +0\.[234] ± 0\.1 %$",
+        r"mean +0\.71 +2026-02-17 +(19|20)\.\d ± 0\.\d %$",
+        r"a fifth below the smallest +0\.22 +2026-03-11 +9[67]\.\d ± 0\.\d %$",
+        r"The forecast: 20 % is reached by 31 March with probability 99\.[3-7] ± 0\.\d %\.$",
+        r"  with probability  50% by 2026-02-(19|20)$",
+        r"  with probability  95% by 2026-03-0[789]$",
+        r"days of the present state +3[678]\.\d ± ",
+    ],
     "petroleum_reserve.py": [
         r"gross cover by the Act, days +254 +254$",
         r"  national \+ private \+ joint +146 \+ 101 \+ 7 +146 \+ 101 \+ 7$",

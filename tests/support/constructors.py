@@ -57,6 +57,7 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Input": Constructor(ss.Input, {"limit_per_day": 4}),
     "Consumption 'use'": Constructor(ss.Consumption, {"name": "use", "per_day": 10}),
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
+    "Replayed": Constructor(ss.Replayed, {"history": [3, 1, 4, 1, 5], "block_days": 2}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),
     "Shipments 'air', at random": Constructor(ss.Shipments, {"name": "air", "per_day": 0.1, "size": 10}),
     "Shipments 'contract'": Constructor(ss.Shipments, {"name": "contract", "on": {3: 10, 7: 5}}),

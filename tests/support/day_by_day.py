@@ -4,8 +4,8 @@ It shares nothing with the engine but the scenario itself: no leap, no sojourn d
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
 line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
 for shipments and returns, `oracle_dated` for dated deliveries, `oracle_strikes` for losses, `oracle_levels` for profiles,
-regimes and outages, `oracle_outputs` for outputs of a run, `oracle_draws` for what is drawn once a path. Slowness is its only
-fault: a million paths over two years are out of its reach.
+regimes and outages, `oracle_replay` for recorded histories, `oracle_outputs` for outputs of a run, `oracle_draws` for what is
+drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, factory_output
 from support.oracle_outputs import History
+from support.oracle_replay import Replay, replays_of
 from support.oracle_senders import Sender
 from support.oracle_sojourns import chain_of
 from support.oracle_store import Store
@@ -170,10 +171,13 @@ class _Days:
         self.made: dict[str, FloatArray] = {}  # by the factories so far
         self.senders: list[Sender] = []
         self.strikers: list[Striker] = []
+        self.replays: dict[str, Replay] = replays_of(scenario, paths)  # by the flows that replay a history
         for flow in scenario.flows:
             match flow:
                 case Consumption():
                     self.consumers.append(Consumer(flow, main, paths))
+                    if flow.name in self.replays:
+                        self.consumers[-1].replay = self.replays[flow.name]
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
@@ -218,11 +222,14 @@ class _Days:
         """Forget the paths that are not `going`."""
         self.values = {label: value[going] for label, value in self.values.items()}
         self.made = {name: made[going] for name, made in self.made.items()}
-        for each in (*self.stores.values(), *self.consumers, *self.senders, *self.chains):
+        replays = {id(each): each for each in self.replays.values()}.values()  # a shared one once
+        for each in (*self.stores.values(), *self.consumers, *self.senders, *self.chains, *replays):
             each.keep(going)
 
     def live(self, day: int) -> None:
         """Everything that happens on one day."""
+        for replay in {id(each): each for each in self.replays.values()}.values():
+            replay.wake(day, self.rng)
         for consumer in self.consumers:
             rationing = consumer.flow.rationing
             if rationing is not None and (day - 1) % rationing.review_days == 0:
@@ -258,7 +265,7 @@ class _Days:
         for factory, to, outages in self.factories:
             if to == name:
                 up = 1.0 if outages is None else outages.level(self.values)
-                output = factory_output(factory, self.values, day, self.start) * up
+                output = factory_output(factory, self.values, day, self.start, self.replays.get(factory.name)) * up
                 self.made[factory.name] = self.made[factory.name] + output
                 receipts = receipts + output
         for sender in self.senders:

@@ -10,13 +10,14 @@ from math import inf, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim import Factory, Outages, Profile, Regimes
+from supplysim import Factory, Outages, Profile, Regimes, Replayed
 from supplysim._flows.profiles.profile import product
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
 from supplysim._flows.profiles.window import window
 from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_replay import Replay
 
 Level = FloatArray | float
 
@@ -64,9 +65,16 @@ def _day_number(key: float | datetime.date, start: datetime.date | None) -> floa
     return 1 + (key - start).days
 
 
-def factory_output(factory: Factory, values: Values, day: int, start: datetime.date | None) -> FloatArray:
-    """What a factory that is up makes on `day`."""
+def factory_output(
+    factory: Factory, values: Values, day: int, start: datetime.date | None, replay: Replay | None = None
+) -> FloatArray:
+    """What a factory that is up makes on `day`; `replay` has the blocks of recorded output."""
     name = factory.name
+    if factory.output_per_day is not None:
+        label = f"{name}.output_per_day"
+        recorded = factory.output_per_day
+        made = replay.amount(recorded, label, day, values) if replay and isinstance(recorded, Replayed) else values[label]
+        return values[f"{name}.yield_fraction"] * made * profile_level(factory.profile, f"{name}.profile", values, day, start)
     capacity = values[f"{name}.nameplate_per_day"] * values[f"{name}.utilisation"] * values[f"{name}.availability_fraction"]
     started = capacity * profile_level(factory.profile, f"{name}.profile", values, day, start)
     for each, limiting in factory.inputs.items():

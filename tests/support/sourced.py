@@ -45,6 +45,7 @@ def everything(**told: Any) -> ss.Scenario:
                 to="rear",
                 **told,
             ),
+            ss.Factory("workshop", output_per_day=ss.replayed([3, 1, 4, 1, 5], 2, **told), **told),
             ss.Shipments("sealift", per_day=0.1, size=40 * rounds, from_="rear", to="stock", **told),
             ss.Returns("empties", "sealift", ratio=0.1, from_="stock", **told),
         ],

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.daily_sums import DAYS_AT_ONCE, sum_of_days
 from supplysim._flows.profiles.cumulative_exposure import Measure, ProfiledRate, tabulated
 from supplysim._flows.profiles.profile import Profile, level_on
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
@@ -21,7 +22,7 @@ from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
 from supplysim._uncertain.source import Source, note_field, source_field
 
-_DAYS_AT_ONCE = 1 << 17
+_DAYS_AT_ONCE = DAYS_AT_ONCE
 
 
 @specification
@@ -71,27 +72,11 @@ class Bottleneck(PathValues):
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """See `Measure.exposure`."""
-        columns = np.arange(np.shape(before)[-1]) if paths is None else paths
-        columns = np.broadcast_to(columns, np.shape(before)).reshape(-1)
-        first = before.reshape(-1)
-        days = (after.reshape(-1) - first).astype(np.intp)
-        total = np.zeros(days.size)
-        ends = np.cumsum(days)
-        begin = 0
-        while begin < days.size:
-            done = ends[begin - 1] if begin else 0
-            end = max(begin + 1, int(np.searchsorted(ends, done + _DAYS_AT_ONCE, side="right")))
-            part_days = days[begin:end]
-            used = np.flatnonzero(part_days)
-            if used.size:
-                lengths = part_days[used]
-                starts = np.cumsum(lengths) - lengths
-                day = np.arange(1, lengths.sum() + 1) + np.repeat(first[begin:end][used] - starts, lengths)
-                column = np.repeat(columns[begin:end][used], lengths)
-                least = reduce(np.minimum, (limit.on(day, column) for limit in self.limits))
-                total[begin + used] = np.add.reduceat(least, starts)
-            begin = end
-        return total.reshape(np.shape(before))
+
+        def least_on(day: FloatArray, column: IndexArray) -> Drawn:
+            return reduce(np.minimum, (limit.on(day, column) for limit in self.limits))
+
+        return sum_of_days(before, after, paths, least_on, _DAYS_AT_ONCE)
 
 
 def bottleneck(limits: list[tuple[Drawn, Profile | None]], calendar: Calendar) -> Measure:

@@ -7,7 +7,7 @@ import numpy as np
 
 from supplysim._flows.rationing import RationingState
 from supplysim._flows.transit import InTransit
-from supplysim._uncertain.arrays import BoolArray, FloatArray, IndexArray
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 from supplysim._uncertain.parameters import PathValues
 
 
@@ -91,6 +91,32 @@ class LeadingProcess(Process):
         ----------
         stock : (in flight,) array, units of stock
             Available on the morning of the leap, less any backlog; negative where the reserve or a backlog exceeds the stock.
+        most_days : (in flight,) array, days
+            What the other limits allow, at least 1.
+
+        Returns
+        -------
+        (in flight,) array, whole days from 1 to `most_days`
+        """
+        raise NotImplementedError
+
+
+class ForeseenProcess(Process):
+    """The process of a demand whose coming days are known, so that it says how long a stock covers them."""
+
+    __slots__ = ()
+
+    def covered_days(self, before: FloatArray, stock: FloatArray, receipts: Drawn, most_days: FloatArray) -> FloatArray:
+        """The days of each path whose demand a stock is sure to cover.
+
+        Parameters
+        ----------
+        before : (in flight,) array
+            Days completed.
+        stock : (in flight,) array, units of stock
+            Available, less any backlog; may be negative.
+        receipts : (in flight,) array or float, units of stock
+            What the stock receives on every day at least.
         most_days : (in flight,) array, days
             What the other limits allow, at least 1.
 

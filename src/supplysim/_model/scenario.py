@@ -21,6 +21,7 @@ from supplysim._model.describing import full_text
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
 from supplysim._model.parts import PartsByName
+from supplysim._model.replays import check_replays
 from supplysim._model.sources import SourcedValue, sourced_values
 from supplysim._model.stock import Stock
 from supplysim._model.traps import traps_of
@@ -166,6 +167,7 @@ class Scenario(PartsByName):
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
         for profile in (part for part in nested if isinstance(part, Profile)):
             profile.check_days(Calendar(self.horizon_days, self.start_date))
+        check_replays(self.flows, Calendar(self.horizon_days, self.start_date))
 
     @property
     def start_date(self) -> datetime.date | None:

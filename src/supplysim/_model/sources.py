@@ -12,6 +12,7 @@ import numpy as np
 from supplysim._uncertain import checks
 from supplysim._uncertain.combined import Mixture
 from supplysim._uncertain.families import Fixed
+from supplysim._uncertain.history import History
 from supplysim._uncertain.parameters import entries_of, is_specification
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
 from supplysim._uncertain.source import Source, note_in, source_in
@@ -109,7 +110,7 @@ def _told_in(specification: Any, prefix: str, holders: tuple[Any, ...]) -> Itera
 
 
 def _is_amount(value: Any) -> bool:
-    return isinstance(value, datetime.date) or checks.as_float(value) is not None
+    return isinstance(value, datetime.date | History) or checks.as_float(value) is not None
 
 
 def _has_amounts(expression: Quantity) -> bool:
@@ -160,4 +161,4 @@ def _sourced(name: str, value: str, source: Source | None, note: str | None, hol
 def _as_text(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return str(value) if isinstance(value, Quantity) else f"{value:,.12g}"
+    return str(value) if isinstance(value, Quantity | History) else f"{value:,.12g}"

@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_NUMBER, Range, is_left_out, place_of
+from supplysim._uncertain.history import History
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source
@@ -144,7 +145,7 @@ def entries_of(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, 
 
 
 def is_specification(value: Any) -> bool:
-    return attrs.has(type(value)) and not isinstance(value, Quantity | Source | Law)
+    return attrs.has(type(value)) and not isinstance(value, Quantity | Source | Law | History)
 
 
 def is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:

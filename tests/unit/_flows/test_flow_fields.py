@@ -36,7 +36,8 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
     ),
     (
         ss.Factory,
-        {"nameplate_per_day": NOT_NEGATIVE} | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
+        dict.fromkeys(("nameplate_per_day", "output_per_day"), NOT_NEGATIVE)
+        | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
     ),
     (ss.Consumption, {"per_day": NOT_NEGATIVE, "cv": NOT_NEGATIVE}),
     (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),

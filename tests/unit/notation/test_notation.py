@@ -76,7 +76,7 @@ def test_all_that_users_can_write_has_a_notation() -> None:
     no_part |= {"Supply", "Demand", "Transfer", "Process", "TransferProcess", "Leap"}  # for flows of one's own
     no_part |= {"DemandBound", "Consignment", "Requests"}
     no_part |= {each.__name__ for each in RunOutput.__subclasses__()}  # of a run
-    no_part |= {"OutputResult", "OutputResults", "Claim", "Claims", "SourcedValue"}
+    no_part |= {"OutputResult", "OutputResults", "Claim", "Claims", "SourcedValue", "ReplayedColumns"}
     no_part |= {name for name in made if getattr(ss, name).__module__.startswith(("supplysim.analysis", "supplysim.claims"))}
     errors = {name for name in made if isinstance(getattr(ss, name), type) and issubclass(getattr(ss, name), BaseException)}
     makers = {name for name, make in MAKERS.items() if make.__module__.startswith("supplysim.")}  # not those of other tests

@@ -8,7 +8,7 @@ import numpy as np
 from supplysim._engine.first_passage import FirstPassage
 from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
-from supplysim._flows.process import LeadingProcess
+from supplysim._flows.process import ForeseenProcess, LeadingProcess
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
@@ -101,11 +101,32 @@ class LeadingBound(Rule):
         return self.leader.leap_days(self.stock.free, days, self.rng)
 
 
+@attrs.define(eq=False)
+class ForeseenBound(Rule):
+    """The only claim on the stock is a demand whose coming days are known: the stock covers those of the leap."""
+
+    stock: RunningStock
+    demand: ForeseenProcess
+    receipts: Drawn
+
+    @classmethod
+    def of(cls, stock: RunningStock, demand: ForeseenProcess, run: RunningModel) -> ForeseenBound:
+        """The bound, given what the stock certainly receives on every day: nothing, if its capacity could exclude it."""
+        supplies = () if stock.node.stock.capacity is not None else stock.node.supplies
+        return cls(stock, demand, sum((run.drawn.of(each).least_per_day() for each in supplies), 0.0))
+
+    def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """See `Rule.limit`."""
+        return self.demand.covered_days(clock, self.stock.free, self.receipts, days)
+
+
 def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
     """The stock-out bound of one stock; None if it has no claims, or only returns."""
     for demand in stock.demands:
         if isinstance(demand.process, LeadingProcess):
             return LeadingBound(stock, demand.process, demand.rng)
+        if isinstance(demand.process, ForeseenProcess) and len(stock.node.claims) == 1:
+            return ForeseenBound.of(stock, demand.process, run)
     claims = ClaimBounds.of(stock, run)
     if not claims.transfers:
         return None if claims.demands is None else StockoutBound(stock, claims.demands)
