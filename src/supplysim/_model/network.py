@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import attrs
 
@@ -27,8 +28,11 @@ class Node:
     supplies : tuple of Supply
         Flows into the stock of which only the total received in a leap matters.
     demands : tuple of Demand
+        Those that ask this stock first.
     inbound, outbound : tuple of Transfer
         Flows into and out of the stock that are simulated from dispatch to receipt.
+    passed_on : tuple of Demand
+        Those that ask this stock for what another could not give them on the same day.
     """
 
     stock: Stock
@@ -36,6 +40,7 @@ class Node:
     demands: tuple[Demand, ...]
     inbound: tuple[Transfer, ...]
     outbound: tuple[Transfer, ...]
+    passed_on: tuple[Demand, ...] = ()
 
     @property
     def name(self) -> str:
@@ -44,8 +49,13 @@ class Node:
 
     @property
     def claims(self) -> tuple[Demand | Transfer, ...]:
-        """The flows that ask the stock for goods."""
+        """The flows that ask the stock for goods, without the demands that are passed on to it."""
         return (*self.demands, *self.outbound)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether anything asks the stock for goods, so that it can run out."""
+        return bool(self.claims or self.passed_on)
 
 
 @attrs.frozen
@@ -71,8 +81,25 @@ class Network:
     def leader(self) -> Demand | None:
         """The leading demand: the only claim on any stock, if it can lead; otherwise None."""
         claims = [claim for node in self.nodes for claim in node.claims]
-        only = claims[0] if len(claims) == 1 else None
+        only = claims[0] if len(claims) == 1 and not self.has_substitution else None
         return only if isinstance(only, Demand) and only.can_lead else None
+
+    @property
+    def has_substitution(self) -> bool:
+        """Whether a demand draws on several stocks."""
+        return any(node.passed_on for node in self.nodes)
+
+    @property
+    def demands_with_durations(self) -> tuple[str, ...]:
+        """The demands that have durations of their own: with substitution, all but one that is alone on its only stock."""
+        if not self.has_substitution:
+            return ()
+        return tuple(each.name for node in self.nodes for each in node.demands if not self.is_alone(each.name))
+
+    def is_alone(self, demand: str) -> bool:
+        """Whether a demand draws on a single stock, and nothing else does, so that its duration is that of the stock."""
+        [node] = [node for node in self.nodes if any(each.name == demand for each in node.demands)]
+        return len(node.claims) == 1 and not node.passed_on and not node.demands[0].substitutes
 
     def arrival_matters(self, transfer: Transfer) -> bool:
         """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
@@ -125,12 +152,13 @@ def network_of(
         nodes[stock.name] = Node(
             stock=stock,
             supplies=tuple(flow for flow in into if isinstance(flow, Supply) and not dispatches_matter(flow)),
-            demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
+            demands=tuple(flow for flow in demand if (flow.first_stock or main) == stock.name),
             inbound=tuple(sorted(inbound, key=lambda flow: flow.in_return_for is not None)),  # after what they are for
             outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
+            passed_on=tuple(flow for flow in demand if stock.name in flow.substitutes),
         )
     order = TopologicalSorter({name: [] for name in nodes})
-    for before, after in _same_day_links(supply, main):
+    for before, after in (*_same_day_links(supply, main), *_substitutions(demand, main)):
         order.add(after, before)
     return Network(tuple(nodes[name] for name in order.static_order()), answered)
 
@@ -151,6 +179,12 @@ def _same_day_links(supply: Sequence[Supply | Transfer], main: str) -> Iterable[
             yield source, str(to)
 
 
+def _substitutions(demand: Sequence[Demand], main: str) -> Iterable[tuple[str, str]]:
+    """Pairs of stocks of which the second serves what the first could not give a demand on the same day."""
+    for flow in demand:
+        yield from pairwise((flow.first_stock or main, *flow.substitutes))
+
+
 def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
     if isinstance(lead_time_days, Variable):
         return bool(lead_time_days.law.support[0] <= _SAME_DAY)
@@ -164,7 +198,8 @@ def check_network(
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")
     for each in demand:
-        _known(each.from_, names, "from_", place_of(each), "a stock")
+        for stock in (each.first_stock, *each.substitutes):
+            _known(stock, names, "from_", place_of(each), "a stock")
     for flow in supply:
         _known(flow.from_, names, "from_", place_of(flow), "a stock")
         _known(flow.to, names, "to", place_of(flow), "a stock")
@@ -179,6 +214,7 @@ def check_network(
         network_of(stocks, main, demand, supply)
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
+        _refuse_circular_substitution(place, demand, main, problem.args[1])
         raise InvalidValueError(
             f"'supply' of {place} must not pass goods through a cycle within one day (got {shortened(circle)}): give one of "
             f"those flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
@@ -193,6 +229,18 @@ def check_network(
                 f"the stock {shown(name)} of {place} must have something on hand or a supply from outside: "
                 f"it is part of a cycle of shipments without a source"
             )
+
+
+def _refuse_circular_substitution(place: str, demand: Sequence[Demand], main: str, circle: Sequence[str]) -> None:
+    """Refuse a cycle of stocks that has to do with demands on several of them."""
+    links = {frozenset(pair) for pair in pairwise(circle)}
+    several = [each.name for each in demand if any(frozenset(pair) in links for pair in _substitutions([each], main))]
+    if several:
+        raise InvalidValueError(
+            f"'from_' of the demands {shown(several)} of {place} must not name stocks in a cycle within one day "
+            f"(got {shortened(' -> '.join(circle))}): a stock is settled before those that serve in its place, so let all demands "
+            f"and transfers without a lead time name them in one order"
+        )
 
 
 def _reached(links: Collection[tuple[str | None, str | None]], starts: set[str | None]) -> set[str | None]:
