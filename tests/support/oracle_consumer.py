@@ -17,8 +17,8 @@ _ROUNDING = 1e-9  # the share of a claim whose lack is rounding
 class Consumer(PathArrays):
     """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain.
 
-    `stocks` are those that it draws on, each when the one before is short; `asked` is the day's claim, of which `missing` has not
-    been given yet. All amounts are in units of the first stock, `from_`.
+    `stocks` are those that it draws on, each when the one before is short; `asked` is the day's claim, of which
+    `missing` has not been given yet. All amounts are in units of the first stock, `from_`.
     """
 
     def __init__(self, flow: Consumption, main: str, paths: int) -> None:

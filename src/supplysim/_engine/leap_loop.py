@@ -37,7 +37,7 @@ class PathOutcomes:
     Attributes
     ----------
     durations : mapping from stock to (paths,) array, days
-        Infinite if there was no stock-out within the horizon. In a scenario with substitution, also of demands, by their names.
+        Infinite if there was no stock-out within the horizon. Also of the demands that are counted, by their names.
     available : mapping from stock to (paths,) array, units of stock
         Usable stock above the reserve on the morning of day 1.
     service : mapping from (stock or flow, account) to (paths,) array
@@ -134,7 +134,8 @@ def leap_together(
     asked = [each for of_variant in wanted for each in of_variant.values()]
     needs = {"goes_on": goes_on or any(each.needs_service for each in asked), "keeps_accounts": recorded}
     kept = {each.owner for each in asked if each.needs_accounts}
-    runs = running(models, drawn, streams, paths, **needs, accounts_of=kept)
+    lasting = {each.owner for each in asked if each.needs_duration}
+    runs = running(models, drawn, streams, paths, **needs, accounts_of=kept, durations_of=lasting)
     watches = [Watch(each, run) if each else None for each, run in zip(wanted, runs, strict=True)]
     records: list[dict[Key, FloatArray]] = [{} for _ in runs]
     recording = [Recording(record_every_days or horizon, run, horizon, book) for run, book in zip(runs, records, strict=True)]
@@ -189,8 +190,8 @@ class _Ends:
         self.run, self.time, self.goes_on, self.watch = run, time, goes_on, watch
         self.watching = watching  # in all variants: a path goes on until each of them knows its values
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
-        self._demands = {name: each for name, each in run.served.items() if name in run.model.network.demands_with_durations}
-        self.durations |= {name: np.full(run.paths, np.inf) for name in self._demands}
+        self._ending = [run.served[name] for name in run.model.network.demands_with_durations]
+        self.durations |= {name: np.full(run.paths, np.inf) for name in run.served}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
 
@@ -202,7 +203,7 @@ class _Ends:
             settled = settle(stock, leap)
             if settled is not None:
                 self.note(stock, settled, leap, paths, over)
-        for demand in self._demands.values():
+        for demand in self._ending:
             self._note_demand(demand, over)
 
     def _note_demand(self, demand: ServedDemand, over: BoolArray) -> None:
@@ -247,7 +248,7 @@ class _Ends:
         """Write the service of the paths that have ended, and what was watched on them."""
         if self.watch is not None:
             self.watch.close(ended, paths)
-        for name, demand in self._demands.items():
+        for name, demand in self.run.served.items():
             self.durations[name][paths.take(ended)] = demand.state.duration.take(ended)
         for key, state, field in self._accounts:
             self.service[key][paths.take(ended)] = getattr(state, field).take(ended)

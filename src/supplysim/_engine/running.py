@@ -312,9 +312,7 @@ def _running(
                 RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
             ),
             demands=tuple(
-                RunningDemand(
-                    flow, variant.processes[flow.name], streams[flow.name], claims[flow.name], served.get(flow.name)
-                )
+                RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name], served.get(flow.name))
                 for flow in node.demands
             ),
             inbound=tuple(transfers[each.name] for each in node.inbound),

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, Observer, Snapshot
+from supplysim._engine.observers import FirstDayBelow, FirstUnmet, LongestRun, Lowest, Observer, Snapshot
 from supplysim._engine.running import RunningModel, RunningStock
 from supplysim._engine.transfer_accounts import TransferAccounts
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
@@ -16,6 +16,8 @@ from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
 SENT, RECEIVED = "Sent", "Received"
 UNMET, EXPIRED, LONGEST = "Unmet", "Expired", "LongestStockOut"
+DURATION = "DurationOf"
+CENSORED = frozenset({BELOW, DURATION})  # kinds that are infinite where they lie beyond the horizon
 
 
 @attrs.frozen(eq=False)
@@ -31,6 +33,11 @@ class Wanted:
     def needs_service(self) -> bool:
         """Whether the service of claims must be counted."""
         return self.kind in {UNMET, LONGEST}
+
+    @property
+    def needs_duration(self) -> bool:
+        """Whether the duration of its demand must be noted."""
+        return self.kind == DURATION
 
     @property
     def needs_accounts(self) -> bool:
@@ -102,6 +109,10 @@ def _longest(wanted: Wanted, run: RunningModel) -> Observer:
     return LongestRun(np.zeros(run.paths), wanted.day, service, np.zeros(run.paths), np.zeros(run.paths))
 
 
+def _duration(wanted: Wanted, run: RunningModel) -> Observer:
+    return FirstUnmet(np.full(run.paths, np.inf), wanted.day, run.served[wanted.owner].state)
+
+
 _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     ON_HAND: _snapshot(lambda stock: stock.state.on_hand),
     LOWEST: _lowest,
@@ -111,6 +122,7 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     UNMET: _snapshot(_unmet),
     EXPIRED: _of_expired,
     LONGEST: _longest,
+    DURATION: _duration,
 }
 KINDS = frozenset(_OBSERVERS)
 

@@ -98,8 +98,15 @@ class Network:
 
     def is_alone(self, demand: str) -> bool:
         """Whether a demand draws on a single stock, and nothing else does, so that its duration is that of the stock."""
-        [node] = [node for node in self.nodes if any(each.name == demand for each in node.demands)]
+        node = self._first_node_of(demand)
         return len(node.claims) == 1 and not node.passed_on and not node.demands[0].substitutes
+
+    def first_stock_of(self, demand: str) -> str:
+        """The stock that a demand asks first."""
+        return self._first_node_of(demand).name
+
+    def _first_node_of(self, demand: str) -> Node:
+        return next(node for node in self.nodes if any(each.name == demand for each in node.demands))
 
     def arrival_matters(self, transfer: Transfer) -> bool:
         """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
@@ -238,8 +245,8 @@ def _refuse_circular_substitution(place: str, demand: Sequence[Demand], main: st
     if several:
         raise InvalidValueError(
             f"'from_' of the demands {shown(several)} of {place} must not name stocks in a cycle within one day "
-            f"(got {shortened(' -> '.join(circle))}): a stock is settled before those that serve in its place, so let all demands "
-            f"and transfers without a lead time name them in one order"
+            f"(got {shortened(' -> '.join(circle))}): a stock is settled before those that serve in its place, so let all "
+            f"demands, and transfers without a lead time, have them in one order"
         )
 
 

@@ -1,8 +1,8 @@
 """Leaps of stocks that pass claims on to others, or take them over: the stock-out bounds of substitution.
 
-While a stock is sure to cover its claims, the stocks behind it are asked for nothing; while it may be short, leaps are single
-days. Where it is empty, with nothing coming in, all that is asked of it is passed on, so that the sums of a leap are passed on,
-too: then the next stock must be sure to cover them.
+While a stock is sure to cover its claims, the stocks after it are asked for nothing; while it may be short, leaps are single
+days. Where it is empty, with nothing coming in, all that is asked of it is passed on, so that the sums of a leap are, too:
+then the next stock must be sure to cover them.
 """
 
 from __future__ import annotations
@@ -88,10 +88,10 @@ class SubstitutionBound(Rule):
     def of(cls, stock: RunningStock, run: RunningModel, own: Rule | None, everything: Rule | None) -> SubstitutionBound:
         """That of one stock, with its two bounds."""
         passed_on = [(claim.demand, claim.number) for _, claim in stock.passed_on]
-        possible = (Emptiness.of(each) for each in run.stocks)
-        before = (
-            each for each in possible if each is not None and any((one, number - 1) in each.claims for one, number in passed_on)
-        )
+        before = []
+        for each in map(Emptiness.of, run.stocks):
+            if each is not None and any((demand, number - 1) in each.claims for demand, number in passed_on):
+                before.append(each)
         return cls(own, everything, Emptiness.of(stock), tuple(before))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
