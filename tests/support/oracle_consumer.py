@@ -53,7 +53,8 @@ class Consumer(PathArrays):
 
     def take(self, given: FloatArray, is_short: NDArray[np.bool_]) -> None:
         """Take what a stock gives, which `is_short` or not."""
-        self.missing = np.where(is_short, np.maximum(self.missing - given, 0.0), 0.0)
+        left = self.missing - given
+        self.missing = np.where(is_short & (left > _ROUNDING * self.missing), left, 0.0)
 
     def close(self, day: int) -> None:
         """End a day: what is missing now is unmet."""

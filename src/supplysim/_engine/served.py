@@ -113,8 +113,10 @@ class ServedClaim:
         return None if backlog is None else np.asarray(backlog / self.exchange)
 
     def note(self, fresh: FloatArray, missing: FloatArray) -> float:
-        """Pass on what the stock did not give, in its own units; nothing is unmet before the last stock."""
-        state, self.demand.missing = self.demand.state, missing * self.exchange
+        """Pass on what the stock did not give, in its own units, unless it is rounding; nothing is unmet before the last stock."""
+        state, missing = self.demand.state, missing * self.exchange
+        missing = np.where(missing > self.demand.missing * ROUNDING, missing, 0.0)
+        self.demand.missing = missing
         if self.number == len(state.exchange):
             self.demand.close()
         else:

@@ -88,10 +88,8 @@ class SubstitutionBound(Rule):
     def of(cls, stock: RunningStock, run: RunningModel, own: Rule | None, everything: Rule | None) -> SubstitutionBound:
         """That of one stock, with its two bounds."""
         passed_on = [(claim.demand, claim.number) for _, claim in stock.passed_on]
-        before = []
-        for each in map(Emptiness.of, run.stocks):
-            if each is not None and any((demand, number - 1) in each.claims for demand, number in passed_on):
-                before.append(each)
+        possible = filter(None, map(Emptiness.of, run.stocks))
+        before = (each for each in possible if any((demand, number - 1) in each.claims for demand, number in passed_on))
         return cls(own, everything, Emptiness.of(stock), tuple(before))
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
