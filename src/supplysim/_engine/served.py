@@ -113,7 +113,7 @@ class ServedClaim:
         return None if backlog is None else np.asarray(backlog / self.exchange)
 
     def note(self, fresh: FloatArray, missing: FloatArray) -> float:
-        """Pass on what the stock did not give, in its own units, unless it is rounding; nothing is unmet before the last stock."""
+        """Pass on what the stock did not give, in its own units, unless it is rounding; what the last one did not is unmet."""
         state, missing = self.demand.state, missing * self.exchange
         missing = np.where(missing > self.demand.missing * ROUNDING, missing, 0.0)
         self.demand.missing = missing
