@@ -16,7 +16,7 @@ import supplysim as ss
 from supplysim._engine import path_batch
 from support import day_by_day
 from support.builder import random_scenario
-from support.figures import assert_alike, engine_figures, engine_values, oracle_figures, p_value
+from support.figures import assert_alike, engine_figures, engine_values, oracle_figures, p_value, paired_figures
 from support.numbers import some_numbers
 from support.one_sample import counts_p_value
 from support.slightly_wrong import changed
@@ -78,6 +78,37 @@ def test_durations_of_demands_that_are_asked_for_agree_on_every_path(numbers: ra
             np.testing.assert_array_equal(found, result.run.kept.outputs["", f"duration of {demand.name}"])
 
 
+@some_numbers(6, 100)
+def test_outputs_of_stocks_that_serve_in_the_place_of_others_agree_on_every_path(numbers: range) -> None:
+    """Observers take long leaps only where nothing that is passed on could matter."""
+    for number in numbers:
+        made = without_chance(substituting(number))
+        asked = [
+            output
+            for name in "ABC"
+            for output in (ss.OnHand(name, on=25), ss.LowestStock(name, by=40), ss.FirstBelow(30, stock=name))
+        ]
+        result = ss.simulate(made, paths=64, seed=number, replicates=1024, outputs=asked)
+        values = engine_values(made, 64, number)
+        history = day_by_day.simulate(made, 64, 1, (), values, every_evening=True).history
+        for name in "ABC":
+            wanted = history.on_hand(name, 25), history.lowest_stock(name, 40), history.first_below(30.0, name)
+            for output, exact in zip(asked[3 * "ABC".index(name) :][:3], wanted, strict=True):
+                found = result.outputs[str(output.name)].values
+                np.testing.assert_allclose(found, exact, rtol=1e-9, atol=1e-9, err_msg=f"{output.name} of number {number}")
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_variants_that_share_chance_have_their_own_laws(number: int) -> None:
+    """Each of two variants, one of which has other lists of stocks, has the law of the oracle."""
+    made = substituting(number)
+    first = made.demand[0]
+    other = made.replace(**{first.name: attrs.evolve(first, from_=[*reversed(first.from_)][-1:], exchange=None)})
+    for scenario, found in zip((made, other), paired_figures([made, other], PATHS, number), strict=True):
+        exact = oracle_figures(scenario, PATHS, 50 + number)
+        assert_alike(found, {name: values for name, values in exact.items() if name in found}, FALSE_ALARMS / 4)
+
+
 def _two(amounts: tuple[Any, Any] = (95, 60), *, horizon_days: int = 60, **fields: Any) -> ss.Scenario:
     stocks = [ss.Stock(amount, name=name) for amount, name in zip(amounts, "AB", strict=True)]
     usual: dict[str, Any] = {"per_day": 10, "from_": ["A", "B"], "exchange": {"B": 0.6}}
@@ -98,9 +129,7 @@ def test_a_steady_demand_lasts_as_long_as_all_stocks_in_its_units() -> None:
     np.testing.assert_allclose(result.of("B").durations[began], last[began], rtol=1e-9)
     assert share.max() < 1
     assert np.any(~began)
-    assert (
-        np.max(result.leaps_per_path) < 8
-    )  # leaps: over A, its last day, the day that B is first asked alone, over B, its last
+    assert result.leaps_per_path < 8  # such as: over A, its last day, the first day of B alone, over B, its last day
 
 
 @attrs.frozen
