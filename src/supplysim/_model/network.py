@@ -145,9 +145,10 @@ def network_of(
     """
     answered = frozenset(name for flow in supply if (name := _answers(flow)) is not None)
     losing = {stock.name for stock in stocks if stock.loses_overflow}
+    passing_on = {before for before, _ in _substitutions(demand, main)}  # leaps are longer if days of receipt are known
 
     def dispatches_matter(flow: Supply | Transfer) -> bool:
-        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in losing
+        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in {*losing, *passing_on}
         if not isinstance(flow, Transfer):
             return False
         return flow.is_followed or needed or (every_dispatch and not flow.counts_losses)
