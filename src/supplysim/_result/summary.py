@@ -10,6 +10,7 @@ from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._estimates.effective import effective_paths, too_few
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.figures import Figures
+from supplysim._estimates.of_stock import in_words
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.weighted import weighted_quantiles
 from supplysim._model.scenario import Scenario
@@ -57,10 +58,12 @@ class Summary:
             span += f" from {scenario.start_date}"
         settings = self.run.plan.settings
         seeds = f"{settings.seeds}, {settings.replicates} replicates"
-        stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
-        question = f"{scenario.name}: how long will {stock} last?"
+        lasts = "the stock last"
         if figures.stock not in figures.stocks:
-            question = f"{scenario.name}: how long will the demand {figures.stock!r} be met?"
+            lasts = f"{in_words(figures)} be met"
+        elif len(figures.stocks) > 1:
+            lasts = f"{in_words(figures)} last"
+        question = f"{scenario.name}: how long will {lasts}?"
         effective = "" if figures.tally.weights is None else f" ({effective_paths(figures.tally):,.0f} effective)"
         assumed = nobody_said(scenario.sources)
         paths = f"{counted(figures.paths, 'path')}{effective} over {span}; {seeds}"
