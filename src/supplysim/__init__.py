@@ -36,6 +36,7 @@ from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.returns import Returns
 from supplysim._flows.shipments import Shipments
+from supplysim._model.asked.demands import DurationOf
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
 from supplysim._model.asked.means import MeanBacklog, MeanOnHand
@@ -130,6 +131,7 @@ __all__ = [
     "DrawError",
     "Driver",
     "Drivers",
+    "DurationOf",
     "Estimate",
     "Estimates",
     "Expired",

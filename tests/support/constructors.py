@@ -55,7 +55,9 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Regimes": Constructor(ss.Regimes, {"levels": {"a": 1, "b": 0.5}, "mean_days": {"a": 5}, "days": {"b": 6}}),
     "Rationing": Constructor(ss.Rationing, {"review_days": 3, "levels": {5: 0.5}}),
     "Input": Constructor(ss.Input, {"limit_per_day": 4}),
-    "Consumption 'use'": Constructor(ss.Consumption, {"name": "use", "per_day": 10}),
+    "Consumption 'use'": Constructor(
+        ss.Consumption, {"name": "use", "per_day": 10, "from_": ["stock", "other"], "exchange": {"other": 0.5}}
+    ),
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
     "Replayed": Constructor(ss.Replayed, {"history": [3, 1, 4, 1, 5], "block_days": 2}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),

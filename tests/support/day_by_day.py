@@ -48,6 +48,8 @@ class Outcome:
         Totals over the horizon, for each demand and for what shipments and returns are to take from a stock.
     stock_out_days, stock_outs : mapping from stock
         Days without enough, and runs of such days.
+    demand_durations : mapping from demand
+        Infinite where its stocks together always meet it in full.
     history : History
         Each evening, and what outputs are worked out from it; empty unless asked for.
     books : mapping from stock
@@ -65,6 +67,7 @@ class Outcome:
     unmet: Mapping[str, FloatArray]
     stock_out_days: Mapping[str, FloatArray]
     stock_outs: Mapping[str, FloatArray]
+    demand_durations: Mapping[str, FloatArray]
     history: History
     books: Mapping[str, Mapping[str, FloatArray]]
     voyages: Mapping[str, Mapping[str, FloatArray]]
@@ -144,6 +147,7 @@ def simulate(
         unmet={each.flow.name: each.unmet for each in taking},
         stock_out_days={name: store.stock_out_days for name, store in days.stores.items()},
         stock_outs={name: store.stock_outs for name, store in days.stores.items()},
+        demand_durations={each.flow.name: each.duration for each in days.consumers},
         history=history,
         books={name: {entry: getattr(store, entry) for entry in (*BOOKS, *LEVELS[:2])} for name, store in days.stores.items()},
         voyages={
@@ -211,6 +215,8 @@ class _Days:
                 source = source or sender.answers.to
             if np.any(sender.lead_days == 0):
                 links.add((source, sender.to))
+        for consumer in self.consumers:
+            links |= set(zip(consumer.stocks, consumer.stocks[1:], strict=False))
         waiting = {stock.name: stock for stock in stocks}
         ordered: dict[str, Store] = {}
         while waiting:
@@ -249,9 +255,10 @@ class _Days:
 
     def _review(self, consumer: Consumer, day: int) -> None:
         """Set the rationing level by the days of supply."""
-        on_the_same = [each for each in self.consumers if each.from_ == consumer.from_]
-        rate = np.sum([each.mean_rate(day, self.values, self.start) for each in on_the_same], axis=0)
-        available = self.stores[consumer.from_].available(self.values)
+        worth = {stock: consumer.worth(stock, self.values) for stock in consumer.stocks}
+        on_the_same = [each for each in self.consumers if each.from_ in worth]
+        rate = np.sum([worth[each.from_] * each.mean_rate(day, self.values, self.start) for each in on_the_same], axis=0)
+        available = np.sum([each * self.stores[stock].available(self.values) for stock, each in worth.items()], axis=0)
         days_of_supply = np.where(rate > 0, available / np.where(rate > 0, rate, 1.0), inf)
         level = np.ones(available.size)
         for threshold in sorted(consumer.flow.rationing.levels, reverse=True):
@@ -281,24 +288,23 @@ class _Days:
 
     def _issue(self, name: str, store: Store, day: int) -> None:
         """Serve all that is claimed from a stock on `day`."""
-        consumers = [consumer for consumer in self.consumers if consumer.from_ == name]
+        consumers = [consumer for consumer in self.consumers if name in consumer.stocks]
         senders = [sender for sender in self.senders if sender.from_ == name]
-        demands = [consumer.demand(day, self.values, self.start, self.rng) for consumer in consumers]
-        claims = [(each.flow.priority, demand + each.backlog) for each, demand in zip(consumers, demands, strict=True)]
+        for consumer in consumers:
+            if consumer.from_ == name:
+                consumer.ask(consumer.demand(day, self.values, self.start, self.rng))
+        claims = [(each.flow.priority, each.missing / each.worth(name, self.values)) for each in consumers]
         claims += [(sender.flow.priority, self._ask(sender, day)) for sender in senders]
         if not claims:
             return
         part_loads = [False] * len(consumers) + [isinstance(each.flow, Shipments) and each.flow.part_loads for each in senders]
         given = store.serve(claims, day, self.values, part_loads)
 
-        for consumer, demand, (_, claim), issued in zip(consumers, demands, claims, given, strict=False):
+        for consumer, issued in zip(consumers, given, strict=False):
             store.issued = store.issued + issued
-            consumer.demanded = consumer.demanded + demand
-            if consumer.flow.unmet == "backlog":
-                consumer.backlog = claim - issued
-                consumer.unmet = consumer.unmet + np.minimum(demand, consumer.backlog)
-            else:
-                consumer.unmet = consumer.unmet + claim - issued
+            consumer.take(issued * consumer.worth(name, self.values), store.was_out)
+            if consumer.stocks[-1] == name:
+                consumer.close(day)
         for sender, sent in zip(senders, given[len(consumers) :], strict=True):
             store.dispatched = store.dispatched + sent
             sender.send(sent, day, self.values, self.rng)

@@ -59,7 +59,7 @@ def oracle_figures(scenario: ss.Scenario, paths: int, seed: int, values: day_by_
         if name in asked_of(scenario):
             figures[f"stock-out days of {name}"] = outcome.stock_out_days[name]
             figures[f"stock-outs of {name}"] = outcome.stock_outs[name]
-    return figures
+    return figures | {f"duration of demand {name}": outcome.demand_durations[name] for name in _lasting(scenario)}
 
 
 def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
@@ -78,7 +78,7 @@ def engine_figures(scenario: ss.Scenario, paths: int, seed: int) -> Figures:
                     f"{level} of {name} on day {day:.0f}": getattr(of, level)[:, column] for level in day_by_day.LEVELS
                 }
         figures |= {f"{total} of {name}": getattr(of, total)[:, -1] for total in _totals(scenario)}
-    return figures
+    return figures | {f"duration of demand {name}": ending.of_demand(name).durations for name in _lasting(scenario)}
 
 
 def paired_figures(scenarios: Sequence[ss.Scenario], paths: int, seed: int) -> list[Figures]:
@@ -147,7 +147,14 @@ def _settings(seed: int) -> Settings:
 def asked_of(scenario: ss.Scenario) -> set[str]:
     """The stocks that something is asked of."""
     flows = [*scenario.demand, *(flow for flow in scenario.supply if getattr(flow, "from_", None) is not None)]
-    return {flow.from_ or scenario.main_stock for flow in flows}
+    sources = [flow.from_ if isinstance(flow.from_, tuple) else (flow.from_ or scenario.main_stock,) for flow in flows]
+    return {stock for several in sources for stock in several}
+
+
+def _lasting(scenario: ss.Scenario) -> list[str]:
+    """The demands whose durations are compared: all of them, where one draws on several stocks."""
+    several = any(isinstance(demand.from_, tuple) for demand in scenario.demand)
+    return [demand.name for demand in scenario.demand] if several else []
 
 
 def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:

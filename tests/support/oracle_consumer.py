@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supplysim import Consumption, Replayed
 from support.oracle_draws import FloatArray, PathArrays, Values
@@ -12,12 +13,22 @@ from support.oracle_levels import profile_level
 from support.oracle_replay import Replay
 from support.oracle_sojourns import chain_of
 
+_ROUNDING = 1e-9  # the share of a claim whose lack is rounding
+
 
 class Consumer(PathArrays):
-    """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain."""
+    """A demand on every path: its regime, its rationing level, its backlog, and what it has asked for in vain.
+
+    `stocks` are those that it draws on, each when the one before is short; `asked` is the day's claim, of which
+    `missing` has not been given yet. All amounts are in units of the first stock, `from_`.
+    """
 
     def __init__(self, flow: Consumption, main: str, paths: int) -> None:
-        self.flow, self.from_ = flow, flow.from_ or main
+        self.flow = flow
+        self.stocks = tuple(flow.from_) if isinstance(flow.from_, tuple) else (flow.from_ or main,)
+        self.from_ = self.stocks[0]
+        self.duration = np.full(paths, np.inf)
+        self.fresh = self.asked = self.missing = np.zeros(paths)
         self.regimes = chain_of(flow.regimes, flow.name, paths)
         self.replay: Replay  # of a recorded history: set by the day, since several flows may share it
         self.ration_level = np.ones(paths)
@@ -33,6 +44,30 @@ class Consumer(PathArrays):
         noisy = cv > 0
         variance = np.where(noisy, cv, 1.0) ** 2
         return np.where(noisy, rng.gamma(exposure / variance) * rate * variance, rate * exposure)
+
+    def worth(self, stock: str, values: Values) -> FloatArray | float:
+        """What a unit of a stock serves as, in units of the demand."""
+        return values.get(f"{self.flow.name}.exchange.{stock}", 1.0)
+
+    def ask(self, demand: FloatArray) -> None:
+        """Begin a day, with its demand."""
+        self.fresh, self.asked = demand, demand + self.backlog
+        self.missing = self.asked
+
+    def take(self, given: FloatArray, is_short: NDArray[np.bool_]) -> None:
+        """Take what a stock gives, which `is_short` or not."""
+        left = self.missing - given
+        self.missing = np.where(is_short & (left > _ROUNDING * self.missing), left, 0.0)
+
+    def close(self, day: int) -> None:
+        """End a day: what is missing now is unmet."""
+        first = (self.missing > _ROUNDING * self.asked) & np.isinf(self.duration)
+        met = 1.0 - self.missing / np.where(first, self.asked, 1.0)
+        self.duration = np.where(first, day - 1 + met, self.duration)
+        self.demanded = self.demanded + self.fresh
+        self.unmet = self.unmet + np.minimum(self.missing, self.fresh)
+        if self.flow.unmet == "backlog":
+            self.backlog = self.missing
 
     def mean_rate(self, day: int, values: Values, start: datetime.date | None) -> FloatArray:
         """What a review on `day` expects of a day, unrationed."""

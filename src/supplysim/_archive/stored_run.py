@@ -19,6 +19,7 @@ from supplysim._archive.container import Arrays, read_container, refusing, requi
 from supplysim._archive.given import check_given, read_given, written_given
 from supplysim._archive.lock import locked
 from supplysim._archive.parts import put_part, read_part
+from supplysim._engine.outputs import demands_with_durations
 from supplysim._model.asked.binding import check_steps
 from supplysim._model.scenario import Scenario
 from supplysim._model.settings import LARGEST_SEED, MOST_REPLICATES, Settings
@@ -168,9 +169,9 @@ class StoredRun:
                 check_given(given, scenario)
             check_steps(self.settings.outputs, scenario)
             plan = Plan(scenario, self.settings, self.paths, self.keep)
-            require(
-                self.stock in {None, *(stock.name for stock in scenario.stocks)}, f"its scenario has no {shown(self.stock)}"
-            )
+            known = {None, *(stock.name for stock in scenario.stocks)}
+            known |= {*demands_with_durations(scenario, self.settings.outputs)}
+            require(self.stock in known, f"its scenario has no {shown(self.stock)}")
             blocks = {"complete": range(plan.full_blocks), "last": range(plan.full_blocks, plan.blocks)}
             return Run(plan, *(read_part(part, self.header[part], self.arrays, plan, each) for part, each in blocks.items()))
 

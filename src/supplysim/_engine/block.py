@@ -11,7 +11,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.formulas import values_of, wanted_of
 from supplysim._engine.leap_loop import PathOutcomes, leap_together
 from supplysim._engine.output import Simulated
-from supplysim._engine.outputs import ASKED, OUTPUTS
+from supplysim._engine.outputs import ASKED, OUTPUTS, Duration, demands_with_durations
 from supplysim._engine.simd_level import simd_level
 from supplysim._engine.tally import Tally
 from supplysim._engine.watching import SENT
@@ -105,6 +105,8 @@ def run_block(
             for node in model.network.nodes
             for name, output in OUTPUTS.items()
         }
+        lasting = demands_with_durations(scenario, settings.outputs)
+        values |= {(demand, Duration.name): each.durations[demand] for demand in lasting}
         for asked in settings.outputs:
             values[ASKED, asked.name] = values_of(asked, parameters.variables, each.watched)
         beside = (variants.scenarios[0], counted[0][1].outputs) if counted else None

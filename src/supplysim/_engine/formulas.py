@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from supplysim._engine.watching import BELOW, Wanted
+from supplysim._engine.watching import CENSORED, Wanted
 from supplysim._model.asked.formula import Asked, FunctionStep, OutputStep, Ref, UnknownStep
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim.errors import DrawError, shown
@@ -51,13 +51,13 @@ def values_of(asked: Asked, unknowns: Unknowns, watched: Mapping[Any, FloatArray
     as many different values as there are sizes.
     """
     values = unrounded(asked, unknowns, watched)
-    if asked.alone is not None and asked.alone.kind == BELOW:
+    if asked.alone is not None and asked.alone.kind in CENSORED:
         return values
     good = np.abs(values) <= LARGEST  # also False for NaN
     if not good.all():
         bad = float(values[~good][0])
-        days = [step for step in asked.watched if step.kind == BELOW]
-        remedy = "; FirstBelow is infinite where the day never comes: np.minimum(..., days) bounds it" if days else ""
+        days = [step.kind for step in asked.watched if step.kind in CENSORED]
+        remedy = f"; {days[0]} is infinite where the day never comes: np.minimum(..., days) bounds it" if days else ""
         raise DrawError(
             f"the output {shown(asked.name)} must be finite, at most {LARGEST:g} (got {bad:.6g} on a path){remedy}"
         )

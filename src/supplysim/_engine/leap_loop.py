@@ -17,6 +17,7 @@ from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rules import bounds_of, rules_of
 from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, running
+from supplysim._engine.served import ServedDemand
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.starting import Streams
 from supplysim._engine.stock_state import HELD_BACK, SHORT_DAYS, STOCK_OUTS, demanded, unmet
@@ -36,7 +37,7 @@ class PathOutcomes:
     Attributes
     ----------
     durations : mapping from stock to (paths,) array, days
-        Infinite if there was no stock-out within the horizon.
+        Infinite if there was no stock-out within the horizon. Also of the demands that are counted, by their names.
     available : mapping from stock to (paths,) array, units of stock
         Usable stock above the reserve on the morning of day 1.
     service : mapping from (stock or flow, account) to (paths,) array
@@ -59,7 +60,7 @@ class PathOutcomes:
 
 @attrs.define(eq=False)
 class _Time(PathValues):
-    """Days completed, and the number of stocks that can be short whose duration is not known yet.
+    """Days completed, and the number of stocks that can be short, and of demands, whose duration is not known yet.
 
     That is None if there is only one stock, whose first stock-out ends the path.
     """
@@ -71,6 +72,7 @@ class _Time(PathValues):
     def begin(cls, runs: Sequence[RunningModel], paths: int, *, is_watched: bool) -> _Time:
         """The morning of day 1."""
         stocks = sum(stock.node.can_be_short for run in runs for stock in run.stocks)
+        stocks += sum(len(run.model.network.demands_with_durations) for run in runs)
         return cls(np.zeros(paths), np.full(paths, float(stocks)) if stocks > 1 or is_watched else None)
 
 
@@ -132,7 +134,8 @@ def leap_together(
     asked = [each for of_variant in wanted for each in of_variant.values()]
     needs = {"goes_on": goes_on or any(each.needs_service for each in asked), "keeps_accounts": recorded}
     kept = {each.owner for each in asked if each.needs_accounts}
-    runs = running(models, drawn, streams, paths, **needs, accounts_of=kept)
+    lasting = {each.owner for each in asked if each.needs_duration}
+    runs = running(models, drawn, streams, paths, **needs, accounts_of=kept, durations_of=lasting)
     watches = [Watch(each, run) if each else None for each, run in zip(wanted, runs, strict=True)]
     records: list[dict[Key, FloatArray]] = [{} for _ in runs]
     recording = [Recording(record_every_days or horizon, run, horizon, book) for run, book in zip(runs, records, strict=True)]
@@ -187,6 +190,8 @@ class _Ends:
         self.run, self.time, self.goes_on, self.watch = run, time, goes_on, watch
         self.watching = watching  # in all variants: a path goes on until each of them knows its values
         self.durations = {stock.node.name: np.full(run.paths, np.inf) for stock in run.stocks}
+        self._ending = [run.served[name] for name in run.model.network.demands_with_durations]
+        self.durations |= {name: np.full(run.paths, np.inf) for name in run.served}
         self._accounts = list(_service_accounts(run)) if goes_on else []
         self.service: dict[Key, FloatArray] = {key: np.zeros(run.paths) for key, *_ in self._accounts}
 
@@ -198,6 +203,16 @@ class _Ends:
             settled = settle(stock, leap)
             if settled is not None:
                 self.note(stock, settled, leap, paths, over)
+        for demand in self._ending:
+            self._note_demand(demand, over)
+
+    def _note_demand(self, demand: ServedDemand, over: BoolArray) -> None:
+        """Mark in `over` the paths that end since a demand was not met in full for the first time."""
+        ended = np.flatnonzero(demand.ended)
+        if ended.size and self.time.open_stocks is not None and not self.goes_on:
+            self.time.open_stocks[ended] -= 1.0
+            if not self.watching:
+                over[ended[self.time.open_stocks.take(ended) <= 0]] = True
 
     def note(self, stock: RunningStock, settled: Settled, leap: Leap, paths: IndexArray, over: BoolArray) -> None:
         """Write the durations of stocks with their first stock-out in this leap, and mark in `over` the paths that end."""
@@ -218,7 +233,7 @@ class _Ends:
         if self.watching:  # the path may go on, and every stock may matter
             return
         over[short[open_stocks.take(short) <= 0]] = True
-        if not stock.outbound:  # no other stock depends on it
+        if not (stock.outbound or stock.has_served):  # no other stock and no demand depends on it
             stock.state.available[short] = _SET_ASIDE
 
     def look(self, over: BoolArray) -> None:
@@ -233,6 +248,8 @@ class _Ends:
         """Write the service of the paths that have ended, and what was watched on them."""
         if self.watch is not None:
             self.watch.close(ended, paths)
+        for name, demand in self.run.served.items():
+            self.durations[name][paths.take(ended)] = demand.state.duration.take(ended)
         for key, state, field in self._accounts:
             self.service[key][paths.take(ended)] = getattr(state, field).take(ended)
 

@@ -19,6 +19,7 @@ from supplysim._engine.limits.arrivals import ArrivalDays
 from supplysim._engine.limits.stockout import ClaimBounds
 from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.served import ServedState
 from supplysim._engine.stock_state import ServiceState
 from supplysim._uncertain.arrays import ROUNDING, BoolArray, Drawn, FloatArray, IndexArray
 
@@ -193,3 +194,18 @@ class LongestRun(Observer):
         self.run_days[:] = np.where(self.service.is_short > 0, np.where(goes_on, self.run_days, 0.0) + 1.0, 0.0)
         self.seen[:] = clock
         np.maximum(self.value, self.run_days, out=self.value, where=clock <= self.day)
+
+
+@attrs.define(eq=False)
+class FirstUnmet(Observer):
+    """The duration of a demand, which its state notes; infinite until then."""
+
+    state: ServedState
+
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
+        """See `Rule.act`."""
+        self.value[:] = self.state.duration
+
+    def is_known(self, clock: FloatArray) -> BoolArray:
+        """See `Observer.is_known`."""
+        return (clock >= self.day) | np.isfinite(self.value)

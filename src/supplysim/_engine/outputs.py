@@ -16,7 +16,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.gross_cover import gross_cover
 from supplysim._engine.histogram import AnyBins, Bins, DayBins, RatioBins
 from supplysim._engine.output import Counted, Output, Simulated
-from supplysim._engine.watching import BELOW, LONGEST
+from supplysim._engine.watching import BELOW, CENSORED, DURATION, LONGEST
 from supplysim._model.asked.formula import Asked
 from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
@@ -81,18 +81,29 @@ class AskedOutput(Counted):
         alone = self.asked.alone
         if alone is None:
             return ""
-        return "days" if alone.kind in (BELOW, LONGEST) else scenario.unit
+        return "days" if alone.kind in (BELOW, DURATION, LONGEST) else scenario.unit
 
     def bins(self, scenario: Scenario) -> Bins:
         return AnyBins()
 
     def censored_at(self, scenario: Scenario) -> float | None:
         alone = self.asked.alone
-        return float(alone.day) if alone is not None and alone.kind == BELOW else None
+        return float(alone.day) if alone is not None and alone.kind in CENSORED else None
 
     def sum_of(self, total: float) -> Fraction:
         """See `Counted.sum_of`: exact, whatever the magnitude."""
         return Fraction(total)
+
+
+def demands_with_durations(scenario: Scenario, asked: Sequence[Asked] = ()) -> list[str]:
+    """The demands whose durations are counted beside those of the stocks, under their names, which no stock has.
+
+    They are those of a scenario with substitution, but for demands that have the duration of their stock, and those that the
+    run is asked for.
+    """
+    found = {*scenario.model.network.demands_with_durations}
+    found |= {each.alone.owner for each in asked if each.alone is not None and each.alone.kind == DURATION}
+    return [demand.name for demand in scenario.demand if demand.name in found]
 
 
 def registered(scenario: Scenario, asked: Sequence[Asked] = ()) -> dict[Key, Counted]:
@@ -100,6 +111,7 @@ def registered(scenario: Scenario, asked: Sequence[Asked] = ()) -> dict[Key, Cou
     of_stocks: dict[Key, Counted] = {
         (stock.name, name): output for stock in scenario.stocks for name, output in OUTPUTS.items()
     }
+    of_stocks |= {(demand, Duration.name): OUTPUTS[Duration.name] for demand in demands_with_durations(scenario, asked)}
     return of_stocks | {(ASKED, each.name): AskedOutput(each) for each in asked}
 
 

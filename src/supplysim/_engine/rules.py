@@ -34,9 +34,9 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
         yield from (Strikes(state, loss.process, loss.rng) for loss in stock.losses)
     for stock in run.stocks:
         for demand in stock.demands:
-            rationing, held = demand.flow.rationing, demand.process.rationing_state
-            if rationing is not None and held is not None:
-                yield RationingReview.of(stock, held, rationing.review_days, run)
+            held = demand.process.rationing_state
+            if demand.flow.rationing is not None and held is not None:
+                yield RationingReview.of(stock, demand, held, run)
 
 
 def bounds_of(run: RunningModel) -> Iterator[Rule]:

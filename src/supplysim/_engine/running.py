@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
 from supplysim._engine.rule import stopping_before
+from supplysim._engine.served import ServedClaim, ServedDemand
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._engine.transfer_accounts import TransferAccounts
@@ -43,12 +44,16 @@ class RunningSupply:
 
 @attrs.frozen(eq=False)
 class RunningDemand:
-    """A demand with its process and its stream, and the state of its claim on the stock."""
+    """A demand with its process and its stream, and the state of its claim on the stock.
+
+    `served` is None unless the duration of the demand is counted.
+    """
 
     flow: Demand
     process: Process
     rng: np.random.Generator
     claim: ClaimState
+    served: ServedDemand | None = None
 
     def moved(self, leap: Leap) -> FloatArray:
         """The amount that it asks for in a leap, (in flight,)."""
@@ -160,7 +165,11 @@ class RunningLoss:
 
 @attrs.frozen(eq=False)
 class RunningStock:
-    """A stock with its state and flows; `serves_each` is whether its claims are served one by one, or only in total."""
+    """A stock with its state and flows.
+
+    `serves_each` is whether its claims are served one by one, or only in total; `passed_on` are the claims of demands that
+    other stocks could not meet, with their priorities.
+    """
 
     node: Node
     state: StockState
@@ -170,6 +179,17 @@ class RunningStock:
     outbound: tuple[RunningTransfer, ...]
     serves_each: bool
     losses: tuple[RunningLoss, ...] = ()
+    passed_on: tuple[tuple[int, ServedClaim], ...] = ()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a demand on it draws on several stocks."""
+        return bool(self.passed_on) or any(demand.flow.substitutes for demand in self.demands)
+
+    @property
+    def has_served(self) -> bool:
+        """Whether a demand on it has a duration of its own."""
+        return bool(self.passed_on) or any(demand.served is not None for demand in self.demands)
 
     @property
     def free(self) -> FloatArray:
@@ -178,6 +198,9 @@ class RunningStock:
         for demand in self.demands:
             if demand.claim.backlog is not None:
                 free = free - demand.claim.backlog
+        for _, claim in self.passed_on:
+            if claim.backlog is not None:
+                free = free - claim.backlog
         return free
 
 
@@ -190,6 +213,7 @@ class RunningModel:
     paths: int
     stocks: tuple[RunningStock, ...]
     transfers: tuple[RunningTransfer, ...]
+    served: Mapping[str, ServedDemand]
 
     def states(self) -> Iterator[PathValues]:
         """All states that have values for each path."""
@@ -199,6 +223,8 @@ class RunningModel:
                 yield from (each for each in (supply.process, supply.accounts) if each is not None)
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
+                if demand.served is not None:
+                    yield demand.served.state
         for transfer in self.transfers:
             kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim)
             yield from (each for each in kept if each is not None)
@@ -213,6 +239,7 @@ def running(
     goes_on: bool,
     keeps_accounts: bool,
     accounts_of: Container[str] = (),
+    durations_of: Container[str] = (),
 ) -> list[RunningModel]:
     """The running models of all variants on the morning of day 1.
 
@@ -229,14 +256,22 @@ def running(
         Whether totals of all receipts, issues and losses are kept.
     accounts_of : container of str
         The stocks and flows whose totals are kept in any case.
+    durations_of : container of str
+        The demands whose durations are counted, besides those of a scenario with substitution.
     """
     variants = started(models, drawn_parameters, streams, paths, lambda flow: keeps_accounts or flow.name in accounts_of)
     how: dict[str, Any] = {"goes_on": goes_on, "keeps_accounts": keeps_accounts, "accounts_of": accounts_of}
-    return [_running(each, paths, **how) for each in variants]
+    return [_running(each, paths, **how, durations_of=durations_of) for each in variants]
 
 
 def _running(
-    variant: Started, paths: int, *, goes_on: bool, keeps_accounts: bool, accounts_of: Container[str]
+    variant: Started,
+    paths: int,
+    *,
+    goes_on: bool,
+    keeps_accounts: bool,
+    accounts_of: Container[str],
+    durations_of: Container[str],
 ) -> RunningModel:
     """The running model of one variant."""
     model, drawn_parameters, streams = variant.model, variant.drawn, variant.streams
@@ -269,31 +304,46 @@ def _running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
+    states = {
+        node.name: StockState.begin(
+            drawn_parameters.stocks[node.name],
+            paths,
+            counts_service=goes_on,
+            keeps_accounts=keeps_accounts or node.name in accounts_of,
+            is_struck=bool(node.losses),
+        )
+        for node in model.network.nodes
+    }
+    served = {
+        demand.name: ServedDemand.begin(drawn_parameters.of(demand), claims[demand.name], states[node.name], paths)
+        for node in model.network.nodes
+        for demand in node.demands
+        if demand.name in durations_of or demand.name in model.network.demands_with_durations
+    }
     stocks = tuple(
         RunningStock(
             node=node,
-            state=StockState.begin(
-                drawn_parameters.stocks[node.name],
-                paths,
-                counts_service=goes_on,
-                keeps_accounts=keeps_accounts or node.name in accounts_of,
-                is_struck=bool(node.losses),
-            ),
+            state=states[node.name],
             supplies=tuple(
                 RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
             ),
             demands=tuple(
-                RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name])
+                RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name], served.get(flow.name))
                 for flow in node.demands
             ),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
-            serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
+            serves_each=goes_on
+            or bool(node.outbound or node.passed_on)
+            or any(demand.keeps_backlog or demand.name in served for demand in node.demands),
             losses=tuple(RunningLoss(variant.strikes[loss.name], streams[loss.name]) for loss in node.losses),
+            passed_on=tuple(
+                (each.priority, served[each.name].claims[1 + each.substitutes.index(node.name)]) for each in node.passed_on
+            ),
         )
         for node in model.network.nodes
     )
-    return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
+    return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()), served)
 
 
 def _transit(

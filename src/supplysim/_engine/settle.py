@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.running import RunningStock, RunningTransfer
+from supplysim._engine.served import ServedClaim
 from supplysim._engine.stock_state import ClaimState
 from supplysim._flows.process import Leap, Requests
 from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray
@@ -26,7 +27,7 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     """Receive and issue at one stock over a leap; None if it has no claims."""
     state = stock.state
     _receive(stock, leap)
-    if not (stock.demands or stock.outbound):
+    if not (stock.demands or stock.outbound or stock.passed_on):
         return None
     issuable = np.maximum(state.inside, 0.0)
     if stock.serves_each:
@@ -69,7 +70,7 @@ def _add(stock: RunningStock, received: FloatArray) -> None:
 class _Claim:
     """The claim of one demand or outbound transfer in a leap; `asked` is `fresh` with the backlog."""
 
-    state: ClaimState
+    state: ClaimState | ServedClaim
     priority: int
     fresh: FloatArray
     asked: FloatArray
@@ -84,10 +85,18 @@ class _Claim:
 
 def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
     """The claims on the stock in a leap, demands first."""
-    claims = []
+    claims: list[_Claim] = []
+    claim: ClaimState | ServedClaim
     for demand in stock.demands:
         fresh, backlog = demand.moved(leap), demand.claim.backlog
-        claims.append(_Claim(demand.claim, demand.flow.priority, fresh, fresh if backlog is None else fresh + backlog))
+        asked, claim = fresh if backlog is None else fresh + backlog, demand.claim
+        if demand.served is not None:
+            demand.served.ask(leap, fresh)
+            claim = demand.served.claims[0]
+        claims.append(_Claim(claim, demand.flow.priority, fresh, asked))
+    for priority, passed_on in stock.passed_on:
+        asked = passed_on.asked
+        claims.append(_Claim(passed_on, priority, asked, asked))
     for transfer in stock.outbound:
         assert transfer.claim is not None  # noqa: S101  # what is taken from a stock is a claim
         requests = transfer.requests(leap)

@@ -202,7 +202,7 @@ class Tally:
 
 def _compared_stocks(scenario: Scenario, beside: Scenario | None) -> list[Key]:
     """The pairs of stocks whose durations are compared; see `Tally.orders`."""
-    with_claims = {node.name for node in scenario.model.network.nodes if node.claims}
+    with_claims = {node.name for node in scenario.model.network.nodes if node.is_claimed}
     names = [stock.name for stock in scenario.stocks if stock.name in with_claims]
     if beside is None:
         return list(itertools.combinations(names, 2))

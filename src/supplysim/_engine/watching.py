@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.observers import FirstDayBelow, LongestRun, Lowest, MeanOfEvenings, Observer, Snapshot
+from supplysim._engine.observers import FirstDayBelow, FirstUnmet, LongestRun, Lowest, MeanOfEvenings, Observer, Snapshot
 from supplysim._engine.running import RunningModel, RunningStock
 from supplysim._engine.stock_state import StruckAccounts
 from supplysim._engine.transfer_accounts import TransferAccounts
@@ -18,6 +18,8 @@ ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
 SENT, RECEIVED = "Sent", "Received"
 UNMET, EXPIRED, DESTROYED, LONGEST = "Unmet", "Expired", "Destroyed", "LongestStockOut"
 MEAN_ON_HAND, MEAN_BACKLOG = "MeanOnHand", "MeanBacklog"
+DURATION = "DurationOf"
+CENSORED = frozenset({BELOW, DURATION})  # kinds that are infinite where they lie beyond the horizon
 
 
 @attrs.frozen(eq=False)
@@ -33,6 +35,11 @@ class Wanted:
     def needs_service(self) -> bool:
         """Whether the service of claims must be counted."""
         return self.kind in {UNMET, LONGEST, MEAN_BACKLOG}
+
+    @property
+    def needs_duration(self) -> bool:
+        """Whether the duration of its demand must be noted."""
+        return self.kind == DURATION
 
     @property
     def needs_accounts(self) -> bool:
@@ -130,6 +137,10 @@ def _longest(wanted: Wanted, run: RunningModel) -> Observer:
     return LongestRun(np.zeros(run.paths), wanted.day, service, np.zeros(run.paths), np.zeros(run.paths))
 
 
+def _duration(wanted: Wanted, run: RunningModel) -> Observer:
+    return FirstUnmet(np.full(run.paths, np.inf), wanted.day, run.served[wanted.owner].state)
+
+
 _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     ON_HAND: _snapshot(lambda stock: stock.state.on_hand),
     LOWEST: _lowest,
@@ -142,6 +153,7 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     LONGEST: _longest,
     MEAN_ON_HAND: _mean(lambda stock: stock.state.on_hand),
     MEAN_BACKLOG: _mean(_backlog),
+    DURATION: _duration,
 }
 KINDS = frozenset(_OBSERVERS)
 

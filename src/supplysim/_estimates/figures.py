@@ -18,6 +18,7 @@ from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.service import Service
 from supplysim._uncertain import checks
 from supplysim._uncertain.dates import DateLike
+from supplysim.errors import InvalidValueError, shown
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -62,7 +63,65 @@ class Figures(OfStock):
         >>> result.of("front").median.value, result.of("depot").median.value
         (1.5, 10.0)
         """
-        return attrs.evolve(self, stock=checks.known_name(stock, self.stocks, "'stock' of a result"))
+        return attrs.evolve(self, stock=checks.known_name(stock, (*self.stocks, *self._counted), "'stock' of a result"))
+
+    def of_demand(self, demand: str) -> Self:
+        """The same figures for a demand: how long it is met in full, by all of its stocks.
+
+        Parameters
+        ----------
+        demand : str
+            The name of the demand.
+
+        Returns
+        -------
+        Result
+            Its durations are those of the demand, its `fill_rate` too. Gross cover, `service` and trajectories are those of
+            the first stock that it draws on.
+
+        Raises
+        ------
+        InvalidValueError
+            If the scenario has no such demand; if its duration may differ from that of its stock, and was not counted in the
+            run.
+
+        Notes
+        -----
+        A demand with substitution is unmet only if all its stocks are short; docs/model.md defines its duration. The only
+        claim on a stock has the duration of the stock. In a scenario without substitution, that of a demand beside others is
+        counted in a run with ``outputs=[ss.DurationOf(...)]``.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(95, name="152 mm"), ss.Stock(60, name="122 mm")]
+        >>> front = ss.Consumption("front", 10, from_=["152 mm", "122 mm"], exchange={"122 mm": 0.6})
+        >>> result = ss.simulate(ss.Scenario("guns", stock=stocks, demand=[front], horizon_days=30), paths=64, seed=1)
+        >>> result.of("152 mm").median.value, result.of_demand("front").median.value  # (95 + 0.6 * 60) / 10
+        (9.5, 13.1)
+        """
+        name = checks.known_name(demand, [each.name for each in self.scenario.demand], "'demand' of a result")
+        if name in self._counted:
+            return attrs.evolve(self, stock=name)
+        network = self.scenario.model.network
+        stock = network.first_stock_of(name)
+        if not network.is_alone(name):
+            raise InvalidValueError(
+                f"'demand' of a result must be one whose duration was counted (got {shown(name)}, which is not alone on "
+                f"{shown(stock)}): run simulate(..., outputs=[ss.DurationOf({shown(name)})])"
+            )
+        return attrs.evolve(self, stock=stock)
+
+    @property
+    def _counted(self) -> tuple[str, ...]:
+        """The demands that have durations of their own."""
+        names = [each.name for each in self.scenario.demand]
+        return tuple(name for name in names if (name, Duration.name) in self.tally.counts)
+
+    @property
+    def _home(self) -> str:
+        """The stock itself, or the first stock of the demand that the figures describe."""
+        return self.scenario.model.network.first_stock_of(self.stock) if self.stock in self._counted else self.stock
 
     @property
     def stocks(self) -> tuple[str, ...]:
@@ -119,7 +178,8 @@ class Figures(OfStock):
         return self.tally.leaps / self.paths
 
     def _output(self, name: str) -> OutputFigures:
-        return OutputFigures(self.scenario, self.tally, self.stock, OUTPUTS[name])
+        owner = self.stock if (self.stock, name) in self.tally.counts else self._home
+        return OutputFigures(self.scenario, self.tally, owner, OUTPUTS[name])
 
     @cached_property
     def _duration(self) -> OutputFigures:
@@ -310,7 +370,7 @@ class Figures(OfStock):
         >>> result.service.fill_rate("issues").value
         0.75
         """
-        return Service(self.scenario, self.tally, self.stock)
+        return Service(self.scenario, self.tally, self._home)
 
     @property
     def fill_rate(self) -> Estimate:
@@ -333,7 +393,7 @@ class Figures(OfStock):
         >>> result.fill_rate.value  # 30 of 4 * 10
         0.75
         """
-        return self.service.fill_rate()
+        return self.service.fill_rate(None if self.stock == self._home else self.stock)
 
     @property
     def ready_rate(self) -> Estimate:

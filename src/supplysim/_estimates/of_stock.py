@@ -48,3 +48,9 @@ class OfStock:
     def _is_certain(self) -> bool:
         """Whether the scenario is deterministic, so that every figure is exact."""
         return self.scenario.model.is_certain
+
+
+def in_words(figures: OfStock) -> str:
+    """What some figures describe: ``the stock 'depot'`` or, if they are those of a demand, ``the demand 'front'``."""
+    is_stock = any(stock.name == figures.stock for stock in figures.scenario.stocks)
+    return f"the {'stock' if is_stock else 'demand'} {figures.stock!r}"

@@ -56,6 +56,10 @@ class DemandBound:
     variance_per_day: Drawn
     scale: Drawn
 
+    def in_units_of(self, exchange: Drawn) -> DemandBound:
+        """The bound in units of a stock of which one serves as `exchange` units of the demand."""
+        return DemandBound(self.mean_per_day / exchange, self.variance_per_day / exchange**2, self.scale / exchange)
+
 
 class Flow(Replaceable, PathValues):
     """What supplies, demands and transfers have in common.
@@ -199,6 +203,8 @@ class Demand(Flow, Process, ABC):
         Claims on a stock that is short are served in order of priority, 1 first; equal ones in proportion.
     rationing : Rationing or None
         Reduces the demand while days of supply are few.
+    substitutes : tuple of str
+        The stocks that serve what the one before them could not give on a day, in order; none by default.
 
     Notes
     -----
@@ -224,6 +230,20 @@ class Demand(Flow, Process, ABC):
     __slots__ = ()
     priority: int = 1
     rationing: Rationing | None = None
+
+    @property
+    def first_stock(self) -> str | None:
+        """The stock that it asks first; None means the main stock."""
+        return self.from_
+
+    @property
+    def substitutes(self) -> tuple[str, ...]:
+        """The stocks that serve what the one before them could not give on a day, in order; none by default."""
+        return ()
+
+    def exchange_at(self, stock: str) -> Drawn:
+        """How many units of the demand one unit of a substitute serves as, (paths,) array or float, above 0; 1 by default."""
+        return 1.0
 
     @property
     def can_lead(self) -> bool:

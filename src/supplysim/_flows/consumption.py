@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -22,14 +22,15 @@ from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.replaying import ReplayedDays, ReplayedDemand
 from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.substitution import check_exchange, check_exchange_drawn, exchange_field, stocks_field
 from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
     VARIATION,
+    added,
     is_exactly,
     name_field,
-    name_or_none,
     one_of,
     part,
     place_of,
@@ -65,13 +66,17 @@ class Consumption(Demand):
         The level in time: a ramp, a schedule, a season, a window, or a product of them.
     rationing : Rationing, optional
         Reduces the demand while days of supply are few. The reduction is neither demand nor unmet demand.
-    from_ : str, optional
-        The stock that it draws on; the main one by default.
+    from_ : str, or a list of them, optional
+        The stock that it draws on; the main one by default. Of several, the second serves what the first could not give on a
+        day, and so on: substitution. Demand is unmet only if all are short.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 (the default) first; equal ones in proportion.
     unmet : "lost" or "backlog"
         Whether unmet demand is lost (the default), or asked for again on the next days until it is met. It matters where a
         path goes on after a stock-out.
+    exchange : mapping from stock to number or quantity (drawn once a path), 1e-6 to 1e6, optional
+        How many units of the demand, which are those of the first stock, one unit of another stock of `from_` serves as; 1 for
+        those not listed.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -95,6 +100,7 @@ class Consumption(Demand):
     >>> unknown = ss.Consumption("front", per_day=ss.gamma(mean=10_000, sd=3_000))  # one rate for all days of a path
     >>> varying = ss.Consumption("front", per_day=10_000, cv=0.3)  # a known rate, and each day's demand drawn anew
     >>> both = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
+    >>> served_by_two = ss.Consumption("front", 10_000, from_=["152 mm", "122 mm"], exchange={"122 mm": 0.6})
     """
 
     name: str = name_field()
@@ -103,9 +109,10 @@ class Consumption(Demand):
     regimes: Regimes | None = part(Regimes)
     profile: Profile | None = part(Profile)
     rationing: Rationing | None = part(Rationing)
-    from_: str | None = name_or_none()
+    from_: str | Sequence[str] | None = stocks_field()  # type: ignore[assignment]  # the role's `first_stock` has one name
     priority: int = whole(least=1, default=1, kw_only=True)
     unmet: str = one_of("lost", "backlog", default="lost")
+    exchange: Mapping[str, Quantity | float] | None = added(exchange_field())
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -115,10 +122,26 @@ class Consumption(Demand):
                 f"'cv' of {place_of(self)} must not be given beside a 'per_day' that differs from day to day by itself "
                 f"(got {shown(self.cv)})"
             )
+        check_exchange(self, self.substitutes, self.exchange)
+
+    @property
+    def first_stock(self) -> str | None:
+        """See `Demand.first_stock`."""
+        return self.from_[0] if isinstance(self.from_, tuple) else self.from_  # type: ignore[return-value]  # a name, then
+
+    @property
+    def substitutes(self) -> tuple[str, ...]:
+        """See `Demand.substitutes`."""
+        return self.from_[1:] if isinstance(self.from_, tuple) else ()
+
+    def exchange_at(self, stock: str) -> Drawn:
+        """See `Demand.exchange_at`."""
+        return 1.0 if self.exchange is None else drawn(self.exchange.get(stock, 1.0))
 
     def check_drawn(self, calendar: Calendar) -> None:
-        """See `Flow.check_drawn`: also a recorded demand times its scale."""
+        """See `Flow.check_drawn`: also a recorded demand times its scale, and what substitutes serve."""
         super().check_drawn(calendar)
+        check_exchange_drawn(self, self.exchange)
         if isinstance(self.per_day, Replayed):
             check_product(self, "largest recorded 'per_day'", self.per_day.most(), AMOUNT.largest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import attrs
 
@@ -28,10 +29,13 @@ class Node:
     supplies : tuple of Supply
         Flows into the stock of which only the total received in a leap matters.
     demands : tuple of Demand
+        Those that ask this stock first.
     inbound, outbound : tuple of Transfer
         Flows into and out of the stock that are simulated from dispatch to receipt.
     losses : tuple of Loss
         What destroys a part of it.
+    passed_on : tuple of Demand
+        Those that ask this stock for what another could not give them on the same day.
     """
 
     stock: Stock
@@ -40,6 +44,7 @@ class Node:
     inbound: tuple[Transfer, ...]
     outbound: tuple[Transfer, ...]
     losses: tuple[Loss, ...] = ()
+    passed_on: tuple[Demand, ...] = ()
 
     @property
     def name(self) -> str:
@@ -48,13 +53,18 @@ class Node:
 
     @property
     def claims(self) -> tuple[Demand | Transfer, ...]:
-        """The flows that ask the stock for goods."""
+        """The flows that ask the stock for goods, without the demands that are passed on to it."""
         return (*self.demands, *self.outbound)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether anything asks the stock for goods."""
+        return bool(self.claims or self.passed_on)
 
     @property
     def can_be_short(self) -> bool:
         """Whether it can have a stock-out: it has a claim that does not take what there is."""
-        return bool(self.demands) or not all(each.part_loads for each in self.outbound)
+        return bool(self.demands or self.passed_on) or not all(each.part_loads for each in self.outbound)
 
 
 @attrs.frozen
@@ -85,8 +95,32 @@ class Network:
     def leader(self) -> Demand | None:
         """The leading demand: the only claim on any stock, if it can lead; otherwise None."""
         claims = [claim for node in self.nodes for claim in node.claims]
-        only = claims[0] if len(claims) == 1 else None
+        only = claims[0] if len(claims) == 1 and not self.has_substitution else None
         return only if isinstance(only, Demand) and only.can_lead else None
+
+    @property
+    def has_substitution(self) -> bool:
+        """Whether a demand draws on several stocks."""
+        return any(node.passed_on for node in self.nodes)
+
+    @property
+    def demands_with_durations(self) -> tuple[str, ...]:
+        """The demands that have durations of their own: with substitution, all but one that is alone on its only stock."""
+        if not self.has_substitution:
+            return ()
+        return tuple(each.name for node in self.nodes for each in node.demands if not self.is_alone(each.name))
+
+    def is_alone(self, demand: str) -> bool:
+        """Whether a demand draws on a single stock, and nothing else does, so that its duration is that of the stock."""
+        node = self._first_node_of(demand)
+        return len(node.claims) == 1 and not node.passed_on and not node.demands[0].substitutes
+
+    def first_stock_of(self, demand: str) -> str:
+        """The stock that a demand asks first."""
+        return self._first_node_of(demand).name
+
+    def _first_node_of(self, demand: str) -> Node:
+        return next(node for node in self.nodes if any(each.name == demand for each in node.demands))
 
     def arrival_matters(self, transfer: Transfer) -> bool:
         """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
@@ -126,9 +160,10 @@ def network_of(
     """
     answered = frozenset(name for flow in supply if (name := _answers(flow)) is not None)
     losing = {stock.name for stock in stocks if stock.loses_overflow}
+    passing_on = {before for before, _ in _substitutions(demand, main)}  # leaps are longer if days of receipt are known
 
     def dispatches_matter(flow: Supply | Transfer) -> bool:
-        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in losing
+        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in {*losing, *passing_on}
         if not isinstance(flow, Transfer):
             return False
         return flow.is_followed or needed or (every_dispatch and not flow.counts_losses)
@@ -140,13 +175,14 @@ def network_of(
         nodes[stock.name] = Node(
             stock=stock,
             supplies=tuple(flow for flow in into if isinstance(flow, Supply) and not dispatches_matter(flow)),
-            demands=tuple(flow for flow in demand if (flow.from_ or main) == stock.name),
+            demands=tuple(flow for flow in demand if (flow.first_stock or main) == stock.name),
             inbound=tuple(sorted(inbound, key=lambda flow: flow.in_return_for is not None)),  # after what they are for
             outbound=tuple(flow for flow in supply if isinstance(flow, Transfer) and flow.from_ == stock.name),
             losses=tuple(each for each in losses if (each.of or main) == stock.name),
+            passed_on=tuple(flow for flow in demand if stock.name in flow.substitutes),
         )
     order = TopologicalSorter({name: [] for name in nodes})
-    for before, after in _same_day_links(supply, main):
+    for before, after in (*_same_day_links(supply, main), *_substitutions(demand, main)):
         order.add(after, before)
     return Network(tuple(nodes[name] for name in order.static_order()), answered)
 
@@ -165,6 +201,12 @@ def _same_day_links(supply: Sequence[Supply | Transfer], main: str) -> Iterable[
             source = source or received_at
         if source is not None and to not in (None, source) and _may_be_same_day(flow.lead_time_days):
             yield source, str(to)
+
+
+def _substitutions(demand: Sequence[Demand], main: str) -> Iterable[tuple[str, str]]:
+    """Pairs of stocks of which the second serves what the first could not give a demand on the same day."""
+    for flow in demand:
+        yield from pairwise((flow.first_stock or main, *flow.substitutes))
 
 
 def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
@@ -186,7 +228,8 @@ def check_network(
     names = [stock.name for stock in stocks]
     _known(main, names, "main", place, "a stock")
     for each in demand:
-        _known(each.from_, names, "from_", place_of(each), "a stock")
+        for stock in (each.first_stock, *each.substitutes):
+            _known(stock, names, "from_", place_of(each), "a stock")
     for loss in losses:
         _known(loss.of, names, "of", place_of(loss), "a stock")
     for flow in supply:
@@ -203,6 +246,7 @@ def check_network(
         network_of(stocks, main, demand, supply)
     except CycleError as problem:
         circle = " -> ".join(problem.args[1])
+        _refuse_circular_substitution(place, demand, main, problem.args[1])
         raise InvalidValueError(
             f"'supply' of {place} must not pass goods through a cycle within one day (got {shortened(circle)}): give one of "
             f"those flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
@@ -217,6 +261,18 @@ def check_network(
                 f"the stock {shown(name)} of {place} must have something on hand or a supply from outside: "
                 f"it is part of a cycle of shipments without a source"
             )
+
+
+def _refuse_circular_substitution(place: str, demand: Sequence[Demand], main: str, circle: Sequence[str]) -> None:
+    """Refuse a cycle of stocks that has to do with demands on several of them."""
+    links = {frozenset(pair) for pair in pairwise(circle)}
+    several = [each.name for each in demand if any(frozenset(pair) in links for pair in _substitutions([each], main))]
+    if several:
+        raise InvalidValueError(
+            f"'from_' of the demands {shown(several)} of {place} must not name stocks in a cycle within one day "
+            f"(got {shortened(' -> '.join(circle))}): a stock is settled before those that serve in its place, so let all "
+            f"demands, and transfers without a lead time, have them in one order"
+        )
 
 
 def _reached(links: Collection[tuple[str | None, str | None]], starts: set[str | None]) -> set[str | None]:

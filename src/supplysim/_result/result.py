@@ -52,7 +52,7 @@ class Result(Weighted):
     scenario : Scenario
         The scenario that was simulated.
     stock : str
-        The stock that the figures describe; `of` gives those of another.
+        The stock that the figures describe; `of` gives those of another. Of figures by `of_demand`, the demand.
     stopped : Stopped or None
         Why a run until precise ended; None for a run of a given number of paths, and for an extension.
 
@@ -223,7 +223,7 @@ class Result(Weighted):
         array([9.5, 9.5])
         """
         self._remind_of_weights("gross_cover_days")
-        return self.run.kept.outputs[self.stock, GrossCover.name]
+        return self.run.kept.outputs[self._home, GrossCover.name]
 
     @property
     def plot(self) -> ResultPlots:
@@ -307,7 +307,7 @@ class Result(Weighted):
         >>> result.trajectories(paths=1, every_days=15).on_hand
         array([[95.,  0.,  0.]])
         """
-        return trajectories_of(self.run.plan, self.stock, paths, every_days)
+        return trajectories_of(self.run.plan, self._home, paths, every_days)
 
     def extend(self, paths: int, *, workers: int = 1, executor: Executor | None = None, progress: Progress = False) -> Result:
         """Run more paths and return the result of all of them, bit for bit that of a single run of so many paths.

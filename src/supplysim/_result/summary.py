@@ -10,6 +10,7 @@ from supplysim._engine.outputs import OUTPUTS, Duration
 from supplysim._estimates.effective import effective_paths, too_few
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.figures import Figures
+from supplysim._estimates.of_stock import in_words
 from supplysim._estimates.output_figures import OutputFigures
 from supplysim._estimates.weighted import weighted_quantiles
 from supplysim._model.scenario import Scenario
@@ -57,8 +58,12 @@ class Summary:
             span += f" from {scenario.start_date}"
         settings = self.run.plan.settings
         seeds = f"{settings.seeds}, {settings.replicates} replicates"
-        stock = "the stock" if len(figures.stocks) == 1 else f"the stock {figures.stock!r}"
-        question = f"{scenario.name}: how long will {stock} last?"
+        lasts = "the stock last"
+        if figures.stock not in figures.stocks:
+            lasts = f"{in_words(figures)} be met"
+        elif len(figures.stocks) > 1:
+            lasts = f"{in_words(figures)} last"
+        question = f"{scenario.name}: how long will {lasts}?"
         effective = "" if figures.tally.weights is None else f" ({effective_paths(figures.tally):,.0f} effective)"
         assumed = nobody_said(scenario.sources)
         paths = f"{counted(figures.paths, 'path')}{effective} over {span}; {seeds}"
@@ -82,6 +87,8 @@ class Summary:
             found.append(_precision(self.stopped, figures.scenario.horizon_days))
         if len(figures.stocks) > 1:
             found.append(_other_stocks(figures))
+        if figures.scenario.model.network.has_substitution:
+            found.append(_demands(figures))
         if self.run.plan.settings.to_horizon:
             found.append(_service(figures))
         kept = self.run.kept
@@ -108,6 +115,8 @@ def _outputs(figures: Figures) -> Section:
     scenario = figures.scenario
     rows = []
     for output in OUTPUTS.values():
+        if (figures.stock, output.name) not in figures.tally.counts:
+            continue  # a demand on several stocks has no gross cover of its own
         of_output = OutputFigures(scenario, figures.tally, figures.stock, output)
         cells = (plus_minus(of_output.quantile(each), finest=output.finest) for each in QUANTILES)
         rows.append((output.label.format(unit=scenario.unit), *cells))
@@ -156,6 +165,18 @@ def _other_stocks(figures: Figures) -> Section:
         for other in others
     )
     return Section(("the other stocks, days", *HEAD), rows)
+
+
+def _demands(figures: Figures) -> Section:
+    """How long each demand is met, in a scenario in which a demand draws on several stocks."""
+    rows = tuple(
+        (
+            f"{demand.name}, until it is first unmet",
+            *(plus_minus(each, finest=_DAYS) for each in figures.of_demand(demand.name).quantile(QUANTILES)),
+        )
+        for demand in figures.scenario.demand
+    )
+    return Section(("the demands, days", *HEAD), rows)
 
 
 def _service(figures: Figures) -> Section:

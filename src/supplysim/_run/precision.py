@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
+from supplysim._engine.outputs import demands_with_durations
 from supplysim._estimates.days import days_until
 from supplysim._estimates.effective import too_few
 from supplysim._estimates.estimate import Estimate, count_days, half_width
@@ -253,7 +254,7 @@ class Precision:
         Traceback (most recent call last):
         supplysim.errors.InvalidValueError: 'survival_days' of Precision must be between 0 and the horizon, 30 (got 31.0)
         """
-        stocks = [stock.name for stock in scenario.stocks]
+        stocks = [*(stock.name for stock in scenario.stocks), *demands_with_durations(scenario)]
         if self.stock is not None and self.stock not in stocks:
             raise InvalidValueError(f"'stock' of Precision must be one of {shown_names(stocks)} (got {shown(self.stock)})")
         if self.survival_days is not None:

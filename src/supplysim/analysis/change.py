@@ -72,6 +72,35 @@ class Change(ChangeService):
         name = checks.known_name(stock, both, "'stock' of a change")
         return attrs.evolve(self, stocks_compared=(name, name))
 
+    def of_demand(self, demand: str) -> Change:
+        """What changes for a demand, which both variants must have: how long it is met in full, by all of its stocks.
+
+        Parameters
+        ----------
+        demand : str
+            The name of the demand.
+
+        Returns
+        -------
+        Change
+
+        Raises
+        ------
+        InvalidValueError
+            If not both variants have such a demand, or its duration was not counted: see `Result.of_demand`.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(95, name="152 mm"), ss.Stock(60, name="122 mm")]
+        >>> one = ss.Scenario("guns", stock=stocks, demand=[ss.Consumption("front", 10)], horizon_days=30)
+        >>> both = one.replace(front=ss.Consumption("front", 10, from_=["152 mm", "122 mm"], exchange={"122 mm": 0.6}))
+        >>> round(ss.compare(one, both, paths=64, seed=1).of_demand("front").median.value, 9)
+        3.6
+        """
+        one, two = (self._paired.sides[label].of_demand(demand).stock for label in self.labels)
+        return attrs.evolve(self, stocks_compared=(one, two))
+
     @property
     def longer(self) -> Estimate:
         """The probability that the second variant lasts longer than the first, on one and the same path.

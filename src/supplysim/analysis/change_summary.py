@@ -8,6 +8,7 @@ import numpy as np
 
 from supplysim._engine.outputs import Duration
 from supplysim._estimates.estimate import Estimate, count_days, percent, plus_minus
+from supplysim._estimates.of_stock import in_words
 from supplysim._result.summary import milestones
 from supplysim._result.tables import QUANTILES, Section
 from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short, signed
@@ -26,6 +27,8 @@ def change_summary(figures: SideBySide, labels: tuple[str, str], paired: Paired)
     if len(first.stocks) > 1 or len(second.stocks) > 1:
         stocks = dict.fromkeys([first.stock, second.stock])
         of_stock = f" for the stock {' and '.join(map(repr, stocks))}"
+        if any(side.stock not in side.stocks for side in (first, second)):  # one of them is a demand
+            of_stock = f" for {' and '.join(dict.fromkeys(map(in_words, (first, second))))}"
     names = dict.fromkeys([first.scenario.name, second.scenario.name])
     of_scenario = f"{first.scenario.name}: " if len(names) == 1 else ""
     return CompareSummary(

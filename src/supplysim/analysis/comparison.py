@@ -81,6 +81,37 @@ class Comparison(Mapping[str, Side]):
         name = checks.known_name(stock, common, "'stock' of a comparison")
         return attrs.evolve(self, stocks_compared=dict.fromkeys(self, name))
 
+    def of_demand(self, demand: str) -> Comparison:
+        """The same variants, compared for a demand, which all must have: how long it is met in full, by all of its stocks.
+
+        Parameters
+        ----------
+        demand : str
+            The name of the demand.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        InvalidValueError
+            If not all have such a demand, or its duration was not counted: see `Result.of_demand`.
+
+        Examples
+        --------
+        >>> import supplysim as ss
+        >>> stocks = [ss.Stock(95, name="152 mm"), ss.Stock(60, name="122 mm")]
+        >>> one = ss.Scenario("guns", stock=stocks, demand=[ss.Consumption("front", 10)], horizon_days=30)
+        >>> both = one.replace(front=ss.Consumption("front", 10, from_=["152 mm", "122 mm"], exchange={"122 mm": 0.6}))
+        >>> table = ss.compare({"one": one, "both": both}, paths=64, seed=1)
+        >>> round(table.of_demand("front").change("both").median.value, 9)
+        3.6
+        """
+        return attrs.evolve(
+            self, stocks_compared={label: side.of_demand(demand).stock for label, side in self._paired.sides.items()}
+        )
+
     def change(self, label: str) -> Change:
         """What changes from the first variant to another one.
 

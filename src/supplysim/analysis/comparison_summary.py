@@ -8,6 +8,7 @@ import numpy as np
 
 from supplysim._engine.outputs import Duration
 from supplysim._estimates.estimate import Estimate, percent
+from supplysim._estimates.of_stock import in_words
 from supplysim._result.summary import milestones
 from supplysim._result.tables import QUANTILES, Section
 from supplysim.analysis.compare_summary import CompareSummary, days, more_days, points, run_told, short
@@ -41,7 +42,7 @@ def comparison_summary(sides: Mapping[str, Side], changes: Mapping[str, SideBySi
     }
     likelier = {label: each.survival(reached) for label, each in changes.items()}
     orders = {label: list(each.orders.shares) for label, each in changes.items()}
-    of_stock = "" if len(side.stocks) == 1 else f" for the stock {side.stock!r}"
+    of_stock = "" if len(side.stocks) == 1 else f" for {in_words(side)}"
     return CompareSummary(
         (
             f"{len(sides)} variants{of_stock}: how long, and what changes?",

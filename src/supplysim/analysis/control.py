@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from supplysim._engine.outputs import demands_with_durations
 from supplysim._model.scenario import Scenario
 from supplysim._uncertain import checks
 from supplysim._uncertain.families import uniform
@@ -88,6 +89,6 @@ def check_comparable(first: Scenario, other: Scenario, place: str) -> None:
 
 
 def known_stock(scenario: Scenario, stock: Any, place: str) -> str:
-    """The stock whose figure is meant; by default the main one."""
-    names = [each.name for each in scenario.stocks]
+    """The stock, or the demand with a duration of its own, whose figure is meant; by default the main stock."""
+    names = [*(each.name for each in scenario.stocks), *demands_with_durations(scenario)]
     return scenario.main_stock if stock is None else checks.known_name(stock, names, f"'stock' of {place}")

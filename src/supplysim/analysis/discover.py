@@ -13,6 +13,7 @@ import numpy as np
 from supplysim._estimates import intervals
 from supplysim._estimates.days import days_until
 from supplysim._estimates.estimate import Estimate, count_days, counted
+from supplysim._estimates.of_stock import in_words
 from supplysim._result.result import Result
 from supplysim._run.progress import Progress
 from supplysim._simulate import simulate
@@ -99,7 +100,7 @@ def _event(result: Result, less_than: Any, at_least: Any) -> _Event:
     forms = (("lasts_less_than",), ("lasts_at_least",))
     [field] = checks.one_form(_PLACE, forms, lasts_less_than=less_than, lasts_at_least=at_least)
     days = days_until(result.scenario, less_than if at_least is None else at_least, field, _PLACE)
-    stock = "the stock" if len(result.stocks) == 1 else f"the stock {result.stock!r}"
+    stock = "the stock" if len(result.stocks) == 1 else in_words(result)
     span = count_days(int(days)) if days == int(days) else f"{days:,} days"
     return _Event(days, at_least is not None, f"{stock} lasts {'less than' if at_least is None else 'at least'} {span}")
 

@@ -155,7 +155,8 @@ class Drivers(Mapping[str, Driver]):
 
     @property
     def _summary(self) -> DriversSummary:
-        subject = "it" if len(self.scenario.stocks) == 1 else f"the stock {self.stock!r}"
+        is_stock = self.stock in {stock.name for stock in self.scenario.stocks}
+        subject = "it" if len(self.scenario.stocks) == 1 else f"the {'stock' if is_stock else 'demand'} {self.stock!r}"
         title = f"{self.scenario.name}: what drives how long {subject} lasts?"
         return DriversSummary(
             title,

@@ -151,7 +151,7 @@ def units_of(tally: Tally) -> tuple[IntArray, float]:
 
 def stocks_that_end(scenario: Scenario) -> list[str]:
     """The stocks that can run out: those on which something draws."""
-    return [node.name for node in scenario.model.network.nodes if node.demands or node.outbound]
+    return [node.name for node in scenario.model.network.nodes if node.is_claimed]
 
 
 def _are_one_scenario(one: Side, two: Side) -> bool:

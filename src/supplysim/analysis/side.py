@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from supplysim._engine.block import Kept
+from supplysim._engine.events.recording import Key
 from supplysim._engine.outputs import Duration, GrossCover
 from supplysim._estimates.estimate import counted
 from supplysim._estimates.figures import Figures
@@ -80,7 +81,7 @@ class Side(Figures):
         >>> ss.compare({"now": now, "more": more}, paths=64, seed=1)["more"].gross_cover_days[:2]
         array([11.5, 11.5])
         """
-        return self.kept.outputs[self.stock, GrossCover.name]
+        return self.kept.outputs[self._home, GrossCover.name]
 
     @property
     def inputs(self) -> Mapping[str, FloatArray]:
@@ -119,6 +120,10 @@ class Side(Figures):
         'duration, days'
         """
         return FigurePlots(self)
+
+    def key_of(self, output: str) -> Key:
+        """The key of an output in its tally: that of its stock, or that of the first stock of a demand which has none."""
+        return (self.stock if (self.stock, output) in self.tally.counts else self._home, output)
 
     def __str__(self) -> str:
         question = f"{self.scenario.name}: how long will {self.stock!r} last?"

@@ -94,9 +94,11 @@ class SideBySide:
             raise InvalidValueError(f"'probability' of {figure} must be between 0 and 1 (got {shown(probability)})")
         if self.orders.alike:  # also beyond the horizon
             return Estimate(0.0, 0.0, 0.0, 0.0)
-        one, two = (side.tally.counts[side.stock, output] for side in (self.first, self.second))
+        sides = self.first, self.second
+        keys = [side.key_of(output) for side in sides]
+        one, two = (side.tally.counts[key] for side, key in zip(sides, keys, strict=True))
         most = OUTPUTS[output].censored_at(self.first.scenario)
-        kept = self.first.kept.outputs[self.first.stock, output], self.second.kept.outputs[self.second.stock, output]
+        kept = self.first.kept.outputs[keys[0]], self.second.kept.outputs[keys[1]]
         return QuantileChange(one, two, self.paths, most, kept, self.weights, self._per_unit).at(
             number, exact=self.orders.certain
         )

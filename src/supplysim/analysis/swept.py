@@ -10,6 +10,7 @@ import attrs
 
 from supplysim._estimates.estimate import Estimate, count_days, counted, percent, plus_minus
 from supplysim._estimates.estimates import Estimates
+from supplysim._estimates.of_stock import in_words
 from supplysim._result.chosen_figure import FIGURES, ChosenFigure, chosen_or
 from supplysim.analysis.control_values import written
 from supplysim.analysis.sweep_plot import DrawnFigure
@@ -137,7 +138,7 @@ class Sweep(SweptFigures):
         """What was swept, and the run."""
         side = next(iter(self.sides.values()))
         scenario, (seed, replicates) = side.scenario, self.run
-        stock = "" if len(side.stocks) == 1 else f", the stock {side.stock!r}"
+        stock = "" if len(side.stocks) == 1 else f", {in_words(side)}"
         start = "" if scenario.start_date is None else f" from {scenario.start_date}"
         return (
             f"{scenario.name}: how long does it last{stock}, by {' and '.join(self.names)}?",

@@ -178,3 +178,37 @@ class TestCircles:
 
     def test_a_row_without_a_source_is_merely_empty(self) -> None:
         scenario([ss.Stock(0, name="a"), ss.Stock(0, name="b")], 1, [sending(from_="a", to="b")])
+
+
+class TestSubstitution:
+    """A demand on several stocks is a demand on the first, and passed on to the others, which are settled after it."""
+
+    def test_it_is_a_demand_on_the_first_alone(self) -> None:
+        demand = [using(1, from_=["c", "a"]), using(1, "more", from_="b"), using(1, "most", from_="a")]
+        made = network([A, B, C], demand=demand)
+        by_name = {node.name: node for node in made.nodes}
+        assert {name: names(node.demands) for name, node in by_name.items()} == {"a": ["most"], "b": ["more"], "c": ["use"]}
+        assert {name: names(node.passed_on) for name, node in by_name.items()} == {"a": ["use"], "b": [], "c": []}
+        assert [node.name for node in made.nodes if node.name != "b"] == ["c", "a"]
+        assert made.leader is None
+        assert made.demands_with_durations == ("use", "most")  # the other one is alone on its stock
+        assert network([A], demand=[using(1), using(1, "more")]).demands_with_durations == ()
+
+    @pytest.mark.parametrize("last", [using(1, "more", from_=["b", "a"]), using(1, "more", from_=["b", "c", "a"])])
+    def test_demands_must_not_name_stocks_in_a_cycle(self, last: ss.Consumption) -> None:
+        message = (
+            r"^'from_' of the demands \['use', 'more'\] of Scenario 'by hand' must not name stocks in a cycle within one day"
+        )
+        with pytest.raises(ss.InvalidValueError, match=message):
+            scenario([A, B, C], [using(1, from_=["a", "b"]), last])
+
+    def test_goods_of_the_second_stock_do_not_reach_the_first_on_the_same_day(self) -> None:
+        demand = using(1, from_=["a", "b"])
+        with pytest.raises(ss.InvalidValueError, match=r"^'from_' of the demands \['use'\].*transfers without a lead time"):
+            scenario([A, B], demand, [sending(from_="b", to="a")])
+        assert order(sending(from_="b", to="a", lead_time_days=1)) == "abc"
+        scenario([A, B], demand, [sending(from_="b", to="a", lead_time_days=1)])
+
+    def test_all_stocks_must_be_known(self) -> None:
+        with pytest.raises(ss.InvalidValueError, match=r"^'from_' of Consumption 'use' must name a stock, of \['a', 'b'\]"):
+            scenario([A, B], using(1, from_=["a", "d"]))

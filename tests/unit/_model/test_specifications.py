@@ -67,7 +67,6 @@ FIELDS: dict[str, list[tuple[str, Any, str]]] = {
         ("priority", 0, "at least 1 (got 0)"),
         ("priority", 1.5, "a whole number (got 1.5)"),
         ("priority", True, "a whole number (got True)"),
-        ("from_", 5, "a string (got 5)"),
         ("to", "depot", "a known field; its fields are name, per_day"),
         ("regimes", {"high": 1}, "Regimes or None (got "),
     ],

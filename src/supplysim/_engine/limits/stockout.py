@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.first_passage import FirstPassage
+from supplysim._engine.limits.substitution import SubstitutionBound
 from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
 from supplysim._flows.process import ForeseenProcess, LeadingProcess
@@ -35,10 +36,13 @@ class ClaimBounds(PathValues):
     transfers: tuple[RunningTransfer, ...]
 
     @classmethod
-    def of(cls, stock: RunningStock, run: RunningModel) -> ClaimBounds:
-        """The bounds of the claims on one stock."""
+    def of(cls, stock: RunningStock, run: RunningModel, *, with_passed_on: bool = True) -> ClaimBounds:
+        """The bounds of the claims on one stock; `with_passed_on` says whether demands may be passed on to it in the leap."""
         calendar = run.model.calendar
         demands = [run.drawn.of(demand).bound(calendar) for demand in stock.node.demands]
+        if with_passed_on:
+            passed_on = zip(map(run.drawn.of, stock.node.passed_on), stock.passed_on, strict=True)
+            demands += [demand.bound(calendar).in_units_of(claim.exchange) for demand, (_, claim) in passed_on]
         for_demands = FirstPassage.of(demands) if demands else None
         transfers = tuple(each for each in stock.outbound if each.answers is None)
         sent = [run.drawn.of(each.flow) for each in transfers]
@@ -125,9 +129,17 @@ def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
     for demand in stock.demands:
         if isinstance(demand.process, LeadingProcess):
             return LeadingBound(stock, demand.process, demand.rng)
-        if isinstance(demand.process, ForeseenProcess) and len(stock.node.claims) == 1:
+        if isinstance(demand.process, ForeseenProcess) and len(stock.node.claims) == 1 and not stock.is_shared:
             return ForeseenBound.of(stock, demand.process, run)
-    claims = ClaimBounds.of(stock, run)
+    everything = _bound(stock, ClaimBounds.of(stock, run))
+    if not stock.is_shared:
+        return everything
+    own = _bound(stock, ClaimBounds.of(stock, run, with_passed_on=False)) if stock.passed_on else everything
+    return SubstitutionBound.of(stock, run, own, everything)
+
+
+def _bound(stock: RunningStock, claims: ClaimBounds) -> Rule | None:
+    """The bound of some claims on a stock."""
     if not claims.transfers:
         return None if claims.demands is None else StockoutBound(stock, claims.demands)
     return SourceBound(stock, claims)

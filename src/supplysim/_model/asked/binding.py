@@ -9,6 +9,7 @@ from typing import Any
 
 from supplysim._flows.base import Supply, Transfer
 from supplysim._model.asked.base import RunOutput, with_ref
+from supplysim._model.asked.demands import DurationOf
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.formula import Asked, FunctionStep, OutputStep, Ref, Step, UnknownStep
 from supplysim._model.scenario import Scenario
@@ -130,7 +131,9 @@ def _refuse_outputs_in(level: Quantity, output: RunOutput) -> None:
 def _output_step(output: RunOutput, level: Ref | None, scenario: Scenario) -> OutputStep:
     kind = type(output).__name__
     owner = scenario.main_stock if output.owner is None else output.owner
-    if output.is_of_flow:
+    if output.owner_field == "demand":
+        checks.known_name(owner, [demand.name for demand in scenario.demand], f"'demand' of {kind}")
+    elif output.is_of_flow:
         _check_flow(owner, scenario, kind)
     else:
         checks.known_name(owner, [stock.name for stock in scenario.stocks], f"'stock' of {kind}")
@@ -177,15 +180,16 @@ def check_steps(asked: Sequence[Asked], scenario: Scenario, more_unknowns: Colle
     Raises
     ------
     ValueError
-        If one names a stock, a flow, a day or an unknown that the scenario does not have.
+        If one names a stock, a flow, a demand, a day or an unknown that the scenario does not have.
     """
     stocks = {stock.name for stock in scenario.stocks}
     flows = {flow.name for flow in scenario.flows if isinstance(flow, Supply | Transfer)}
+    owners = dict.fromkeys(_OF_FLOWS, flows) | {DurationOf.__name__: {demand.name for demand in scenario.demand}}
     unknowns = {*scenario.model.variables, *more_unknowns}
     for step in (step for each in asked for step in each.steps):
         if isinstance(step, UnknownStep) and step.name not in unknowns:
             raise InvalidValueError(f"an output depends on {shown(step.name)}, which is no unknown of the scenario")
-        if isinstance(step, OutputStep) and step.owner not in (flows if step.kind in _OF_FLOWS else stocks):
+        if isinstance(step, OutputStep) and step.owner not in owners.get(step.kind, stocks):
             raise InvalidValueError(f"an output is about {shown(step.owner)}, which the scenario does not have")
         if isinstance(step, OutputStep) and not 0 <= step.day <= scenario.horizon_days:
             raise InvalidValueError(f"an output is about day {step.day}, beyond the horizon")
