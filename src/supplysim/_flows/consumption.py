@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Demand, DemandBound
+from supplysim._flows.base import Demand, DemandBound, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
@@ -15,12 +15,15 @@ from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.exposures import Levels, PairedExposures
 from supplysim._flows.paired.lead import SharedLead, VariantLead
 from supplysim._flows.paired.shared import PairedDemand, VariantProcess
+from supplysim._flows.paired.varying import PairedVaryingDemand
 from supplysim._flows.process import LeadingProcess, Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
+from supplysim._flows.varying_demand import VaryingDemandProcess, bound_of
+from supplysim._flows.varying_lead import VaryingLead
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -30,6 +33,7 @@ from supplysim._uncertain.fields import (
     name_or_none,
     one_of,
     part,
+    place_of,
     quantity,
     specification,
     whole,
@@ -37,6 +41,8 @@ from supplysim._uncertain.fields import (
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source, note_field, source_field
+from supplysim._uncertain.varying import Varying, mean_of, varied
+from supplysim.errors import InvalidValueError, shown
 
 
 @specification
@@ -48,12 +54,12 @@ class Consumption(Demand):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity (drawn once a path), units of stock a day, 0 to 1e15
+    per_day : number, quantity (drawn once a path) or `varying` (drawn each day), units of stock a day, 0 to 1e15
         Mean demand a day at level 1. A law says that the mean is not known: it is the same on all days of a path. For demand
-        that differs from day to day, give `cv`.
+        that differs from day to day, give `cv`, or ``varying(law)``, whose draw of each day is that day's demand at level 1.
     cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of one day's demand at level 1: 0 (the default) is no noise; a number above 0 must be at least
-        1e-6.
+        1e-6. Not beside a `per_day` that is drawn each day.
     regimes : Regimes, optional
         Levels between which the demand switches at random; by default, always level 1.
     profile : Profile, optional
@@ -75,7 +81,7 @@ class Consumption(Demand):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range.
+        If a field is of the wrong type or out of its range, or there is a `cv` beside a `per_day` that is drawn each day.
 
     Notes
     -----
@@ -84,16 +90,22 @@ class Consumption(Demand):
     variables of one scale add up to a gamma variable (L. Devroye, "Non-Uniform Random Variate Generation", 1986, IX.3), so any
     number of days needs one draw.
 
+    With ``per_day=varying(law)``, the demand of a day is its draw x profile x regime level x rationing level. The sum over the
+    days of a leap is drawn from its own law, if it has one (gamma, Poisson and normal laws; multinomial numbers for a law of
+    few values), and day by day otherwise.
+
     Examples
     --------
     >>> import supplysim as ss
     >>> unknown = ss.Consumption("front", per_day=ss.gamma(mean=10_000, sd=3_000))  # one rate for all days of a path
     >>> varying = ss.Consumption("front", per_day=10_000, cv=0.3)  # a known rate, and each day's demand drawn anew
     >>> both = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
+    >>> history = [9_100, 12_300, 7_900, 10_700]  # recorded days, of which each day of a path repeats one
+    >>> repeated = ss.Consumption("front", per_day=ss.varying(ss.empirical(history)))
     """
 
     name: str = name_field()
-    per_day: Quantity | float = quantity(AMOUNT)
+    per_day: Quantity | Varying | float = varied(AMOUNT)
     cv: Quantity | float = quantity(VARIATION, default=0.0)
     regimes: Regimes | None = part(Regimes)
     profile: Profile | None = part(Profile)
@@ -104,10 +116,39 @@ class Consumption(Demand):
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.per_day, Varying) and not is_exactly(self.cv, 0.0):
+            raise InvalidValueError(
+                f"'cv' of {place_of(self)} must not stand beside a per_day that is drawn each day (got {shown(self.cv)}): "
+                f"the law of per_day says how days differ"
+            )
+
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
-        return self.regimes is None and is_exactly(self.cv, 0.0)
+        return self.regimes is None and is_exactly(self.cv, 0.0) and not isinstance(self.per_day, Varying)
+
+    @property
+    def _each_day(self) -> Varying | None:
+        """What is drawn each day, unless that is gamma noise; None for a rate with or without noise.
+
+        Days of a gamma law are noise on a constant rate, as long as all of them have level 1.
+        """
+        if not isinstance(self.per_day, Varying):
+            return None
+        noise = self.per_day.repeated.as_noise()
+        levels = (self.regimes, self.profile, self.rationing)
+        is_noise = noise is not None and (noise[1] == 0.0 or all(each is None for each in levels))
+        return None if is_noise else self.per_day
+
+    @property
+    def _rate_and_cv(self) -> tuple[Drawn, Drawn]:
+        """The mean demand a day and its coefficient of variation, given drawn values in the fields, if it is gamma noise."""
+        if not isinstance(self.per_day, Varying):
+            return drawn(self.per_day), drawn(self.cv)
+        noise = self.per_day.repeated.as_noise()
+        assert noise is not None  # noqa: S101  # otherwise `_each_day` is not None
+        return drawn(self.per_day.scale) * noise[0], noise[1]
 
     @property
     def keeps_backlog(self) -> bool:
@@ -117,21 +158,24 @@ class Consumption(Demand):
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Demand.start`."""
         profile = cumulative_exposure(self.profile, calendar)
+        regimes = None if self.regimes is None else self.regimes.chain.begin(profile, paths, rng)
+        rationing = None if self.rationing is None else self.rationing.begin(paths)
+        if (each_day := self._each_day) is not None:
+            return VaryingDemandProcess(each_day.repeated, drawn(each_day.scale), profile, regimes, rationing)
         return ConsumptionProcess(
-            noise=GammaNoise.of(drawn(self.per_day), drawn(self.cv)),
-            profile=profile,
-            regimes=None if self.regimes is None else self.regimes.chain.begin(profile, paths, rng),
-            rationing_state=None if self.rationing is None else self.rationing.begin(paths),
+            noise=GammaNoise.of(*self._rate_and_cv), profile=profile, regimes=regimes, rationing_state=rationing
         )
 
     @property
     def can_lead(self) -> bool:
-        """See `Demand.can_lead`: only without profile and rationing."""
-        return self.profile is None and self.rationing is None
+        """See `Demand.can_lead`: only without profile and rationing, and without regimes if it is drawn each day."""
+        return self.profile is None and self.rationing is None and (self.regimes is None or self._each_day is None)
 
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
         """See `Demand.start_leading`."""
-        rate, cv = drawn(self.per_day), drawn(self.cv)
+        if (each_day := self._each_day) is not None:
+            return VaryingLead.of(each_day.repeated, drawn(each_day.scale), paths)
+        rate, cv = self._rate_and_cv
         if self.is_steady:
             return SteadyDemand.of(rate, certain_receipts_per_day)
         regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
@@ -141,7 +185,10 @@ class Consumption(Demand):
     def start_paired(
         cls, variants: Sequence[Consumption], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
     ) -> Sequence[Process]:
-        """See `Supply.start_paired`: exposures that are the same are drawn once, and the gamma demands are coupled."""
+        """See `Supply.start_paired`: what is the same is drawn once: exposures, and days of one law; gammas are coupled."""
+        each_day = [found for each in variants if (found := each._each_day) is not None]  # noqa: SLF001  # of its own class
+        if each_day and not _of_one_law(each_day, len(variants)):  # no law in common: each by itself
+            return [each.start(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
         levels = [
             Levels(
                 None if each.regimes is None else each.regimes.chain,
@@ -150,13 +197,26 @@ class Consumption(Demand):
             )
             for each in variants
         ]
-        shared = PairedDemand(
-            rng=rngs[0],
-            exposures=PairedExposures.begin(levels, paths, rngs[0]),
-            noises=[GammaNoise.of(drawn(each.per_day), drawn(each.cv)) for each in variants],
-            rationing=[None if each.rationing is None else each.rationing.begin(paths) for each in variants],
-        )
-        return [VariantProcess(shared, number, state) for number, state in enumerate(shared.rationing)]
+        rationing = [None if each.rationing is None else each.rationing.begin(paths) for each in variants]
+        shared: PairedDemand | PairedVaryingDemand
+        if each_day:
+            switches = any(each.regimes is not None for each in variants)
+            shared = PairedVaryingDemand(
+                rng=rngs[0],
+                law=each_day[0].repeated,
+                scales=[drawn(each.scale) for each in each_day],
+                measures=[each.measure for each in levels],
+                exposures=PairedExposures.begin(levels, paths, rngs[0]) if switches else None,
+                rationing=rationing,
+            )
+        else:
+            shared = PairedDemand(
+                rng=rngs[0],
+                exposures=PairedExposures.begin(levels, paths, rngs[0]),
+                noises=[GammaNoise.of(*each._rate_and_cv) for each in variants],  # noqa: SLF001  # of its own class
+                rationing=rationing,
+            )
+        return [VariantProcess(shared, number, state) for number, state in enumerate(rationing)]
 
     @classmethod
     def start_leading_paired(
@@ -170,24 +230,45 @@ class Consumption(Demand):
         if all(each.is_steady for each in variants):
             return [each.start_leading(least, paths, rngs[0]) for each, least in zip(variants, receipts_per_day, strict=True)]
         first = variants[0]
-        if not all_same([(each.cv, each.regimes) for each in variants]):
+        each_day = [found for each in variants if (found := each._each_day) is not None]  # noqa: SLF001  # of its own class
+        if each_day:
+            if not _of_one_law(each_day, len(variants)):
+                return None
+            days = SharedLead(VaryingLead.of(each_day[0].repeated, 1.0, paths), rngs[0], len(variants))
+            return [VariantLead.of(days, number, drawn(each.scale)) for number, each in enumerate(each_day)]
+        rates, cvs = zip(*(each._rate_and_cv for each in variants), strict=True)  # noqa: SLF001  # of its own class
+        if not all_same([(cv, each.regimes) for cv, each in zip(cvs, variants, strict=True)]):
             return None
         regimes = None if first.regimes is None else first.regimes.chain.walk(paths, rngs[0])
-        shared = SharedLead(LeadingDemand.of(1.0, drawn(first.cv), regimes, paths), rngs[0], len(variants))
-        return [VariantLead.of(shared, number, drawn(each.per_day)) for number, each in enumerate(variants)]
+        shared = SharedLead(LeadingDemand.of(1.0, cvs[0], regimes, paths), rngs[0], len(variants))
+        return [VariantLead.of(shared, number, rate) for number, rate in enumerate(rates)]
 
     def bound(self, calendar: Calendar) -> DemandBound:
         """See `Demand.bound`: a gamma variable is sub-gamma with its own variance and scale (Boucheron et al. 2013, 2.4)."""
         level = highest_level(self.profile, calendar)
         if self.regimes is not None:
             level = level * self.regimes.highest_level()
-        scale = drawn(self.per_day) * drawn(self.cv) ** 2
-        mean = drawn(self.per_day) * level
+        if (each_day := self._each_day) is not None:
+            return bound_of(each_day, level, day_by_day=self.regimes is not None)
+        rate, cv = self._rate_and_cv
+        scale = rate * cv**2
+        mean = rate * level
         return DemandBound(mean, scale * mean, scale)
 
     def mean_per_day(self) -> Drawn:
         """See `Demand.mean_per_day`."""
-        return drawn(self.per_day) * (1.0 if self.regimes is None else self.regimes.mean_level())
+        return mean_of(self.per_day) * (1.0 if self.regimes is None else self.regimes.mean_level())
+
+    def check_drawn(self, calendar: Calendar) -> None:
+        """See `Flow.check_drawn`; also refuse a mean demand a day of more than 1e15."""
+        super().check_drawn(calendar)
+        if isinstance(self.per_day, Varying):
+            check_product(self, "mean of 'per_day'", self.per_day.mean(), AMOUNT.largest)
+
+
+def _of_one_law(each_day: Sequence[Varying], variants: int) -> bool:
+    """Whether all of so many variants are drawn each day, from one law."""
+    return len(each_day) == variants and len({repr(each.law) for each in each_day}) == 1
 
 
 @attrs.define(eq=False)

@@ -10,11 +10,13 @@ import numpy as np
 
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import ANY_NUMBER, Range, is_left_out, place_of
+from supplysim._uncertain.law import Law
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source
 from supplysim.errors import DrawError, shortened, shown
 
 Specification = TypeVar("Specification")
+Part = TypeVar("Part")
 
 
 class PathValues:
@@ -81,6 +83,16 @@ def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[
             yield Parameter(label, f"{field.name}{key}", place, field.metadata.get("range", ANY_NUMBER), entry)
 
 
+def labelled_parts(specification: Any, prefix: str, kind: type[Part]) -> Iterator[tuple[str, Part]]:
+    """Every part of one kind in the fields of a specification, nested ones included, with its label."""
+    for field, ending, _, entry in entries_of(specification):
+        label = f"{prefix}.{field.name}{ending}"
+        if isinstance(entry, kind):
+            yield label, entry
+        elif is_specification(entry):
+            yield from labelled_parts(entry, label, kind)
+
+
 def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specification:
     """A copy of a specification in which drawn values, taken from `values` in order, replace its parameters.
 
@@ -143,7 +155,7 @@ def entries_of(specification: Any) -> Iterator[tuple[attrs.Attribute[Any], str, 
 
 
 def is_specification(value: Any) -> bool:
-    return attrs.has(type(value)) and not isinstance(value, Quantity | Source)
+    return attrs.has(type(value)) and not isinstance(value, Quantity | Source | Law)
 
 
 def is_parameter(field: attrs.Attribute[Any], value: Any) -> bool:

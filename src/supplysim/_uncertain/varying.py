@@ -8,16 +8,27 @@ from typing import Any, Self
 import attrs
 import numpy as np
 
+from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
-from supplysim._uncertain.fields import LEVEL, Range, checked, converted, quantity, specification
+from supplysim._uncertain.fields import (
+    AMOUNT,
+    Range,
+    checked,
+    converted,
+    is_exactly,
+    law_within,
+    quantity,
+    specification,
+)
 from supplysim._uncertain.law import Law
+from supplysim._uncertain.moments import least_of
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import DrawnEachTime, Quantity, Variable
+from supplysim._uncertain.repeated import Repeated, repeated
 from supplysim._uncertain.replacing import Replaceable
 from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
 
-_LEAST_UNIFORM = 2.0**-54
 _BUT_MULTIPLIED = "what is drawn each time can only be multiplied or divided by a number or quantity"
 
 
@@ -28,16 +39,26 @@ class Scaled(DrawnEachTime):
     scale: Quantity | float
 
     def __mul__(self, other: Any) -> Self:
-        if isinstance(other, DrawnEachTime):
-            raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got {shown(self)} * {shown(other)})")
-        return attrs.evolve(self, scale=self.scale * other)  # type: ignore[misc]  # each such class is one of attrs
+        factor = self._factor(other, "*")
+        # An unknown by itself stays what it is, so that its law is checked against the range of the field.
+        scale = factor if is_exactly(self.scale, 1.0) else self.scale * factor
+        return attrs.evolve(self, scale=scale)  # type: ignore[misc]  # each such class is one of attrs
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Self:
-        if isinstance(other, DrawnEachTime):
-            raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got {shown(self)} / {shown(other)})")
-        return attrs.evolve(self, scale=self.scale / other)  # type: ignore[misc]  # as above
+        divisor = self._factor(other, "/")
+        if isinstance(divisor, float) and divisor == 0.0:
+            raise InvalidValueError(f"what is drawn each time cannot be divided by 0 (got {shown(self)} / 0)")
+        return attrs.evolve(self, scale=self.scale / divisor)  # type: ignore[misc]  # as above
+
+    def _factor(self, other: Any, sign: str) -> Quantity | float:
+        """The other operand of a product, refused unless it is a number or a quantity."""
+        if isinstance(other, Quantity):
+            return other
+        if isinstance(other, DrawnEachTime) or checks.as_float(other) is None:
+            raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got {shown(self)} {sign} {shown(other)}){checks.of_scipy(other)}")
+        return checks.finite(other, "scale", type(self).__name__)
 
     def _refuse(self, _other: Any = None) -> Any:
         raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got other arithmetic with {shown(self)})")
@@ -60,6 +81,7 @@ def _law(value: Any, field: str, place: str) -> Law:
     expression = "; multiply unknowns outside: level * varying(law)" if isinstance(value, Quantity) else ""
     raise InvalidTypeError(
         f"'{field}' of {place} must be one law, such as gamma(mean=10, sd=3) (got {shown(value)}){expression}"
+        f"{checks.of_scipy(value)}"
     )
 
 
@@ -72,7 +94,7 @@ class Varying(Scaled, Replaceable):
     ----------
     law : law
         With plain numbers.
-    scale : number or quantity (drawn once a path), 0 to 1e6
+    scale : number or quantity (drawn once a path), 0 to 1e15
         What each draw is multiplied by; 1 by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
@@ -81,7 +103,7 @@ class Varying(Scaled, Replaceable):
     """
 
     law: Law = converted(_law)
-    scale: Quantity | float = quantity(LEVEL, default=1.0)
+    scale: Quantity | float = quantity(AMOUNT, default=1.0)
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -95,9 +117,28 @@ class Varying(Scaled, Replaceable):
 
     @property
     def support(self) -> tuple[float, float]:
-        """The least and the largest value, where the scale is known; that of the law alone, where it is not."""
-        low, high = self.law.support
-        return (low * self.scale, high * self.scale) if isinstance(self.scale, float) and self.scale > 0 else (low, high)
+        """The least and the largest value, where the scale is known; those of the law alone, where it is not.
+
+        A law that falls below 0 with probability at most 1e-12 counts as one that cannot.
+        """
+        low, high = least_of(self.law), self.law.support[1]
+        if not isinstance(self.scale, float):
+            return low, high
+        return (low * self.scale, high * self.scale) if self.scale > 0 else (0.0, 0.0)
+
+    @property
+    def repeated(self) -> Repeated:
+        """Its independent draws, before they are multiplied."""
+        return repeated(self.law)
+
+    def mean(self) -> Drawn:
+        """The mean of a draw, given a drawn value of the scale, (paths,) array or float."""
+        return drawn(self.scale) * self.repeated.mean
+
+    def drawn_range(self) -> tuple[Drawn, Drawn]:
+        """The least and the largest draw, given a drawn value of the scale, (paths,) arrays or floats."""
+        scale, high = drawn(self.scale), self.law.support[1]
+        return scale * least_of(self.law), np.where(np.asarray(scale) > 0, scale, 1.0) * high
 
     def draws(self) -> Draws:
         """What draws it inside a block, given a drawn value of the scale."""
@@ -112,9 +153,8 @@ class Draws(PathValues):
     scale: Drawn
 
     def draw(self, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
-        """One value on each of some paths, (some paths,), by inverse CDF; a path may be named several times."""
-        uniforms = np.maximum(rng.random(paths.size), _LEAST_UNIFORM)
-        return np.asarray(self.law.quantile(uniforms) * at(self.scale, paths))
+        """One value on each of some paths, (some paths,); a path may be named several times."""
+        return np.asarray(repeated(self.law).draws(paths.size, rng) * at(self.scale, paths))
 
 
 def varying(law: Quantity, *, source: Source | str | None = None, note: str | None = None) -> Varying:
@@ -153,6 +193,8 @@ def varying(law: Quantity, *, source: Source | str | None = None, note: str | No
     """
     if isinstance(law, Variable):
         source, note = source or law.source, note or law.note  # type: ignore[assignment]  # the source of a law is a Source
+    if isinstance(law, Law):
+        law = copy(law)  # an object of its own, as that of a variable
     return Varying(law, source=source, note=note)  # type: ignore[arg-type]  # a converter checks it
 
 
@@ -163,10 +205,20 @@ def varied(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False
         if not isinstance(value, Varying):
             return checked(value, field, place, bounds=bounds)
         low, high = value.support
+        got = f"(got {shortened(str(value))}"
         if not bounds.holds(low, high):
+            ends = f"whose support is {value.law.support[0]:g} to {value.law.support[1]:g}"
+            raise InvalidValueError(f"'{field}' of {place} {bounds.rule} {got}, {ends}){law_within(bounds, low, high)}")
+        mean = value.repeated.mean
+        if not mean <= bounds.largest:
             raise InvalidValueError(
-                f"'{field}' of {place} {bounds.rule} (got {shortened(str(value))}, whose support is {low:g} to {high:g})"
+                f"the mean of '{field}' of {place} must be at most {bounds.largest:g} {got}, whose mean is {mean:g})"
             )
         return value
 
     return quantity(bounds, default=default, kw_only=kw_only, check=check)
+
+
+def mean_of(value: Any) -> Drawn:
+    """The mean of a field of a drawn copy: of each draw, where it is drawn each time."""
+    return value.mean() if isinstance(value, Varying) else drawn(value)
