@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 
 from supplysim import Consumption
-from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, mean_of_field
 from support.oracle_levels import chain_of, profile_level
 
 
@@ -23,7 +23,7 @@ class Consumer(PathArrays):
     def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """The day's demand: exposure x rate without noise, a gamma draw with it."""
         name = self.flow.name
-        rate, cv = values[f"{name}.per_day"], values[f"{name}.cv"]
+        rate, cv = field_on_a_day(self.flow.per_day, f"{name}.per_day", values, rng), values[f"{name}.cv"]
         exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         if self.regimes is not None:
             exposure = exposure * self.regimes.level(values)
@@ -36,4 +36,4 @@ class Consumer(PathArrays):
         name = self.flow.name
         level = profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         regime = 1.0 if self.regimes is None else self.regimes.mean_level(values)
-        return values[f"{name}.per_day"] * regime * level
+        return mean_of_field(self.flow.per_day, f"{name}.per_day", values) * regime * level

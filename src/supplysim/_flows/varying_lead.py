@@ -17,8 +17,8 @@ from supplysim._flows.process import LeadingProcess, Leap
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.repeated import Repeated
 
-_DAYS_AHEAD = 32  # that are drawn one by one, at a time
-_MANY_DAYS = 24.0  # from so many sure days on, one sum takes their place
+_DAYS_AHEAD = 16  # that are drawn one by one, at a time
+_MANY_DAYS = 12.0  # from so many sure days on, one sum takes their place
 
 
 @attrs.define(eq=False)

@@ -142,11 +142,11 @@ def _(law: FrozenScipy) -> Moments:
 
 
 def least_of(law: Law) -> float:
-    """The least value of a law; 0 where it falls below that with probability at most 1e-12."""
-    low = law.support[0]
-    if low >= 0:
-        return low
+    """The least value of a law; 0 where it has no bound, and falls below 0 with probability at most 1e-12."""
     if isinstance(law, Mixture):
         return min(map(least_of, law.possible[0]))
+    low = law.support[0]
+    if low > -math.inf:
+        return low
     with np.errstate(all="ignore"):
         return 0.0 if float(law.quantile(np.array([NEGLIGIBLE]))[0]) >= 0 else low

@@ -22,7 +22,8 @@ from supplysim._uncertain.moments import least_of, moments_of
 from supplysim._uncertain.normal_laws import Between, Lognormal, Normal
 from supplysim._uncertain.tabulated import Gamma
 
-_DRAWN_AT_ONCE = 1 << 17  # draws a pass, so that temporary arrays stay in cache
+_DRAWN_AT_ONCE = 1 << 14  # draws a pass, so that temporary arrays stay in cache
+_LEAST_PATHS_AT_ONCE = 1 << 9
 _WORTH_COUNTING = 12.0  # single draws that cost as much as the binomial number of one value
 _LEAST_UNIFORM = 2.0**-54
 _MOST_CV = 1e6  # of gamma noise
@@ -58,17 +59,21 @@ class Repeated:
 
     def sums(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:
         """The sum of so many draws on each path, a new (paths,) array; `counts` are whole numbers of 0 or more."""
-        sums = np.zeros(counts.size)
         some = np.flatnonzero(counts > 0)
-        left = counts.take(some)
-        while some.size:
-            for start in range(0, some.size, _DRAWN_AT_ONCE):
-                part = slice(start, start + _DRAWN_AT_ONCE)
-                many = np.minimum(left[part], _DRAWN_AT_ONCE // some[part].size)
-                sums[some[part]] += self._added(many.astype(np.intp), rng)
-                left[part] -= many
-            more = np.flatnonzero(left > 0)
-            some, left = some.take(more), left.take(more)
+        total = float(counts.sum())
+        if total == some.size == counts.size:  # one each: a leap of one day, on all paths
+            return self.draws(counts.size, rng)
+        sums = np.zeros(counts.size)
+        at_once = max(int(_DRAWN_AT_ONCE * (some.size / max(total, 1.0))), _LEAST_PATHS_AT_ONCE)
+        for start in range(0, some.size, at_once):
+            paths = some[start : start + at_once]
+            left = counts.take(paths)
+            while paths.size:
+                many = np.minimum(left, max(_DRAWN_AT_ONCE // paths.size, 1))
+                sums[paths] += self._added(many.astype(np.intp), rng)
+                left -= many
+                more = np.flatnonzero(left)
+                paths, left = paths.take(more), left.take(more)
         return sums
 
     def _added(self, numbers: IndexArray, rng: np.random.Generator) -> FloatArray:
@@ -200,11 +205,9 @@ class _Discrete(Repeated):
     alike: FloatArray | None
 
     def draws(self, number: int, rng: np.random.Generator) -> FloatArray:
-        uniforms = rng.random(number)
         if self.alike is not None:
-            uniforms *= self.alike.size
-            return self.alike.take(uniforms.astype(np.intp))
-        return self.values.take(np.searchsorted(self.cumulated, uniforms, side="right"), mode="clip")
+            return self.alike.take(rng.integers(0, self.alike.size, number))
+        return self.values.take(np.searchsorted(self.cumulated, rng.random(number), side="right"))
 
     def sums(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:
         """See `Repeated.sums`: where there are many draws to each value, the number of each is drawn, not each draw."""
@@ -299,6 +302,7 @@ def _(law: FrozenScipy, plain: Repeated) -> Repeated:
 
 
 def _discrete(plain: Repeated, values: FloatArray, probabilities: FloatArray, alike: FloatArray | None) -> Repeated:
+    values = np.maximum(values, 0.0)  # what is negative has a probability of at most 1e-12
     if alike is None and np.all(probabilities == probabilities[0]):
         alike = values
     known = (*_known(plain), plain.tail, plain.highest)
