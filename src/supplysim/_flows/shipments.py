@@ -232,7 +232,7 @@ class Shipments(Transfer, Supply):
         if not (isinstance(self.size, Varying) or self.lead_times_vary):
             return DispatchProcess(**parts)
         leads = self.lead_time_days.draws() if isinstance(self.lead_time_days, Varying) else None
-        return VaryingDispatchProcess(**parts, leads=leads)
+        return VaryingDispatchProcess.of(leads, **parts)
 
     @property
     def lead_times_vary(self) -> bool:

@@ -1,22 +1,27 @@
 """Shipments that differ in size or in lead time, of which each day of dispatch is simulated.
 
 The shipments of a day that are lost and those that are not have sizes of their own, so that the split is that of whole
-shipments. With a lead time of its own for each, those of a day that arrive on the same day are one consignment.
+shipments. With a lead time of its own for each, those of a day that arrive on the same day are one consignment. Where many
+leave on a day, how many take how long is drawn, a multinomial law, and not the lead time of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 import numpy as np
 
+from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatches import DispatchProcess
 from supplysim._flows.marked import MarkedConsignment
 from supplysim._flows.process import Consignment
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.rounded import rounded
 from supplysim._uncertain.varying import Draws
 
+_LONGEST_LISTED = 1_000  # days
 _SHIPMENTS_AT_ONCE = 1 << 20  # so that a day of many shipments on many paths needs little memory
 
 
@@ -28,9 +33,25 @@ class VaryingDispatchProcess(DispatchProcess):
     ----------
     leads : Draws or None
         The lead time of each; None if it is the same for all shipments of a path.
+    days, odds : arrays, or None
+        The whole lead times, and their probabilities; None if they differ by path.
     """
 
     leads: Draws | None
+    days: tuple[FloatArray] | None = None  # in a tuple, since paths share it
+    odds: tuple[FloatArray] | None = None
+
+    @classmethod
+    def of(cls, leads: Draws | None, calendar: Calendar, **parts: Any) -> VaryingDispatchProcess:
+        """The process of given parts, on the morning of day 1."""
+        days = odds = None
+        if leads is not None and np.ndim(leads.scale) == 0:
+            beyond = calendar.horizon_days + 1
+            probabilities = rounded(leads.law, float(leads.scale), min(beyond, _LONGEST_LISTED))
+            [possible] = np.nonzero(probabilities)
+            if beyond <= _LONGEST_LISTED or probabilities[-1] == 0.0:
+                days, odds = (possible.astype(np.float64),), (probabilities[possible],)
+        return cls(calendar=calendar, leads=leads, days=days, odds=odds, **parts)
 
     def leaving(
         self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
@@ -38,6 +59,9 @@ class VaryingDispatchProcess(DispatchProcess):
         """See `DispatchProcess.leaving`."""
         if self.leads is None:
             yield due, *self._in_sum(due, day, counts, rng)
+            return
+        if self.days is not None and counts.sum() > self.days[0].size * due.size:
+            yield due, *self._by_lead_time(due, day, counts, rng)
             return
         number = np.cumsum(counts) // _SHIPMENTS_AT_ONCE
         cuts = np.flatnonzero(np.diff(number)) + 1
@@ -48,13 +72,38 @@ class VaryingDispatchProcess(DispatchProcess):
         self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
     ) -> tuple[FloatArray, list[MarkedConsignment]]:
         """The total of each path's shipments, and the consignment that they are."""
-        kept = counts
+        amount, arriving = self._carried(due, counts, rng)
+        limited = self._limited(due, amount)
+        return limited, [MarkedConsignment(due, day, limited, counts, _share(arriving, amount))]
+
+    def _by_lead_time(
+        self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
+    ) -> tuple[FloatArray, list[MarkedConsignment]]:
+        """The total of each path's shipments, and a consignment for each lead time."""
+        assert self.days is not None  # noqa: S101  # as `leaving` has asked
+        assert self.odds is not None  # noqa: S101  # both or neither
+        numbers = rng.multinomial(counts.astype(np.int64), self.odds[0]).T.astype(np.float64)
+        carried = [self._carried(due, number, rng) for number in numbers]
+        total = np.sum([amount for amount, _ in carried], axis=0)
+        limited = self._limited(due, total)
+        share = _share(limited, total)
+        consignments = []
+        for days, number, (amount, arriving) in zip(self.days[0], numbers, carried, strict=True):
+            here = np.flatnonzero(number)
+            asked, kept_share = (amount * share)[here], _share(arriving, amount)[here]
+            parts = (due[here], day[here], asked, number[here], kept_share, np.full(here.size, days))
+            consignments.append(MarkedConsignment(*parts))
+        return limited, consignments
+
+    def _carried(self, due: IndexArray, counts: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """What some shipments carry in all, and what of it is not lost as whole shipments."""
         loss = at(self.loss_probability, due)
-        if np.any(loss > 0):
-            kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
+        if not np.any(loss > 0):
+            amount = self.sizes.of(counts, due, rng)
+            return amount, amount
+        kept = rng.binomial(counts.astype(np.int64), 1.0 - loss).astype(np.float64)
         arriving = self.sizes.of(kept, due, rng)
-        amount = arriving if kept is counts else arriving + self.sizes.of(counts - kept, due, rng)
-        return self._limited(due, amount), [MarkedConsignment(due, day, *self._load(due, amount, arriving, counts))]
+        return arriving + self.sizes.of(counts - kept, due, rng), arriving
 
     def _one_by_one(
         self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
@@ -81,25 +130,19 @@ class VaryingDispatchProcess(DispatchProcess):
         rank = np.arange(owner.size) - np.repeat(first, np.diff(first, append=owner.size))
 
         limited = self._limited(due, np.asarray(total, dtype=np.float64))
-        share = np.divide(limited, total, out=np.ones(due.size), where=total > 0)
+        share = _share(limited, total)
         consignments: list[MarkedConsignment] = []
         for each in range(int(rank.max(initial=-1)) + 1):
             here = np.flatnonzero(rank == each)
             of = owner[here]
             asked = amount[here] * share[of]
-            kept_share = np.divide(arriving[here], amount[here], out=np.ones(here.size), where=amount[here] > 0)
+            kept_share = _share(arriving[here], amount[here])
             parts = (due[of], day[of], asked, numbers[here], kept_share, lead_days[here])
             consignments.append(MarkedConsignment(*parts))
         return limited, consignments
 
     def _limited(self, due: IndexArray, amount: FloatArray) -> FloatArray:
         return np.minimum(amount, self.left.take(due))
-
-    def _load(
-        self, due: IndexArray, amount: FloatArray, arriving: FloatArray, counts: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        share = np.divide(arriving, amount, out=np.ones(due.size), where=amount > 0)
-        return self._limited(due, amount), counts, share
 
     def _share_kept(self, sent: Consignment, rng: np.random.Generator) -> Drawn:
         """See `DispatchProcess._share_kept`."""
@@ -110,3 +153,8 @@ class VaryingDispatchProcess(DispatchProcess):
         """See `TransferProcess.lead_days`."""
         assert isinstance(sent, MarkedConsignment)  # noqa: S101  # as `leaving` gave it
         return sent.lead_days
+
+
+def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """The share of a part in the whole; 1 of nothing."""
+    return np.divide(part, whole, out=np.ones(whole.size), where=whole > 0)

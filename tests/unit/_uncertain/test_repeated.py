@@ -13,6 +13,7 @@ import supplysim as ss
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.moments import least_of, moments_of
 from supplysim._uncertain.repeated import repeated
+from supplysim._uncertain.rounded import rounded
 
 CASES: dict[str, tuple[Any, Any]] = {  # beside SciPy's own moments
     "uniform": (ss.uniform(2, 5), stats.uniform(2, 3)),
@@ -140,3 +141,34 @@ def test_draws_that_are_next_to_never_negative_are_not() -> None:
     found = repeated(law)
     assert type(found).__name__ == "Repeated"
     assert found.draws(1_000, np.random.default_rng(1)).min() >= 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "reference"),
+    [
+        (ss.gamma(2, 3), stats.gamma(2, scale=3)),
+        (ss.uniform(1, 4), stats.uniform(1, 3)),
+        (ss.lognormal(1, 1), stats.lognorm(1, scale=math.e)),
+        (ss.normal(10, 1), stats.norm(10, 1)),
+        (ss.pert(0, 2, 9), stats.beta(1 + 8 / 9, 1 + 28 / 9, 0, 9)),
+    ],
+)
+def test_rounded_laws(variable: Any, reference: Any) -> None:
+    edges = (np.arange(6) + 0.5) / 1.5
+    exact = np.diff(reference.cdf(edges), prepend=0, append=1)
+    np.testing.assert_allclose(rounded(variable.law, 1.5, 6), exact, atol=1e-9)
+    assert rounded(variable.law, 0.0, 3).tolist() == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("variable", "exact"),
+    [
+        (ss.choice([0.5, 1.5, 2.5, 9], [1, 1, 1, 5]), [1, 0, 2, 0, 5]),  # halves to the even number
+        (ss.empirical([1, 1, 3, 3.4]), [0, 2, 0, 2, 0]),
+        (ss.fixed(3), [0, 0, 0, 1, 0]),
+        (ss.law(stats.binom(2, 0.5)), [1, 2, 1, 0, 0]),
+        (ss.mixture([ss.fixed(1), ss.uniform(1.5, 2.5)], [3, 1]), [0, 3, 1, 0, 0]),
+    ],
+)
+def test_rounded_separate_values(variable: Any, exact: list[float]) -> None:
+    np.testing.assert_allclose(rounded(variable.law, 1.0, 4), np.array(exact) / sum(exact), atol=1e-12)
