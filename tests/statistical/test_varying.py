@@ -202,6 +202,20 @@ def test_many_shipments_a_day_with_lead_times_of_their_own() -> None:
     assert moments_p_value(found["in_transit"][:, -1], number / 2, number / 4 * 4 / 3) > FALSE_ALARMS
 
 
+def test_many_shipments_a_day_have_the_law_of_the_oracle() -> None:
+    """From a source that is often short, with a budget, and lost as a whole or not: lead times are drawn by their numbers."""
+    days = ss.varying(ss.choice([0, 1, 4], weights=[1, 2, 2]))
+    lost = {"loss_probability": ss.uniform(0.1, 0.4), "loss_fraction": 0.1, "total": 900}
+    trucks = ss.Shipments(
+        "trucks", 20, size=ss.varying(ss.gamma(2, 0.5)), lead_time_days=days, from_="port", to="stock", **lost
+    )
+    sea = ss.Shipments("sea", 6, size=3, to="port", lead_time_days=ss.uniform(0.8, 1.2) * ss.varying(ss.uniform(1, 9)))
+    made = scenario(
+        [ss.Stock(ss.uniform(40, 90)), ss.Stock(300, name="port")], using(15, cv=0.3), [sea, trucks], horizon_days=60
+    )
+    assert_alike(engine_figures(made, PATHS, 1), oracle_figures(made, PATHS, 2), FALSE_ALARMS)
+
+
 def test_a_history_of_demand_has_its_mean_and_variance() -> None:
     week = _moved(using(ss.varying(ss.empirical(HISTORY))), 7)
     assert moments_p_value(week, 7 * HISTORY.mean(), 7 * HISTORY.var()) > FALSE_ALARMS / 2

@@ -329,7 +329,12 @@ class Transfer(Flow, TransferProcess):
         return drawn(self.lead_time_days)
 
     def lead_days_range(self) -> tuple[Drawn, Drawn]:
-        """The least and the most whole days from dispatch to receipt, (paths,) arrays or floats, given drawn values."""
+        """The least and the most whole days from dispatch to receipt, (paths,) arrays or floats, given drawn values.
+
+        By default those of `lead_time_days`; 0 and infinity if they vary.
+        """
+        if self.lead_times_vary:
+            return 0.0, inf
         days = np.rint(drawn(self.lead_time_days))
         return days, days
 

@@ -107,13 +107,14 @@ class Varying(Scaled, Replaceable):
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
-    def __repr__(self) -> str:
-        text = f"varying({self.law!r})"
-        return text if isinstance(self.scale, float) and self.scale == 1.0 else f"{self.scale!r} * {text}"
-
     def __str__(self) -> str:
         text = f"varying({self.law})"
-        return text if isinstance(self.scale, float) and self.scale == 1.0 else f"{self.scale} * {text}"
+        if is_exactly(self.scale, 1.0):
+            return text
+        scale = f"{self.scale:.12g}" if isinstance(self.scale, float) else str(self.scale)
+        return f"{scale} * {text}"
+
+    __repr__ = __str__  # short; the digest of a scenario looks at the law itself
 
     @property
     def support(self) -> tuple[float, float]:
@@ -187,9 +188,9 @@ def varying(law: Quantity, *, source: Source | str | None = None, note: str | No
     --------
     >>> import supplysim as ss
     >>> ss.varying(ss.uniform(8, 12))
-    varying(Uniform(low=8.0, high=12.0))
-    >>> print(2 * ss.varying(ss.uniform(8, 12)))
-    2.0 * varying(uniform(8, 12))
+    varying(uniform(8, 12))
+    >>> ss.uniform(0.8, 1.2, name="level") * ss.varying(ss.gamma(mean=10, sd=5))  # how much on average is not known
+    level * varying(gamma(4, 2.5))
     """
     if isinstance(law, Variable):
         source, note = source or law.source, note or law.note  # type: ignore[assignment]  # the source of a law is a Source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,6 +12,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
+from supplysim._flows.process import Leap
 from supplysim._model.settings import Settings
 from supplysim.notation import from_notation, to_notation
 from support.by_hand import evenings, scenario, sending, using, voyages
@@ -212,3 +214,45 @@ def test_evenings_of_a_known_history() -> None:
     assert on_hand == [100 - 7 * day for day in range(11)]
     sea = sending(size=ss.varying(ss.empirical([7.0])), lead_time_days=ss.varying(ss.empirical([2.0])))
     assert voyages(scenario(100, 1, [sea], horizon_days=10), "sea", "delivered") == [[0] * 3 + [7] * 5 + [14] * 3]
+
+
+@attrs.frozen
+class Convoy(ss.Shipments):
+    """A class of a user's own, derived from shipments."""
+
+
+@attrs.frozen
+class Couriers(ss.Transfer):
+    """One unit on each day, under way for as many days as it was sent on, modulo 5."""
+
+    name: str
+    gives: Any = None
+    lead_times_vary = True
+
+    def mean_lead_days(self) -> float:
+        return 2.0
+
+    def requests(self, leap: Leap, delivered: Any, rng: np.random.Generator) -> ss.Requests:
+        paths = np.arange(leap.days.size)
+        days = (leap.before + day for day in range(1, int(leap.days.max()) + 1))
+        sent = tuple(
+            ss.Consignment(some, day[some], np.ones(some.size), np.ones(some.size))
+            for day in days
+            if (some := paths[day <= leap.after]).size
+        )
+        return ss.Requests(leap.days.copy(), sent)
+
+    def lead_days(self, sent: ss.Consignment, rng: np.random.Generator) -> Any:
+        return sent.day % 5 if self.gives is None else self.gives
+
+
+def test_flows_of_ones_own_with_lead_times_that_vary() -> None:
+    fields = {"every_days": 5, "size": ss.varying(ss.fixed(2)), "lead_time_days": ss.varying(ss.choice([1, 9]))}
+    plain, own = (ss.simulate(scenario(30, 1, [kind("sea", **fields)]), paths=64, seed=1) for kind in (ss.Shipments, Convoy))
+    np.testing.assert_array_equal(own.durations, plain.durations)
+    (received,) = evenings(scenario(100, 1, [Couriers("couriers")], horizon_days=12), "received")
+    arrivals = [day + day % 5 for day in range(1, 13)]
+    assert received == [sum(arrival <= day for arrival in arrivals) for day in range(13)]
+    for gives, rule in ((-1.0, "must return numbers finite and at least 0"), (2.0, "must return one number for each path")):
+        made = scenario(100, 1, [Couriers("couriers", gives=gives)])
+        assert_refused(lambda made=made: ss.simulate(made, paths=64, seed=1), f"...'lead_days' of Couriers {rule}")

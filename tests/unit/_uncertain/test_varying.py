@@ -33,6 +33,12 @@ def test_products_keep_the_law() -> None:
     assert varying(one.law).law is not one.law  # type: ignore[arg-type]
 
 
+def test_texts_are_short() -> None:
+    assert repr(ss.Consumption("a", 2 * ss.varying(ss.empirical(range(1_000))))).startswith(
+        "Consumption(name='a', per_day=2 * varying(empirical of 1000), cv=0.0"
+    )
+
+
 def test_a_source_of_the_law_is_that_of_the_number() -> None:
     assert str(ss.varying(ss.uniform(1, 2, source="IISS", note="a guess")).source) == "IISS"
     assert str(ss.varying(ss.uniform(1, 2, source="IISS"), source="MoD").source) == "MoD"
@@ -144,7 +150,14 @@ def test_scales_are_unknowns_with_their_names_and_ranges() -> None:
 
 
 def test_the_digest_knows_the_law() -> None:
-    laws = [ss.uniform(8, 12), ss.uniform(8, 12.5), ss.gamma(mean=10, sd=1), ss.law(stats.poisson(10))]
+    laws = [
+        ss.uniform(8, 12),
+        ss.uniform(8, 12 + 1e-14),
+        ss.empirical([1, 2]),
+        ss.empirical([1, 3]),
+        ss.gamma(mean=10, sd=1),
+        ss.law(stats.poisson(10)),
+    ]
     values = [*map(ss.varying, laws), 2 * ss.varying(laws[0]), laws[0], ss.uniform(1, 2) * ss.varying(laws[0])]
     assert len({depot(ss.Consumption("a", per_day=value)).digest for value in values}) == len(values)
     assert depot(ss.Consumption("a", ss.varying(laws[0]))).digest == depot(ss.Consumption("a", ss.varying(laws[0]))).digest
