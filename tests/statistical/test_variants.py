@@ -97,7 +97,7 @@ def test_what_is_not_added_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> Non
     def least(amounts: Sequence[FloatArray], draw: Any) -> list[FloatArray]:
         return [draw(np.min(amounts, axis=0)).copy() for _ in amounts]
 
-    monkeypatch.setattr(coupled, "_added", least)
+    monkeypatch.setattr(coupled, "added", least)
     right = chain()
     more = right.replace(training=right["training"].replace(cv=0.9 * right["training"].cv))
     found = paired_figures([right, more], PATHS, 1)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Consumption, Replayed
-from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, mean_of_field
 from support.oracle_levels import profile_level
 from support.oracle_replay import Replay
 from support.oracle_sojourns import chain_of
@@ -37,7 +37,7 @@ class Consumer(PathArrays):
     def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """The day's demand: exposure x rate without noise, a gamma draw with it."""
         name = self.flow.name
-        rate, cv = self._rate(day, values), values[f"{name}.cv"]
+        rate, cv = self._rate(day, values, rng), values[f"{name}.cv"]
         exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         if self.regimes is not None:
             exposure = exposure * self.regimes.level(values)
@@ -75,10 +75,13 @@ class Consumer(PathArrays):
         level = profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         regime = 1.0 if self.regimes is None else self.regimes.mean_level(values)
         label, recorded = f"{name}.per_day", self.flow.per_day
-        rate = self.replay.mean(recorded, label, values) if isinstance(recorded, Replayed) else values[label]
-        return rate * regime * level
+        if isinstance(recorded, Replayed):
+            return self.replay.mean(recorded, label, values) * regime * level
+        return mean_of_field(recorded, label, values) * regime * level
 
-    def _rate(self, day: int, values: Values) -> FloatArray:
-        """What is asked for on `day` at level 1 without noise: a rate, or what was recorded."""
+    def _rate(self, day: int, values: Values, rng: np.random.Generator) -> FloatArray:
+        """What is asked for on `day` at level 1 without noise: a rate, a draw of the day, or what was recorded."""
         label, recorded = f"{self.flow.name}.per_day", self.flow.per_day
-        return self.replay.amount(recorded, label, day, values) if isinstance(recorded, Replayed) else values[label]
+        if isinstance(recorded, Replayed):
+            return self.replay.amount(recorded, label, day, values)
+        return field_on_a_day(recorded, label, values, rng)

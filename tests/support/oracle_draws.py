@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from supplysim import Scenario
+from supplysim import Scenario, Varying
 from supplysim._uncertain.evaluation import evaluate
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, FloatArray]
 
+_MANY = 200_000  # probabilities
 _LEAST_UNIFORM = 2.0**-53  # laws are asked for quantiles strictly between 0 and 1
 
 
@@ -38,6 +40,31 @@ def draw_values(scenario: Scenario, paths: int, rng: np.random.Generator) -> Val
     return {
         each.label: np.broadcast_to(evaluate(each.value, drawn), paths).astype(float) for each in scenario.model.parameters
     }
+
+
+def field_on_a_day(value: Any, label: str, values: Values, rng: np.random.Generator) -> FloatArray:
+    """The value of a field on every path, by its label: drawn afresh by each call, if it is drawn each time.
+
+    By inverse CDF, so that nothing is added up; a law that is next to never negative is not.
+    """
+    if not isinstance(value, Varying):
+        return values[label]
+    scale = values[f"{label}.scale"]
+    return np.maximum(value.law.quantile(np.clip(rng.random(scale.size), _LEAST_UNIFORM, 1 - _LEAST_UNIFORM)), 0.0) * scale
+
+
+def mean_of_field(value: Any, label: str, values: Values) -> FloatArray:
+    """Its mean: by quantiles at many equally spaced probabilities, if it is drawn each time."""
+    if not isinstance(value, Varying):
+        return values[label]
+    return values[f"{label}.scale"] * np.mean(value.law.quantile((np.arange(_MANY) + 0.5) / _MANY))
+
+
+def least_of_field(value: Any, label: str, values: Values) -> FloatArray:
+    """The least that it can be, if it is drawn each time."""
+    if not isinstance(value, Varying):
+        return values[label]
+    return values[f"{label}.scale"] * max(value.law.support[0], 0.0)
 
 
 class PathArrays:

@@ -8,8 +8,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim import Returns, Shipments
-from support.oracle_draws import FloatArray, PathArrays, Values
+from supplysim import Returns, Shipments, Varying
+from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, least_of_field
 from support.oracle_levels import profile_level
 
 
@@ -21,7 +21,7 @@ class Sender(PathArrays):
     from_, to : str or None
         The stocks; None is the outside.
     lead_days : array
-        Whole days from dispatch to receipt.
+        Whole days from dispatch to receipt; the least, where they are drawn for each shipment.
     arrivals : (horizon + 2, paths) array
         What arrives on each day; row horizon + 1 is what arrives beyond the horizon.
     exposure : array
@@ -43,7 +43,7 @@ class Sender(PathArrays):
     def __init__(
         self, flow: Shipments | Returns, main: str, values: Values, horizon_days: int, rng: np.random.Generator
     ) -> None:
-        lead_days = np.rint(values[f"{flow.name}.lead_time_days"])
+        lead_days = np.rint(least_of_field(flow.lead_time_days, f"{flow.name}.lead_time_days", values))
         paths, nothing = lead_days.size, np.zeros(lead_days.size)
         self.flow, self.from_ = flow, flow.from_
         self.to = main if flow.to is None and isinstance(flow, Shipments) else flow.to
@@ -77,7 +77,8 @@ class Sender(PathArrays):
                 another = values[f"{name}.jitter_days"] * rng.uniform(-1.0, 1.0, paths)
                 self.jitter = np.where(leaving, another, self.jitter)
         self.loads = [
-            np.where(count > number, _sizes(name, values, count > number, rng), 0.0) for number in range(count.max(initial=0))
+            np.where(count > number, _sizes(self.flow, values, count > number, rng), 0.0)
+            for number in range(count.max(initial=0))
         ]
         return self._asked(np.sum(self.loads, axis=0) if self.loads else np.zeros(paths))
 
@@ -103,14 +104,17 @@ class Sender(PathArrays):
         if not np.any(sent > 0):
             return
         carried = np.sum(self.loads, axis=0)
-        kept, chance = carried, values.get(f"{name}.loss_probability", np.zeros_like(sent))
-        if np.any(chance > 0):
-            kept = np.sum([np.where(rng.random(sent.size) < chance, 0.0, load) for load in self.loads], axis=0)
-        share = kept / np.where(carried > 0, carried, 1.0)
-        arriving = sent * share * (1.0 - values[f"{name}.loss_fraction"])
-        self.lost = self.lost + sent - arriving
-        arrival_day = np.minimum(day + self.lead_days, horizon_days + 1).astype(int)
-        self.arrivals[arrival_day, np.arange(sent.size)] += arriving
+        chance = values.get(f"{name}.loss_probability", np.zeros_like(sent))
+        self.lost = self.lost + sent
+        for load in self.loads:
+            kept = load if not np.any(chance > 0) else np.where(rng.random(sent.size) < chance, 0.0, load)
+            arriving = sent * kept / np.where(carried > 0, carried, 1.0) * (1.0 - values[f"{name}.loss_fraction"])
+            self.lost = self.lost - arriving
+            lead_days = self.lead_days
+            if isinstance(self.flow.lead_time_days, Varying):
+                lead_days = np.rint(field_on_a_day(self.flow.lead_time_days, f"{name}.lead_time_days", values, rng))
+            arrival_day = np.minimum(day + lead_days, horizon_days + 1).astype(int)
+            self.arrivals[arrival_day, np.arange(sent.size)] += arriving
 
     def in_transit(self, day: int) -> FloatArray:
         """What is under way in the evening of `day`, without what will be lost."""
@@ -121,9 +125,10 @@ class Sender(PathArrays):
         return self.arrivals[: day + 1].sum(axis=0)
 
 
-def _sizes(name: str, values: Values, wanted: NDArray[np.bool_], rng: np.random.Generator) -> FloatArray:
+def _sizes(flow: Shipments, values: Values, wanted: NDArray[np.bool_], rng: np.random.Generator) -> FloatArray:
     """The size of one shipment, drawn where it is `wanted`."""
-    size, cv = values[f"{name}.size"], values[f"{name}.size_cv"]
+    size = field_on_a_day(flow.size, f"{flow.name}.size", values, rng)
+    cv = values[f"{flow.name}.size_cv"]
     sizes = size.copy()
     noisy = wanted & (cv > 0)
     variance = cv[noisy] ** 2

@@ -357,5 +357,6 @@ def _transit(
         return under_way.transit
     often = flow.dispatches_per_day(calendar)
     if flow.lead_times_vary:
-        return CrossingTransit.empty(flow.mean_lead_days(), often, paths)
+        most, horizon = flow.lead_days_range()[1], calendar.horizon_days
+        return CrossingTransit.empty(flow.mean_lead_days(), often, paths, most_lead_days=most, horizon_days=horizon)
     return Transit.empty(drawn(flow.lead_time_days), often, calendar.horizon_days, paths)

@@ -21,7 +21,7 @@ from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
-from supplysim._uncertain.parameters import PathValues
+from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import DrawError
@@ -356,7 +356,17 @@ class Transfer(Flow, TransferProcess):
 
     def mean_lead_days(self) -> Drawn:
         """The mean lead time, days, (paths,) array or float, given drawn values in the fields."""
-        return self.lead_time_days  # type: ignore[return-value]  # a drawn value
+        return drawn(self.lead_time_days)
+
+    def lead_days_range(self) -> tuple[Drawn, Drawn]:
+        """The least and the most whole days from dispatch to receipt, (paths,) arrays or floats, given drawn values.
+
+        By default those of `lead_time_days`; 0 and infinity if they vary.
+        """
+        if self.lead_times_vary:
+            return 0.0, inf
+        days = np.rint(drawn(self.lead_time_days))
+        return days, days
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import attrs
 import numpy as np
@@ -15,6 +16,7 @@ from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.exposures import Levels, PairedExposures
 from supplysim._flows.paired.lead import SharedLead, VariantLead
 from supplysim._flows.paired.shared import PairedDemand, VariantProcess
+from supplysim._flows.paired.varying import PairedVaryingDemand
 from supplysim._flows.process import LeadingProcess, Leap, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
@@ -24,6 +26,8 @@ from supplysim._flows.replaying import ReplayedDays, ReplayedDemand
 from supplysim._flows.short_cycle import ShortCycle
 from supplysim._flows.substitution import check_exchange, check_exchange_drawn, exchange_field, stocks_field
 from supplysim._flows.switching import Sojourns, exposure_of
+from supplysim._flows.varying_demand import VaryingDemandProcess, bound_of
+from supplysim._flows.varying_lead import VaryingLead
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -42,6 +46,7 @@ from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import DrawnEachTime, Quantity
 from supplysim._uncertain.replayed import Replayed, replayable
 from supplysim._uncertain.source import Source, note_field, source_field
+from supplysim._uncertain.varying import Varying, checked_varied
 from supplysim.errors import InvalidValueError, shown
 
 
@@ -54,12 +59,13 @@ class Consumption(Demand):
     ----------
     name : str
         Unique in its scenario.
-    per_day : number or quantity (drawn once a path), or a replayed history, units of stock a day, 0 to 1e15
+    per_day : number, quantity (drawn once a path), `varying` (drawn each day) or `replayed`, units a day, 0 to 1e15
         Mean demand a day at level 1. A law says that the mean is not known: it is the same on all days of a path. For demand
-        that differs from day to day, give `cv`, or a recorded history that each path replays: `replayed`.
+        that differs from day to day, give `cv`; or ``varying(law)``, whose draw of each day is that day's demand at level 1;
+        or ``replayed(history)``, a recorded history that each path replays.
     cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of one day's demand at level 1: 0 (the default) is no noise; a number above 0 must be at least
-        1e-6. None beside a replayed history, which has the noise that was recorded.
+        1e-6. Not beside a `per_day` that is drawn each day or replayed, which says by itself how days differ.
     regimes : Regimes, optional
         Levels between which the demand switches at random; by default, always level 1.
     profile : Profile, optional
@@ -85,7 +91,7 @@ class Consumption(Demand):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range.
+        If a field is of the wrong type or out of its range, or there is a `cv` beside a `per_day` that is drawn each day.
 
     Notes
     -----
@@ -94,17 +100,23 @@ class Consumption(Demand):
     variables of one scale add up to a gamma variable (L. Devroye, "Non-Uniform Random Variate Generation", 1986, IX.3), so any
     number of days needs one draw.
 
+    With ``per_day=varying(law)``, the demand of a day is its draw x profile x regime level x rationing level. The sum over the
+    days of a leap is drawn from its own law, if it has one (gamma, Poisson and normal laws; multinomial numbers for a law of
+    few values), and day by day otherwise.
+
     Examples
     --------
     >>> import supplysim as ss
     >>> unknown = ss.Consumption("front", per_day=ss.gamma(mean=10_000, sd=3_000))  # one rate for all days of a path
     >>> varying = ss.Consumption("front", per_day=10_000, cv=0.3)  # a known rate, and each day's demand drawn anew
     >>> both = ss.Consumption("front", per_day=ss.pert(8e3, 10e3, 14e3), cv=0.3)
+    >>> history = [9_100, 12_300, 7_900, 10_700]  # recorded days, of which each day of a path repeats one
+    >>> repeated = ss.Consumption("front", per_day=ss.varying(ss.empirical(history)))
     >>> served_by_two = ss.Consumption("front", 10_000, from_=["152 mm", "122 mm"], exchange={"122 mm": 0.6})
     """
 
     name: str = name_field()
-    per_day: Quantity | Replayed | float = replayable(AMOUNT)
+    per_day: Quantity | Varying | Replayed | float = replayable(AMOUNT, otherwise=partial(checked_varied, bounds=AMOUNT))
     cv: Quantity | float = quantity(VARIATION, default=0.0)
     regimes: Regimes | None = part(Regimes)
     profile: Profile | None = part(Profile)
@@ -119,8 +131,8 @@ class Consumption(Demand):
     def __attrs_post_init__(self) -> None:
         if isinstance(self.per_day, DrawnEachTime) and not is_exactly(self.cv, 0.0):
             raise InvalidValueError(
-                f"'cv' of {place_of(self)} must not be given beside a 'per_day' that differs from day to day by itself "
-                f"(got {shown(self.cv)})"
+                f"'cv' of {place_of(self)} must not stand beside a per_day that is drawn each day (got {shown(self.cv)}): "
+                f"it says by itself how days differ"
             )
         check_exchange(self, self.substitutes, self.exchange)
 
@@ -139,17 +151,43 @@ class Consumption(Demand):
         return 1.0 if self.exchange is None else drawn(self.exchange.get(stock, 1.0))
 
     def check_drawn(self, calendar: Calendar) -> None:
-        """See `Flow.check_drawn`: also a recorded demand times its scale, and what substitutes serve."""
+        """See `Flow.check_drawn`: also what is drawn each day, or recorded, times its scale, and what substitutes serve."""
         super().check_drawn(calendar)
         check_exchange_drawn(self, self.exchange)
         if isinstance(self.per_day, Replayed):
             check_product(self, "largest recorded 'per_day'", self.per_day.most(), AMOUNT.largest)
+        if isinstance(self.per_day, Varying):
+            check_product(self, "mean of 'per_day'", self.per_day.mean(), AMOUNT.largest)
 
     @property
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         is_noisy = not is_exactly(self.cv, 0.0) or isinstance(self.per_day, DrawnEachTime)
         return (self.regimes is None or self.regimes.is_certain) and not is_noisy
+
+    @property
+    def _each_day(self) -> Varying | None:
+        """What is drawn each day, unless that is gamma noise; None for a rate with or without noise.
+
+        Days of a gamma law are noise on a constant rate, as long as all of them have level 1.
+        """
+        if not isinstance(self.per_day, Varying):
+            return None
+        noise = self.per_day.repeated.as_noise()
+        levels = (self.regimes, self.profile, self.rationing)
+        is_noise = noise is not None and (noise[1] == 0.0 or all(each is None for each in levels))
+        return None if is_noise else self.per_day
+
+    @property
+    def _rate_and_cv(self) -> tuple[Drawn, Drawn]:
+        """The mean demand of an exposure of 1 and its coefficient of variation, if it is gamma noise; of drawn values."""
+        if isinstance(self.per_day, Replayed):
+            return drawn(self.per_day.scale), 0.0
+        if not isinstance(self.per_day, Varying):
+            return drawn(self.per_day), drawn(self.cv)
+        noise = self.per_day.repeated.as_noise()
+        assert noise is not None  # noqa: S101  # otherwise `_each_day` is not None
+        return drawn(self.per_day.scale) * noise[0], noise[1]
 
     @property
     def keeps_backlog(self) -> bool:
@@ -160,18 +198,23 @@ class Consumption(Demand):
         """See `Demand.start`."""
         levels = self._levels(calendar, paths, rng)
         if self._is_foreseen and isinstance(levels.measure, ReplayedDays) and levels.measure.profile is None:
-            return ReplayedDemand(levels.measure, self._noise().rate)
+            return ReplayedDemand(levels.measure, drawn(self._rate_and_cv[0]))
+        regimes = None if levels.chain is None else levels.chain.begin(levels.measure, paths, rng)
+        rationing = None if self.rationing is None else self.rationing.begin(paths)
+        if (each_day := self._each_day) is not None:
+            return VaryingDemandProcess(each_day.repeated, drawn(each_day.scale), levels.measure, regimes, rationing)
         return ConsumptionProcess(
-            noise=self._noise(),
-            measure=levels.measure,
-            regimes=None if levels.chain is None else levels.chain.begin(levels.measure, paths, rng),
-            rationing_state=None if self.rationing is None else self.rationing.begin(paths),
+            noise=GammaNoise.of(*self._rate_and_cv), measure=levels.measure, regimes=regimes, rationing_state=rationing
         )
 
     @property
     def can_lead(self) -> bool:
-        """See `Demand.can_lead`: only without profile and rationing; a replayed history is looked ahead instead."""
-        return self.profile is None and self.rationing is None and not isinstance(self.per_day, DrawnEachTime)
+        """See `Demand.can_lead`: only without profile and rationing, and without regimes if it is drawn each day.
+
+        A replayed history is looked ahead instead.
+        """
+        plain = self.profile is None and self.rationing is None and not isinstance(self.per_day, Replayed)
+        return plain and (self.regimes is None or self._each_day is None)
 
     @property
     def _is_foreseen(self) -> bool:
@@ -186,14 +229,11 @@ class Consumption(Demand):
         days = ReplayedDays.begin(self.per_day, self.profile, calendar, paths, rng)
         return Levels(chain, days, (*self.per_day.column_key, self.profile))
 
-    def _noise(self) -> GammaNoise:
-        """Its demand for an exposure of 1 in its levels."""
-        rate = self.per_day.scale if isinstance(self.per_day, Replayed) else self.per_day
-        return GammaNoise.of(drawn(rate), drawn(self.cv))
-
     def start_leading(self, certain_receipts_per_day: Drawn, paths: int, rng: np.random.Generator) -> LeadingProcess:
         """See `Demand.start_leading`."""
-        rate, cv = drawn(self.per_day), drawn(self.cv)
+        if (each_day := self._each_day) is not None:
+            return VaryingLead.of(each_day.repeated, drawn(each_day.scale), paths)
+        rate, cv = self._rate_and_cv
         if self.is_steady and self.regimes is None:
             return SteadyDemand.of(rate, certain_receipts_per_day)
         regimes = None if self.regimes is None else self.regimes.chain.walk(paths, rng)
@@ -203,20 +243,35 @@ class Consumption(Demand):
     def start_paired(
         cls, variants: Sequence[Consumption], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
     ) -> Sequence[Process]:
-        """See `Supply.start_paired`: exposures that are the same are drawn once, and the gamma demands are coupled.
+        """See `Supply.start_paired`: what is the same is drawn once: exposures, and days of one law; gammas are coupled.
 
         Replayed histories that are the same have the same blocks in any case.
         """
-        if all(each._is_foreseen for each in variants):  # noqa: SLF001  # of its own class
+        each_day = [found for each in variants if (found := each._each_day) is not None]  # noqa: SLF001  # of its own class
+        no_law_in_common = each_day and not _of_one_law(each_day, len(variants))
+        if no_law_in_common or all(each._is_foreseen for each in variants):  # noqa: SLF001  # of its own class
             return [each.start(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
         levels = [each._levels(calendar, paths, rngs[0]) for each in variants]  # noqa: SLF001  # of its own class
-        shared = PairedDemand(
-            rng=rngs[0],
-            exposures=PairedExposures.begin(levels, paths, rngs[0]),
-            noises=[each._noise() for each in variants],  # noqa: SLF001  # of its own class
-            rationing=[None if each.rationing is None else each.rationing.begin(paths) for each in variants],
-        )
-        return [VariantProcess(shared, number, state) for number, state in enumerate(shared.rationing)]
+        rationing = [None if each.rationing is None else each.rationing.begin(paths) for each in variants]
+        shared: PairedDemand | PairedVaryingDemand
+        if each_day:
+            switches = any(each.regimes is not None for each in variants)
+            shared = PairedVaryingDemand(
+                rng=rngs[0],
+                law=each_day[0].repeated,
+                scales=[drawn(each.scale) for each in each_day],
+                measures=[each.measure for each in levels],
+                exposures=PairedExposures.begin(levels, paths, rngs[0]) if switches else None,
+                rationing=rationing,
+            )
+        else:
+            shared = PairedDemand(
+                rng=rngs[0],
+                exposures=PairedExposures.begin(levels, paths, rngs[0]),
+                noises=[GammaNoise.of(*each._rate_and_cv) for each in variants],  # noqa: SLF001  # of its own class
+                rationing=rationing,
+            )
+        return [VariantProcess(shared, number, state) for number, state in enumerate(rationing)]
 
     @classmethod
     def start_leading_paired(
@@ -230,11 +285,18 @@ class Consumption(Demand):
         if all(each.is_steady and each.regimes is None for each in variants):
             return [each.start_leading(least, paths, rngs[0]) for each, least in zip(variants, receipts_per_day, strict=True)]
         first = variants[0]
-        if not all_same([(each.cv, each.regimes) for each in variants]):
+        each_day = [found for each in variants if (found := each._each_day) is not None]  # noqa: SLF001  # of its own class
+        if each_day:
+            if not _of_one_law(each_day, len(variants)):
+                return None
+            days = SharedLead(VaryingLead.of(each_day[0].repeated, 1.0, paths), rngs[0], len(variants))
+            return [VariantLead.of(days, number, drawn(each.scale)) for number, each in enumerate(each_day)]
+        rates, cvs = zip(*(each._rate_and_cv for each in variants), strict=True)  # noqa: SLF001  # of its own class
+        if not all_same([(cv, each.regimes) for cv, each in zip(cvs, variants, strict=True)]):
             return None
         regimes = None if first.regimes is None else first.regimes.chain.walk(paths, rngs[0])
-        shared = SharedLead(LeadingDemand.of(1.0, drawn(first.cv), regimes, paths), rngs[0], len(variants))
-        return [VariantLead.of(shared, number, drawn(each.per_day)) for number, each in enumerate(variants)]
+        shared = SharedLead(LeadingDemand.of(1.0, cvs[0], regimes, paths), rngs[0], len(variants))
+        return [VariantLead.of(shared, number, rate) for number, rate in enumerate(rates)]
 
     def bound(self, calendar: Calendar) -> DemandBound:
         """See `Demand.bound`: a gamma variable is sub-gamma with its own variance and scale (Boucheron et al. 2013, 2.4)."""
@@ -243,14 +305,22 @@ class Consumption(Demand):
             level = level * self.regimes.highest_level()
         if isinstance(self.per_day, Replayed):  # with certainty
             return DemandBound(self.per_day.most() * level, 0.0, 0.0)
-        scale = drawn(self.per_day) * drawn(self.cv) ** 2
-        mean = drawn(self.per_day) * level
+        if (each_day := self._each_day) is not None:
+            return bound_of(each_day, level, day_by_day=self.regimes is not None)
+        rate, cv = self._rate_and_cv
+        scale = rate * cv**2
+        mean = rate * level
         return DemandBound(mean, scale * mean, scale)
 
     def mean_per_day(self) -> Drawn:
         """See `Demand.mean_per_day`."""
-        mean = self.per_day.mean() if isinstance(self.per_day, Replayed) else drawn(self.per_day)
+        mean = self.per_day.mean() if isinstance(self.per_day, Replayed | Varying) else drawn(self.per_day)
         return mean * (1.0 if self.regimes is None else self.regimes.mean_level())
+
+
+def _of_one_law(each_day: Sequence[Varying], variants: int) -> bool:
+    """Whether all of so many variants are drawn each day, from one law."""
+    return len(each_day) == variants and len({repr(each.law) for each in each_day}) == 1
 
 
 @attrs.define(eq=False)

@@ -1,7 +1,7 @@
 """Goods in transit that may overtake one another: each consignment has a lead time of its own.
 
-Each place holds the day of arrival and the amount of a consignment; a free place has the day infinity. They are in no order,
-so the earliest is looked for.
+Each place holds a day of arrival and the amount that arrives on it; a free place has the day infinity. They are in no order,
+so the earliest is looked for. What arrives on the same day shares a place, and so does all that arrives beyond the horizon.
 """
 
 from __future__ import annotations
@@ -22,21 +22,36 @@ class CrossingTransit(InTransit):
     Attributes
     ----------
     days, amounts : (places, paths) arrays
-        Day of arrival and amount of each consignment.
+        Day of arrival, and amount that arrives on it.
+    last_day : float
+        The day that stands for all beyond the horizon.
     """
 
     days: FloatArray
     amounts: FloatArray
+    last_day: float = inf
 
     @classmethod
-    def empty(cls, mean_lead_days: Drawn, dispatches_per_day: Drawn, paths: int) -> CrossingTransit:
-        """Places for all consignments that can be in transit at once.
+    def empty(
+        cls,
+        mean_lead_days: Drawn,
+        dispatches_per_day: Drawn,
+        paths: int,
+        *,
+        most_lead_days: Drawn = inf,
+        horizon_days: float = inf,
+    ) -> CrossingTransit:
+        """Places for all days of arrival that can be ahead at once.
 
         Parameters
         ----------
         mean_lead_days : (paths,) array or float
         dispatches_per_day : (paths,) array or float
             An upper bound of the mean number of consignments on any day.
+        most_lead_days : (paths,) array or float
+            The longest lead time, whole days; infinite if there is no bound.
+        horizon_days : float
+            The last day that matters.
 
         Notes
         -----
@@ -44,8 +59,10 @@ class CrossingTransit(InTransit):
         of mean at most rate x (mean lead time + 1), whose upper tail is at most that of a Poisson number.
         """
         mean = dispatches_per_day * (np.asarray(mean_lead_days) + 1.0)
-        places = int(np.max(places_for(mean)))
+        days_ahead = np.minimum(most_lead_days, horizon_days) + 1.0
+        places = max(int(np.max(np.minimum(places_for(mean), days_ahead))), 1)
         return cls(
+            last_day=horizon_days + 1.0,
             next_arrival=np.full(paths, inf),
             amount=np.zeros(paths),
             arriving=np.zeros(paths),
@@ -77,12 +94,17 @@ class CrossingTransit(InTransit):
         later = np.flatnonzero(~within)
         if not later.size:
             return
-        paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
-        free = np.isinf(self.days[:, paths])
-        if not free.any(axis=0).all():
-            raise OverflowError("more consignments are in transit than there can be")
-        place = free.argmax(axis=0)
+        paths, amount, arrival = paths.take(later), amount.take(later), np.minimum(arrival.take(later), self.last_day)
+        ahead = self.days[:, paths]
+        known = ahead == arrival
+        place, is_known = known.argmax(axis=0), known.any(axis=0)
+        fresh = np.flatnonzero(~is_known)
+        if fresh.size:
+            free = np.isinf(ahead[:, fresh])
+            if not free.any(axis=0).all():
+                raise OverflowError("more consignments are in transit than there can be")
+            place[fresh] = free.argmax(axis=0)
         self.days[place, paths] = arrival
-        self.amounts[place, paths] = amount
+        self.amounts[place, paths] = np.where(is_known, self.amounts[place, paths], 0.0) + amount
         self.amount[paths] += amount
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)

@@ -6,6 +6,8 @@ may be short, a lead time or a budget, each day of dispatch is simulated (`Dispa
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import attrs
 import numpy as np
 
@@ -22,6 +24,11 @@ class Sizes(PathValues):
 
     mean: Drawn
     cv: Drawn
+
+    @property
+    def are_alike(self) -> bool:
+        """Whether all shipments of a path have the same size, on every path."""
+        return not np.any(self.cv > 0)
 
     def of(self, counts: FloatArray, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
         """The total size of `counts` shipments on each of `paths`."""
@@ -48,7 +55,7 @@ class DeliveryProcess(Process):
     def _received(self, counts: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray | None]:
         """What is received of `counts` shipments, an array that is overwritten, and how many of them are lost as a whole."""
         some_are_lost = np.any(self.loss_probability > 0)
-        if not some_are_lost and not np.any(self.sizes.cv > 0):
+        if not some_are_lost and self.sizes.are_alike:
             counts *= self.sizes.mean
             return counts, None
         lost = None
@@ -148,19 +155,27 @@ class DispatchProcess(TransferProcess):
         due = np.flatnonzero(self.next_dispatch <= leap.after)
         if not due.size:
             return None
-        asked, consignments = np.zeros(leap.days.size), []
+        asked = np.zeros(leap.days.size)
+        consignments: list[Consignment] = []
         while due.size:
             day = self.next_dispatch.take(due)
             counts = self.points.passed_on(due, day, rng)
-            amount = np.minimum(self.sizes.of(counts, due, rng), self.left.take(due))
-            asked[due] += amount
-            left = self.left.take(due) - amount
-            left = np.where(left <= ROUNDING * amount, 0.0, left)
-            self.left[due] = left
-            self.next_dispatch[due] = np.where(left > 0, self.points.next_days(due, self.calendar), np.inf)
-            consignments.append(Consignment(due, day, amount, counts))
+            for paths, amount, several in self.leaving(due, day, counts, rng):
+                asked[paths] += amount
+                left = self.left.take(paths) - amount
+                self.left[paths] = np.where(left <= ROUNDING * amount, 0.0, left)
+                consignments.extend(several)
+            next_days = self.points.next_days(due, self.calendar)
+            self.next_dispatch[due] = np.where(self.left.take(due) > 0, next_days, np.inf)
             due = due[self.next_dispatch.take(due) <= leap.after.take(due)]
         return Requests(asked, tuple(consignments))
+
+    def leaving(
+        self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
+    ) -> Iterator[tuple[IndexArray, FloatArray, Sequence[Consignment]]]:
+        """What is to leave on a day within the budget: for some paths after others, the total and its consignments."""
+        amount = np.minimum(self.sizes.of(counts, due, rng), self.left.take(due))
+        yield due, amount, (Consignment(due, day, amount, counts),)
 
     def arriving(self, leap: Leap, sent: Consignment, amount: FloatArray, rng: np.random.Generator) -> FloatArray:
         """See `TransferProcess.arriving`: what the source could not give is returned to the budget."""

@@ -38,7 +38,7 @@ def check_own_fields(flow: Flow) -> None:
     _check_source(flow, place)
     if isinstance(flow, Demand | Transfer):
         checks.whole(flow.priority, "priority", place, least=1)
-    if isinstance(flow, Transfer):
+    if isinstance(flow, Transfer) and not flow.lead_times_vary:
         checked(flow.lead_time_days, "lead_time_days", place, bounds=DAYS)
     if flow.profile is not None and not isinstance(flow.profile, Profile):
         raise InvalidTypeError(f"'profile' of {place} must be a profile or None (got {shown(flow.profile)})")
@@ -87,7 +87,7 @@ def check_own_rates(flow: Flow, calendar: Calendar) -> None:
     if isinstance(flow, Supply):
         rates |= {"least_per_day": flow.least_per_day(), "most_per_day": flow.most_per_day(calendar)}
     if isinstance(flow, Transfer):
-        rates |= {"lead_time_days": flow.lead_time_days, "dispatches_per_day": flow.dispatches_per_day(calendar)}
+        rates |= {"lead_time_days": flow.mean_lead_days(), "dispatches_per_day": flow.dispatches_per_day(calendar)}
         rates["most_at_once"] = flow.most_at_once()
     if isinstance(flow, Demand | Transfer):
         rates["mean_per_day"], bound = flow.mean_per_day(), flow.bound(calendar)
@@ -257,3 +257,11 @@ class CheckedTransferProcess(TransferProcess):
                     f"(returned {arriving[more[0]]:.12g})"
                 )
             return arriving
+
+    def lead_days(self, sent: Consignment, rng: np.random.Generator) -> FloatArray | None:
+        """See `TransferProcess.lead_days`."""
+        with _state_kept(self.process, self.place):
+            days = self.process.lead_days(sent, rng)
+            if days is None:
+                raise InvalidTypeError(f"'lead_days' of {self.place} must return numbers, since its 'lead_times_vary'")
+            return np.rint(_amounts(days, "lead_days", self.place, sent.paths.size))

@@ -91,7 +91,7 @@ class RationingState(PathValues):
     level : (paths,) array
         The level until the next review.
     held_back : (paths,) array, units of stock
-        The mean demand that rationing has prevented so far.
+        The mean demand that rationing has prevented so far; of demand that is drawn each day, what was drawn.
     """
 
     thresholds: tuple[float, ...]

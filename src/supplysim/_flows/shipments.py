@@ -21,6 +21,8 @@ from supplysim._flows.planned_days import by_number, planned_day
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
+from supplysim._flows.varying_dispatches import VaryingDispatchProcess
+from supplysim._flows.varying_sizes import VaryingSizes, bound_of_random, bound_of_regular, most_of_two
 from supplysim._uncertain.arrays import LOG_ODDS, Drawn, by_path
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import (
@@ -46,10 +48,11 @@ from supplysim._uncertain.fields import (
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source, note_field, source_field
-from supplysim._uncertain.varying import Varying, varied
+from supplysim._uncertain.varying import Varying, mean_of, varied
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown
 
 _MOST_SHIPMENTS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
+_MOST_DRAWN = 1e8  # on a path, of which each is drawn by itself
 
 
 @specification
@@ -63,9 +66,9 @@ class Shipments(Transfer, Supply):
         Unique in its scenario.
     per_day : number or quantity (drawn once a path), shipments a day, 0 to 1e15
         Mean number of shipments a day, which leave at random. Give either this or `every_days`.
-    size : number or quantity (drawn once a path), units of stock, 0 to 1e15
+    size : number, quantity (drawn once a path) or `varying` (drawn for each shipment), units of stock, 0 to 1e15
         The size of one shipment; its mean if `size_cv` is above 0. A law says that it is not known: it is the same for all
-        shipments of a path. For sizes that differ from shipment to shipment, give `size_cv`.
+        shipments of a path. For sizes that differ from shipment to shipment, give `size_cv`, or ``varying(law)``.
     loss_fraction : number or quantity (drawn once a path), 0 to 1
         Transit loss: share of each shipment that does not arrive; 0 by default.
     first_day : number, quantity (drawn once a path) or date, days, 1 to 1e9
@@ -77,12 +80,13 @@ class Shipments(Transfer, Supply):
         `every_days`; 0 by default.
     size_cv : number or quantity (drawn once a path), 0 to 1e6
         Coefficient of variation of the size from shipment to shipment, with a gamma law: 0 by default; a number above 0 must
-        be at least 1e-6.
+        be at least 1e-6. Not beside a `size` that is drawn for each shipment.
     loss_probability : number or quantity (drawn once a path), 0 to 1
         Probability that a whole shipment is lost; 0 by default.
-    lead_time_days : number or quantity (drawn once a path), days, 0 to 1e9
-        From dispatch to receipt, rounded to whole days, the same for all shipments of a path; 0 by default. In a circle of
-        stocks, one lead time must be sure to be a day or more: a number or a law above 0.5. An expression never is sure.
+    lead_time_days : number, quantity (drawn once a path) or `varying` (drawn for each shipment), days, 0 to 1e9
+        From dispatch to receipt, rounded to whole days; 0 by default. It is the same for all shipments of a path, or with
+        ``varying(law)`` each shipment has one of its own, so that one may overtake another. In a circle of stocks, one lead
+        time must be sure to be a day or more: a number or a law above 0.5. An expression never is sure.
     total : number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
         Budget: shipments stop when this amount has left in all; the last one carries the remainder.
     profile : Profile, optional
@@ -110,9 +114,9 @@ class Shipments(Transfer, Supply):
     ------
     InvalidTypeError, InvalidValueError
         If a field is of the wrong type or out of its range, both or neither of `per_day` and `every_days` are given,
-        `jitter_days` has no `every_days` or exceeds half of it, `to` is `from_`, `delay_days` has no `on`, `part_loads` no
-        `from_`, or anything else is given beside `on`. By the scenario, if a date of `on` lies before day 1 or is a day given
-        twice.
+        `jitter_days` has no `every_days` or exceeds half of it, there is a `size_cv` beside a `size` that is drawn for each
+        shipment, `to` is `from_`, `delay_days` has no `on`, `part_loads` no `from_`, or anything else is given beside `on`. By
+        the scenario, if a date of `on` lies before day 1 or is a day given twice.
 
     Notes
     -----
@@ -127,19 +131,23 @@ class Shipments(Transfer, Supply):
     >>> import supplysim as ss
     >>> sealift = ss.Shipments("sealift", per_day=ss.uniform(0.05, 0.15), size=40_000, loss_fraction=0.02)
     >>> convoy = ss.Shipments("convoy", every_days=14, jitter_days=2, size=9_000, size_cv=0.2, lead_time_days=12)
+    >>> days = ss.varying(ss.choice([12, 20], weights=[4, 1]))  # one convoy in five takes the long way
+    >>> either_way = ss.Shipments("either way", every_days=14, size=ss.varying(ss.uniform(6e3, 12e3)), lead_time_days=days)
     >>> contract = ss.Shipments("contract", on={"2024-03-01": 5_000, 40: 200}, delay_days=ss.varying(ss.uniform(0, 30)))
     """
 
     name: str = name_field()
     per_day: Quantity | float | None = quantity(AMOUNT, default=None)
-    size: Quantity | float | None = quantity(AMOUNT, default=None)  # it must be given, but cannot stand before `per_day`
+    size: Quantity | Varying | float | None = varied(
+        AMOUNT, default=None
+    )  # it must be given, but cannot stand before `per_day`
     loss_fraction: Quantity | float = quantity(FRACTION, default=0.0)
     first_day: Quantity | float | DateLike = day(DAYS_FROM_ONE, default=1.0)
     every_days: Quantity | float | None = quantity(SPACING, default=None, kw_only=True)
     jitter_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(VARIATION, default=0.0, kw_only=True)
     loss_probability: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
-    lead_time_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
+    lead_time_days: Quantity | Varying | float = varied(DAYS, default=0.0, kw_only=True)  # type: ignore[assignment]  # as a transfer's
     total: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     profile: Profile | None = part(Profile)
     from_: str | None = name_or_none()
@@ -167,6 +175,11 @@ class Shipments(Transfer, Supply):
             raise InvalidValueError(f"'part_loads' of {place} requires from_, a stock that can be short (got True)")
         if self.size is None:
             raise InvalidTypeError(f"'size' of {place} must be given: what one shipment carries")
+        if isinstance(self.size, Varying) and not is_exactly(self.size_cv, 0.0):
+            raise InvalidValueError(
+                f"'size_cv' of {place} must not stand beside a size that is drawn for each shipment "
+                f"(got {shown(self.size_cv)}): the law of size says how shipments differ"
+            )
         if (self.per_day is None) == (self.every_days is None):
             raise InvalidValueError(
                 f"{place} must have either per_day or every_days "
@@ -188,7 +201,8 @@ class Shipments(Transfer, Supply):
         certain = all(is_exactly(value, 0.0) for value in (self.jitter_days, self.size_cv, self.loss_probability))
         if self.on is not None:
             return certain and not isinstance(self.delay_days, Varying)
-        return certain and self.every_days is not None
+        varies = isinstance(self.size, Varying) or self.lead_times_vary
+        return certain and self.every_days is not None and not varies
 
     @property
     def is_followed(self) -> bool:
@@ -200,6 +214,12 @@ class Shipments(Transfer, Supply):
         """The exposure from the first day on."""
         return Scale.of(drawn(self.first_day), cumulative_exposure(self.profile, calendar), calendar, paths)
 
+    def _sizes(self, kept_fraction: Drawn = 1.0) -> Sizes:
+        """The sizes of shipments, of which a fraction is kept."""
+        if isinstance(self.size, Varying):
+            return VaryingSizes.each(self.size, kept_fraction)
+        return Sizes(drawn(self.size) * kept_fraction, drawn(self.size_cv))
+
     def _points(self, scale: Scale, paths: int, rng: np.random.Generator) -> Points:
         """The process of the times at which shipments leave."""
         if self.every_days is None:
@@ -208,7 +228,7 @@ class Shipments(Transfer, Supply):
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> DeliveryProcess:
         """See `Supply.start`: only what is received matters, so sizes are net of the transit loss."""
-        sizes = Sizes(drawn(self.size) * (1.0 - drawn(self.loss_fraction)), drawn(self.size_cv))
+        sizes = self._sizes(1.0 - drawn(self.loss_fraction))
         scale = self._scale(calendar, paths)
         random = self.every_days is None
         points = RandomNumbers(scale, drawn(self.per_day)) if random else self._points(scale, paths, rng)
@@ -224,8 +244,7 @@ class Shipments(Transfer, Supply):
         losses_rng = rng.spawn(1)[0]
         plain = self.start(calendar, paths, rng)
         assert isinstance(plain, DeliveryProcess)  # noqa: S101  # of `start`, for the type checker
-        sizes_sent = Sizes(drawn(self.size), drawn(self.size_cv))
-        return CountedDeliveryProcess.of(plain, sizes_sent, drawn(self.loss_fraction), paths, losses_rng)
+        return CountedDeliveryProcess.of(plain, self._sizes(), drawn(self.loss_fraction), paths, losses_rng)
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """See `Transfer.start_transfer`."""
@@ -252,16 +271,36 @@ class Shipments(Transfer, Supply):
         left = by_path(np.inf if self.total is None else drawn(self.total), paths)
         next_dispatch = points.next_days(np.arange(paths), calendar)
         next_dispatch[left <= 0] = np.inf
-        return DispatchProcess(
-            calendar=calendar,
-            has_budget=self.total is not None,
-            sizes=Sizes(drawn(self.size), drawn(self.size_cv)),
-            kept_fraction=1.0 - drawn(self.loss_fraction),
-            loss_probability=drawn(self.loss_probability),
-            points=points,
-            left=left,
-            next_dispatch=next_dispatch,
-        )
+        parts: dict[str, Any] = {
+            "calendar": calendar,
+            "has_budget": self.total is not None,
+            "sizes": self._sizes(),
+            "kept_fraction": 1.0 - drawn(self.loss_fraction),
+            "loss_probability": drawn(self.loss_probability),
+            "points": points,
+            "left": left,
+            "next_dispatch": next_dispatch,
+        }
+        if not (isinstance(self.size, Varying) or self.lead_times_vary):
+            return DispatchProcess(**parts)
+        leads = self.lead_time_days.draws() if isinstance(self.lead_time_days, Varying) else None
+        return VaryingDispatchProcess.of(leads, **parts)
+
+    @property
+    def lead_times_vary(self) -> bool:
+        """See `Transfer.lead_times_vary`."""
+        return isinstance(self.lead_time_days, Varying)
+
+    def mean_lead_days(self) -> Drawn:
+        """See `Transfer.mean_lead_days`."""
+        return mean_of(self.lead_time_days)
+
+    def lead_days_range(self) -> tuple[Drawn, Drawn]:
+        """See `Transfer.lead_days_range`."""
+        if not isinstance(self.lead_time_days, Varying):
+            return super().lead_days_range()
+        low, high = self.lead_time_days.drawn_range()
+        return np.rint(low), np.rint(high)
 
     @classmethod
     def start_paired(
@@ -277,7 +316,7 @@ class Shipments(Transfer, Supply):
         cls, variants: Sequence[Shipments], calendar: Calendar, paths: int, rngs: Sequence[np.random.Generator]
     ) -> Sequence[TransferProcess]:
         """See `Supply.start_paired`: shipments of all variants leave together, as far as their rates allow."""
-        if any(each.on is not None for each in variants):  # each has a stream with the same key
+        if any(each.on is not None or each.lead_times_vary for each in variants):  # each has a stream with the same key
             return [each.start_transfer(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]
         processes = [each._start_dispatches(calendar, paths, rng) for each, rng in zip(variants, rngs, strict=True)]  # noqa: SLF001  # of its own class
         rates = [each.per_day for each in variants if each.every_days is None]
@@ -302,15 +341,20 @@ class Shipments(Transfer, Supply):
             VariantDispatches(shared, number, each.has_budget, each.kept_fraction) for number, each in enumerate(processes)
         ]
 
-    def bound(self, calendar: Calendar) -> DemandBound:
+    def bound(self, calendar: Calendar) -> DemandBound | None:
         """See `Transfer.bound`, and `most_at_once`.
 
         Random shipments are a compound Poisson process with gamma sizes. A day has variance ``rate * size**2 * (1 + cv**2)``.
         It is sub-gamma with scale ``size * max(cv**2, (1 + 2 cv**2) / 3)``, by comparing its cumulants term by term. For
-        regular shipments only the sizes vary.
+        regular shipments only the sizes vary. Sizes that are drawn for each shipment may have no bound.
         """
-        size, variation = drawn(self.size), drawn(self.size_cv) ** 2
         often = self.dispatches_per_day(calendar)
+        size, variation = mean_of(self.size), drawn(self.size_cv) ** 2
+        if isinstance(self.size, Varying):
+            noise = self.size.repeated.as_noise()
+            if noise is None:
+                return bound_of_random(self.size, often) if self.every_days is None else bound_of_regular(self.size, often)
+            variation = noise[1] ** 2
         if self.every_days is not None:
             return DemandBound(often * size, often * size**2 * variation, size * variation)
         scale = size * np.maximum(variation, (1.0 + 2.0 * variation) / 3.0)
@@ -320,6 +364,8 @@ class Shipments(Transfer, Supply):
         """See `Transfer.most_at_once`: a leap can have up to two regular shipments more than its exposure over every_days."""
         if self.every_days is None:
             return 0.0
+        if isinstance(self.size, Varying):
+            return most_of_two(self.size)
         size, variation = drawn(self.size), drawn(self.size_cv) ** 2
         return size * (2.0 + np.sqrt(4.0 * variation * LOG_ODDS) + variation * LOG_ODDS)
 
@@ -329,7 +375,7 @@ class Shipments(Transfer, Supply):
 
     def mean_per_day(self) -> Drawn:
         """See `Transfer.mean_per_day`."""
-        return 0.0 if self.on is not None else self._often() * drawn(self.size)
+        return 0.0 if self.on is not None else self._often() * mean_of(self.size)
 
     def earliest_day(self) -> Drawn:
         """See `Flow.earliest_day`."""
@@ -345,7 +391,12 @@ class Shipments(Transfer, Supply):
                 pair = f"{jitter.flat[wide[0]]:g} beside {every.flat[wide[0]]:g}"
                 raise DrawError(f"'jitter_days' of {place_of(self)} must be at most half of every_days (drew {pair})")
         number = self.dispatches_per_day(calendar) * calendar.horizon_days
-        check_product(self, "number of shipments (rate x level x horizon_days)", number, _MOST_SHIPMENTS)
+        single = self.lead_times_vary or (isinstance(self.size, Varying) and not self.size.repeated.has_law_of_sums)
+        most = _MOST_DRAWN if single else _MOST_SHIPMENTS
+        check_product(self, "number of shipments (rate x level x horizon_days)", number, most)
+        for field in ("size", "lead_time_days"):
+            if isinstance(each := getattr(self, field), Varying):
+                check_product(self, f"mean of {field!r}", each.mean(), (AMOUNT if field == "size" else DAYS).largest)
 
     def _often(self) -> Drawn:
         """The mean number of shipments that leave in a day at level 1."""

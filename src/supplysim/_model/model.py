@@ -19,10 +19,11 @@ from supplysim._model.stock import Stock
 from supplysim._uncertain.arrays import FloatArray
 from supplysim._uncertain.correlation import GaussianCopula
 from supplysim._uncertain.evaluation import evaluate, fingerprint
-from supplysim._uncertain.parameters import Parameter, with_drawn
+from supplysim._uncertain.parameters import Parameter, labelled_parts, with_drawn
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
 from supplysim._uncertain.sobol import SobolDesign
 from supplysim._uncertain.streams import digest, keyed_generator
+from supplysim._uncertain.varying import Varying
 from supplysim.errors import DrawError, InvalidValueError, shortened, shown
 
 FlowKind = TypeVar("FlowKind", bound=Flow)
@@ -87,6 +88,11 @@ class Model:
         names = {variable: name for name, variable in self.variables.items()}
         laws = [f"{name} = {variable.law!r}" for variable, name in names.items()]
         quantities = [f"{each.label} = {fingerprint(each.value, names)}" for each in self.parameters]
+        laws += [
+            f"{label}: {each.law!r}"
+            for owner in (*self.stocks, *self.flows)
+            for label, each in labelled_parts(owner, owner.name, Varying)
+        ]
         return blake2b("\n".join([*parts, *quantities, *laws]).encode(), digest_size=8).hexdigest()
 
     def streams(self, settings: Settings, block: int, *more: int) -> dict[str, np.random.Generator]:

@@ -14,6 +14,7 @@ from supplysim._model.stock import Stock
 from supplysim._uncertain import checks
 from supplysim._uncertain.fields import is_exactly, place_of
 from supplysim._uncertain.quantity import Quantity, Variable
+from supplysim._uncertain.varying import Varying
 from supplysim.errors import InvalidValueError, shortened, shown, shown_names
 
 _SAME_DAY = 0.5  # a lead time up to this rounds to 0 days
@@ -209,7 +210,9 @@ def _substitutions(demand: Sequence[Demand], main: str) -> Iterable[tuple[str, s
         yield from pairwise((flow.first_stock or main, *flow.substitutes))
 
 
-def _may_be_same_day(lead_time_days: Quantity | float) -> bool:
+def _may_be_same_day(lead_time_days: Quantity | Varying | float) -> bool:
+    if isinstance(lead_time_days, Varying):
+        return isinstance(lead_time_days.scale, Quantity) or lead_time_days.support[0] <= _SAME_DAY
     if isinstance(lead_time_days, Variable):
         return bool(lead_time_days.law.support[0] <= _SAME_DAY)
     return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY

@@ -18,6 +18,7 @@ from supplysim._flows.own import check_own_fields, is_own
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.strikes import Loss
 from supplysim._model.describing import full_text
+from supplysim._model.drawn_apart import check_drawn_apart
 from supplysim._model.model import Model, named_variables
 from supplysim._model.network import check_network, network_of
 from supplysim._model.parts import PartsByName
@@ -165,6 +166,7 @@ class Scenario(PartsByName):
         for each in self.flows:
             each.check_days(Calendar(self.horizon_days, self.start_date))
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
+        check_drawn_apart((*self.stocks, *self.flows))
         for profile in (part for part in nested if isinstance(part, Profile)):
             profile.check_days(Calendar(self.horizon_days, self.start_date))
         check_replays(self.flows, Calendar(self.horizon_days, self.start_date))

@@ -14,7 +14,7 @@ from supplysim._uncertain.combined import Mixture
 from supplysim._uncertain.families import Fixed
 from supplysim._uncertain.history import History
 from supplysim._uncertain.parameters import entries_of, is_specification
-from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts, variables_of
+from supplysim._uncertain.quantity import DrawnEachTime, Expression, Quantity, Variable, parts, variables_of
 from supplysim._uncertain.source import Source, note_in, source_in
 
 _SWITCHES = {"priority"}  # numbers that say what is done, and not how much there is
@@ -103,7 +103,10 @@ def _told_in(specification: Any, prefix: str, holders: tuple[Any, ...]) -> Itera
     """Every quantity, and every number or date that was given, in the fields of a specification and of those nested in it."""
     for field, ending, _, value in entries_of(specification):
         label = f"{prefix}.{field.name}{ending}"
-        if is_specification(value):
+        if isinstance(value, DrawnEachTime):
+            yield _Told(label, value, (value, *holders))
+            yield from (each for each in _told_in(value, label, (value, *holders)) if isinstance(each.value, Quantity))
+        elif is_specification(value):
             yield from _told_in(value, label, (value, *holders))
         elif isinstance(value, Quantity) or (_is_amount(value) and field.name not in _SWITCHES and value != field.default):
             yield _Told(label, value, holders)
@@ -161,4 +164,4 @@ def _sourced(name: str, value: str, source: Source | None, note: str | None, hol
 def _as_text(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return str(value) if isinstance(value, Quantity | History) else f"{value:,.12g}"
+    return str(value) if isinstance(value, Quantity | DrawnEachTime | History) else f"{value:,.12g}"

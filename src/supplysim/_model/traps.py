@@ -127,7 +127,7 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
         return planned
     answered = flow.in_return_for
     sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
-    return sent + np.rint(drawn(flow.lead_time_days))
+    return sent + flow.lead_days_range()[0]
 
 
 def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

@@ -42,6 +42,11 @@ class Choice(Law):
     def __str__(self) -> str:
         return f"choice({listed(self._ordered[0])})"
 
+    @property
+    def possible(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The possible values in ascending order, and their probabilities."""
+        return self._ordered
+
     @cached_property
     def _ordered(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """The possible values in ascending order, and their probabilities."""
@@ -206,6 +211,11 @@ class Mixture(Law):
 
     def __str__(self) -> str:
         return f"mixture of {len(self._possible[0])}"
+
+    @property
+    def possible(self) -> tuple[tuple[Law, ...], tuple[float, ...]]:
+        """The possible components, as listed, and their probabilities."""
+        return self._possible
 
     @cached_property
     def _possible(self) -> tuple[tuple[Law, ...], tuple[float, ...]]:

@@ -272,7 +272,7 @@ def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "
         if not bounds.holds(low, high):
             raise InvalidValueError(
                 f"'{field}' of {place} {bounds.rule} (got {shortened(value.described)}, whose support is {low:g} to {high:g})"
-                f"{_law_within(bounds, low, high)}"
+                f"{law_within(bounds, low, high)}"
             )
         return value
     if isinstance(value, Quantity):
@@ -287,7 +287,7 @@ def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "
     return within(value, field, place, bounds=bounds)
 
 
-def _law_within(bounds: Range, low: float, high: float) -> str:
+def law_within(bounds: Range, low: float, high: float) -> str:
     """The end of a message about a law without bounds: one that keeps to those of the field."""
     if math.isfinite(low) and math.isfinite(high):
         return ""  # it has bounds of its own, which are too wide

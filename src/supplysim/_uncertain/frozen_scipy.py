@@ -55,6 +55,15 @@ class FrozenScipy(Law):
         low, high = self.frozen.support()
         return (float(low), float(high))
 
+    @property
+    def possible(self) -> tuple[FloatArray, FloatArray] | None:
+        """The values of a discrete distribution and their probabilities; None if it is continuous, or has too many."""
+        if self._atoms is None:
+            return None
+        values, cumulated = self._atoms
+        probabilities = np.diff(cumulated, prepend=0.0)
+        return values, probabilities / probabilities.sum()
+
     def quantile(self, uniform: FloatArray) -> FloatArray:
         if self._atoms is not None:
             values, cumulated = self._atoms

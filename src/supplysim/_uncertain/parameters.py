@@ -17,6 +17,7 @@ from supplysim._uncertain.source import Source
 from supplysim.errors import DrawError, shortened, shown
 
 Specification = TypeVar("Specification")
+Part = TypeVar("Part")
 
 
 class PathValues:
@@ -81,6 +82,16 @@ def parameters_of(specification: Any, prefix: str, owner: str = "") -> Iterator[
             yield from parameters_of(entry, label, owner or place)
         elif is_parameter(field, entry):
             yield Parameter(label, f"{field.name}{key}", place, field.metadata.get("range", ANY_NUMBER), entry)
+
+
+def labelled_parts(specification: Any, prefix: str, kind: type[Part]) -> Iterator[tuple[str, Part]]:
+    """Every part of one kind in the fields of a specification, nested ones included, with its label."""
+    for field, ending, _, entry in entries_of(specification):
+        label = f"{prefix}.{field.name}{ending}"
+        if isinstance(entry, kind):
+            yield label, entry
+        elif is_specification(entry):
+            yield from labelled_parts(entry, label, kind)
 
 
 def with_drawn(specification: Specification, values: Iterator[Drawn]) -> Specification:

@@ -50,15 +50,15 @@ def all_same(values: Sequence[Any]) -> bool:
 
 def gammas(shapes: Sequence[FloatArray], rng: np.random.Generator) -> list[FloatArray]:
     """A standard gamma variable of each shape, for each variant, (paths,) arrays; a shape of 0 gives 0."""
-    return _added(shapes, rng.standard_gamma)
+    return added(shapes, rng.standard_gamma)
 
 
 def poissons(means: Sequence[FloatArray], rng: np.random.Generator) -> list[FloatArray]:
     """A Poisson count of each mean, for each variant, (paths,) arrays of whole floats."""
-    return _added(means, lambda mean: np.asarray(poisson(mean.copy(), rng), dtype=np.float64))
+    return added(means, lambda mean: np.asarray(poisson(mean.copy(), rng), dtype=np.float64))
 
 
-def _added(amounts: Sequence[FloatArray], draw: Callable[[FloatArray], FloatArray]) -> list[FloatArray]:
+def added(amounts: Sequence[FloatArray], draw: Callable[[FloatArray], FloatArray]) -> list[FloatArray]:
     """Variables of a law that adds: the least amount is drawn for all, then what the next one has more, and so on."""
     if all_same(amounts):
         drawn = draw(amounts[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from supplysim._flows.leading_demand import LeadingDemand
 from supplysim._flows.process import LeadingProcess, Leap
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 from supplysim._uncertain.parameters import PathValues
@@ -17,8 +16,8 @@ class SharedLead(PathValues):
 
     Attributes
     ----------
-    demand : LeadingDemand
-        Of rate 1: in days of mean demand at level 1.
+    demand : LeadingProcess
+        Of rate 1: in days of mean demand at level 1, or of scale 1.
     rng : numpy.random.Generator
         The stream of the flow, from which the first sojourns have been drawn.
     variants : int
@@ -27,7 +26,7 @@ class SharedLead(PathValues):
         The days of demand that the stock of each variant asked so far covers, at least; None before the first is asked.
     """
 
-    demand: LeadingDemand
+    demand: LeadingProcess
     rng: np.random.Generator
     variants: int
     covered: FloatArray | None = None
@@ -42,7 +41,7 @@ class VariantLead(LeadingProcess):
     shared : SharedLead
     variant : int
     rate : (paths,) array or float
-        Mean demand a day at level 1, units of stock.
+        Mean demand a day at level 1, units of stock; or the scale.
     days_per_unit : (paths,) array or float
         1 / rate; infinite where the rate is 0.
     """

@@ -15,11 +15,13 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatch_days import Points, RandomNumbers
 from supplysim._flows.dispatches import DeliveryProcess, DispatchProcess, Sizes
-from supplysim._flows.paired.coupled import binomials, gammas, poissons
+from supplysim._flows.marked import MarkedConsignment
+from supplysim._flows.paired.coupled import added, binomials, gammas, poissons
 from supplysim._flows.paired.shared import SharedProcess
 from supplysim._flows.process import Consignment, Leap, Requests, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate
-from supplysim._uncertain.arrays import ROUNDING, BoolArray, Drawn, FloatArray, IndexArray, at
+from supplysim._flows.varying_sizes import VaryingSizes
+from supplysim._uncertain.arrays import ROUNDING, Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 
 
@@ -27,6 +29,12 @@ def paired_sizes(
     sizes: Sequence[Sizes], counts: Sequence[FloatArray], paths: IndexArray, rng: np.random.Generator
 ) -> list[FloatArray]:
     """The total size of `counts` shipments of each variant on `paths`."""
+    drawn = [each.law for each in sizes if isinstance(each, VaryingSizes)]
+    if drawn:
+        if len(drawn) < len(sizes) or len({repr(each.law) for each in drawn}) > 1:  # no law in common
+            return [each.of(count, paths, rng) for each, count in zip(sizes, counts, strict=True)]
+        totals = added(counts, lambda count: drawn[0].sums(count, rng))
+        return [np.asarray(total * at(each.mean, paths)) for total, each in zip(totals, sizes, strict=True)]
     means, variations = ([at(getattr(each, name), paths) for each in sizes] for name in ("mean", "cv"))
     steady = [np.asarray(cv) == 0 for cv in variations]
     if all(each.all() for each in steady):
@@ -224,20 +232,6 @@ class PairedDispatches(PathValues):
         again = paths[(missing > 0) & (self.next_dispatch.take(paths) == np.inf)]
         if again.size:
             self.next_dispatch[again] = self.points.next_days(again, self.calendar)
-
-
-@attrs.frozen
-class MarkedConsignment(Consignment):
-    """A consignment of which it is known already what share will not be lost as whole shipments, (leaving,)."""
-
-    share_kept: FloatArray
-
-    def on(self, chosen: BoolArray) -> MarkedConsignment:
-        """See `Consignment.on`."""
-        kept = np.flatnonzero(chosen.take(self.paths))
-        chosen_ones = Consignment.on(self, chosen)
-        of_each = (chosen_ones.paths, chosen_ones.day, chosen_ones.amount, chosen_ones.shipments)
-        return MarkedConsignment(*of_each, self.share_kept.take(kept))
 
 
 @attrs.define(eq=False)
