@@ -24,6 +24,7 @@ from supplysim._flows.base import Demand, DemandBound, Supply, Transfer
 from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
+from supplysim._flows.orders import Orders
 from supplysim._flows.outages import Outages
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.profiles.profile import Profile
@@ -141,6 +142,7 @@ __all__ = [
     "NaiveForecast",
     "NotationError",
     "OnHand",
+    "Orders",
     "Outages",
     "Outlast",
     "OutputResult",

@@ -218,7 +218,7 @@ class _Ends:
         if self.watching:  # the path may go on, and every stock may matter
             return
         over[short[open_stocks.take(short) <= 0]] = True
-        if not stock.outbound:  # no other stock depends on it
+        if not stock.moves_others:
             stock.state.available[short] = _SET_ASIDE
 
     def look(self, over: BoolArray) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
+from supplysim._engine.events.orders import OrderReview
 from supplysim._engine.events.rationing import RationingReview
 from supplysim._engine.limits.arrivals import ArrivalDays
 from supplysim._engine.limits.capacity import Capacity
@@ -19,7 +20,7 @@ from supplysim._uncertain.parameters import drawn
 def rules_of(run: RunningModel) -> Iterator[Rule]:
     """The rules of all stocks and flows, apart from stock-out bounds.
 
-    Those that act on an evening are in order of action: expiry, decay, rationing reviews.
+    Those that act on an evening are in order of action: expiry, decay, order reviews, rationing reviews.
     """
     network = run.model.network
     yield from (Capacity.of(stock, run) for stock in run.stocks if stock.node.stock.loses_overflow)
@@ -30,6 +31,10 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
             yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
         if specification.decay is not None:
             yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
+    for stock in run.stocks:
+        for transfer in stock.inbound:
+            if transfer.process.ordering is not None:
+                yield OrderReview.of(stock, transfer, transfer.process.ordering, run)
     for stock in run.stocks:
         for demand in stock.demands:
             rationing, held = demand.flow.rationing, demand.process.rationing_state

@@ -19,8 +19,8 @@ from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, FloatArray
-from supplysim._uncertain.parameters import PathValues, drawn, zeros
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
+from supplysim._uncertain.parameters import PathValues, zeros
 
 
 @attrs.frozen(eq=False)
@@ -170,6 +170,24 @@ class RunningStock:
                 free = free - demand.claim.backlog
         return free
 
+    @property
+    def backlog(self) -> Drawn:
+        """What is asked of the stock again on the next day, of demands and of orders, (in flight,); 0 if nothing can be."""
+        backlog: Drawn = 0.0
+        for demand in self.demands:
+            if demand.claim.backlog is not None:
+                backlog = backlog + demand.claim.backlog
+        for transfer in self.outbound:
+            if transfer.process.asked_again is not None:
+                backlog = backlog + transfer.process.asked_again
+        return backlog
+
+    @property
+    def moves_others(self) -> bool:
+        """Whether other stocks depend on it: it sends them goods, or orders from them."""
+        orders = any(each.process.ordering is not None and each.flow.from_ is not None for each in self.inbound)
+        return orders or bool(self.outbound)
+
 
 @attrs.frozen(eq=False)
 class RunningModel:
@@ -235,6 +253,12 @@ def _running(
     def accounts(flow: Flow) -> TransferAccounts | None:
         return zeros(TransferAccounts, paths) if keeps_accounts or flow.name in accounts_of else None
 
+    def accounts_of_transfer(flow: Transfer) -> TransferAccounts | None:
+        found = accounts(flow)
+        if found is not None:  # what is under way on day 1 was sent on evening 0
+            found.sent += sum((amount for _, amount in drawn_parameters.of(flow).under_way(calendar)), 0.0)
+        return found
+
     claims = {
         claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
         for node in model.network.nodes
@@ -249,7 +273,7 @@ def _running(
             process=variant.transfers[each.name],
             transit=_transit(flow, calendar, paths),
             rng=streams[each.name],
-            accounts=accounts(each),
+            accounts=accounts_of_transfer(each),
             claim=claims.get(each.name),
             has_destination=each.name in received,
         )
@@ -259,6 +283,7 @@ def _running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
+    read = {node.name for node in model.network.nodes if any(each.reads_issues for each in node.inbound)}
     stocks = tuple(
         RunningStock(
             node=node,
@@ -266,7 +291,7 @@ def _running(
                 drawn_parameters.stocks[node.name],
                 paths,
                 counts_service=goes_on,
-                keeps_accounts=keeps_accounts or node.name in accounts_of,
+                keeps_accounts=keeps_accounts or node.name in accounts_of or node.name in read,
             ),
             supplies=tuple(
                 RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
@@ -277,7 +302,10 @@ def _running(
             ),
             inbound=tuple(transfers[each.name] for each in node.inbound),
             outbound=tuple(transfers[each.name] for each in node.outbound),
-            serves_each=goes_on or bool(node.outbound) or any(demand.keeps_backlog for demand in node.demands),
+            serves_each=goes_on
+            or bool(node.outbound)
+            or node.name in read
+            or any(demand.keeps_backlog for demand in node.demands),
         )
         for node in model.network.nodes
     )
@@ -285,8 +313,13 @@ def _running(
 
 
 def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:
-    """What is in transit of a transfer with drawn values in its fields, on the morning of day 1: nothing."""
+    """What is in transit of a transfer with drawn values in its fields, on the morning of day 1."""
     often = flow.dispatches_per_day(calendar)
     if flow.lead_times_vary:
-        return CrossingTransit.empty(flow.mean_lead_days(), often, paths)
-    return Transit.empty(drawn(flow.lead_time_days), often, calendar.horizon_days, paths)
+        # Beyond the horizon any lead time is as good as another, and the mean of min(L, H) is at most min(mean of L, H).
+        transit = CrossingTransit.empty(np.minimum(flow.mean_lead_days(), calendar.horizon_days + 1.0), often, paths)
+        under_way = flow.under_way(calendar)
+        if under_way:
+            transit.add(under_way)
+        return transit
+    return Transit.empty(flow.mean_lead_days(), often, calendar.horizon_days, paths)

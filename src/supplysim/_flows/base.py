@@ -89,6 +89,9 @@ class Flow(Replaceable, PathValues):
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
 
+    def check_days(self, calendar: Calendar) -> None:
+        """Refuse days and dates that do not fit the calendar of the scenario; by default there are none."""
+
     def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but a combination is not.
 
@@ -325,8 +328,27 @@ class Transfer(Flow, TransferProcess):
         return False
 
     def mean_lead_days(self) -> Drawn:
-        """The mean lead time, days, (paths,) array or float, given drawn values in the fields."""
+        """The mean time from dispatch to receipt, days, (paths,) array or float, given drawn values in the fields."""
         return self.lead_time_days  # type: ignore[return-value]  # a drawn value
+
+    @property
+    def same_day_lead_days(self) -> float:
+        """The longest lead time with which goods arrive on the day of their dispatch: half a day, as it is rounded."""
+        return 0.5
+
+    @property
+    def follows_demand(self) -> bool:
+        """Whether it asks its source, in the long run, for what is asked of the stock that it fills: see `mean_per_day`."""
+        return False
+
+    @property
+    def reads_issues(self) -> bool:
+        """Whether it depends on what the stock that it fills has issued."""
+        return False
+
+    def under_way(self, calendar: Calendar) -> Sequence[tuple[float, Drawn]]:
+        """What is in transit on the morning of day 1: the day of receipt and the amount of each consignment."""
+        return ()
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
@@ -352,5 +374,8 @@ class Transfer(Flow, TransferProcess):
         return 0.0
 
     def mean_per_day(self) -> Drawn:
-        """The mean amount that leaves in a day before the profile; 0 if it depends on what another transfer delivers."""
+        """The mean amount that leaves in a day before the profile.
+
+        0 if it depends on what another transfer delivers, or follows demand.
+        """
         return 0.0

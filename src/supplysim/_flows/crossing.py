@@ -6,13 +6,14 @@ so the earliest is looked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 import attrs
 import numpy as np
 
 from supplysim._flows.transit import InTransit, places_for
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
 
 
 @attrs.define(eq=False)
@@ -52,6 +53,15 @@ class CrossingTransit(InTransit):
             days=np.broadcast_to(inf, (places, paths)),
             amounts=np.broadcast_to(0.0, (places, paths)),
         )
+
+    def add(self, under_way: Sequence[tuple[float, Drawn]]) -> None:
+        """Add what is under way on the morning of day 1, before the paths begin: pairs of a day of receipt and an amount."""
+        paths = self.amount.size
+        for day, amount in under_way:
+            self.next_arrival = np.minimum(self.next_arrival, day)
+            self.amount = self.amount + amount
+        self.days = np.vstack([self.days, *(np.full(paths, day) for day, _ in under_way)])
+        self.amounts = np.vstack([self.amounts, *(by_path(amount, paths) for _, amount in under_way)])
 
     def collect(self, by_day: FloatArray) -> None:
         """See `InTransit.collect`."""

@@ -156,6 +156,8 @@ class Scenario(PartsByName):
             if names.count(name) > 1:
                 raise InvalidValueError(f"the names of stocks and flows of {place} must differ (got {shown(name)} twice)")
         check_network(place, self.stocks, self.main_stock, self.demand, self.supply)
+        for flow in self.flows:
+            flow.check_days(Calendar(self.horizon_days, self.start_date))
         nested = (part for each in (*self.stocks, *self.flows) for part in parts_of(each))
         for profile in (part for part in nested if isinstance(part, Profile)):
             profile.check_days(Calendar(self.horizon_days, self.start_date))

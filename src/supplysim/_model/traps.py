@@ -113,7 +113,7 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
         return _first_day(flow, calendar)
     answered = flow.in_return_for
     sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
-    return sent + np.rint(drawn(flow.lead_time_days))
+    return sent + np.rint(flow.mean_lead_days())
 
 
 def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

@@ -128,7 +128,9 @@ def name_key(value: Any, field: str, place: str) -> str:
     return value
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names") -> Any:
+def quantities(
+    bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names", kw_only: bool = False
+) -> Any:
     """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
@@ -143,7 +145,7 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
             raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
         return found
 
-    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
+    return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities, kw_only=kw_only)
 
 
 def added(field: Any) -> Any:
@@ -238,8 +240,8 @@ def identity(value: Any) -> Any:
     return ("quantity", id(value)) if isinstance(value, Quantity) else value
 
 
-def _identities(values: Mapping[Any, Quantity | float]) -> Any:
-    return [(name, identity(value)) for name, value in values.items()]
+def _identities(values: Mapping[Any, Quantity | float] | None) -> Any:
+    return values and [(name, identity(value)) for name, value in values.items()]
 
 
 def checked(value: Any, field: str, place: str, *, bounds: Range, kinds: str = "a number") -> Quantity | float:

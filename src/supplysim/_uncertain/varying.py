@@ -113,8 +113,11 @@ class Draws(PathValues):
 
     def draw(self, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
         """One value on each of some paths, (some paths,), by inverse CDF; a path may be named several times."""
-        uniforms = np.maximum(rng.random(paths.size), _LEAST_UNIFORM)
-        return np.asarray(self.law.quantile(uniforms) * at(self.scale, paths))
+        return self.of(rng.random(paths.size), paths)
+
+    def of(self, uniforms: FloatArray, paths: IndexArray) -> FloatArray:
+        """The values of uniform numbers from 0 to 1, on each of some paths, (some paths,)."""
+        return np.asarray(self.law.quantile(np.maximum(uniforms, _LEAST_UNIFORM)) * at(self.scale, paths))
 
 
 def varying(law: Quantity, *, source: Source | str | None = None, note: str | None = None) -> Varying:
