@@ -3,8 +3,9 @@
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
 line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
-for shipments and returns, `oracle_levels` for profiles, regimes and outages, `oracle_outputs` for outputs of a run,
-`oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
+for shipments and returns, `oracle_orders` for orders, `oracle_levels` for profiles, regimes and outages, `oracle_outputs` for
+outputs of a run, `oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are
+out of its reach.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
+from supplysim import Consumption, Factory, Orders, Returns, Scenario, Shipments, Stock
 from support.oracle_consumer import Consumer
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, chain_of, factory_output
+from support.oracle_orders import Orderer
 from support.oracle_outputs import History
 from support.oracle_senders import Sender
 from support.oracle_store import Store
@@ -163,7 +165,7 @@ class _Days:
         self.consumers: list[Consumer] = []
         self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
         self.made: dict[str, FloatArray] = {}  # by the factories so far
-        self.senders: list[Sender] = []
+        self.senders: list[Sender | Orderer] = []
         for flow in scenario.flows:
             match flow:
                 case Consumption():
@@ -171,6 +173,8 @@ class _Days:
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
+                case Orders():
+                    self.senders.append(Orderer(flow, main, self.values, scenario.horizon_days, self.start))
                 case Shipments() | Returns():
                     self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
                 case _:
@@ -178,7 +182,7 @@ class _Days:
         switching = [*(each.regimes for each in self.consumers), *(outages for *_, outages in self.factories)]
         self.chains = [chain for chain in switching if chain is not None]
         for sender in self.senders:
-            if isinstance(sender.flow, Returns):
+            if isinstance(sender, Sender) and isinstance(sender.flow, Returns):
                 sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)
         self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
         for store in self.stores.values():
@@ -222,6 +226,11 @@ class _Days:
             self._issue(name, store, day)
         for store in self.stores.values():
             store.evening(day, self.values)
+        orderers = [sender for sender in self.senders if isinstance(sender, Orderer)]
+        for orderer in orderers:
+            orderer.review(day, self)
+        for orderer in orderers:
+            orderer.place()
         for chain in self.chains:
             chain.pass_a_night(self.values, self.rng)
 
@@ -251,8 +260,10 @@ class _Days:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
         return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
 
-    def _ask(self, sender: Sender, day: int) -> FloatArray:
-        """What is to be sent on `day`: by the calendar and by chance, or for what has been received."""
+    def _ask(self, sender: Sender | Orderer, day: int) -> FloatArray:
+        """What is to be sent on `day`: by the calendar and by chance, for what has been received, or what was ordered."""
+        if isinstance(sender, Orderer):
+            return sender.ask()
         if sender.answers is not None:
             return sender.ask_as_returns(sender.answers.arrivals[day], self.values)
         return sender.ask_as_shipments(day, self.values, self.start, self.rng)

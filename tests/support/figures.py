@@ -146,7 +146,7 @@ def asked_of(scenario: ss.Scenario) -> set[str]:
 
 def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
     """The shipments and returns, with what is accounted for."""
-    names = [flow.name for flow in scenario.supply if isinstance(flow, ss.Shipments | ss.Returns)]
+    names = [flow.name for flow in scenario.supply if isinstance(flow, ss.Shipments | ss.Returns | ss.Orders)]
     return [(name, account) for name in names for account in ("sent", "delivered", "lost")]
 
 

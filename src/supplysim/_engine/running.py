@@ -184,9 +184,8 @@ class RunningStock:
 
     @property
     def moves_others(self) -> bool:
-        """Whether other stocks depend on it: it sends them goods, or orders from them."""
-        orders = any(each.process.ordering is not None and each.flow.from_ is not None for each in self.inbound)
-        return orders or bool(self.outbound)
+        """Whether other stocks may depend on it: it sends them goods, or its orders are taken from them or have returns."""
+        return bool(self.outbound) or any(each.process.ordering is not None for each in self.inbound)
 
 
 @attrs.frozen(eq=False)
