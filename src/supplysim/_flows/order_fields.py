@@ -78,9 +78,11 @@ def _pairs(policy: Any) -> list[tuple[str, str]]:
 def highest_mean(lead_time_days: Varying) -> Drawn:
     """An upper bound of the mean of a lead time that varies, given a drawn value of its scale.
 
-    The quantile function rises, so the sum over its values at the right ends of intervals is an upper sum.
+    The quantile function rises, so the sum over its values at the right ends of intervals is an upper sum. The intervals halve
+    towards 1, where it may rise without bound.
     """
-    high = lead_time_days.law.support[1]
-    uniforms = np.arange(1, _POINTS) / _POINTS
-    values = np.append(lead_time_days.law.quantile(uniforms), min(high, MOST_DAYS))
-    return float(np.mean(values)) * drawn(lead_time_days.scale) + 0.5  # it is rounded
+    tail = 1.0 - 2.0 ** -np.arange(_POINTS.bit_length(), 54)
+    ends = np.append(np.arange(1, _POINTS) / _POINTS, tail)
+    values = np.append(lead_time_days.law.quantile(ends), min(lead_time_days.law.support[1], MOST_DAYS))
+    mean = float(np.sum(np.diff(ends, prepend=0.0, append=1.0) * values))
+    return mean * drawn(lead_time_days.scale) + 0.5  # it is rounded

@@ -16,6 +16,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import Profile, product
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
+from supplysim._model.order_traps import order_traps_of
 from supplysim._model.settings import Settings
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import Drawn
@@ -48,6 +49,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
     for node in model.network.nodes:
+        yield from order_traps_of(node, points, horizon_days)
         yield from _ageless_receipts(node, points, model.calendar)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
@@ -113,6 +115,8 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
         return _first_day(flow, calendar)
     answered = flow.in_return_for
     sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
+    if flow.lead_times_vary:
+        return np.minimum(sent, min((day for day, _ in flow.under_way(calendar)), default=inf))
     return sent + np.rint(flow.mean_lead_days())
 
 
