@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 import supplysim as ss
+from supplysim._engine import path_batch
 from supplysim._engine.events.orders import OrderReview
 from supplysim._engine.first_passage import FirstPassage
 from supplysim._flows.ordering import Ordering
 from support.figures import Figures, assert_alike, engine_figures, engine_values, oracle_figures, p_value, paired_figures
 from support.numbers import some_numbers
 from support.order_cases import deep, echelons, random_orders, shop
+from support.output_cases import by_engine, by_oracle, p_values
 from support.slightly_wrong import changed
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
@@ -118,3 +120,21 @@ def test_variants_that_are_the_same_move_the_same() -> None:
     one, other = paired_figures([shop(), shop()], 256, 10)
     for name, values in one.items():
         np.testing.assert_array_equal(values, other[name])
+
+
+@pytest.mark.parametrize("number", [1, *(pytest.param(number, marks=pytest.mark.long) for number in (0, 2, 3))])
+def test_a_narrow_window_changes_no_law(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths take the place of others, and columns close, also in the tables of what is under way and of issues."""
+    monkeypatch.setattr(path_batch, "_MOST_PATHS", 150)
+    made = random_orders(number)
+    paths = PATHS // 2
+    assert_alike(engine_figures(made, paths, number), oracle_figures(made, paths, 3_000 + number), FALSE_ALARMS / 4)
+
+
+@some_numbers(1, 40)
+def test_every_output_has_the_law_of_the_oracle(numbers: range) -> None:
+    for number in numbers:
+        made = random_orders(number)
+        found = p_values(by_engine(made, PATHS, number), by_oracle(made, PATHS, 5_000 + number))
+        apart = {name: p for name, p in found.items() if p < FALSE_ALARMS / (len(numbers) * len(found))}
+        assert not apart, apart

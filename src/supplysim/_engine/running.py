@@ -122,9 +122,10 @@ class RunningTransfer:
             part = consignment if chosen is None else consignment.on(chosen)
             if not part.paths.size:
                 continue
-            asked = requests.asked.take(part.paths)
-            share = np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
-            amount = part.amount * share
+            amount = part.amount
+            if given is not requests.asked:
+                asked = requests.asked.take(part.paths)
+                amount = amount * np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
             arriving = self.process.arriving(leap, part, amount, self.rng)
             if self.has_destination:
                 lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None

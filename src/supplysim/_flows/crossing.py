@@ -83,11 +83,12 @@ class CrossingTransit(InTransit):
         assert lead_days is not None  # noqa: S101  # each has its own
         arrival = day + lead_days
         within = arrival <= until
-        self.arriving[paths] += np.where(within, amount, 0.0)
-        later = np.flatnonzero(~within)
-        if not later.size:
-            return
-        paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
+        if within.any():
+            self.arriving[paths] += np.where(within, amount, 0.0)
+            later = np.flatnonzero(~within)
+            if not later.size:
+                return
+            paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
         free = np.isinf(self.days[:, paths])
         if not free.any(axis=0).all():
             raise OverflowError("more consignments are in transit than there can be")

@@ -64,7 +64,7 @@ class OrderReview(Rule):
         """
         every, point = self.ordering.review_days, self.ordering.reorder_point
         if point is None or self.recent is not None:
-            days = np.minimum(days, every - clock % every)
+            days = np.minimum(days, self._next_review(clock) - clock)
             return days if self.recent is None else np.minimum(days, self.recent.days_to_note(clock))
         level = reached(point.in_units(1.0 if self.mean is None else self.mean.highest))
         state = self.stock.state
@@ -73,10 +73,15 @@ class OrderReview(Rule):
         if self.capacity is not None:
             first = np.where(self.capacity <= level, 1.0, first)
         if every > 1:
-            first = np.ceil((clock + first) / every) * every - clock
+            first = self._next_review(clock + first - 1.0) - clock
         if self.ordering.left is not None:
             first = np.where(self.ordering.left > 0, first, days)
         return np.minimum(days, first)
+
+    def _next_review(self, clock: FloatArray) -> FloatArray:
+        """The first review after an evening."""
+        every = self.ordering.review_days
+        return clock + 1.0 if every == 1 else (np.floor(clock / every) + 1.0) * every
 
     @property
     def on_order(self) -> FloatArray:
@@ -85,14 +90,13 @@ class OrderReview(Rule):
 
     def act(self, clock: FloatArray, paths: IndexArray) -> None:
         """See `Rule.act`."""
-        every = self.ordering.review_days
         issued = None
         if self.recent is not None:
             accounts = self.stock.state.accounts
             assert accounts is not None  # noqa: S101  # issues are counted
             issued = accounts.issued + accounts.dispatched
             self.recent.note(clock, issued)
-        due = np.flatnonzero((clock > 0) & (clock % every == 0))
+        due = np.flatnonzero((clock > 0) & (self._next_review(clock - 1.0) == clock))
         if not due.size:
             return
         evening = clock.take(due)
