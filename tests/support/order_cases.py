@@ -108,6 +108,8 @@ def random_orders(number: int, *, varies: bool = True) -> ss.Scenario:
                 from_=name,
                 profile=_maybe(rng, 0.3, ss.season(0.4, peak_day=20, period_days=50)),
                 unmet=_maybe(rng, 0.6, "backlog", "lost"),
+                rationing=_maybe(rng, 0.25, ss.Rationing(5, {6: 0.7, 3: 0.4})),
+                regimes=_maybe(rng, 0.25, ss.Regimes({"busy": 1.5, "calm": 0.7}, {"busy": 8, "calm": 8})) if varies else None,
             )
         )
         source = names[place + 1] if place + 1 < len(names) and rng.random() < 0.8 else None
@@ -116,4 +118,9 @@ def random_orders(number: int, *, varies: bool = True) -> ss.Scenario:
         supply.append(ss.Returns("empties", in_return_for="to shop", ratio=0.5, from_=None, to=names[-1], lead_time_days=1))
     if rng.random() < 0.4:
         supply.append(ss.Shipments("sea", every_days=9, size=_about(rng, 30), to=names[-1], lead_time_days=2))
+    if rng.random() < 0.3:
+        outages = _maybe(rng, 0.5, ss.Outages(15, 5)) if varies else None
+        supply.append(ss.Factory("works", _about(rng, 3), to=names[0], outages=outages))
+    if rng.random() < 0.2 and len(names) > 1:
+        supply.append(ss.Shipments("trucks", every_days=4, size=_about(rng, 9), from_=names[0], to=names[1], lead_time_days=3))
     return ss.Scenario("at random", stock=stocks, demand=demand, supply=supply, horizon_days=HORIZON)
