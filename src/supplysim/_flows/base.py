@@ -24,6 +24,7 @@ from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.varying import Varying
 from supplysim.errors import DrawError
 
 
@@ -309,7 +310,7 @@ class Transfer(Flow, TransferProcess):
     __slots__ = ()
     to: str | None = None
     priority: int = 2
-    lead_time_days: Quantity | float = 0.0
+    lead_time_days: Quantity | Varying | float = 0.0
     in_return_for: str | None = None
 
     @property

@@ -120,7 +120,7 @@ class Orders(Transfer):
     order_up_to_days: Quantity | float | None = number(DAYS, default=None, kw_only=True)
     issues_of_days: int | None = whole(least=1, default=None, kw_only=True)
     review_days: int = whole(least=1, default=1, kw_only=True)
-    lead_time_days: Quantity | float = varied(DAYS, default=1.0, kw_only=True)
+    lead_time_days: Quantity | Varying | float = varied(DAYS, default=1.0, kw_only=True)
     least_order: Quantity | float | None = number(AMOUNT, default=None, kw_only=True)
     multiple_of: Quantity | float | None = number(LOT, default=None, kw_only=True)
     total: Quantity | float | None = number(AMOUNT, default=None, kw_only=True)
