@@ -25,6 +25,7 @@ from supplysim._flows.bottleneck import Input
 from supplysim._flows.consumption import Consumption
 from supplysim._flows.factory import Factory
 from supplysim._flows.losses import Losses
+from supplysim._flows.orders import Orders
 from supplysim._flows.outages import Outages
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.profiles.profile import Profile
@@ -152,6 +153,7 @@ __all__ = [
     "NaiveForecast",
     "NotationError",
     "OnHand",
+    "Orders",
     "Outages",
     "Outlast",
     "OutputResult",

@@ -3,9 +3,9 @@
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
 line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
-for shipments and returns, `oracle_dated` for dated deliveries, `oracle_strikes` for losses, `oracle_levels` for profiles,
-regimes and outages, `oracle_replay` for recorded histories, `oracle_outputs` for outputs of a run, `oracle_draws` for what is
-drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
+for shipments and returns, `oracle_orders` for orders, `oracle_dated` for dated deliveries, `oracle_strikes` for losses,
+`oracle_levels` for profiles, regimes and outages, `oracle_replay` for recorded histories, `oracle_outputs` for outputs,
+`oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from supplysim import Consumption, Factory, Losses, Returns, Scenario, Shipments, Stock
+from supplysim import Consumption, Factory, Losses, Orders, Returns, Scenario, Shipments, Stock
 from support.oracle_consumer import Consumer
 from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, factory_output
+from support.oracle_orders import Orderer
 from support.oracle_outputs import History
 from support.oracle_replay import Replay, replays_of
 from support.oracle_senders import Sender
@@ -169,41 +170,46 @@ class _Days:
         self.rng = np.random.default_rng(seed)
         self.values = draw_values(scenario, paths, self.rng) if values is None else values
         self.start = scenario.start_date
-        main = scenario.main_stock
         self.consumers: list[Consumer] = []
         self.factories: list[tuple[Factory, str, Chain | None]] = []  # with where the output goes, and the outages
         self.made: dict[str, FloatArray] = {}  # by the factories so far
-        self.senders: list[Sender] = []
+        self.senders: list[Sender | Orderer] = []
         self.strikers: list[Striker] = []
         self.replays: dict[str, Replay] = replays_of(scenario, paths)  # by the flows that replay a history
         for flow in scenario.flows:
-            match flow:
-                case Consumption():
-                    self.consumers.append(Consumer(flow, main, paths))
-                    if flow.name in self.replays:
-                        self.consumers[-1].replay = self.replays[flow.name]
-                case Factory():
-                    self.made[flow.name] = np.zeros(paths)
-                    self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
-                case Shipments() if flow.on is not None:
-                    calendar = scenario.start_date, scenario.horizon_days
-                    self.senders.append(DatedSender(flow, main, self.values, calendar, self.rng))
-                case Losses():
-                    self.strikers.append(Striker(flow, main, scenario.start_date))
-                case Shipments() | Returns():
-                    self.senders.append(Sender(flow, main, self.values, scenario.horizon_days, self.rng))
-                case _:
-                    raise NotImplementedError(f"the oracle does not know this flow: {flow!r}")
+            self._add(flow, scenario)
         switching = [*(each.regimes for each in self.consumers), *(outages for *_, outages in self.factories)]
         self.chains = [chain for chain in switching if chain is not None]
         for chain in self.chains:
             chain.begin(self.values, self.rng)
         for sender in self.senders:
-            if isinstance(sender.flow, Returns):
+            if isinstance(sender, Sender) and isinstance(sender.flow, Returns):
                 sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)
         self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
         for store in self.stores.values():
             store.evening(0, self.values)
+
+    def _add(self, flow: object, scenario: Scenario) -> None:
+        """One flow before day 1."""
+        main, paths, horizon_days = scenario.main_stock, len(next(iter(self.values.values()))), scenario.horizon_days
+        match flow:
+            case Consumption():
+                self.consumers.append(Consumer(flow, main, paths))
+                if flow.name in self.replays:
+                    self.consumers[-1].replay = self.replays[flow.name]
+            case Factory():
+                self.made[flow.name] = np.zeros(paths)
+                self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))
+            case Shipments() if flow.on is not None:
+                self.senders.append(DatedSender(flow, main, self.values, (self.start, horizon_days), self.rng))
+            case Orders():
+                self.senders.append(Orderer(flow, main, self.values, horizon_days, self.start))
+            case Shipments() | Returns():
+                self.senders.append(Sender(flow, main, self.values, horizon_days, self.rng))
+            case Losses():
+                self.strikers.append(Striker(flow, main, self.start))
+            case _:
+                raise NotImplementedError(f"the oracle does not know this flow: {flow!r}")
 
     def _in_the_order_of_a_day(self, stocks: Sequence[Stock], paths: int) -> dict[str, Store]:
         """The stocks, each after those that something may come from within the day."""
@@ -246,12 +252,21 @@ class _Days:
         for name, store in self.stores.items():
             store.receive(self._receipts(name, day), self.values)
             self._issue(name, store, day)
+        self._end(day)
+        for chain in self.chains:
+            chain.pass_a_night(self.values, self.rng)
+
+    def _end(self, day: int) -> None:
+        """The evening of one day."""
         for store in self.stores.values():
             store.evening(day, self.values)
         for striker in self.strikers:
             striker.strike(self.stores[striker.of], day, self.values, self.rng)
-        for chain in self.chains:
-            chain.pass_a_night(self.values, self.rng)
+        orderers = [sender for sender in self.senders if isinstance(sender, Orderer)]
+        for orderer in orderers:
+            orderer.review(day, self)
+        for orderer in orderers:
+            orderer.place()
 
     def _review(self, consumer: Consumer, day: int) -> None:
         """Set the rationing level by the days of supply."""
@@ -280,8 +295,10 @@ class _Days:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
         return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
 
-    def _ask(self, sender: Sender, day: int) -> FloatArray:
-        """What is to be sent on `day`: by the calendar and by chance, or for what has been received."""
+    def _ask(self, sender: Sender | Orderer, day: int) -> FloatArray:
+        """What is to be sent on `day`: by the calendar and by chance, for what has been received, or what was ordered."""
+        if isinstance(sender, Orderer):
+            return sender.ask()
         if sender.answers is not None:
             return sender.ask_as_returns(sender.answers.arrivals[day], self.values)
         return sender.ask_as_shipments(day, self.values, self.start, self.rng)

@@ -159,7 +159,7 @@ def _lasting(scenario: ss.Scenario) -> list[str]:
 
 def _voyages(scenario: ss.Scenario) -> list[tuple[str, str]]:
     """The shipments and returns, with what is accounted for."""
-    names = [flow.name for flow in scenario.supply if isinstance(flow, ss.Shipments | ss.Returns)]
+    names = [flow.name for flow in scenario.supply if isinstance(flow, ss.Shipments | ss.Returns | ss.Orders)]
     return [(name, account) for name in names for account in ("sent", "delivered", "lost")]
 
 

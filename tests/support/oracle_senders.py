@@ -86,6 +86,12 @@ class Sender(PathArrays):
         point = self.next_shipment * values[f"{self.flow.name}.every_days"] + self.jitter
         return self.exposure > np.maximum(point, 0.0)
 
+    def mean_rate(self, day: int, values: Values, start: datetime.date | None) -> FloatArray:
+        """What shipments carry on `day` in the long run."""
+        name = self.flow.name
+        often = values[f"{name}.per_day"] if f"{name}.per_day" in values else 1.0 / values[f"{name}.every_days"]
+        return often * values[f"{name}.size"] * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
+
     def ask_as_returns(self, received: FloatArray, values: Values) -> FloatArray:
         """What is to be sent back for what has been `received` today."""
         self.loads = [values[f"{self.flow.name}.ratio"] * received]

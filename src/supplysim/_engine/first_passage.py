@@ -73,13 +73,30 @@ class FirstPassage(PathValues):
         -------
         (in flight,) array, whole days from 1 to `days_left`; a new array
         """
-        days = stock - level
+        days = self._root(level, stock)
+        np.maximum(days, 1.0, out=days)
+        days *= days
+        np.floor(days, out=days)
+        return np.minimum(days, days_left, out=days)
+
+    def days_to(self, level: Drawn, stock: FloatArray, days_left: FloatArray) -> FloatArray:
+        """The first day on whose evening the stock may be at or below a level; on earlier ones it is with probability 1e-12.
+
+        See `days_above`, of which this is the counterpart: the level is not only passed, but reached.
+        """
+        days = self._root(level, stock)
+        np.maximum(days, 0.0, out=days)
+        days *= days
+        np.ceil(days, out=days)
+        np.maximum(days, 1.0, out=days)
+        return np.minimum(days, days_left, out=days)
+
+    def _root(self, level: Drawn, stock: FloatArray) -> FloatArray:
+        """The solution sqrt(L) of the quadratic, which may be negative; a new array."""
+        days = np.asarray(stock - level)
         days *= self.days_per_unit
         days += self.shift
         np.maximum(days, 0.0, out=days)
         np.sqrt(days, out=days)
         days -= self.half
-        np.maximum(days, 1.0, out=days)
-        days *= days
-        np.floor(days, out=days)
-        return np.minimum(days, days_left, out=days)
+        return days

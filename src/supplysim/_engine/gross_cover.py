@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from supplysim._engine.mean_demand import lasting_claims
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, day_beyond
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
@@ -27,7 +28,7 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     """
     covered = np.maximum(available, 0.0)
     paths, horizon = covered.size, model.calendar.horizon_days
-    claims = map(drawn.of, node.claims)
+    claims = lasting_claims(model, node, drawn)
     means = [ProfiledRate.of(claim.mean_per_day(), claim.profile, model.calendar) for claim in claims]
     steady = np.asarray(sum((mean.rate for mean in means if mean.profile is None), np.zeros(paths)))
     varying = [mean for mean in means if mean.profile is not None]

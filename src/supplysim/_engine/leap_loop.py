@@ -233,7 +233,7 @@ class _Ends:
         if self.watching:  # the path may go on, and every stock may matter
             return
         over[short[open_stocks.take(short) <= 0]] = True
-        if not (stock.outbound or stock.has_served):  # no other stock and no demand depends on it
+        if not (stock.moves_others or stock.has_served):  # no other stock and no demand depends on it
             stock.state.available[short] = _SET_ASIDE
 
     def look(self, over: BoolArray) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
+from supplysim._engine.events.orders import OrderReview
 from supplysim._engine.events.rationing import RationingReview
 from supplysim._engine.events.strikes import Strikes
 from supplysim._engine.limits.arrivals import ArrivalDays
@@ -20,7 +21,7 @@ from supplysim._uncertain.parameters import drawn
 def rules_of(run: RunningModel) -> Iterator[Rule]:
     """The rules of all stocks and flows, apart from stock-out bounds.
 
-    Those that act on an evening are in order of action: expiry, decay, strikes, rationing reviews.
+    Those that act on an evening are in order of action: expiry, decay, strikes, order reviews, rationing reviews.
     """
     network = run.model.network
     yield from (Capacity.of(stock, run) for stock in run.stocks if stock.node.stock.loses_overflow)
@@ -32,6 +33,10 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
         if specification.decay is not None:
             yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
         yield from (Strikes(state, loss.process, loss.rng) for loss in stock.losses)
+    for stock in run.stocks:
+        for transfer in stock.inbound:
+            if transfer.process.ordering is not None:
+                yield OrderReview.of(stock, transfer, transfer.process.ordering, run)
     for stock in run.stocks:
         for demand in stock.demands:
             held = demand.process.rationing_state

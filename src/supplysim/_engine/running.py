@@ -21,8 +21,8 @@ from supplysim._flows.strikes import StrikeProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, FloatArray
-from supplysim._uncertain.parameters import PathValues, drawn, zeros
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
+from supplysim._uncertain.parameters import PathValues, zeros
 
 
 @attrs.frozen(eq=False)
@@ -128,9 +128,10 @@ class RunningTransfer:
             part = consignment if chosen is None else consignment.on(chosen)
             if not part.paths.size:
                 continue
-            asked = requests.asked.take(part.paths)
-            share = np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
-            amount = part.amount * share
+            amount = part.amount
+            if given is not requests.asked:
+                asked = requests.asked.take(part.paths)
+                amount = amount * np.divide(given.take(part.paths), asked, out=np.zeros(asked.size), where=asked > 0)
             arriving = self.process.arriving(leap, part, amount, self.rng)
             if self.has_destination:
                 lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None
@@ -202,6 +203,23 @@ class RunningStock:
             if claim.backlog is not None:
                 free = free - claim.backlog
         return free
+
+    @property
+    def backlog(self) -> Drawn:
+        """What is asked of the stock again on the next day, of demands and of orders, (in flight,); 0 if nothing can be."""
+        backlog: Drawn = 0.0
+        for demand in self.demands:
+            if demand.claim.backlog is not None:
+                backlog = backlog + demand.claim.backlog
+        for transfer in self.outbound:
+            if transfer.process.asked_again is not None:
+                backlog = backlog + transfer.process.asked_again
+        return backlog
+
+    @property
+    def moves_others(self) -> bool:
+        """Whether other stocks may depend on it: it sends them goods, or its orders are taken from them or have returns."""
+        return bool(self.outbound) or any(each.process.ordering is not None for each in self.inbound)
 
 
 @attrs.frozen(eq=False)
@@ -304,12 +322,13 @@ def _running(
             if transfer.flow.from_ is None:
                 transfer.answers.answered_by.append(transfer)
 
+    read = {node.name for node in model.network.nodes if any(each.reads_issues for each in node.inbound)}
     states = {
         node.name: StockState.begin(
             drawn_parameters.stocks[node.name],
             paths,
             counts_service=goes_on,
-            keeps_accounts=keeps_accounts or node.name in accounts_of,
+            keeps_accounts=keeps_accounts or node.name in accounts_of or node.name in read,
             is_struck=bool(node.losses),
         )
         for node in model.network.nodes
@@ -335,6 +354,7 @@ def _running(
             outbound=tuple(transfers[each.name] for each in node.outbound),
             serves_each=goes_on
             or bool(node.outbound or node.passed_on)
+            or node.name in read
             or any(demand.keeps_backlog or demand.name in served for demand in node.demands),
             losses=tuple(RunningLoss(variant.strikes[loss.name], streams[loss.name]) for loss in node.losses),
             passed_on=tuple(
@@ -356,7 +376,13 @@ def _transit(
             accounts.lost += under_way.lost
         return under_way.transit
     often = flow.dispatches_per_day(calendar)
-    if flow.lead_times_vary:
-        most, horizon = flow.lead_days_range()[1], calendar.horizon_days
-        return CrossingTransit.empty(flow.mean_lead_days(), often, paths, most_lead_days=most, horizon_days=horizon)
-    return Transit.empty(drawn(flow.lead_time_days), often, calendar.horizon_days, paths)
+    if not flow.lead_times_vary:
+        return Transit.empty(flow.mean_lead_days(), often, calendar.horizon_days, paths)
+    most, horizon = flow.lead_days_range()[1], calendar.horizon_days
+    transit = CrossingTransit.empty(flow.mean_lead_days(), often, paths, most_lead_days=most, horizon_days=horizon)
+    planned = flow.planned_receipts(calendar)
+    if planned:
+        transit.add(planned)
+        if accounts is not None:  # it was sent on evening 0
+            accounts.sent += sum((amount for _, amount in planned), 0.0)
+    return transit

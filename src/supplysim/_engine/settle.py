@@ -101,8 +101,9 @@ def _claims(stock: RunningStock, leap: Leap) -> list[_Claim]:
         assert transfer.claim is not None  # noqa: S101  # what is taken from a stock is a claim
         requests = transfer.requests(leap)
         if requests is not None:
-            asked = requests.asked
-            claims.append(_Claim(transfer.claim, transfer.flow.priority, asked, asked, transfer, requests))
+            asked, again = requests.asked, transfer.process.asked_again
+            fresh = asked if again is None else np.maximum(asked - again, 0.0)
+            claims.append(_Claim(transfer.claim, transfer.flow.priority, fresh, asked, transfer, requests))
     return claims
 
 

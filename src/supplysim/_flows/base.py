@@ -24,6 +24,7 @@ from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.replacing import Replaceable
+from supplysim._uncertain.varying import Varying
 from supplysim.errors import DrawError
 
 
@@ -335,7 +336,7 @@ class Transfer(Flow, TransferProcess):
     __slots__ = ()
     to: str | None = None
     priority: int = 2
-    lead_time_days: Quantity | float = 0.0
+    lead_time_days: Quantity | Varying | float = 0.0
     in_return_for: str | None = None
     part_loads: bool = False
 
@@ -355,18 +356,37 @@ class Transfer(Flow, TransferProcess):
         return False
 
     def mean_lead_days(self) -> Drawn:
-        """The mean lead time, days, (paths,) array or float, given drawn values in the fields."""
+        """The mean time from dispatch to receipt, days, (paths,) array or float, given drawn values in the fields."""
         return drawn(self.lead_time_days)
 
     def lead_days_range(self) -> tuple[Drawn, Drawn]:
         """The least and the most whole days from dispatch to receipt, (paths,) arrays or floats, given drawn values.
 
-        By default those of `lead_time_days`; 0 and infinity if they vary.
+        By default those of the mean; 0 and infinity if they vary.
         """
         if self.lead_times_vary:
             return 0.0, inf
-        days = np.rint(drawn(self.lead_time_days))
+        days = np.rint(self.mean_lead_days())
         return days, days
+
+    @property
+    def same_day_lead_days(self) -> float:
+        """The longest lead time with which goods arrive on the day of their dispatch: half a day, as it is rounded."""
+        return 0.5
+
+    @property
+    def follows_demand(self) -> bool:
+        """Whether it asks its source, in the long run, for what is asked of the stock that it fills: see `mean_per_day`."""
+        return False
+
+    @property
+    def reads_issues(self) -> bool:
+        """Whether it depends on what the stock that it fills has issued."""
+        return False
+
+    def planned_receipts(self, calendar: Calendar) -> Sequence[tuple[float, Drawn]]:
+        """What is in transit on day 1 where lead times vary: the day of receipt and the amount of each consignment."""
+        return ()
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
@@ -392,5 +412,8 @@ class Transfer(Flow, TransferProcess):
         return 0.0
 
     def mean_per_day(self) -> Drawn:
-        """The mean amount that leaves in a day before the profile; 0 if it depends on what another transfer delivers."""
+        """The mean amount that leaves in a day before the profile.
+
+        0 if it depends on what another transfer delivers, or follows demand.
+        """
         return 0.0

@@ -6,13 +6,14 @@ so the earliest is looked for. What arrives on the same day shares a place, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 import attrs
 import numpy as np
 
 from supplysim._flows.transit import InTransit, places_for
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
 
 
 @attrs.define(eq=False)
@@ -70,6 +71,15 @@ class CrossingTransit(InTransit):
             amounts=np.broadcast_to(0.0, (places, paths)),
         )
 
+    def add(self, under_way: Sequence[tuple[float, Drawn]]) -> None:
+        """Add what is under way on the morning of day 1, before the paths begin: pairs of a day of receipt and an amount."""
+        paths = self.amount.size
+        for day, amount in under_way:
+            self.next_arrival = np.minimum(self.next_arrival, day)
+            self.amount = self.amount + amount
+        self.days = np.vstack([self.days, *(np.full(paths, day) for day, _ in under_way)])
+        self.amounts = np.vstack([self.amounts, *(by_path(amount, paths) for _, amount in under_way)])
+
     def collect(self, by_day: FloatArray) -> None:
         """See `InTransit.collect`."""
         due = np.flatnonzero(self.next_arrival <= by_day)
@@ -90,11 +100,13 @@ class CrossingTransit(InTransit):
         assert lead_days is not None  # noqa: S101  # each has its own
         arrival = day + lead_days
         within = arrival <= until
-        self.arriving[paths] += np.where(within, amount, 0.0)
-        later = np.flatnonzero(~within)
-        if not later.size:
-            return
-        paths, amount, arrival = paths.take(later), amount.take(later), np.minimum(arrival.take(later), self.last_day)
+        if within.any():
+            self.arriving[paths] += np.where(within, amount, 0.0)
+            later = np.flatnonzero(~within)
+            if not later.size:
+                return
+            paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
+        arrival = np.minimum(arrival, self.last_day)
         ahead = self.days[:, paths]
         known = ahead == arrival
         place, is_known = known.argmax(axis=0), known.any(axis=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from supplysim._flows.ordering import Ordering
 from supplysim._flows.rationing import RationingState
 from supplysim._flows.transit import InTransit
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
@@ -208,10 +209,16 @@ class TransferProcess(PathValues):
     ----------
     next_dispatch : (paths,) array or None
         The next day of dispatch; None if that is not known, so that any day may be one.
+    ordering : Ordering or None
+        The order policy that is reviewed in the evening, with its state; None if it does not follow the level of its stock.
+    asked_again : (paths,) array or None, units of stock
+        What was asked of the source on an earlier day and is asked for again; None if nothing ever is.
     """
 
     __slots__ = ()
     next_dispatch: FloatArray | None = None
+    ordering: Ordering | None = None
+    asked_again: FloatArray | None = None
 
     def requests(self, leap: Leap, delivered: FloatArray | None, rng: np.random.Generator) -> Requests | None:
         """What should leave in the leap.

@@ -147,7 +147,7 @@ class Shipments(Transfer, Supply):
     jitter_days: Quantity | float = quantity(DAYS, default=0.0, kw_only=True)
     size_cv: Quantity | float = quantity(VARIATION, default=0.0, kw_only=True)
     loss_probability: Quantity | float = quantity(FRACTION, default=0.0, kw_only=True)
-    lead_time_days: Quantity | Varying | float = varied(DAYS, default=0.0, kw_only=True)  # type: ignore[assignment]  # as a transfer's
+    lead_time_days: Quantity | Varying | float = varied(DAYS, default=0.0, kw_only=True)
     total: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     profile: Profile | None = part(Profile)
     from_: str | None = name_or_none()

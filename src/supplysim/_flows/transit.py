@@ -137,11 +137,12 @@ class Transit(InTransit):
         """See `InTransit.dispatch`; the lead time is that of the path."""
         arrival = day + at(self.lead_days, paths)
         within = arrival <= until
-        self.arriving[paths] += np.where(within, amount, 0.0)
-        later = np.flatnonzero(~within)
-        if not later.size:
-            return
-        paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
+        if within.any():
+            self.arriving[paths] += np.where(within, amount, 0.0)
+            later = np.flatnonzero(~within)
+            if not later.size:
+                return
+            paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
         places, count = len(self.days), self.count.take(paths)
         if count.max() >= places:
             raise OverflowError("more consignments are in transit than there can be")

@@ -9,9 +9,10 @@ import numpy as np
 
 from supplysim._flows.base import DemandBound
 from supplysim._flows.process import Leap, Process
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure
+from supplysim._flows.profiles.cumulative_exposure import Measure
 from supplysim._flows.rationing import RationingState
-from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
+from supplysim._flows.short_cycle import ShortCycle
+from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.repeated import Repeated
 from supplysim._uncertain.varying import Varying
@@ -66,7 +67,7 @@ class VaryingDemandProcess(Process):
 
     law: Repeated
     scale: Drawn
-    profile: CumulativeExposure | None
+    profile: Measure | None
     regimes: Sojourns | ShortCycle | None
     rationing_state: RationingState | None
 

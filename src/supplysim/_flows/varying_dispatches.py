@@ -86,7 +86,7 @@ class VaryingDispatchProcess(DispatchProcess):
         carried = [self._carried(due, number, rng) for number in numbers]
         total = np.sum([amount for amount, _ in carried], axis=0)
         limited = self._limited(due, total)
-        share = _share(limited, total)
+        share = _share(limited, np.asarray(total, dtype=np.float64))
         consignments = []
         for days, number, (amount, arriving) in zip(self.days[0], numbers, carried, strict=True):
             here = np.flatnonzero(number)
@@ -130,7 +130,7 @@ class VaryingDispatchProcess(DispatchProcess):
         rank = np.arange(owner.size) - np.repeat(first, np.diff(first, append=owner.size))
 
         limited = self._limited(due, np.asarray(total, dtype=np.float64))
-        share = _share(limited, total)
+        share = _share(limited, np.asarray(total, dtype=np.float64))
         consignments: list[MarkedConsignment] = []
         for each in range(int(rank.max(initial=-1)) + 1):
             here = np.flatnonzero(rank == each)

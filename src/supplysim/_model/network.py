@@ -17,8 +17,6 @@ from supplysim._uncertain.quantity import Quantity, Variable
 from supplysim._uncertain.varying import Varying
 from supplysim.errors import InvalidValueError, shortened, shown, shown_names
 
-_SAME_DAY = 0.5  # a lead time up to this rounds to 0 days
-
 
 @attrs.frozen
 class Node:
@@ -200,7 +198,7 @@ def _same_day_links(supply: Sequence[Supply | Transfer], main: str) -> Iterable[
             if source not in (None, received_at):
                 yield str(received_at), str(source)
             source = source or received_at
-        if source is not None and to not in (None, source) and _may_be_same_day(flow.lead_time_days):
+        if source is not None and to not in (None, source) and _may_be_at_most(flow.same_day_lead_days, flow):
             yield source, str(to)
 
 
@@ -210,12 +208,14 @@ def _substitutions(demand: Sequence[Demand], main: str) -> Iterable[tuple[str, s
         yield from pairwise((flow.first_stock or main, *flow.substitutes))
 
 
-def _may_be_same_day(lead_time_days: Quantity | Varying | float) -> bool:
-    if isinstance(lead_time_days, Varying):
-        return isinstance(lead_time_days.scale, Quantity) or lead_time_days.support[0] <= _SAME_DAY
+def _may_be_at_most(days: float, flow: Transfer) -> bool:
+    """Whether the lead time of a transfer can be so short."""
+    lead_time_days = flow.lead_time_days
     if isinstance(lead_time_days, Variable):
-        return bool(lead_time_days.law.support[0] <= _SAME_DAY)
-    return isinstance(lead_time_days, Quantity) or lead_time_days <= _SAME_DAY
+        return bool(lead_time_days.law.support[0] <= days)
+    if isinstance(lead_time_days, Varying):
+        return not isinstance(lead_time_days.scale, float) or bool(lead_time_days.support[0] <= days)
+    return isinstance(lead_time_days, Quantity) or lead_time_days <= days
 
 
 def check_network(
@@ -252,7 +252,8 @@ def check_network(
         _refuse_circular_substitution(place, demand, main, problem.args[1])
         raise InvalidValueError(
             f"'supply' of {place} must not pass goods through a cycle within one day (got {shortened(circle)}): give one of "
-            f"those flows a lead_time_days that is sure to be 1 or more, a number or a law, not an expression"
+            f"those flows a lead_time_days that is sure to be 1 or more (2 or more for orders), a number or a law, not an "
+            f"expression"
         ) from None
     links = {(flow.from_, _destination_of(flow, main)) for flow in supply if flow.from_ is not None}
     filled = {_destination_of(flow, main) for flow in supply if flow.from_ is None}

@@ -19,6 +19,7 @@ from supplysim._flows.regimes import Regimes
 from supplysim._flows.sojourn_fields import rounding_of
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
+from supplysim._model.order_traps import order_traps_of
 from supplysim._model.replays import replay_traps
 from supplysim._model.settings import Settings
 from supplysim._model.stock import AgeClasses, Stock
@@ -58,6 +59,7 @@ def traps_of(model: Model) -> Iterator[str]:
     for node in model.network.nodes:
         yield from _nothing_under_way(node, points, model.calendar)
     for node in model.network.nodes:
+        yield from order_traps_of(node, points, horizon_days)
         yield from _ageless_receipts(node, points, model.calendar)
     yield from replay_traps(model.flows)
     for name, variable in model.variables.items():

@@ -25,7 +25,7 @@ from supplysim._uncertain.tabulated import Gamma
 _DRAWN_AT_ONCE = 1 << 14  # draws a pass, so that temporary arrays stay in cache
 _LEAST_PATHS_AT_ONCE = 1 << 9
 _WORTH_COUNTING = 12.0  # single draws that cost as much as the binomial number of one value
-_LEAST_UNIFORM = 2.0**-54
+LEAST_UNIFORM = 2.0**-54
 _MOST_CV = 1e6  # of gamma noise
 
 
@@ -54,7 +54,7 @@ class Repeated:
 
     def draws(self, number: int, rng: np.random.Generator) -> FloatArray:
         """Independent draws, (number,); by inverse CDF unless there is a faster way."""
-        values = np.asarray(self.law.quantile(np.maximum(rng.random(number), _LEAST_UNIFORM)))
+        values = np.asarray(self.law.quantile(np.maximum(rng.random(number), LEAST_UNIFORM)))
         return np.maximum(values, 0.0, out=values) if self.law.support[0] < 0 else values
 
     def sums(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:

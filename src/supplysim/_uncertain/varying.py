@@ -26,7 +26,7 @@ from supplysim._uncertain.law import Law
 from supplysim._uncertain.moments import least_of
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import DrawnEachTime, Quantity, Variable
-from supplysim._uncertain.repeated import Repeated, repeated
+from supplysim._uncertain.repeated import LEAST_UNIFORM, Repeated, repeated
 from supplysim._uncertain.replacing import Replaceable
 from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown
@@ -158,6 +158,10 @@ class Draws(PathValues):
     def draw(self, paths: IndexArray, rng: np.random.Generator) -> FloatArray:
         """One value on each of some paths, (some paths,); a path may be named several times."""
         return np.asarray(repeated(self.law).draws(paths.size, rng) * at(self.scale, paths))
+
+    def of(self, uniforms: FloatArray, paths: IndexArray) -> FloatArray:
+        """The values of uniform numbers from 0 to 1, on each of some paths, (some paths,)."""
+        return np.asarray(self.law.quantile(np.maximum(uniforms, LEAST_UNIFORM)) * at(self.scale, paths))
 
 
 def varying(law: Quantity, *, source: Source | str | None = None, note: str | None = None) -> Varying:

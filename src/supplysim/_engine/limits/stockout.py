@@ -63,6 +63,19 @@ class ClaimBounds(PathValues):
             return for_demands
         return np.maximum(self.passage.days_above(level + self.most_at_once, stock, days), for_demands)
 
+    def days_to(self, level: Drawn, stock: FloatArray, clock: FloatArray, days: FloatArray) -> FloatArray:
+        """The first day on whose evening the stock may be at or below a level; see `FirstPassage.days_to`.
+
+        Where a transfer has no bound, this is its next day of dispatch at the latest.
+        """
+        by_demands = days if self.demands is None else self.demands.days_to(level, stock, days)
+        for transfer in self.transfers:
+            next_day = transfer.process.next_dispatch
+            by_demands = np.minimum(by_demands, 1.0 if next_day is None else np.maximum(next_day - clock, 1.0))
+        if self.passage is None:
+            return by_demands
+        return np.maximum(self.passage.days_to(level + self.most_at_once, stock, days), by_demands)
+
 
 @attrs.define(eq=False)
 class StockoutBound(Rule):
