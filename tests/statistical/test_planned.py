@@ -13,9 +13,11 @@ from scipy import stats
 
 import supplysim as ss
 from supplysim._flows.shipments import Shipments
+from support import day_by_day
 from support.builder_planned import planned_scenario, without_chance
 from support.by_hand import scenario, using
 from support.figures import (
+    REPLICATES,
     Figures,
     assert_alike,
     engine_figures,
@@ -26,11 +28,13 @@ from support.figures import (
 )
 from support.output_cases import by_engine, by_oracle
 from support.output_cases import p_values as output_p_values
+from support.two_sample import p_value as durations_p_value
 
 FALSE_ALARMS = 1e-3  # chance that any of the comparisons of a test refuses a right engine
 PATHS, MANY_PATHS = 1 << 11, 1 << 14
 EVERY_DAY, MANY = 5, 150
 ORACLE_SEED = 13_000
+LATE = ss.varying(ss.uniform(0, 6))
 
 
 def numbered(everyday: int) -> pytest.MarkDecorator:
@@ -67,9 +71,23 @@ def test_every_path_agrees_where_nothing_is_left_to_chance(number: int) -> None:
         np.testing.assert_allclose(values, oracle[name], rtol=0, atol=tolerance, err_msg=name)
 
 
-# What is slightly wrong, as a change of a scenario; and the same as variants that share their chance.
+@pytest.mark.parametrize("regimes", [None, ss.Regimes({"high": 1.3, "low": 0.4}, {"high": 9, "low": 12})], ids=["one", "two"])
+def test_a_demand_that_leads_has_the_law_of_the_oracle(regimes: Any) -> None:
+    """It is drawn for as many days as the strikes allow, and receipts fall within its leaps."""
+    made = ss.Scenario(
+        "leading",
+        stock=ss.Stock(ss.uniform(300, 500), reserve=20, decay=ss.Decay(0.05, every_days=30)),
+        demand=[ss.Consumption("use", 8, cv=0.6, regimes=regimes)],
+        supply=[ss.Shipments("contract", on={20: 90, 35: 90, 60: 100}, delay_days=LATE, loss_probability=0.2)],
+        losses=[ss.Losses("drones", per_day=0.05, fraction=ss.varying(ss.uniform(0, 0.4)))],
+        horizon_days=150,
+    )
+    assert made.model.network.leader is not None
+    lasted = ss.simulate(made, 2 * PATHS, seed=1, keep=2 * PATHS, replicates=REPLICATES).durations
+    assert durations_p_value(lasted, day_by_day.durations(made, 2 * PATHS, ORACLE_SEED)) > FALSE_ALARMS / 2
 
-LATE = ss.varying(ss.uniform(0, 6))
+
+# What is slightly wrong, as a change of a scenario; and the same as variants that share their chance.
 
 
 def right() -> ss.Scenario:

@@ -215,7 +215,7 @@ SAID = "Losses 'raids' must "
         (lambda: ss.simulate(struck(raid({2: 0.4 * ss.uniform(2, 3)})), 8, seed=1),
          "the share 'on[2]' of Losses 'raids' must be at most 1"),
         (lambda: ss.simulate(struck(raid({2: 0.5})), 8, seed=1, outputs=[ss.Sent("raids")]),
-         "'flow' of Sent must name a supply"),
+         "'flow' of Sent must name a supply...: what losses"),
         (lambda: ss.simulate(struck(raid({2: 0.5})), 8, seed=1, outputs=[ss.Destroyed("raids")]),
          "'stock' of Destroyed must be"),
     ],

@@ -151,6 +151,8 @@ def _check_flow(name: str, scenario: Scenario, kind: str) -> None:
         remedy = ": a demand has unmet demand, Unmet(...), and what is issued to it leaves the scenario"
     elif name in [stock.name for stock in scenario.stocks]:
         remedy = f": for a stock there is OnHand({shown(name)}, on=...)"
+    elif name in [loss.name for loss in scenario.losses]:
+        remedy = ": what losses destroy of a stock is Destroyed(...)"
     known = shown_names(senders) if senders else "of which the scenario has none"
     raise InvalidValueError(f"'flow' of {kind} must name a supply, {known} (got {shown(name)}{remedy})")
 
