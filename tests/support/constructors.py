@@ -56,6 +56,8 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Rationing": Constructor(ss.Rationing, {"review_days": 3, "levels": {5: 0.5}}),
     "Input": Constructor(ss.Input, {"limit_per_day": 4}),
     "Consumption 'use'": Constructor(ss.Consumption, {"name": "use", "per_day": 10}),
+    "Consumption 'shop', in orders": Constructor(ss.Consumption, {"name": "shop", "orders_per_day": 2, "order_size": 3}),
+    "Consumption 'pay', in lumps": Constructor(ss.Consumption, {"name": "pay", "size": 10, "every_days": 3}),
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),
     "Shipments 'air', at random": Constructor(ss.Shipments, {"name": "air", "per_day": 0.1, "size": 10}),

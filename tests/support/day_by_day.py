@@ -167,7 +167,7 @@ class _Days:
         for flow in scenario.flows:
             match flow:
                 case Consumption():
-                    self.consumers.append(Consumer(flow, main, paths))
+                    self.consumers.append(Consumer(flow, main, paths, self.values))
                 case Factory():
                     self.made[flow.name] = np.zeros(paths)
                     self.factories.append((flow, flow.to or main, chain_of(flow.outages, flow.name, paths)))

@@ -9,6 +9,7 @@ from supplysim._engine.events.expiry import Expiry
 from supplysim._engine.events.rationing import RationingReview
 from supplysim._engine.limits.arrivals import ArrivalDays
 from supplysim._engine.limits.capacity import Capacity
+from supplysim._engine.limits.owing import Owing
 from supplysim._engine.limits.stockout import stockout_bound
 from supplysim._engine.rule import Rule
 from supplysim._engine.running import RunningModel
@@ -22,6 +23,7 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
     Those that act on an evening are in order of action: expiry, decay, rationing reviews.
     """
     network = run.model.network
+    yield from (Owing(stock) for stock in run.stocks if Owing.is_needed(stock, run))
     yield from (Capacity.of(stock, run) for stock in run.stocks if stock.node.stock.loses_overflow)
     yield from (ArrivalDays(each) for each in run.transfers if network.arrival_matters(each.flow))
     for stock in run.stocks:

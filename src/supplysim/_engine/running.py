@@ -19,7 +19,7 @@ from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, FloatArray
+from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 
@@ -236,7 +236,7 @@ def _running(
         return zeros(TransferAccounts, paths) if keeps_accounts or flow.name in accounts_of else None
 
     claims = {
-        claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
+        claim.name: ClaimState.begin(paths, backlog=_backlog(claim, node, drawn_parameters), counts_service=goes_on)
         for node in model.network.nodes
         for claim in node.claims
     }
@@ -282,6 +282,13 @@ def _running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
+
+
+def _backlog(claim: Demand | Transfer, node: Node, drawn_parameters: DrawnParameters) -> Drawn | None:
+    """The backlog of a claim on the morning of day 1, its own or that of its stock; None if it keeps none."""
+    if not claim.keeps_backlog:
+        return None
+    return drawn_parameters.of(claim).backlog_at_start() + drawn(drawn_parameters.stocks[node.name].backlog)
 
 
 def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:

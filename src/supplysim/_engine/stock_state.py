@@ -28,10 +28,10 @@ class ClaimState(PathValues):
     unmet: FloatArray | None
 
     @classmethod
-    def begin(cls, paths: int, *, keeps_backlog: bool, counts_service: bool) -> ClaimState:
-        """The state on the morning of day 1: all zero."""
+    def begin(cls, paths: int, *, backlog: Drawn | None, counts_service: bool) -> ClaimState:
+        """The state on the morning of day 1, with a backlog from before it; None where none is kept."""
         demanded, unmet = (np.zeros(paths), np.zeros(paths)) if counts_service else (None, None)
-        return cls(np.zeros(paths) if keeps_backlog else None, demanded, unmet)
+        return cls(None if backlog is None else by_path(backlog, paths), demanded, unmet)
 
     def note(self, fresh: FloatArray, missing: FloatArray) -> FloatArray:
         """Add the fresh demand of a leap and what is missing of it and the backlog; returns what counts as unmet."""

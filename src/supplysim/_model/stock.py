@@ -16,6 +16,7 @@ from supplysim._uncertain.fields import (
     DAYS_FROM_ONE,
     FRACTION,
     MOST_DAYS,
+    added,
     checked,
     is_name,
     one_of,
@@ -169,6 +170,9 @@ class Stock(Replaceable):
         Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.
     decay : Decay, optional
         Spoilage or condemnation; none by default.
+    backlog : number or quantity (drawn once a path), units of stock, 0 to 1e15
+        Unmet demand from before day 1, which is asked for again; 0 by default. It is that of the only demand on the stock,
+        which must have ``unmet="backlog"``. Where there are several, give `Consumption.backlog`.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -199,6 +203,7 @@ class Stock(Replaceable):
     capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     when_full: str = one_of("lost", "waits", default="lost")
     decay: Decay | None = part(Decay)
+    backlog: Quantity | float = added(quantity(AMOUNT, default=0.0, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 

@@ -108,7 +108,7 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
     return converted(check, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
 
 
-def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
+def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
 
     def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
@@ -116,7 +116,7 @@ def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
             return as_date(value, field, place)
         return checked(value, field, place, bounds=bounds, kinds="a number or a date")
 
-    return quantity(bounds, default=default, check=check)
+    return quantity(bounds, default=default, kw_only=kw_only, check=check)
 
 
 def name_key(value: Any, field: str, place: str) -> str:

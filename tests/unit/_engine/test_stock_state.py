@@ -41,7 +41,7 @@ def test_freshness_is_kept_only_of_what_decays_and_a_backlog_only_by_who_keeps_o
     assert begin(ss.Stock(OLD, decay=ss.Decay(0.1))).first.freshness.tolist() == [1]  # type: ignore[union-attr]
     assert Stage(scenario(9, using(1, unmet="backlog"))).demand().claim.backlog.tolist() == [0]  # type: ignore[union-attr]
     assert Stage(scenario(9, 1)).demand().claim.backlog is None
-    nothing = ClaimState.begin(2, keeps_backlog=False, counts_service=False)
+    nothing = ClaimState.begin(2, backlog=None, counts_service=False)
     assert (nothing.backlog, nothing.demanded, nothing.unmet) == (None, None, None)
 
 

@@ -37,7 +37,11 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
         ss.Factory,
         {"nameplate_per_day": NOT_NEGATIVE} | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
     ),
-    (ss.Consumption, {"per_day": NOT_NEGATIVE, "cv": NOT_NEGATIVE}),
+    (
+        ss.Consumption,
+        dict.fromkeys(("per_day", "cv", "orders_per_day", "order_size", "size", "backlog"), NOT_NEGATIVE)
+        | {"first_day": FROM_ONE},
+    ),
     (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),
     (ss.Outages, {"mean_up_days": FROM_ONE, "mean_down_days": FROM_ONE}),
     (ss.Input, {"limit_per_day": NOT_NEGATIVE}),

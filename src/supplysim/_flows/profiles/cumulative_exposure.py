@@ -93,12 +93,17 @@ class CumulativeExposure(PathValues):
         return np.maximum(total, 0.0, out=total)  # a sum of levels is 0 or more, but rounding may make it negative
 
 
-def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> CumulativeExposure | None:
-    """The exposure under a profile whose fields hold drawn values; None without a profile."""
+def cumulative_exposure(
+    profile: Profile | None, calendar: Calendar, daily: FloatArray | None = None
+) -> CumulativeExposure | None:
+    """The exposure under a profile whose fields hold drawn values; None without a profile.
+
+    `daily`, an array of a level for each day of the horizon, is a further factor.
+    """
     if profile is None:
         return None
     days = np.arange(1.0, calendar.horizon_days + 1)
-    shared = np.ones(days.size)
+    shared = np.ones(days.size) if daily is None else daily
     by_path: list[tuple[Piece, ...]] = []
     for factor in profile.factors:
         if is_shared(factor):
@@ -141,7 +146,7 @@ class ProfiledRate(PathValues):
     """A rate on each path, with its profile, if it has one."""
 
     rate: Drawn
-    profile: CumulativeExposure | None
+    profile: Measure | None
 
     @classmethod
     def of(cls, rate: Drawn, profile: Profile | None, calendar: Calendar) -> ProfiledRate:
