@@ -47,6 +47,8 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "ramp": Constructor(ss.ramp, {"start_day": 3, "days": 4, "from_level": 0.5, "to_level": 1}),
     "schedule": Constructor(ss.schedule, {"levels": {3: 0.5, 7: 2}}),
     "season": Constructor(ss.season, {"amplitude": 0.5, "peak_day": 20}),
+    "growth": Constructor(ss.growth, {"doubling_days": 9}),
+    "wave": Constructor(ss.wave, {"peak_day": 6, "width_days": 3, "height": 2}),
     "window": Constructor(ss.window, {"first_day": 3, "last_day": 9}),
     "Stock": Constructor(ss.Stock, {"on_hand": 100}),
     "Decay": Constructor(ss.Decay, {"fraction": 0.1}),

@@ -50,10 +50,12 @@ def random_forms(number: int, *, chance: bool = True) -> ss.Scenario:
 
     def form(place: int) -> ss.Consumption:
         profiles = [
-            None, ss.ramp(unknown(3, 12), 10, from_level=0.5, to_level=1.2), ss.schedule({9: 0.4, 20: unknown(0.5, 2)})
+            None, ss.ramp(unknown(3, 12), 10, from_level=0.5, to_level=1.2), ss.schedule({9: 0.4, 20: unknown(0.5, 2)}),
+            ss.growth(unknown(20, 60)), ss.growth(halving_days=unknown(20, 60)) * ss.season(0.5, unknown(1, 30)),
+            ss.wave(unknown(5, 30), unknown(2, 9), unknown(-1, 2)) * ss.growth(40),
         ]  # fmt: skip
         fields = {
-            "profile": profiles[pick(3)],
+            "profile": profiles[pick(6)],
             "regimes": ss.Regimes({"a": 1.4, "b": unknown(0, 0.8)}, {"a": 4, "b": 7})
             if chance and rng.random() < 0.4
             else None,

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure, cumulative_exposure, tabulated
+from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure, tabulated
 from supplysim._flows.profiles.profile import Profile
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
@@ -34,7 +34,7 @@ class ExposureOnDays(PathValues):
     """The exposure of regular days alone, a `Measure`: that of all other days is 0."""
 
     days: RegularDays
-    profile: CumulativeExposure | None
+    profile: Measure | None
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """See `Measure.exposure`: with a profile, day by regular day."""

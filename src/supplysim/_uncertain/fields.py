@@ -128,11 +128,25 @@ def name_key(value: Any, field: str, place: str) -> str:
     return value
 
 
-def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name_key, keys: str = "names") -> Any:
-    """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`."""
+def _no_pairs(value: Any) -> list[tuple[Any, Any]]:  # noqa: ARG001  # as every reading of something else than a mapping
+    return []
+
+
+def quantities(
+    bounds: Range,
+    *,
+    default: Any = attrs.NOTHING,
+    key: Check = name_key,
+    keys: str = "names",
+    pairs_of: Callable[[Any], list[tuple[Any, Any]]] = _no_pairs,
+) -> Any:
+    """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`.
+
+    `pairs_of` gives the pairs of what is no mapping, such as a series of pandas; none of what is refused.
+    """
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
-        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else []
+        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else pairs_of(value)
         if not pairs:
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         found = FrozenMapping(
@@ -140,7 +154,9 @@ def quantities(bounds: Range, *, default: Any = attrs.NOTHING, key: Check = name
             for each, number in pairs
         )
         if len(found) < len(pairs):
-            raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
+            raise InvalidValueError(
+                f"'{field}' of {place} must have different {keys} (got {shown([each for each, _ in pairs])})"
+            )
         return found
 
     return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=_identities)
