@@ -182,6 +182,7 @@ class _Days:
                 sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)
         self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
         for store in self.stores.values():
+            store.begin(1, self.values, self.start)
             store.evening(0, self.values)
 
     def _in_the_order_of_a_day(self, stocks: Sequence[Stock], paths: int) -> dict[str, Store]:
@@ -210,6 +211,8 @@ class _Days:
 
     def live(self, day: int) -> None:
         """Everything that happens on one day."""
+        for store in self.stores.values():
+            store.begin(day, self.values, self.start)
         for consumer in self.consumers:
             rationing = consumer.flow.rationing
             if rationing is not None and (day - 1) % rationing.review_days == 0:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
+from supplysim._engine.events.new_levels import NewLevels
 from supplysim._engine.events.rationing import RationingReview
 from supplysim._engine.limits.arrivals import ArrivalDays
 from supplysim._engine.limits.capacity import Capacity
+from supplysim._engine.limits.issue_days import IssueDays
 from supplysim._engine.limits.owing import Owing
 from supplysim._engine.limits.stockout import stockout_bound
 from supplysim._engine.rule import Rule
@@ -24,6 +26,9 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
     """
     network = run.model.network
     yield from (Owing(stock) for stock in run.stocks if Owing.is_needed(stock, run))
+    for stock in run.stocks:
+        if stock.state.issue_rate is not None and stock.node.claims:
+            yield IssueDays.of(stock, stock.state.issue_rate, run)
     yield from (Capacity.of(stock, run) for stock in run.stocks if stock.node.stock.loses_overflow)
     yield from (ArrivalDays(each) for each in run.transfers if network.arrival_matters(each.flow))
     for stock in run.stocks:
@@ -37,6 +42,13 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
             rationing, held = demand.flow.rationing, demand.process.rationing_state
             if rationing is not None and held is not None:
                 yield RationingReview.of(stock, held, rationing.review_days, run)
+
+
+def mornings_of(run: RunningModel) -> Iterator[Rule]:
+    """The rules that set what holds from the next morning on. They act when the evening is done, and has been looked at."""
+    for stock in run.stocks:
+        if stock.state.levels is not None:
+            yield NewLevels(stock.state, stock.state.levels, run.model.calendar.horizon_days)
 
 
 def bounds_of(run: RunningModel) -> Iterator[Rule]:

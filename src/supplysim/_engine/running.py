@@ -264,6 +264,7 @@ def _running(
             node=node,
             state=StockState.begin(
                 drawn_parameters.stocks[node.name],
+                calendar,
                 paths,
                 counts_service=goes_on,
                 keeps_accounts=keeps_accounts or node.name in accounts_of,

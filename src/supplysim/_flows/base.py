@@ -111,11 +111,11 @@ class Flow(Replaceable, PathValues):
         check_product(self, "highest level of 'profile'", level, LEVEL.largest)
 
 
-def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:
-    """Refuse a flow if a combination of its drawn values exceeds `most`."""
+def check_product(owner: Replaceable, what: str, drawn: Drawn, most: float) -> None:
+    """Refuse a flow or a stock if a combination of its drawn values exceeds `most`."""
     highest = float(np.max(drawn))
     if not highest <= most:
-        raise DrawError(f"the {what} of {place_of(flow)} must be at most {most:g} (drew {highest:.6g})")
+        raise DrawError(f"the {what} of {place_of(owner)} must be at most {most:g} (drew {highest:.6g})")
 
 
 class Supply(Flow, Process):

@@ -184,7 +184,7 @@ def _text_of_given(self: Any) -> str:
     return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({listed})"
 
 
-def part(kind: type) -> Any:
+def part(kind: type, *, kw_only: bool = False) -> Any:
     """A field that takes a specification of `kind`, or None where there is none."""
 
     def check(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -193,7 +193,7 @@ def part(kind: type) -> Any:
                 f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {shown(value)})"
             )
 
-    return attrs.field(default=None, validator=check)
+    return attrs.field(default=None, validator=check, kw_only=kw_only)
 
 
 def named_parts(kind: type) -> Any:

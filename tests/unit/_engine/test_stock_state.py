@@ -11,6 +11,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.stock_state import ClaimState, FirstStock, StockState, service_accounts
+from supplysim._flows.calendar import Calendar
 from support.by_hand import ByHand, by_hand, goes, scenario, sending, served, using
 from support.rule_stage import Stage
 
@@ -18,7 +19,7 @@ OLD = ss.AgeClasses({0: 60, (3, 9): 35}, 20)
 
 
 def begin(stock: ss.Stock, paths: int = 1, *, counts: bool = False) -> StockState:
-    return StockState.begin(stock, paths, counts_service=counts, keeps_accounts=counts)
+    return StockState.begin(stock, Calendar(30), paths, counts_service=counts, keeps_accounts=counts)
 
 
 @pytest.mark.parametrize(

@@ -38,5 +38,5 @@ class RationingReview(RegularRule):
         evening, rate = clock.take(due), np.zeros(due.size)
         for demand in self.demands:
             rate += demand.over(evening, evening + 1.0, due)
-        stock = np.maximum(self.state.inside.take(due), 0.0)
+        stock = np.maximum(self.state.inside_on(clock + 1.0).take(due), 0.0)
         self.rationing.review(due, np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0))

@@ -85,9 +85,9 @@ class SummedLevel(PathValues):
 
     def _until(self, day: FloatArray, paths: IndexArray | None) -> FloatArray:
         """The sum of the levels up to the end of `day`."""
-        rows = np.floor(day / self.days_a_row).astype(np.intp)
+        rows = (day // self.days_a_row).astype(np.intp)
         columns = np.arange(np.shape(day)[-1]) if paths is None else paths
-        return np.asarray(self.sums[rows, columns] + self._added(rows * float(self.days_a_row), day, paths))
+        return np.asarray(self.sums[rows, columns] + self._added(day - day % self.days_a_row, day, paths))
 
     def _added(self, before: FloatArray, after: FloatArray, paths: IndexArray | None) -> FloatArray:
         total, day = np.zeros(np.shape(before)), before + 1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf
 from typing import Protocol
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile, level_on
-from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues, is_shared
 
 
@@ -33,7 +32,8 @@ class _PathPiece(PathValues):
 
     @classmethod
     def of(cls, piece: Piece) -> _PathPiece:
-        return cls(piece.after, piece.until, list(piece.terms.values()), tuple(piece.terms))
+        coefficients = [one_or_each(value) for value in piece.terms.values()]
+        return cls(one_or_each(piece.after), one_or_each(piece.until), coefficients, tuple(piece.terms))
 
     def holds(self, day: FloatArray, paths: IndexArray | None) -> FloatArray:
         """Whether a day is one of the piece."""
@@ -97,7 +97,7 @@ class LevelByPath(PathValues):
 
 def _by_day(level: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The levels of day 0, 1, ..., and beyond the horizon, and the last day on which each is still the same."""
-    changes: Sequence[int] = np.flatnonzero(np.diff(level)) + 1  # days after which the level is another
+    changes = np.flatnonzero(np.diff(level)) + 1  # days after which the level is another
     days = np.arange(level.size + 2)
-    ends = np.append(np.asarray(changes, dtype=np.float64), inf)
+    ends = np.append(changes.astype(np.float64), inf)
     return np.concatenate([level[:1], level, level[-1:]]), ends.take(np.searchsorted(ends, days, side="left"))
