@@ -33,7 +33,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "'most_issued_per_day' of Stock, by share of the capacity, requires capacity",
     ),
     "a share above 1": ({LIMIT: {1.5: 2}}, "the shares of 'most_issued_per_day' of Stock must be between 0 and 1 (got 1.5)"),
-    "one share twice": ({LIMIT: {0: 2, 0.0 * 1: 3, False: 4}}, "the shares of 'most_issued_per_day' of Stock must be numbers"),
+    "a share that is none": ({LIMIT: {True: 4}}, "the shares of 'most_issued_per_day' of Stock must be numbers"),
     "no share": ({LIMIT: {"half": 2}}, "the shares of 'most_issued_per_day' of Stock must be numbers (got 'half')"),
     "a rate below 0": ({LIMIT: {0.5: -2}}, "'most_issued_per_day[0.5]' of Stock must be at least 0 (got -2)"),
     "each time": ({LIMIT: ss.varying(ss.uniform(1, 2))}, "'most_issued_per_day' of Stock must be a number, known or drawn"),
@@ -86,10 +86,11 @@ def test_notation_and_sources_hold_the_new_fields() -> None:
 
 
 def test_a_petroleum_reserve_ends_at_what_its_pumps_give() -> None:
-    """415 million barrels, of which 4.4 million a day can be drawn: a demand of 5 million is short on day 1."""
-    reserve = ss.Stock(415e6, most_issued_per_day=4.4e6)
+    """564.58 million barrels, of which 4.4 million a day can be drawn: a demand of 5 million is short on day 1."""
+    reserve = ss.Stock(564.58e6, most_issued_per_day=4.4e6)
     assert duration(scenario(reserve, using(5e6))) == pytest.approx(4.4 / 5)
-    assert duration(scenario(reserve, using(4.4e6), horizon_days=120)) == pytest.approx(415 / 4.4)
+    assert duration(scenario(reserve, using(4.4e6), horizon_days=200)) == pytest.approx(564.58 / 4.4)
+    assert duration(scenario(reserve, using(825e3, cv=0.3), horizon_days=180)) == np.inf
     result = ss.simulate(scenario(reserve, using(5e6), horizon_days=30), paths=2, to_horizon=True, replicates=2)
     assert result.fill_rate.value == pytest.approx(4.4 / 5)
     assert result.ready_rate.value == 0
@@ -100,10 +101,9 @@ def test_a_cavern_gives_less_as_it_empties() -> None:
     stock = ss.Stock(80, capacity=100, most_issued_per_day=TABLE)
     made = scenario(stock, using(8), horizon_days=10)
     held = [80, 72, 64, 56, 48, 40]  # on the mornings of days 1 to 6; on day 6 the rate is 2 + 8 x 0.3 / 0.4 = 8
-    assert duration(made) == np.inf or duration(made) > 6
     rate = 2 + 8 * (32 - 10) / 40  # on day 7
     assert duration(made) == pytest.approx(6 + rate / 8)
-    assert evenings(made, "on_hand") == [[*held, 32, 32 - rate, *evenings(made, "on_hand")[0][8:]]]
+    assert evenings(made, "on_hand")[0][:8] == pytest.approx([*held, 32, 32 - rate])
 
 
 @pytest.mark.parametrize("unmet", ["lost", "backlog"])
@@ -125,12 +125,14 @@ def test_a_limit_counts_dispatches_and_serves_by_priority() -> None:
 
 
 def test_a_reserve_in_time_by_hand() -> None:
-    """Of 50, a reserve of 10, 30 from day 3 on: 20 are left on day 3, less 2 x 7; and none once it rises above what is there."""
+    """Of 50, a reserve of 10, 30 from day 3 on: 6 are left on day 3 of 7; and none once it is above what is there."""
     stock = ss.Stock(50, reserve=10, reserve_profile=ss.schedule({3: 3.0}))
     assert duration(scenario(stock, using(7))) == pytest.approx(2 + 6 / 7)
     assert duration(scenario(stock.replace(reserve_profile=ss.schedule({3: 9.0})), using(7))) == 2
     released = stock.replace(reserve=45, reserve_profile=ss.schedule({1: 1.0, 2: 0.0}))
-    assert duration(scenario(released, using(5, unmet="backlog"))) == 10 or duration(scenario(released, using(5))) == np.inf
+    assert duration(scenario(released, using(5.5))) == pytest.approx(5 / 5.5)
+    assert duration(scenario(released, using(5))) == np.inf  # 5 on day 1, and 45 on the next nine
+    assert duration(scenario(released.replace(reserve_profile=ss.ramp(2, 8, 1, 0)), using(5, unmet="backlog"))) == 1
 
 
 def test_gross_cover_and_rationing_use_the_reserve_of_the_day() -> None:
