@@ -18,6 +18,7 @@ from support.figures import (
 )
 from support.limit_cases import WRONG, cavern, random_limits
 from support.numbers import some_numbers
+from support.output_cases import by_engine, by_oracle
 
 FALSE_ALARMS = 1e-3  # chance that any of the comparisons of a test refuses a right engine
 PATHS = 1 << 11
@@ -32,7 +33,7 @@ def test_a_cavern_has_the_law_of_the_oracle() -> None:
     assert_alike(engine_figures(cavern(), 2 * PATHS, 1), right(), FALSE_ALARMS)
 
 
-@some_numbers(5, 100)
+@some_numbers(3, 100)
 def test_scenarios_at_random_have_the_law_of_the_oracle(numbers: range) -> None:
     for number in numbers:
         made = random_limits(number)
@@ -40,11 +41,20 @@ def test_scenarios_at_random_have_the_law_of_the_oracle(numbers: range) -> None:
         assert_alike(engine, oracle, FALSE_ALARMS / len(numbers))
 
 
-@some_numbers(40, 400)
+@some_numbers(12, 400)
 def test_every_path_agrees_where_nothing_is_left_to_chance(numbers: range) -> None:
     for number in numbers:
         made = random_limits(number, chance=False)
         engine, oracle = engine_figures(made, 64, number), oracle_figures(made, 64, 1, engine_values(made, 64, number))
+        for name, values in engine.items():
+            np.testing.assert_allclose(values, oracle[name], rtol=1e-9, atol=1e-6, err_msg=f"{name} of number {number}")
+
+
+@some_numbers(4, 100)
+def test_every_output_agrees_where_nothing_is_left_to_chance(numbers: range) -> None:
+    for number in numbers:
+        made = random_limits(number, chance=False)
+        engine, oracle = by_engine(made, 64, number), by_oracle(made, 64, 1, engine_values(made, 64, number))
         for name, values in engine.items():
             np.testing.assert_allclose(values, oracle[name], rtol=1e-9, atol=1e-6, err_msg=f"{name} of number {number}")
 
