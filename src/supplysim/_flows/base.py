@@ -90,6 +90,11 @@ class Flow(Replaceable, PathValues):
         """Whether its unmet demand is kept as a backlog; only a demand can."""
         return False
 
+    @property
+    def form_of_chance(self) -> str:
+        """What is random in it, where one class has several forms, of which two have no chance in common; "" by default."""
+        return ""
+
     def backlog_at_start(self) -> Drawn:
         """Unmet demand from before day 1, units of stock, which is asked for again; only of one that keeps a backlog."""
         return 0.0

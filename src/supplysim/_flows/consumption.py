@@ -169,6 +169,11 @@ class Consumption(Demand):
         """See `Flow.keeps_backlog`."""
         return self.unmet == "backlog"
 
+    @property
+    def form_of_chance(self) -> str:
+        """See `Flow.form_of_chance`."""
+        return "" if self.orders_per_day is None else "in orders"
+
     def backlog_at_start(self) -> Drawn:
         """See `Demand.backlog_at_start`."""
         return drawn(self.backlog)

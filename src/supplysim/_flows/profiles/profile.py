@@ -89,6 +89,10 @@ class Profile(Replaceable):
         """A `Measure`, the exposure in closed form of a profile with curves and drawn values; None if there is none."""
         return None
 
+    def is_always_1(self, calendar: Calendar) -> bool:
+        """Whether drawn values leave it at 1, or nearly, on all days and paths, though it is meant to change."""
+        return False
+
     def check_days(self, calendar: Calendar) -> None:
         """Refuse known days that do not fit together on the calendar.
 

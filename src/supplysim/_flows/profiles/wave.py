@@ -15,6 +15,7 @@ from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim._uncertain.source import Source, note_field, source_field
 
+_NEGLIGIBLE = 1e-3
 _HEIGHT = Range(low=-1.0, largest=LEVEL.largest)
 
 
@@ -63,6 +64,12 @@ class wave(Profile):  # noqa: N801  # called like a function, and named as it is
     def has_curves(self) -> bool:
         """See `Profile.has_curves`."""
         return True
+
+    def is_always_1(self, calendar: Calendar) -> bool:
+        """See `Profile.is_always_1`: where its peak is far from all days."""
+        nearest = np.rint(np.clip(drawn(self.peak_day), 1.0, float(calendar.horizon_days)))
+        most = drawn(self.height) * Bump(drawn(self.peak_day), drawn(self.width_days)).on(nearest)
+        return bool(np.all(np.abs(most) <= _NEGLIGIBLE))
 
     def pieces(self, calendar: Calendar) -> tuple[Piece, ...]:
         """See `Profile.pieces`."""
