@@ -33,6 +33,7 @@ def variants() -> Mapping[str, ss.Scenario]:
     front, ships = now.demand[0], now.supply[0]
     assert isinstance(front, ss.Consumption)  # noqa: S101  # for the type checker
     assert isinstance(ships, ss.Shipments)  # noqa: S101
+    assert front.per_day is not None  # noqa: S101
     rationing = ss.Rationing(review_days=7, levels={60: 0.7, 30: 0.4, 15: 0.2})
 
     def with_stock(factor: float, more: float = 0.0) -> ss.Scenario:

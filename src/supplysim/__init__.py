@@ -28,10 +28,12 @@ from supplysim._flows.losses import Losses
 from supplysim._flows.orders import Orders
 from supplysim._flows.outages import Outages
 from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
+from supplysim._flows.profiles.growth import growth
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.wave import wave
 from supplysim._flows.profiles.window import window
 from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
@@ -204,6 +206,7 @@ __all__ = [
     "empirical",
     "fixed",
     "gamma",
+    "growth",
     "law",
     "load",
     "lognormal",
@@ -230,6 +233,7 @@ __all__ = [
     "uniform",
     "value_of_knowing",
     "varying",
+    "wave",
     "window",
 ]
 

@@ -47,6 +47,8 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "ramp": Constructor(ss.ramp, {"start_day": 3, "days": 4, "from_level": 0.5, "to_level": 1}),
     "schedule": Constructor(ss.schedule, {"levels": {3: 0.5, 7: 2}}),
     "season": Constructor(ss.season, {"amplitude": 0.5, "peak_day": 20}),
+    "growth": Constructor(ss.growth, {"doubling_days": 9}),
+    "wave": Constructor(ss.wave, {"peak_day": 6, "width_days": 3, "height": 2}),
     "window": Constructor(ss.window, {"first_day": 3, "last_day": 9}),
     "Stock": Constructor(ss.Stock, {"on_hand": 100}),
     "Decay": Constructor(ss.Decay, {"fraction": 0.1}),
@@ -58,6 +60,8 @@ SPECIFICATIONS: dict[str, Constructor] = {  # by what a message calls them, and 
     "Consumption 'use'": Constructor(
         ss.Consumption, {"name": "use", "per_day": 10, "from_": ["stock", "other"], "exchange": {"other": 0.5}}
     ),
+    "Consumption 'shop', in orders": Constructor(ss.Consumption, {"name": "shop", "orders_per_day": 2, "order_size": 3}),
+    "Consumption 'pay', in lumps": Constructor(ss.Consumption, {"name": "pay", "size": 10, "every_days": 3}),
     "Factory 'works'": Constructor(ss.Factory, {"name": "works", "nameplate_per_day": 10}),
     "Replayed": Constructor(ss.Replayed, {"history": [3, 1, 4, 1, 5], "block_days": 2}),
     "Shipments 'sea'": Constructor(ss.Shipments, {"name": "sea", "every_days": 3, "size": 10}),

@@ -187,6 +187,7 @@ class _Days:
                 sender.answers = next(each for each in self.senders if each.flow.name == sender.flow.in_return_for)
         self.stores = self._in_the_order_of_a_day(scenario.stocks, paths)
         for store in self.stores.values():
+            store.begin(1, self.values, self.start)
             store.evening(0, self.values)
 
     def _add(self, flow: object, scenario: Scenario) -> None:
@@ -194,7 +195,7 @@ class _Days:
         main, paths, horizon_days = scenario.main_stock, len(next(iter(self.values.values()))), scenario.horizon_days
         match flow:
             case Consumption():
-                self.consumers.append(Consumer(flow, main, paths))
+                self.consumers.append(Consumer(flow, main, paths, self.values))
                 if flow.name in self.replays:
                     self.consumers[-1].replay = self.replays[flow.name]
             case Factory():
@@ -240,6 +241,8 @@ class _Days:
 
     def live(self, day: int) -> None:
         """Everything that happens on one day."""
+        for store in self.stores.values():
+            store.begin(day, self.values, self.start)
         for replay in {id(each): each for each in self.replays.values()}.values():
             replay.wake(day, self.rng)
         for consumer in self.consumers:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Consumption, Replayed
+from support import oracle_forms
 from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, mean_of_field
 from support.oracle_levels import profile_level
 from support.oracle_replay import Replay
@@ -23,7 +24,7 @@ class Consumer(PathArrays):
     `missing` has not been given yet. All amounts are in units of the first stock, `from_`.
     """
 
-    def __init__(self, flow: Consumption, main: str, paths: int) -> None:
+    def __init__(self, flow: Consumption, main: str, paths: int, values: Values) -> None:
         self.flow = flow
         self.stocks = tuple(flow.from_) if isinstance(flow.from_, tuple) else (flow.from_ or main,)
         self.from_ = self.stocks[0]
@@ -32,7 +33,10 @@ class Consumer(PathArrays):
         self.regimes = chain_of(flow.regimes, flow.name, paths)
         self.replay: Replay  # of a recorded history: set by the day, since several flows may share it
         self.ration_level = np.ones(paths)
-        self.backlog = self.demanded = self.unmet = np.zeros(paths)
+        self.demanded = self.unmet = np.zeros(paths)
+        self.backlog = np.zeros(paths) + values.get(f"{flow.name}.backlog", 0.0)
+        if flow.unmet == "backlog":
+            self.backlog = self.backlog + values.get(f"{self.from_}.backlog", 0.0)
 
     def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """The day's demand: exposure x rate without noise, a gamma draw with it."""
@@ -41,6 +45,9 @@ class Consumer(PathArrays):
         exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         if self.regimes is not None:
             exposure = exposure * self.regimes.level(values)
+        if self.flow.per_day is None:
+            return oracle_forms.asked_for(self.flow, exposure * np.ones_like(self.backlog), day, values, rng)
+        rate, cv = self._rate(day, values, rng), values[f"{name}.cv"]
         noisy = cv > 0
         variance = np.where(noisy, cv, 1.0) ** 2
         return np.where(noisy, rng.gamma(exposure / variance) * rate * variance, rate * exposure)
@@ -74,6 +81,8 @@ class Consumer(PathArrays):
         name = self.flow.name
         level = profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         regime = 1.0 if self.regimes is None else self.regimes.mean_level(values)
+        if self.flow.per_day is None:
+            return oracle_forms.mean_of_a_day(self.flow, values) * regime * level
         label, recorded = f"{name}.per_day", self.flow.per_day
         if isinstance(recorded, Replayed):
             return self.replay.mean(recorded, label, values) * regime * level

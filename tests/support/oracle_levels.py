@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Factory, Outages, Profile, Regimes, Replayed
+from supplysim._flows.profiles.growth import growth
 from supplysim._flows.profiles.profile import product
 from supplysim._flows.profiles.ramp import ramp
 from supplysim._flows.profiles.schedule import schedule
 from supplysim._flows.profiles.season import season
+from supplysim._flows.profiles.wave import wave
 from supplysim._flows.profiles.window import window
 from support.oracle_draws import FloatArray, PathArrays, Values
 from support.oracle_replay import Replay
@@ -51,9 +53,22 @@ def profile_level(profile: Profile | None, label: str, values: Values, day: int,
         case season(period_days=period_days):
             amplitude, peak_day = values[f"{label}.amplitude"], values[f"{label}.peak_day"]
             return 1.0 + amplitude * np.cos(2 * pi * (day - peak_day) / period_days)
+    return _curve_level(profile, label, values, day)
+
+
+def _curve_level(profile: Profile, label: str, values: Values, day: int) -> Level:
+    """The level of a profile that no date is part of."""
+    match profile:
         case window():
             first, last = np.floor(values[f"{label}.first_day"]), np.floor(values.get(f"{label}.last_day", inf))
             return np.where((first <= day) & (day <= last), 1.0, 0.0)
+        case growth(doubling_days=None):
+            return 2.0 ** (-(day - 1) / values[f"{label}.halving_days"])
+        case growth():
+            return 2.0 ** ((day - 1) / values[f"{label}.doubling_days"])
+        case wave():
+            away = (day - values[f"{label}.peak_day"]) / values[f"{label}.width_days"]
+            return 1.0 + values[f"{label}.height"] * np.exp(-(away**2) / 2)
     raise NotImplementedError(f"the oracle does not know this profile: {profile!r}")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from math import inf
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from supplysim import AgeClasses, Stock
 from supplysim._uncertain.parameters import written
 from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_levels import Level, profile_level
 
 ROUNDING = 1e-9  # a shortfall within this share of the day's claims is not a stock-out
 NOTHING = 1e-12  # what rounding leaves, as a share of all that a stock has ever had
@@ -41,6 +43,8 @@ class Store(PathArrays):
     def __init__(self, stock: Stock, values: Values, paths: int) -> None:
         usable, nothing = values[f"{stock.name}.usable_fraction"], np.zeros(paths)
         self.stock = stock
+        self.reserve_level: Level = 1.0
+        self.capacity_level: Level = 1.0
         self.ages: list[int] = []
         amounts: list[FloatArray] = []
         if isinstance(stock.on_hand, AgeClasses):
@@ -62,15 +66,26 @@ class Store(PathArrays):
         """Usable stock on hand, the reserve included."""
         return self.by_age.sum(axis=0) + self.rest
 
+    def begin(self, day: int, values: Values, start: datetime.date | None) -> None:
+        """The reserve and the capacity of `day`."""
+        name, stock = self.stock.name, self.stock
+        self.reserve_level = profile_level(stock.reserve_profile, f"{name}.reserve_profile", values, day, start)
+        self.capacity_level = profile_level(stock.capacity_profile, f"{name}.capacity_profile", values, day, start)
+
+    def _capacity(self, values: Values) -> Level:
+        return values.get(f"{self.stock.name}.capacity", inf) * self.capacity_level
+
     def available(self, values: Values) -> FloatArray:
-        """What may be issued."""
-        above = self.on_hand - values[f"{self.stock.name}.reserve"]
+        """What may be issued, but for a limit on a day's issues."""
+        above = self.on_hand - values[f"{self.stock.name}.reserve"] * self.reserve_level
         return np.where(above > NOTHING * (self.initial + self.received), above, 0.0)
 
     def receive(self, amount: FloatArray, values: Values) -> None:
         """All receipts of one day."""
         self.received = self.received + amount
         self.waiting = self.waiting + amount
+        excess = np.maximum(self.on_hand - self._capacity(values), 0.0) if self.stock.capacity_profile is not None else 0.0
+        self.rest, self.waiting = self.rest - excess, self.waiting + excess
         self._let_in(values)
         if self.stock.when_full == "lost":
             self.lost = self.lost + self.waiting
@@ -78,7 +93,7 @@ class Store(PathArrays):
 
     def _let_in(self, values: Values) -> None:
         """What waits comes in as far as there is room."""
-        room = np.maximum(values.get(f"{self.stock.name}.capacity", inf) - self.on_hand, 0.0)
+        room = np.maximum(self._capacity(values) - self.on_hand, 0.0)
         entering = np.minimum(self.waiting, room)
         self.rest = self.rest + entering
         self.waiting = self.waiting - entering
@@ -90,7 +105,7 @@ class Store(PathArrays):
 
         Notes the stock-out, if it is one: those that take `part_loads` count with what they are given.
         """
-        available = self.available(values)
+        available = np.minimum(self.available(values), self._most_issued(values))
         given = [np.zeros_like(available) for _ in claims]
         left = available
         for rank in sorted({priority for priority, _ in claims}):
@@ -114,6 +129,19 @@ class Store(PathArrays):
         self.stock_outs = self.stock_outs + (out & ~self.was_out)
         self.was_out = out
         return given
+
+    def _most_issued(self, values: Values) -> Level:
+        limit, label = self.stock.most_issued_per_day, f"{self.stock.name}.most_issued_per_day"
+        if not isinstance(limit, Mapping):
+            return inf if limit is None else values[label]
+        shares, rates = sorted(limit), [values[f"{label}.{share}"] for share in sorted(limit)]
+        full = np.broadcast_to(self._capacity(values), self.rest.shape)
+        held = np.where(full > 0, self.on_hand / np.where(full > 0, full, 1.0), 0.0)
+        rate = np.where(held <= shares[0], rates[0], rates[-1])
+        for number, low in enumerate(shares[:-1]):
+            high, slow, fast = shares[number + 1], rates[number], rates[number + 1]
+            rate = np.where((low <= held) & (held < high), slow + (fast - slow) * (held - low) / (high - low), rate)
+        return rate
 
     def _take_oldest_first(self, amount: FloatArray) -> None:
         for row, of_one_age in enumerate(self.by_age):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import supplysim as ss
 from supplysim._flows.calendar import Calendar
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_exposure
 from supplysim._model.settings import Settings
 from supplysim._uncertain.arrays import FloatArray
 from support import oracle_levels
@@ -54,7 +54,7 @@ class Drawing:
         assert isinstance(self.flow, ss.Factory)
         return np.array([oracle_levels.factory_output(self.flow, self.labelled, day, self.start) for day in self.days])
 
-    def cumulative_exposure(self) -> CumulativeExposure:
+    def cumulative_exposure(self) -> Measure:
         """The exposure under the flow's profile."""
         found = cumulative_exposure(self.drawn.profile, self.calendar)
         assert found is not None

@@ -9,7 +9,7 @@ import numpy as np
 import supplysim as ss
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rule import Rule
-from supplysim._engine.rules import bounds_of, rules_of
+from supplysim._engine.rules import bounds_of, mornings_of, rules_of
 from supplysim._engine.running import RunningDemand, RunningStock, RunningTransfer, running
 from supplysim._engine.stock_state import StockState
 from supplysim._model.settings import Settings
@@ -28,7 +28,7 @@ class Stage:
         drawn = model.draw(Settings(seed=1, replicates=2), 0, paths)
         self.paths = paths
         self.run = running([model], [drawn], [streams_of(scenario)], paths, goes_on=True, keeps_accounts=True)[0]
-        self.rules = [*rules_of(self.run), *bounds_of(self.run)]
+        self.rules = [*rules_of(self.run), *mornings_of(self.run), *bounds_of(self.run)]
         PathBatch([*self.run.states(), *self.rules], paths)
 
     @property

@@ -17,6 +17,8 @@ def everything(**told: Any) -> ss.Scenario:
         * ss.ramp(1, 9, 0.5, 1, **told)
         * ss.season(0.1, 9, **told)
         * ss.schedule({1: 1, 5: 0.5}, **told)
+        * ss.growth(90, **told)
+        * ss.wave(20, 5, 0.5, **told)
     )
     regimes = ss.Regimes({"high": 1, "low": 0.5}, {"high": 6, "low": 4}, **told)
     ages = ss.AgeClasses({0: ss.uniform(8e3, 9e3, **told) * rounds, 9: 500}, 400, **told)
@@ -34,7 +36,10 @@ def everything(**told: Any) -> ss.Scenario:
                 profile=profile,
                 rationing=ss.Rationing(7, {30: 0.5}, **told),
                 **told,
-            )
+            ),
+            ss.Consumption(
+                "shop", orders_per_day=2, order_size=ss.varying(ss.uniform(1, 2, **told), **told), from_="rear", **told
+            ),
         ],
         supply=[
             ss.Factory(

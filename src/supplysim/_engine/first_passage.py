@@ -11,7 +11,8 @@ a quadratic in sqrt(L). With h = sqrt(2 v l) / (2 m) and everything in days of m
 
     sqrt(L) <= sqrt(A/m + h**2 - b l/m) - h.
 
-Without noise this is L <= A/m. If L is below 1, the leap is one day, which is simulated exactly.
+Without noise this is L <= A/m. What can come at once in addition is taken from A beforehand.
+If L is below 1, the leap is one day, which is simulated exactly.
 
 The same formula bounds the first passage below any level; a stock-out is that below the reserve. A leading demand needs no
 bound: it chooses the leap itself (`supplysim._flows.leading_demand`).
@@ -41,7 +42,7 @@ class FirstPassage(PathValues):
     half : (paths,) array or float
         h.
     shift : (paths,) array or float
-        h**2 - b l/m; infinite where m is 0, so that zero demand never limits the leap.
+        h**2 - b l/m, less what can come at once over m; infinite where m is 0, so that zero demand never limits the leap.
     """
 
     days_per_unit: Drawn
@@ -54,10 +55,11 @@ class FirstPassage(PathValues):
         mean = sum(np.asarray(bound.mean_per_day) for bound in bounds)
         variance = sum(np.asarray(bound.variance_per_day) for bound in bounds)
         scale = reduce(np.maximum, (np.asarray(bound.scale) for bound in bounds))
+        at_once = sum(np.asarray(bound.at_once) for bound in bounds)
         idle = mean <= 0
         rate = np.where(idle, 1.0, mean)
         half = np.where(idle, 0.0, np.sqrt(2 * LOG_ODDS * variance) / (2 * rate))
-        shift = np.where(idle, np.inf, half**2 - scale * LOG_ODDS / rate)
+        shift = np.where(idle, np.inf, half**2 - (scale * LOG_ODDS + at_once) / rate)
         return cls(*map(one_or_each, (np.where(idle, 0.0, 1 / rate), half, shift)))
 
     def days_above(self, level: Drawn, stock: FloatArray, days_left: FloatArray) -> FloatArray:

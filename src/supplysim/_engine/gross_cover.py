@@ -14,8 +14,8 @@ from supplysim._uncertain.arrays import FloatArray
 def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: FloatArray) -> FloatArray:
     """The gross cover of a stock: available stock over the mean demand a day. Infinite if that is 0.
 
-    With a profile, it is the time at which cumulative mean demand reaches the available stock. Beyond the horizon, demand is
-    taken to continue at the rate of the last day.
+    With a profile, or with lumps, it is the time at which cumulative mean demand reaches the available stock. Beyond the
+    horizon, demand is taken to continue at the rate of the last day, lumps at their mean rate.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     """
     covered = np.maximum(available, 0.0)
     paths, horizon = covered.size, model.calendar.horizon_days
-    claims = lasting_claims(model, node, drawn)
-    means = [ProfiledRate.of(claim.mean_per_day(), claim.profile, model.calendar) for claim in claims]
+    claims = list(lasting_claims(model, node, drawn))
+    means = [claim.mean_consumption(model.calendar) for claim in claims]
     steady = np.asarray(sum((mean.rate for mean in means if mean.profile is None), np.zeros(paths)))
     varying = [mean for mean in means if mean.profile is not None]
     if not varying:
@@ -41,7 +41,19 @@ def gross_cover(model: Model, node: Node, drawn: DrawnParameters, available: Flo
     whole = np.minimum(day_beyond(consumed, covered, horizon) - 1.0, horizon)
     last_day = np.minimum(whole + 1.0, horizon)  # the day on which the stock runs out, at most the horizon
     rate = consumed(last_day) - consumed(last_day - 1.0)
+    for lumps, on_average in _in_lumps(model, node, drawn):
+        beyond = on_average.over(last_day - 1.0, last_day) - lumps.over(last_day - 1.0, last_day)
+        rate = np.where(whole == horizon, rate + beyond, rate)
     return whole + _over(covered - consumed(whole), rate)
+
+
+def _in_lumps(model: Model, node: Node, drawn: DrawnParameters) -> list[tuple[ProfiledRate, ProfiledRate]]:
+    """The demands on a stock that come on some days alone: their consumption, and as much of it spread over all days."""
+    demands = [demand for demand in map(drawn.of, node.demands) if demand.days_of_demand() is not None]
+    return [
+        (each.mean_consumption(model.calendar), ProfiledRate.of(each.mean_per_day(), each.profile, model.calendar))
+        for each in demands
+    ]
 
 
 def _over(amount: FloatArray, rate: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ import numpy as np
 
 from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
-from supplysim._engine.rules import bounds_of, rules_of
+from supplysim._engine.rules import bounds_of, mornings_of, rules_of
 from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, running
 from supplysim._engine.served import ServedDemand
 from supplysim._engine.settle import Settled, settle
@@ -143,6 +143,7 @@ def leap_together(
         *chain.from_iterable(map(rules_of, runs)),
         *(recording if recorded else ()),
         *(observer for watch in watches if watch is not None for observer in watch.observers.values()),
+        *chain.from_iterable(map(mornings_of, runs)),
         *chain.from_iterable(map(bounds_of, runs)),
     ]
     time = _Time.begin(runs, paths, is_watched=bool(asked))

@@ -22,7 +22,7 @@ from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
-from supplysim._uncertain.parameters import PathValues, zeros
+from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 
 @attrs.frozen(eq=False)
@@ -299,7 +299,7 @@ def _running(
         return zeros(TransferAccounts, paths) if keeps_accounts or flow.name in accounts_of else None
 
     claims = {
-        claim.name: ClaimState.begin(paths, keeps_backlog=claim.keeps_backlog, counts_service=goes_on)
+        claim.name: ClaimState.begin(paths, backlog=_backlog(claim, node, drawn_parameters), counts_service=goes_on)
         for node in model.network.nodes
         for claim in node.claims
     }
@@ -326,6 +326,7 @@ def _running(
     states = {
         node.name: StockState.begin(
             drawn_parameters.stocks[node.name],
+            calendar,
             paths,
             counts_service=goes_on,
             keeps_accounts=keeps_accounts or node.name in accounts_of or node.name in read,
@@ -364,6 +365,13 @@ def _running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()), served)
+
+
+def _backlog(claim: Demand | Transfer, node: Node, drawn_parameters: DrawnParameters) -> Drawn | None:
+    """The backlog of a claim on the morning of day 1, its own or that of its stock; None if it keeps none."""
+    if not claim.keeps_backlog:
+        return None
+    return drawn_parameters.of(claim).backlog_at_start() + drawn(drawn_parameters.stocks[node.name].backlog)
 
 
 def _transit(

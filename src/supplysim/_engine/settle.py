@@ -29,7 +29,7 @@ def settle(stock: RunningStock, leap: Leap) -> Settled | None:
     _receive(stock, leap)
     if not (stock.demands or stock.outbound or stock.passed_on):
         return None
-    issuable = np.maximum(state.inside, 0.0)
+    issuable = state.issuable(leap.days)
     if stock.serves_each:
         return _serve_each(stock, leap, issuable)
     claimed = stock.demands[0].moved(leap)

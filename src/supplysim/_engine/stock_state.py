@@ -5,6 +5,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from supplysim._engine.issue_rate import IssueRate
+from supplysim._engine.levels_in_time import LevelsInTime
+from supplysim._flows.calendar import Calendar
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
@@ -28,10 +31,10 @@ class ClaimState(PathValues):
     unmet: FloatArray | None
 
     @classmethod
-    def begin(cls, paths: int, *, keeps_backlog: bool, counts_service: bool) -> ClaimState:
-        """The state on the morning of day 1: all zero."""
+    def begin(cls, paths: int, *, backlog: Drawn | None, counts_service: bool) -> ClaimState:
+        """The state on the morning of day 1, with a backlog from before it; None where none is kept."""
         demanded, unmet = (np.zeros(paths), np.zeros(paths)) if counts_service else (None, None)
-        return cls(np.zeros(paths) if keeps_backlog else None, demanded, unmet)
+        return cls(None if backlog is None else by_path(backlog, paths), demanded, unmet)
 
     def note(self, fresh: FloatArray, missing: FloatArray) -> FloatArray:
         """Add the fresh demand of a leap and what is missing of it and the backlog; returns what counts as unmet."""
@@ -118,6 +121,10 @@ class StockState(PathValues):
         None unless paths continue after a stock-out.
     accounts : StockAccounts or None
         None unless days are recorded.
+    issue_rate : IssueRate or None
+        The most that can be issued in a day; None without a limit.
+    levels : LevelsInTime or None
+        The reserve and the capacity in time; None if they stay the same.
     """
 
     available: FloatArray
@@ -126,35 +133,77 @@ class StockState(PathValues):
     first: FirstStock | None
     service: ServiceState | None
     accounts: StockAccounts | None
+    issue_rate: IssueRate | None = None
+    levels: LevelsInTime | None = None
 
     @classmethod
     def begin(
-        cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool, is_struck: bool = False
+        cls,
+        stock: Stock,
+        calendar: Calendar,
+        paths: int,
+        *,
+        counts_service: bool,
+        keeps_accounts: bool,
+        is_struck: bool = False,
     ) -> StockState:
         """The state on the morning of day 1, of a stock with drawn values in its fields, which may have losses."""
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
+        levels = LevelsInTime.of(stock, calendar)
         room = None if stock.capacity is None else drawn(stock.capacity) - reserve
         first = None
         if isinstance(stock.on_hand, AgeClasses):
             first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None or is_struck else None)
-        return cls(
+        state = cls(
             available=by_path(usable - reserve, paths),
             reserve=reserve,
             room=room,
             first=first,
             service=zeros(ServiceState, paths) if counts_service else None,
             accounts=zeros(StruckAccounts if is_struck else StockAccounts, paths) if keeps_accounts else None,
+            issue_rate=IssueRate.of(stock.most_issued_per_day),
+            levels=levels,
         )
+        if levels is not None:
+            state.reserve = by_path(reserve, paths)
+            state.room = None if room is None else by_path(room, paths)
+            state.set_levels(levels, np.ones(paths))
+        return state
 
     @property
     def inside(self) -> FloatArray:
         """Usable stock on hand above the reserve, without what waits outside; negative if below the reserve."""
         return self.available if self.room is None else np.minimum(self.available, self.room)
 
+    def inside_on(self, day: FloatArray) -> FloatArray:
+        """What is now `inside`, above the reserve of another day of each path, of the horizon."""
+        return self.inside if self.levels is None else self.on_hand - self.levels.reserve_on(day)
+
     @property
     def on_hand(self) -> FloatArray:
         """Usable stock on hand, including the reserve."""
         return self.inside + self.reserve
+
+    def set_levels(self, levels: LevelsInTime, day: FloatArray) -> None:
+        """Set the reserve and the capacity to what they are on a day of each path; what there is stays the same."""
+        assert isinstance(self.reserve, np.ndarray)  # noqa: S101  # it has a value for each path, where it may change
+        reserve = levels.reserve_on(day)
+        total = self.available + self.reserve
+        self.available[:] = np.where(np.abs(total - reserve) > RESIDUE * total, total - reserve, 0.0)
+        self.reserve[:] = reserve
+        if isinstance(self.room, np.ndarray):
+            self.room[:] = levels.capacity_on(day) - reserve
+
+    def issuable(self, leap_days: FloatArray) -> FloatArray:
+        """What can be issued in a leap; a limit on a day's issues is one on leaps of a single day (see `IssueDays`)."""
+        above = np.maximum(self.inside, 0.0)
+        if self.issue_rate is None:
+            return above
+        share = above
+        if self.issue_rate.needs_share and self.room is not None:
+            capacity = np.broadcast_to(self.room + self.reserve, above.shape)
+            share = np.divide(self.on_hand, capacity, out=np.zeros(above.size), where=capacity > 0)
+        return np.where(leap_days == 1, np.minimum(above, self.issue_rate.at_share(share)), above)
 
     def issue(self, issuable: FloatArray, claimed: FloatArray) -> None:
         """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding."""

@@ -17,8 +17,10 @@ import numpy as np
 
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.process import LeadingProcess, Process, TransferProcess
+from supplysim._flows.profiles.cumulative_exposure import ProfiledRate
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing
+from supplysim._flows.regular_days import RegularDays
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues, drawn
@@ -40,11 +42,13 @@ class DemandBound:
         Variance of a day's demand at that level; L days have L times as much.
     scale : (paths,) array or float, units of stock, 0 or more
         Scale of the tail: 0 for a normal law, 1/3 for a Poisson number, rate * cv**2 for gamma noise.
+    at_once : (paths,) array or float, units of stock, 0 or more
+        What any number of days can bring in addition, such as one lump; 0 by default.
 
     Notes
     -----
-    The demand D of L days must satisfy P(D > m L + sqrt(2 v L t) + b t) <= exp(-t) for all t > 0, with mean m, variance v and
-    scale b (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities", Oxford, 2013, section 2.4).
+    The demand D of L days must satisfy P(D > a + m L + sqrt(2 v L t) + b t) <= exp(-t) for all t > 0, with mean m, variance v,
+    scale b, and a at once (S. Boucheron, G. Lugosi and P. Massart, "Concentration Inequalities", Oxford, 2013, section 2.4).
 
     Examples
     --------
@@ -56,10 +60,12 @@ class DemandBound:
     mean_per_day: Drawn
     variance_per_day: Drawn
     scale: Drawn
+    at_once: Drawn = 0.0
 
     def in_units_of(self, exchange: Drawn) -> DemandBound:
         """The bound in units of a stock of which one serves as `exchange` units of the demand."""
-        return DemandBound(self.mean_per_day / exchange, self.variance_per_day / exchange**2, self.scale / exchange)
+        amounts = (each / exchange for each in (self.mean_per_day, self.variance_per_day / exchange, self.scale, self.at_once))
+        return DemandBound(*amounts)
 
 
 class Flow(Replaceable, PathValues):
@@ -90,6 +96,15 @@ class Flow(Replaceable, PathValues):
         """Whether its unmet demand is kept as a backlog; only a demand can."""
         return False
 
+    @property
+    def form_of_chance(self) -> str:
+        """What is random in it, where one class has several forms, of which two have no chance in common; "" by default."""
+        return ""
+
+    def backlog_at_start(self) -> Drawn:
+        """Unmet demand from before day 1, units of stock, which is asked for again; only of one that keeps a backlog."""
+        return 0.0
+
     def earliest_day(self) -> Drawn:
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
@@ -114,11 +129,11 @@ class Flow(Replaceable, PathValues):
         check_product(self, "highest level of 'profile'", level, LEVEL.largest)
 
 
-def check_product(flow: Flow, what: str, drawn: Drawn, most: float) -> None:
-    """Refuse a flow if a combination of its drawn values exceeds `most`."""
+def check_product(owner: Replaceable, what: str, drawn: Drawn, most: float) -> None:
+    """Refuse a flow or a stock if a combination of its drawn values exceeds `most`."""
     highest = float(np.max(drawn))
     if not highest <= most:
-        raise DrawError(f"the {what} of {place_of(flow)} must be at most {most:g} (drew {highest:.6g})")
+        raise DrawError(f"the {what} of {place_of(owner)} must be at most {most:g} (drew {highest:.6g})")
 
 
 class Supply(Flow, Process):
@@ -231,6 +246,14 @@ class Demand(Flow, Process, ABC):
     __slots__ = ()
     priority: int = 1
     rationing: Rationing | None = None
+
+    def days_of_demand(self) -> RegularDays | None:
+        """The only days on which it asks for anything; None (the default) if that may be every day."""
+        return None
+
+    def mean_consumption(self, calendar: Calendar) -> ProfiledRate:
+        """Its mean demand in time, for gross cover; by default the mean a day times the profile."""
+        return ProfiledRate.of(self.mean_per_day(), self.profile, calendar)
 
     @property
     def first_stock(self) -> str | None:
@@ -417,3 +440,7 @@ class Transfer(Flow, TransferProcess):
         0 if it depends on what another transfer delivers, or follows demand.
         """
         return 0.0
+
+    def mean_consumption(self, calendar: Calendar) -> ProfiledRate:
+        """The mean amount that leaves in time, for gross cover; by default the mean a day times the profile."""
+        return ProfiledRate.of(self.mean_per_day(), self.profile, calendar)

@@ -19,7 +19,7 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.poisson import poisson
 from supplysim._flows.process import Leap
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, day_beyond
+from supplysim._flows.profiles.cumulative_exposure import Measure, day_beyond
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 
@@ -30,16 +30,16 @@ class Scale(PathValues):
 
     Attributes
     ----------
-    profile : CumulativeExposure or None
+    profile : Measure or None
     origin : array or float
         The exposure on the morning of the first day.
     """
 
-    profile: CumulativeExposure | None
+    profile: Measure | None
     origin: Drawn
 
     @classmethod
-    def of(cls, first_day: Drawn, profile: CumulativeExposure | None, calendar: Calendar, paths: int) -> Scale:
+    def of(cls, first_day: Drawn, profile: Measure | None, calendar: Calendar, paths: int) -> Scale:
         """The scale from the morning of `first_day` on."""
         days = np.floor(first_day) - 1.0
         if profile is None:

@@ -126,7 +126,7 @@ class Model:
         stocks = {stock.name: with_drawn(stock, values) for stock in self.stocks}
         flows: dict[str, Any] = {flow.name: with_drawn(flow, values) for flow in self.flows}
         for stock in stocks.values():
-            stock.check_drawn()
+            stock.check_drawn(self.calendar)
         for flow in flows.values():
             flow.check_drawn(self.calendar)
             if is_own(flow):

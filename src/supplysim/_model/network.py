@@ -245,6 +245,7 @@ def check_network(
             raise InvalidValueError(
                 f"'to' of {place_of(flow)} must not be the stock that it is taken from (got {shown(flow.from_)})"
             )
+    _check_backlogs(stocks, main, demand)
     try:
         network_of(stocks, main, demand, supply)
     except CycleError as problem:
@@ -285,6 +286,20 @@ def _reached(links: Collection[tuple[str | None, str | None]], starts: set[str |
     while more := {to for source, to in links if source in reached} - reached:
         reached |= more
     return reached
+
+
+def _check_backlogs(stocks: Sequence[Stock], main: str, demand: Sequence[Demand]) -> None:
+    """Refuse a backlog of a stock that is not that of one demand."""
+    for stock in stocks:
+        if is_exactly(stock.backlog, 0.0):
+            continue
+        asking = [each for each in demand if (each.from_ or main) == stock.name]
+        if len(asking) != 1 or not asking[0].keeps_backlog:
+            which = shown_names([each.name for each in asking]) if asking else "none"
+            raise InvalidValueError(
+                f"'backlog' of {place_of(stock)} must be that of one demand with unmet='backlog', the only one on it "
+                f"(got {which}); with several, give Consumption(backlog=...) to each"
+            )
 
 
 def _known(name: str | None, names: Sequence[str], field: str, place: str, kind: str) -> None:

@@ -9,13 +9,19 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._flows.base import check_product
+from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.profile import Profile, highest_level, level_on
+from supplysim._model.issue_limit import issue_limit_field
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import ROUNDING_OF_ROOM, Drawn
 from supplysim._uncertain.fields import (
     AMOUNT,
     DAYS_FROM_ONE,
     FRACTION,
+    LEVEL,
     MOST_DAYS,
+    added,
     checked,
     is_name,
     one_of,
@@ -169,6 +175,16 @@ class Stock(Replaceable):
         Whether receipts that exceed the capacity are lost (the default), or wait outside until there is room.
     decay : Decay, optional
         Spoilage or condemnation; none by default.
+    backlog : number or quantity (drawn once a path), units of stock, 0 to 1e15
+        Unmet demand from before day 1, which is asked for again; 0 by default. It is that of the only demand on the stock,
+        which must have ``unmet="backlog"``. Where there are several, give `Consumption.backlog`.
+    most_issued_per_day : number, quantity (drawn once a path), or mapping from share to them, units a day, 0 to 1e15, optional
+        The most that can be issued and dispatched in a day. A mapping is read at the share of the capacity that is on hand
+        after the day's receipts, linear between its shares (0 to 1) and constant beyond them. What cannot be issued for this
+        reason is unmet, and the day is a stock-out. No limit by default.
+    reserve_profile, capacity_profile : Profile, optional
+        The levels by which the reserve and the capacity are multiplied on each day. Where the capacity falls below what is on
+        hand, the excess is lost after the receipts of the morning, or waits outside, as `when_full` says.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -199,10 +215,17 @@ class Stock(Replaceable):
     capacity: Quantity | float | None = quantity(AMOUNT, default=None, kw_only=True)
     when_full: str = one_of("lost", "waits", default="lost")
     decay: Decay | None = part(Decay)
+    backlog: Quantity | float = added(quantity(AMOUNT, default=0.0, kw_only=True))
+    most_issued_per_day: Quantity | float | Mapping[float, Quantity | float] | None = added(issue_limit_field())
+    reserve_profile: Profile | None = added(part(Profile, kw_only=True))
+    capacity_profile: Profile | None = added(part(Profile, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
+        self._check_levels()
+        if self.capacity_profile is not None:
+            return  # what can be on hand on day 1 is known when the calendar is
         amounts = self.on_hand.amounts.values() if isinstance(self.on_hand, AgeClasses) else (self.on_hand,)
         if not all(isinstance(each, float) for each in (*amounts, self.usable_fraction, self.capacity)):
             return  # what is not known is checked when it is drawn
@@ -212,21 +235,41 @@ class Stock(Replaceable):
                 f"'capacity' of {place_of(self)} must be at least what is usable on day 1, {usable:g} (got {capacity:g})"
             )
 
+    def _check_levels(self) -> None:
+        place = place_of(self)
+        if self.capacity is None and self.capacity_profile is not None:
+            raise InvalidValueError(f"'capacity_profile' of {place} requires capacity (got capacity=None)")
+        if self.capacity is None and isinstance(self.most_issued_per_day, Mapping):
+            raise InvalidValueError(
+                f"'most_issued_per_day' of {place}, by share of the capacity, requires capacity (got capacity=None)"
+            )
+        if self.capacity_profile is not None and isinstance(self.on_hand, AgeClasses):
+            raise InvalidValueError(
+                f"'capacity_profile' of {place} requires goods without age classes: which of them have to go is not said "
+                f"(got AgeClasses)"
+            )
+
     @property
     def loses_overflow(self) -> bool:
         """Whether receipts that exceed the capacity are lost."""
         return self.capacity is not None and self.when_full == "lost"
 
-    def check_drawn(self) -> None:
+    def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but the usable stock of day 1 exceeds the capacity.
+
+        Refuse levels of profiles beyond 1e6, too.
 
         Raises
         ------
         DrawError
         """
+        for field, profile in (("reserve_profile", self.reserve_profile), ("capacity_profile", self.capacity_profile)):
+            with np.errstate(over="ignore"):
+                check_product(self, f"highest level of '{field}'", highest_level(profile, calendar), LEVEL.largest)
         if self.capacity is None:
             return
-        there, most = np.atleast_1d(*np.broadcast_arrays(self.usable_at_start(), drawn(self.capacity)))
+        capacity = drawn(self.capacity) * level_on(self.capacity_profile, calendar, np.ones(1))
+        there, most = np.atleast_1d(*np.broadcast_arrays(self.usable_at_start(), capacity))
         over = np.flatnonzero(there > most * (1 + ROUNDING_OF_ROOM))
         if over.size:
             raise DrawError(

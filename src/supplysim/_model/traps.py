@@ -5,7 +5,7 @@ They are looked for in the parameters drawn at a thousand fixed points, so a law
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from math import inf
 
@@ -58,6 +58,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _endless_sojourns(flow, model.calendar)
     for node in model.network.nodes:
         yield from _nothing_under_way(node, points, model.calendar)
+        yield from _slow_issues(node, points)
     for node in model.network.nodes:
         yield from order_traps_of(node, points, horizon_days)
         yield from _ageless_receipts(node, points, model.calendar)
@@ -97,6 +98,11 @@ def _idle_profiles(flow: Flow, calendar: Calendar) -> Iterator[str]:
         first = min((day for day in begins if day > -inf), default=1.0)
         if np.min(_first_active_day(profile, calendar)) == inf:
             yield f"{place_of(profile)} of {place_of(flow)} is 0 on every day up to {horizon}: nothing moves; check its days"
+        elif profile.is_always_1(calendar):
+            yield (
+                f"{place_of(profile)} of {place_of(flow)} is 1 on every day up to {horizon}: "
+                f"it changes nothing; check its days"
+            )
         elif first > calendar.horizon_days:
             yield (
                 f"{place_of(profile)} of {place_of(flow)} begins beyond {horizon} (day {first:,.0f} at the earliest): "
@@ -208,6 +214,21 @@ def _endless_sojourns(flow: Flow, calendar: Calendar) -> Iterator[str]:
                     f"{_horizon(calendar.horizon_days)}, or beyond (at least {least:,.0f} days): nothing changes; check its "
                     f"days, or give start='stationary'"
                 )
+
+
+def _slow_issues(node: Node, points: DrawnParameters) -> Iterator[str]:
+    """A limit on a day's issues that mean demand exceeds on most paths, at whatever share of the capacity."""
+    limit = points.stocks[node.name].most_issued_per_day
+    if limit is None:
+        return
+    most = float(np.median(reduce(np.maximum, limit.values()) if isinstance(limit, Mapping) else drawn(limit)))
+    demand = float(np.median(sum((points.of(each).mean_per_day() for each in node.demands), 0.0)))
+    if demand > most * (1.0 + _EXACTLY):
+        yield (
+            f"'most_issued_per_day' of {place_of(node.stock)} is below the mean demand on it "
+            f"(at most {most:.3g}, and {demand:.3g} a day, on the median path): most days are stock-outs from day 1 on, "
+            f"whatever is on hand; check the units, or read the fill rate in place of the duration"
+        )
 
 
 def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

@@ -108,7 +108,7 @@ def quantity(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = Fal
     return converted(check, default=default, metadata={"range": bounds}, eq=identity, kw_only=kw_only)
 
 
-def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
+def day(bounds: Range, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
     """A field that takes a day: a number or quantity within `bounds`, or a date; with a default of None, also None."""
 
     def check(value: Any, field: str, place: str) -> Quantity | float | datetime.date:
@@ -116,7 +116,7 @@ def day(bounds: Range, *, default: Any = attrs.NOTHING) -> Any:
             return as_date(value, field, place)
         return checked(value, field, place, bounds=bounds, kinds="a number or a date")
 
-    return quantity(bounds, default=default, check=check)
+    return quantity(bounds, default=default, kw_only=kw_only, check=check)
 
 
 def name_key(value: Any, field: str, place: str) -> str:
@@ -128,6 +128,10 @@ def name_key(value: Any, field: str, place: str) -> str:
     return value
 
 
+def _no_pairs(value: Any) -> list[tuple[Any, Any]]:  # noqa: ARG001  # as every reading of something else than a mapping
+    return []
+
+
 def quantities(
     bounds: Range,
     *,
@@ -136,22 +140,26 @@ def quantities(
     keys: str = "names",
     each: Check | None = None,
     kw_only: bool = False,
+    pairs_of: Callable[[Any], list[tuple[Any, Any]]] = _no_pairs,
 ) -> Any:
     """A field that takes a mapping from keys, checked by `key`, to numbers or quantities within `bounds`, or what `each` does.
 
-    With a default of None, it also takes None.
+    With a default of None, it also takes None. `pairs_of` gives the pairs of what is no mapping, such as a series of pandas;
+    none of what is refused.
     """
     check_each = each or functools.partial(checked, bounds=bounds)
 
     def check(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float]:
-        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else []
+        pairs = checks.listed(value.items(), field, place) if isinstance(value, Mapping) else pairs_of(value)
         if not pairs:
             raise InvalidTypeError(f"'{field}' of {place} must be a mapping from {keys}, not empty (got {shown(value)})")
         found = FrozenMapping(
             (key(name, field, place), check_each(number, f"{field}[{shown(name)}]", place)) for name, number in pairs
         )
         if len(found) < len(pairs):
-            raise InvalidValueError(f"'{field}' of {place} must have different {keys} (got {shown(list(value))})")
+            raise InvalidValueError(
+                f"'{field}' of {place} must have different {keys} (got {shown([each for each, _ in pairs])})"
+            )
         return found
 
     return converted(check, default=default, metadata={"range": bounds}, hash=False, eq=identities, kw_only=kw_only)
@@ -179,7 +187,7 @@ def _text_of_given(self: Any) -> str:
     return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({listed})"
 
 
-def part(kind: type) -> Any:
+def part(kind: type, *, kw_only: bool = False) -> Any:
     """A field that takes a specification of `kind`, or None where there is none."""
 
     def check(instance: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -188,7 +196,7 @@ def part(kind: type) -> Any:
                 f"'{field.name}' of {place_of(instance)} must be {kind.__name__} or None (got {shown(value)})"
             )
 
-    return attrs.field(default=None, validator=check)
+    return attrs.field(default=None, validator=check, kw_only=kw_only)
 
 
 def named_parts(kind: type) -> Any:

@@ -35,7 +35,7 @@ class PairingTold:
         """What two scenarios share: unknowns by name, and the chance of flows by name and kind."""
         one, two = _laws(first), _laws(second)
         flows, others = _random_flows(first), _random_flows(second)
-        alike = [name for name in flows if name in others and type(flows[name]) is type(others[name])]
+        alike = [name for name in flows if name in others and _kind(flows[name]) == _kind(others[name])]
         paired = (
             ("unknowns, one value for both", [name for name in one if one[name] == two.get(name)]),
             ("unknowns of two laws, at one probability", [name for name in one if name in two and one[name] != two[name]]),
@@ -71,8 +71,13 @@ def _random_flows(scenario: Scenario) -> dict[str, Flow]:
 
 def _of_two_kinds(flows: Mapping[str, Flow], others: Mapping[str, Flow]) -> list[str]:
     """The flows whose name stands for two kinds, with both kinds."""
-    kinds = {name: (type(flow), type(others[name])) for name, flow in flows.items() if name in others}
-    return [f"{name} ({one.__name__}, {two.__name__})" for name, (one, two) in kinds.items() if one is not two]
+    kinds = {name: (_kind(flow), _kind(others[name])) for name, flow in flows.items() if name in others}
+    return [f"{name} ({' '.join(one[1:])}, {' '.join(two[1:])})" for name, (one, two) in kinds.items() if one != two]
+
+
+def _kind(flow: Flow) -> tuple[str, ...]:
+    """What must be the same for two flows of one name to share their chance: the class, and the form of it."""
+    return (type(flow).__module__, type(flow).__name__, *([flow.form_of_chance] if flow.form_of_chance else []))
 
 
 def _filled(rows: Iterable[tuple[str, list[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

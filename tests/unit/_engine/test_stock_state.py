@@ -11,6 +11,7 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine.stock_state import ClaimState, FirstStock, StockState, service_accounts
+from supplysim._flows.calendar import Calendar
 from support.by_hand import ByHand, by_hand, goes, scenario, sending, served, using
 from support.rule_stage import Stage
 
@@ -18,7 +19,7 @@ OLD = ss.AgeClasses({0: 60, (3, 9): 35}, 20)
 
 
 def begin(stock: ss.Stock, paths: int = 1, *, counts: bool = False) -> StockState:
-    return StockState.begin(stock, paths, counts_service=counts, keeps_accounts=counts)
+    return StockState.begin(stock, Calendar(30), paths, counts_service=counts, keeps_accounts=counts)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_freshness_is_kept_only_of_what_decays_and_a_backlog_only_by_who_keeps_o
     assert begin(ss.Stock(OLD, decay=ss.Decay(0.1))).first.freshness.tolist() == [1]  # type: ignore[union-attr]
     assert Stage(scenario(9, using(1, unmet="backlog"))).demand().claim.backlog.tolist() == [0]  # type: ignore[union-attr]
     assert Stage(scenario(9, 1)).demand().claim.backlog is None
-    nothing = ClaimState.begin(2, keeps_backlog=False, counts_service=False)
+    nothing = ClaimState.begin(2, backlog=None, counts_service=False)
     assert (nothing.backlog, nothing.demanded, nothing.unmet) == (None, None, None)
 
 

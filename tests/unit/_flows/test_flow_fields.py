@@ -39,7 +39,11 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
         dict.fromkeys(("nameplate_per_day", "output_per_day"), NOT_NEGATIVE)
         | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
     ),
-    (ss.Consumption, dict.fromkeys(("per_day", "cv", "exchange"), NOT_NEGATIVE)),
+    (
+        ss.Consumption,
+        dict.fromkeys(("per_day", "cv", "orders_per_day", "order_size", "size", "backlog", "exchange"), NOT_NEGATIVE)
+        | {"first_day": FROM_ONE},
+    ),
     (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),
     (
         ss.Outages,

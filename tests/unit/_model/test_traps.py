@@ -80,6 +80,14 @@ TRAPS = {
             stock=[ss.Stock(1_000), ss.Stock(400, name="port")],
         ), "^nothing of Shipments 'sea' .* covers 28 days"),
     "nothing on hand": (scenario(sending(lead_time_days=1), stock=ss.Stock(0)), "on days 1 to 1 .* covers 0 days"),
+    "a wave": (scenario(using(profile=ss.wave(ss.uniform(500, 600), 20, 2))), "^wave of Consumption 'use' is 1 on every day"),
+    "first lumps": (
+        scenario(ss.Consumption("use", size=9, every_days=7, first_day=400)), "^'first_day' of Consumption 'use' is beyond"),
+    "slow issues": (
+        scenario(using(ss.uniform(8, 14)), stock=ss.Stock(999, most_issued_per_day=9)),
+        r"^'most_issued_per_day' of Stock is below the mean demand on it \(at most 9, and 11 a day, on the median path"),
+    "slow issues at every share": (
+        scenario(stock=ss.Stock(999, capacity=999, most_issued_per_day={0.1: 2, 0.5: 9})), "^'most_issued_per_day'"),
     "weights": (scenario(using(ss.choice([9, 11], [0.7, 0.28]))), "weights of the choice 'use.per_day' add up to 0.98"),
     "weights five per cent off": (scenario(using(ss.choice([9, 11], [0.5, 0.45]))), "add up to 0.95"),
     "weights in per cent": (scenario(using(ss.mixture([9, ss.uniform(1, 2)], [70, 32], name="x"))), "'x' add up to 102"),
@@ -87,6 +95,11 @@ TRAPS = {
 }  # fmt: skip
 
 HARMLESS = {
+    "a wave that begins": scenario(using(profile=ss.wave(500, 60, 2))),
+    "a narrow wave": scenario(using(profile=ss.wave(200, 0.1, 2)), horizon_days=1_000),
+    "slow growth": scenario(using(profile=ss.growth(9e5))),
+    "issues that are just fast enough": scenario(stock=ss.Stock(99, capacity=99, most_issued_per_day={0.1: 2, 0.5: 10})),
+    "a first lump that is late": scenario(ss.Consumption("use", size=9, every_days=7, first_day=365)),
     "a cv at the limit": scenario(using(cv=3)),
     "a cv seldom above it": scenario(using(cv=ss.uniform(0, 5))),
     "the last of its days": scenario(sending(first_day=358, lead_time_days=7)),

@@ -233,6 +233,11 @@ def test_a_flow_of_another_kind_has_its_own_chance() -> None:
     assert "flows of two kinds, each its own chance  works (Factory, Shipments)" in str(
         ss.compare(now, then, paths=64, seed=1)
     )
+    noisy = scenario(100, using(10, cv=0.3), horizon_days=30)
+    in_orders = noisy.replace(use=ss.Consumption("use", orders_per_day=5, order_size=2))
+    assert "each its own chance  use (Consumption, Consumption in orders)" in str(
+        ss.compare(noisy, in_orders, paths=64, seed=1)
+    )
     certain = str(ss.compare(scenarios.certain(), scenarios.certain(), paths=64, seed=1))
     assert "nothing that both have is random" in certain
 

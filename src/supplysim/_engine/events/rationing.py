@@ -58,10 +58,11 @@ class RationingReview(RegularRule):
         evening, rate = clock.take(due), np.zeros(due.size)
         for demand in self.demands:
             rate += demand.over(evening, evening + 1.0, due)
-        stock = np.maximum(self.state.inside.take(due), 0.0)
+        tomorrow = clock + 1.0
+        stock = np.maximum(self.state.inside_on(tomorrow).take(due), 0.0)
         for each in self.substitutes:
             worth = at(each.worth, due)
-            stock += worth * np.maximum(each.state.inside.take(due), 0.0)
+            stock += worth * np.maximum(each.state.inside_on(tomorrow).take(due), 0.0)
             for demand in each.demands:
                 rate += worth * demand.over(evening, evening + 1.0, due)
         self.rationing.review(due, np.divide(stock, rate, out=np.full(due.size, np.inf), where=rate > 0))

@@ -7,9 +7,10 @@ import numpy as np
 
 from supplysim._engine.first_passage import FirstPassage
 from supplysim._engine.limits.substitution import SubstitutionBound
-from supplysim._engine.rule import Rule
+from supplysim._engine.rule import Rule, stopping_before
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
 from supplysim._flows.process import ForeseenProcess, LeadingProcess
+from supplysim._flows.regular_days import RegularDays
 from supplysim._uncertain.arrays import Drawn, FloatArray, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
@@ -28,35 +29,53 @@ class ClaimBounds(PathValues):
         The bound of the demands; None if there are none.
     transfers : tuple of RunningTransfer
         Without returns, whose days are leaps of their own in any case.
+    lumps : tuple of RegularDays
+        The days of the demands that come on those days alone.
+    between_lumps : FirstPassage or None
+        The bound of the other demands; None if there are none.
     """
 
     passage: FirstPassage | None
     most_at_once: Drawn
     demands: FirstPassage | None
     transfers: tuple[RunningTransfer, ...]
+    lumps: tuple[RegularDays, ...] = ()
+    between_lumps: FirstPassage | None = None
 
     @classmethod
     def of(cls, stock: RunningStock, run: RunningModel, *, with_passed_on: bool = True) -> ClaimBounds:
         """The bounds of the claims on one stock; `with_passed_on` says whether demands may be passed on to it in the leap."""
         calendar = run.model.calendar
-        demands = [run.drawn.of(demand).bound(calendar) for demand in stock.node.demands]
+        flows = [run.drawn.of(demand) for demand in stock.node.demands]
+        demands = [flow.bound(calendar) for flow in flows]
         if with_passed_on:
-            passed_on = zip(map(run.drawn.of, stock.node.passed_on), stock.passed_on, strict=True)
+            passed_on = list(zip(map(run.drawn.of, stock.node.passed_on), stock.passed_on, strict=True))
+            flows += [demand for demand, _ in passed_on]
             demands += [demand.bound(calendar).in_units_of(claim.exchange) for demand, (_, claim) in passed_on]
+        days = [flow.days_of_demand() for flow in flows]
+        others = [bound for bound, each in zip(demands, days, strict=True) if each is None]
         for_demands = FirstPassage.of(demands) if demands else None
         transfers = tuple(each for each in stock.outbound if each.answers is None)
         sent = [run.drawn.of(each.flow) for each in transfers]
         bounds = [bound for each in sent if (bound := each.bound(calendar)) is not None]
         at_once = sum((np.asarray(each.most_at_once()) for each in sent), np.zeros(()))
         for_all = None if not sent or len(bounds) < len(sent) else FirstPassage.of([*demands, *bounds])
-        return cls(for_all, one_or_each(at_once), for_demands, transfers)
+        lumps = tuple(each for each in days if each is not None)
+        between = FirstPassage.of(others) if lumps and others else None
+        return cls(for_all, one_or_each(at_once), for_demands, transfers, lumps, between)
 
     def days_above(self, level: Drawn, stock: FloatArray, clock: FloatArray, days: FloatArray) -> FloatArray:
         """The longest leap in which the stock stays above a level on every evening but, maybe, that of a day of dispatch.
 
-        See `SourceBound` for the two cases. A leap of a single day is always possible.
+        See `SourceBound` for the two cases. A leap that ends before the next lump need not cover it.
+        A leap of a single day is always possible.
         """
         for_demands = days if self.demands is None else self.demands.days_above(level, stock, days)
+        if self.lumps:
+            before = days if self.between_lumps is None else self.between_lumps.days_above(level, stock, days)
+            for lump in self.lumps:
+                before = np.minimum(before, stopping_before(lump.next_after(clock), clock))
+            for_demands = np.maximum(for_demands, before)
         for transfer in self.transfers:
             for_demands = np.minimum(for_demands, transfer.until_dispatch(clock))
         if self.passage is None:
@@ -91,7 +110,7 @@ class StockoutBound(Rule):
 
 @attrs.define(eq=False)
 class SourceBound(Rule):
-    """The stock-out bound of a stock with outbound transfers. It allows a leap in two cases.
+    """The stock-out bound of a stock with outbound transfers, or with demands in lumps. It allows a leap in two cases.
 
     Either the stock is sure, up to 1e-12, to cover demands and transfers of the whole leap; or it is sure to cover the
     demands, and the leap ends before the next day of dispatch, or is that day.
@@ -153,6 +172,6 @@ def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
 
 def _bound(stock: RunningStock, claims: ClaimBounds) -> Rule | None:
     """The bound of some claims on a stock."""
-    if not claims.transfers:
+    if not (claims.transfers or claims.lumps):
         return None if claims.demands is None else StockoutBound(stock, claims.demands)
     return SourceBound(stock, claims)

@@ -1,9 +1,10 @@
 """The cumulative exposure of a profile: the sum of its levels over any days, in closed form.
 
 Between turning points, a product of profiles is a sum of products of known functions of the day, each with a coefficient that
-may differ by path. The running sums of those products over the days are tabulated once for each block. The exposure of days
-a + 1 to b is then, for each stretch, the sum of ``coefficient * (table[b] - table[a])``. Factors that are the same on every
-path are multiplied into the tables, so a profile without unknowns needs one table and one difference.
+may differ by path (for shapes that differ by path, see `curves`). The running sums of those products over the days are
+tabulated once for each block. The exposure of days a + 1 to b is then, for each stretch, the sum of ``coefficient * (table[b]
+- table[a])``. Factors that are the same on every path are multiplied into the tables, so a profile without unknowns needs one
+table and one difference.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.profiles.curves import SummedLevel
+from supplysim._flows.profiles.level_by_path import LevelByPath
 from supplysim._flows.profiles.profile import ALWAYS_ONE, DayFunction, Piece, Profile, level_on
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
-from supplysim._uncertain.parameters import PathValues, is_shared
+from supplysim._uncertain.parameters import PathValues, entries_of, is_shared
 
 
 class Measure(Protocol):
@@ -93,12 +96,18 @@ class CumulativeExposure(PathValues):
         return np.maximum(total, 0.0, out=total)  # a sum of levels is 0 or more, but rounding may make it negative
 
 
-def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> CumulativeExposure | None:
-    """The exposure under a profile whose fields hold drawn values; None without a profile."""
+def cumulative_exposure(profile: Profile | None, calendar: Calendar, daily: FloatArray | None = None) -> Measure | None:
+    """The exposure under a profile whose fields hold drawn values; None without a profile.
+
+    `daily`, an array of a level for each day of the horizon, is a further factor.
+    """
     if profile is None:
         return None
+    curved = [factor for factor in profile.factors if factor.has_curves and not is_shared(factor)]
+    if curved:
+        return _of_curves(profile, curved, calendar, daily)
     days = np.arange(1.0, calendar.horizon_days + 1)
-    shared = np.ones(days.size)
+    shared = np.ones(days.size) if daily is None else daily
     by_path: list[tuple[Piece, ...]] = []
     for factor in profile.factors:
         if is_shared(factor):
@@ -109,11 +118,20 @@ def cumulative_exposure(profile: Profile | None, calendar: Calendar) -> Cumulati
     @cache
     def table(functions: tuple[DayFunction, ...]) -> FloatArray:
         """The running sums of a product of functions; `shared` is a factor of each day's level."""
-        return _running_sums(reduce(np.multiply, (function(days) for function in functions), shared))
+        return _running_sums(reduce(np.multiply, (function.on(days) for function in functions), shared))
 
     numbers: dict[int, _PathNumber] = {}
     stretches = tuple(_stretch(pieces, table, numbers) for pieces in itertools.product(*by_path))
     return CumulativeExposure(stretches, tuple(numbers.values()))
+
+
+def _of_curves(profile: Profile, curved: list[Profile], calendar: Calendar, daily: FloatArray | None) -> Measure:
+    """The exposure of a product with factors whose shape differs by path: in closed form, or added up."""
+    alone: Measure | None = curved[0].closed_form() if len(profile.factors) == 1 and daily is None else None
+    if alone is not None:
+        return alone
+    paths = max(entry.size for _, _, _, entry in entries_of(curved[0]) if isinstance(entry, np.ndarray))
+    return SummedLevel.of(LevelByPath.of(profile, calendar, daily), calendar.horizon_days, paths)
 
 
 _Tables = Callable[[tuple[DayFunction, ...]], FloatArray]  # the running sums of the products of day functions
@@ -141,7 +159,7 @@ class ProfiledRate(PathValues):
     """A rate on each path, with its profile, if it has one."""
 
     rate: Drawn
-    profile: CumulativeExposure | None
+    profile: Measure | None
 
     @classmethod
     def of(cls, rate: Drawn, profile: Profile | None, calendar: Calendar) -> ProfiledRate:

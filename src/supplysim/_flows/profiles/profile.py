@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
-from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray
 from supplysim._uncertain.fields import converted, specification
 from supplysim._uncertain.replacing import Replaceable
 from supplysim.errors import InvalidTypeError, shown
@@ -28,7 +28,8 @@ class DayFunction:
     kind: Literal["power", "cosine", "sine"]
     parameter: float = 0.0
 
-    def __call__(self, days: FloatArray) -> FloatArray:
+    def on(self, days: FloatArray, paths: IndexArray | None = None) -> FloatArray:
+        """The value on given days, the same on all paths."""
         if self.kind == "power":
             return days**self.parameter
         wave = np.cos if self.kind == "cosine" else np.sin
@@ -43,21 +44,21 @@ THE_DAY = DayFunction("power", 1.0)
 class Piece:
     """The days after `after`, up to and including `until`, on which the level is the sum of coefficient x day function."""
 
-    terms: Mapping[DayFunction, Drawn]
+    terms: Mapping[Any, Drawn]  # by a `DayFunction`, or a curve that differs by path
     after: Drawn = -inf
     until: Drawn = inf
 
     def level(self, days: FloatArray) -> FloatArray:
         """The level on given days, 0 on those outside the piece; coefficients and days broadcast."""
-        level = sum(np.asarray(coefficient * function(days)) for function, coefficient in self.terms.items())
+        level = sum(np.asarray(coefficient * function.on(days)) for function, coefficient in self.terms.items())
         return np.where((days > self.after) & (days <= self.until), level, 0.0)
 
 
 class Profile(Replaceable):
     """A level for each day, 0 to 1e6, by which the rate of a flow is multiplied.
 
-    `ramp`, `schedule`, `season` and `window` are profiles. The product of two profiles is a profile whose level on each day is
-    the product of theirs.
+    `ramp`, `schedule`, `season`, `window`, `growth` and `wave` are profiles. The product of two profiles is a profile whose
+    level on each day is the product of theirs.
 
     Raises
     ------
@@ -78,6 +79,19 @@ class Profile(Replaceable):
     def factors(self) -> tuple[Profile, ...]:
         """The profiles of which this one is the product, a tuple; itself if it is not a product."""
         return (self,)
+
+    @property
+    def has_curves(self) -> bool:
+        """Whether its shape depends on its values, so that with another on each path it is no sum of known functions."""
+        return False
+
+    def closed_form(self) -> Any:
+        """A `Measure`, the exposure in closed form of a profile with curves and drawn values; None if there is none."""
+        return None
+
+    def is_always_1(self, calendar: Calendar) -> bool:
+        """Whether drawn values leave it at 1, or nearly, on all days and paths, though it is meant to change."""
+        return False
 
     def check_days(self, calendar: Calendar) -> None:
         """Refuse known days that do not fit together on the calendar.

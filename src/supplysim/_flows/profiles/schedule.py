@@ -39,6 +39,14 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
     return int(number)
 
 
+def _pairs_of_series(value: Any) -> list[tuple[Any, Any]]:
+    """The days or dates and levels of a series of pandas, told by its index; none of anything else."""
+    days, levels = (getattr(each, "tolist", None) for each in (getattr(value, "index", None), value))
+    if days is None or levels is None or getattr(value, "ndim", 0) != 1:
+        return []
+    return list(zip(days(), levels(), strict=True))
+
+
 @specification
 @attrs.frozen
 class schedule(Profile):  # noqa: N801  # called like a function, and named as it is called
@@ -46,9 +54,10 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
 
     Parameters
     ----------
-    levels : mapping from day or date to number or quantity (drawn once a path), 0 to 1e6
+    levels : mapping from day or date to number or quantity (drawn once a path), 0 to 1e6, or pandas Series
         Each level holds from its day until the next one begins; before the first of them, the level is 1. Days are whole
-        numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`.
+        numbers from -1e9 to 1e9, and 1 is the first of the scenario; a date needs a scenario with a `start`. The index of a
+        series has the days or dates.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -71,7 +80,9 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
     >>> ceasefire = ss.schedule({"2024-06-01": 0.1, "2024-07-15": 1})
     """
 
-    levels: Mapping[Any, Quantity | float] = quantities(LEVEL, key=_day_or_date, keys="days or dates")
+    levels: Mapping[Any, Quantity | float] = quantities(
+        LEVEL, key=_day_or_date, keys="days or dates", pairs_of=_pairs_of_series
+    )
     source: Source | str | None = source_field()
     note: str | None = note_field()
 

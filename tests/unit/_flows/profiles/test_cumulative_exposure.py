@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplysim as ss
-from supplysim._flows.profiles.cumulative_exposure import _running_sums, cumulative_exposure, tabulated
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, _running_sums, cumulative_exposure, tabulated
 from support.profile_levels import calendar, drawing_of, summed
 
 HORIZON, PATHS = 60, 6
+WAYS = ["doubling_days", "halving_days"]
 
 levels = st.floats(0, 3)
 days = st.floats(-20, 80)
@@ -52,7 +53,9 @@ ramps = st.builds(
 seasons = st.builds(
     ss.season, quantities(st.floats(0, 1), most=1.0), quantities(days), st.sampled_from([365.25, 31.7, 7.0, 2.0, 1.0])
 )
-factors = st.one_of(ramps, schedules(), seasons, windows())
+growths = st.builds(lambda days, way: ss.growth(**{way: days}), quantities(st.floats(9, 99)), st.sampled_from(WAYS))
+waves = st.builds(ss.wave, quantities(days), quantities(st.floats(0.01, 40)), quantities(st.floats(-1, 3)))
+factors = st.one_of(ramps, schedules(), seasons, windows(), growths, waves)
 
 
 def product(several: list[ss.Profile]) -> ss.Profile:
@@ -116,6 +119,7 @@ CERTAIN = ss.ramp(3, 9, 0, 2) * ss.season(0.5, 20)
 )
 def test_what_is_certain_takes_no_number_a_path(profile: ss.Profile, numbers: int) -> None:
     found = drawing_of(profile, paths=PATHS).cumulative_exposure()
+    assert isinstance(found, CumulativeExposure)
     assert len(found.numbers) == numbers
     assert [len(stretch.terms) for stretch in found.stretches] == [1]
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from math import cos, pi
+from math import cos, exp, pi
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import supplysim as ss
+from supplysim._flows.profiles.curves import Growth
 from supplysim._flows.profiles.profile import highest_level, level_on, product
+from support.by_hand import duration, scenario, using
 from support.profile_levels import calendar, drawing_of
+from support.refusals import assert_refused
 
 START = "2024-02-26"
 DAY_10 = "2024-03-06"
@@ -74,7 +78,18 @@ PRODUCTS: list[tuple[ss.Profile, Levels]] = [
     (ss.season(0.5, 5, 20) * ss.schedule({5: 0.5}) * ss.window(last_day=24), {5: 0.75, 10: 0.5, 15: 0.25, 25: 0}),
     (ss.season(0.5, 5, 20) * ss.season(0.5, 5, 20), {5: 2.25, 10: 1, 15: 0.25}),
 ]  # fmt: skip
-CASES = [*RAMPS, *SCHEDULES, *SEASONS, *WINDOWS, *PRODUCTS]
+GROWTHS: list[tuple[ss.Profile, Levels]] = [
+    (ss.growth(7), {1: 1, 8: 2, 15: 4, 60: 2 ** (59 / 7)}),
+    (ss.growth(halving_days=10), {1: 1, 11: 0.5, 21: 0.25, 60: 2**-5.9}),
+    (ss.growth(1e9), {1: 1, 60: 2**59e-9}),
+    (ss.growth(9) * ss.window(last_day=10), {10: 2, 11: 0}),
+]
+WAVES: list[tuple[ss.Profile, Levels]] = [
+    (ss.wave(20, 5, 2), {20: 3, 15: 1 + 2 * exp(-0.5), 25: 1 + 2 * exp(-0.5), 60: 1 + 2 * exp(-32)}),
+    (ss.wave(DAY_10, 1e-6, -1), {9: 1, 10: 0, 11: 1}),
+    (ss.wave(20, 5, 2) * ss.wave(20, 5, -0.5), {20: 1.5}),
+]
+CASES = [*GROWTHS, *WAVES, *RAMPS, *SCHEDULES, *SEASONS, *WINDOWS, *PRODUCTS]
 
 
 every_case = pytest.mark.parametrize(("profile", "levels"), CASES, ids=[str(profile) for profile, _ in CASES])
@@ -166,3 +181,81 @@ def test_an_unknown_times_a_profile_is_refused() -> None:
 def test_a_product_of_what_is_no_profile_is_refused() -> None:
     with pytest.raises(ss.InvalidTypeError, match=r"^'factors' of product must be profiles \(got 2\)"):
         product((RAMP, 2))
+
+
+REFUSED: list[tuple[Callable[[], Any], str]] = [
+    (ss.growth, "growth must have either doubling_days or halving_days (got doubling_days=None, halving_days=None)"),
+    (lambda: ss.growth(7, halving_days=8), "growth must have either doubling_days or halving_days (got doubling_days=7.0, h"),
+    (
+        lambda: ss.growth(-7),
+        "'doubling_days' of growth must be at least 1e-06 (got -7); for the opposite, give halving_days=7",
+    ),
+    (
+        lambda: ss.growth(halving_days=-2.5),
+        "'halving_days' of growth must be at least 1e-06 (got -2.5); for the opposite, giv",
+    ),
+    (lambda: ss.growth(ss.normal(5, 1)), "'doubling_days' of growth must be at least 1e-06 (got normal(5, 1), whose support"),
+    (lambda: ss.wave(9, 3, -1.5), "'height' of wave must be at least -1 (got -1.5)"),
+    (lambda: ss.wave(9, 0, 1), "'width_days' of wave must be at least 1e-06 (got 0)"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED, ids=[message[:60] for _, message in REFUSED])
+def test_curves_out_of_range_are_refused(make: Callable[[], Any], message: str) -> None:
+    assert_refused(make, message, ss.InvalidValueError)
+
+
+def test_growth_beyond_every_level_is_refused_at_the_draw() -> None:
+    made = scenario(9, using(1, profile=ss.growth(ss.uniform(1, 2))), horizon_days=60)
+    message = "the highest level of 'profile' of Consumption 'use' must be at most 1e+06 (drew"
+    assert_refused(lambda: ss.simulate(made, paths=8), message, ss.DrawError)
+
+
+def test_unknown_growth_alone_is_summed_in_closed_form() -> None:
+    drawing = drawing_of(ss.growth(ss.uniform(9, 30)), paths=64)
+    exposure = drawing.cumulative_exposure()
+    assert isinstance(exposure, Growth)
+    before, after = np.full(64, 7.0), np.full(64, 60.0)
+    np.testing.assert_allclose(exposure.exposure(before, after), drawing.levels()[7:].sum(axis=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize("doubling", [10.0, ss.uniform(10, 10 + 1e-9)])
+def test_what_grows_lasts_as_long_as_the_geometric_series_says(doubling: Any) -> None:
+    """Of 1 a day at first, t days take (2**(t / d) - 1) / (2**(1 / d) - 1): 30 days take 7 / (2**0.1 - 1)."""
+    made = scenario(7 / (2**0.1 - 1) + 2, using(1, profile=ss.growth(doubling)), horizon_days=60)
+    assert duration(made) == pytest.approx(30 + 2 / 2**3)
+
+
+def series(days: Any, levels: Any) -> Any:
+    return pd.Series(levels, index=days)
+
+
+@pytest.mark.parametrize(
+    ("made", "levels"),
+    [
+        (series([5, 9], [0.5, 2]), {5: 0.5, 9: 2.0}),
+        (series(pd.to_datetime(["2024-03-01", "2024-03-05"]), [1, 0]), {"2024-03-01": 1.0, "2024-03-05": 0.0}),
+        (series([datetime.date(2024, 3, 1)], [ss.fixed(0.5)]), None),
+    ],
+)
+def test_a_schedule_takes_a_series_of_pandas(made: Any, levels: Any) -> None:
+    found = ss.schedule(made)
+    assert levels is None or found == ss.schedule(levels)
+    assert all(isinstance(day, int | datetime.date) for day in found.levels)
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (series([5, 5], [1, 2]), "'levels' of schedule must have different days or dates (got [5, 5])"),
+        (series([5.5], [1]), "the days of 'levels' of schedule must be whole days (got 5.5)"),
+        (series([5], [np.nan]), "'levels[5]' of schedule must be finite (got nan)"),
+        (series([5], [-1]), "'levels[5]' of schedule must be at least 0 (got -1)"),
+        (series(pd.to_datetime(["2024-03-01"]).tz_localize("UTC"), [1]), "'levels' of schedule must be a date such as"),
+        (series([], []), "'levels' of schedule must be a mapping from days or dates, not empty (got"),
+        (pd.DataFrame({"a": [1]}), "'levels' of schedule must be a mapping from days or dates, not empty (got"),
+        (pd.Index([1, 2]), "'levels' of schedule must be a mapping from days or dates, not empty (got"),
+    ],
+)
+def test_a_series_that_is_no_schedule_is_refused(made: Any, message: str) -> None:
+    assert_refused(lambda: ss.schedule(made), message)
