@@ -35,10 +35,10 @@ def rounded(law: Law, scale: float, most: int) -> FloatArray:
     if separate is not None:
         values, weights = separate
         numbers = np.clip(np.rint(values * scale), 0, most).astype(np.intp)
-        return np.bincount(numbers, weights, minlength=most + 1)
+        return np.asarray(np.bincount(numbers, weights, minlength=most + 1), dtype=np.float64)
     if scale == 0.0:
-        return np.eye(1, most + 1)[0]
-    return np.diff(_below(law, (np.arange(most) + 0.5) / scale), prepend=0.0, append=1.0)
+        return np.asarray(np.arange(most + 1) == 0, dtype=np.float64)
+    return np.diff(_below(law, np.asarray((np.arange(most) + 0.5) / scale, dtype=np.float64)), prepend=0.0, append=1.0)
 
 
 def _separate(law: Law) -> tuple[FloatArray, FloatArray] | None:
