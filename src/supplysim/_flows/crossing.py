@@ -113,7 +113,8 @@ class CrossingTransit(InTransit):
 
     def _place(self, day: FloatArray) -> IndexArray:
         """The place of a day, if each has its own."""
-        return np.mod(day, float(len(self.days))).astype(np.intp)
+        place: IndexArray = np.mod(day, float(len(self.days))).astype(np.intp)
+        return place
 
     def _found(self, paths: IndexArray, arrival: FloatArray) -> IndexArray:
         """The place of a day of arrival on each of some paths, or a free one."""
