@@ -26,7 +26,7 @@ from support.figures import p_value as p_value_of_all
 from support.one_sample import counts_p_value, moments_p_value, share_p_value
 from support.slightly_wrong import changed
 from support.two_sample import p_value
-from support.varying_cases import HISTORY, LAWS, random_law, varying_alone, varying_scenario
+from support.varying_cases import HISTORY, LAWS, owing, random_law, varying_alone, varying_scenario
 
 FALSE_ALARMS = 1e-3
 PATHS, WRONG_PATHS, MANY_PATHS = 1 << 11, 1 << 12, 1 << 14
@@ -53,6 +53,12 @@ def test_a_demand_that_chooses_the_leap_has_the_law_of_the_oracle(law: str, path
     made = varying_alone(law)
     found = ss.simulate(made, paths=paths, seed=1, keep=paths, replicates=1024).durations
     assert p_value(found, day_by_day.durations(made, paths, 5)) > FALSE_ALARMS / len(LAWS)
+
+
+@pytest.mark.parametrize("law", ["choice", "lognormal"])
+def test_a_backlog_of_a_demand_that_chooses_the_leap(law: str) -> None:
+    made = owing(law)
+    assert_alike(engine_figures(made, PATHS, 1), oracle_figures(made, PATHS, 2), FALSE_ALARMS / 2)
 
 
 @pytest.mark.parametrize("number", [1, *(pytest.param(number, marks=pytest.mark.long) for number in (0, 2, 3))])

@@ -87,6 +87,14 @@ def varying_scenario(number: int) -> ss.Scenario:
     )
 
 
+def owing(law: str) -> ss.Scenario:
+    """A single demand whose backlog is often more than the stock, also on days on which nothing is asked for."""
+    use = ss.Consumption("use", per_day=10 * ss.varying(LAWS[law]()), unmet="backlog")
+    sea = ss.Shipments("sea", 0.1, size=ss.varying(ss.uniform(60, 120)))
+    stock = ss.Stock(ss.uniform(5, 120), reserve=20)
+    return ss.Scenario(f"owing: {law}", stock=stock, demand=[use], supply=[sea], horizon_days=60)
+
+
 def varying_alone(law: str, scale: Any = 15) -> ss.Scenario:
     """A single demand that is drawn each day, which chooses the leaps, and shipments of sizes that are drawn, too."""
     return ss.Scenario(

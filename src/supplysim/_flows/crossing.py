@@ -1,7 +1,8 @@
 """Goods in transit that may overtake one another: each consignment has a lead time of its own.
 
-Each place holds a day of arrival and the amount that arrives on it; a free place has the day infinity. They are in no order,
-so the earliest is looked for. What arrives on the same day shares a place, and so does all that arrives beyond the horizon.
+Each place holds a day of arrival and the amount that arrives on it; a free place has the day infinity. What arrives on the
+same day shares a place, and so does all that arrives beyond the horizon. Where lead times have a bound that is not long, each
+day has a place of its own, its number modulo the number of places. Otherwise places are in no order, and are looked for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from supplysim._flows.transit import InTransit, places_for
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
 
+_WORTH_NUMBERING = 2.0  # how many more places a day each may have than are needed: looking for one costs more
+
 
 @attrs.define(eq=False)
 class CrossingTransit(InTransit):
@@ -26,11 +29,14 @@ class CrossingTransit(InTransit):
         Day of arrival, and amount that arrives on it.
     last_day : float
         The day that stands for all beyond the horizon.
+    by_day : bool
+        Whether each day has a place of its own.
     """
 
     days: FloatArray
     amounts: FloatArray
     last_day: float = inf
+    by_day: bool = False
 
     @classmethod
     def empty(
@@ -60,10 +66,13 @@ class CrossingTransit(InTransit):
         of mean at most rate x (mean lead time + 1), whose upper tail is at most that of a Poisson number.
         """
         mean = dispatches_per_day * (np.asarray(mean_lead_days) + 1.0)
-        days_ahead = np.minimum(most_lead_days, horizon_days) + 1.0
-        places = max(int(np.max(np.minimum(places_for(mean), days_ahead))), 1)
+        days_ahead = float(np.max(np.minimum(most_lead_days, horizon_days))) + 1.0
+        likely = float(np.max(places_for(mean)))
+        by_day = days_ahead <= _WORTH_NUMBERING * likely
+        places = max(int(days_ahead if by_day else likely), 1)
         return cls(
             last_day=horizon_days + 1.0,
+            by_day=by_day,
             next_arrival=np.full(paths, inf),
             amount=np.zeros(paths),
             arriving=np.zeros(paths),
@@ -72,19 +81,23 @@ class CrossingTransit(InTransit):
         )
 
     def add(self, under_way: Sequence[tuple[float, Drawn]]) -> None:
-        """Add what is under way on the morning of day 1, before the paths begin: pairs of a day of receipt and an amount."""
+        """Add what is under way on the morning of day 1, before the paths begin: pairs of a day of receipt and an amount.
+
+        Those days may be farther ahead than any lead time, so that days have no places of their own.
+        """
         paths = self.amount.size
         for day, amount in under_way:
             self.next_arrival = np.minimum(self.next_arrival, day)
             self.amount = self.amount + amount
-        self.days = np.vstack([self.days, *(np.full(paths, day) for day, _ in under_way)])
-        self.amounts = np.vstack([self.amounts, *(by_path(amount, paths) for _, amount in under_way)])
+        self.by_day = False
+        self.days = np.vstack([*(np.full(paths, day) for day, _ in under_way), self.days])
+        self.amounts = np.vstack([*(by_path(amount, paths) for _, amount in under_way), self.amounts])
 
     def collect(self, by_day: FloatArray) -> None:
         """See `InTransit.collect`."""
         due = np.flatnonzero(self.next_arrival <= by_day)
         while due.size:
-            place = self.days[:, due].argmin(axis=0)
+            place = self._place(self.next_arrival.take(due)) if self.by_day else self.days[:, due].argmin(axis=0)
             amount = self.amounts[place, due]
             self.arriving[due] += amount
             self.days[place, due] = inf
@@ -107,16 +120,27 @@ class CrossingTransit(InTransit):
                 return
             paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
         arrival = np.minimum(arrival, self.last_day)
+        place = self._place(arrival) if self.by_day else self._found(paths, arrival)
+        is_known = self.days[place, paths] == arrival
+        self.days[place, paths] = arrival
+        self.amounts[place, paths] = np.where(is_known, self.amounts[place, paths], 0.0) + amount
+        self.amount[paths] += amount
+        self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
+
+    def _place(self, day: FloatArray) -> IndexArray:
+        """The place of a day, if each has its own."""
+        place: IndexArray = np.mod(day, float(len(self.days))).astype(np.intp)
+        return place
+
+    def _found(self, paths: IndexArray, arrival: FloatArray) -> IndexArray:
+        """The place of a day of arrival on each of some paths, or a free one."""
         ahead = self.days[:, paths]
         known = ahead == arrival
-        place, is_known = known.argmax(axis=0), known.any(axis=0)
-        fresh = np.flatnonzero(~is_known)
+        place = known.argmax(axis=0)
+        fresh = np.flatnonzero(~known.any(axis=0))
         if fresh.size:
             free = np.isinf(ahead[:, fresh])
             if not free.any(axis=0).all():
                 raise OverflowError("more consignments are in transit than there can be")
             place[fresh] = free.argmax(axis=0)
-        self.days[place, paths] = arrival
-        self.amounts[place, paths] = np.where(is_known, self.amounts[place, paths], 0.0) + amount
-        self.amount[paths] += amount
-        self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
+        return place

@@ -63,10 +63,14 @@ class VaryingDispatchProcess(DispatchProcess):
         if self.days is not None and counts.sum() > self.days[0].size * due.size:
             yield due, *self._by_lead_time(due, day, counts, rng)
             return
-        number = np.cumsum(counts) // _SHIPMENTS_AT_ONCE
-        cuts = np.flatnonzero(np.diff(number)) + 1
-        for part in np.split(np.arange(due.size), cuts):
-            yield due[part], *self._one_by_one(due[part], day[part], counts[part], rng)
+        single = np.flatnonzero(counts == 1)
+        if single.size:
+            yield due[single], *self._single(due[single], day[single], rng)
+        several = np.flatnonzero(counts > 1)
+        number = np.cumsum(counts[several]) // _SHIPMENTS_AT_ONCE
+        for part in np.split(several, np.flatnonzero(np.diff(number)) + 1):
+            if part.size:
+                yield due[part], *self._one_by_one(due[part], day[part], counts[part], rng)
 
     def _in_sum(
         self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
@@ -105,6 +109,16 @@ class VaryingDispatchProcess(DispatchProcess):
         arriving = self.sizes.of(kept, due, rng)
         return arriving + self.sizes.of(counts - kept, due, rng), arriving
 
+    def _single(
+        self, due: IndexArray, day: FloatArray, rng: np.random.Generator
+    ) -> tuple[FloatArray, list[MarkedConsignment]]:
+        """The only shipment of each path, which is the usual case."""
+        assert self.leads is not None  # noqa: S101  # otherwise they are summed
+        counts, loss = np.ones(due.size), at(self.loss_probability, due)
+        kept = np.where(rng.random(due.size) < loss, 0.0, 1.0) if np.any(loss > 0) else counts
+        limited = self._limited(due, self.sizes.of(counts, due, rng))
+        return limited, [MarkedConsignment(due, day, limited, counts, kept, np.rint(self.leads.draw(due, rng)))]
+
     def _one_by_one(
         self, due: IndexArray, day: FloatArray, counts: FloatArray, rng: np.random.Generator
     ) -> tuple[FloatArray, list[MarkedConsignment]]:
@@ -118,7 +132,7 @@ class VaryingDispatchProcess(DispatchProcess):
         if np.any(loss > 0):
             kept = np.where(rng.random(owner.size) < loss, 0.0, sizes)
         lead_days = np.rint(self.leads.draw(paths, rng))
-        total = np.bincount(owner, sizes, minlength=due.size)
+        total: FloatArray = np.asarray(np.bincount(owner, sizes, minlength=due.size), dtype=np.float64)
 
         order = np.lexsort((lead_days, owner))
         owner, lead_days = owner[order], lead_days[order]
@@ -129,8 +143,8 @@ class VaryingDispatchProcess(DispatchProcess):
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         rank = np.arange(owner.size) - np.repeat(first, np.diff(first, append=owner.size))
 
-        limited = self._limited(due, np.asarray(total, dtype=np.float64))
-        share = _share(limited, np.asarray(total, dtype=np.float64))
+        limited = self._limited(due, total)
+        share = _share(limited, total)
         consignments: list[MarkedConsignment] = []
         for each in range(int(rank.max(initial=-1)) + 1):
             here = np.flatnonzero(rank == each)

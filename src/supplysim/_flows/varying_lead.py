@@ -70,6 +70,9 @@ class VaryingLead(LeadingProcess):
 
     def leap_days(self, stock: FloatArray, most_days: FloatArray, rng: np.random.Generator) -> FloatArray:
         """See `LeadingProcess.leap_days`."""
+        owing = stock < 0.0
+        if owing.any():  # with a backlog that exceeds the stock every day is short, also one without new demand
+            most_days = np.where(owing, 1.0, most_days)
         days = np.minimum(self._sure_days(stock), most_days)
         is_out = self.used >= _DAYS_AHEAD
         many = is_out & (days >= _MANY_DAYS)

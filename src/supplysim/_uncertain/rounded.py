@@ -37,7 +37,7 @@ def rounded(law: Law, scale: float, most: int) -> FloatArray:
         numbers = np.clip(np.rint(values * scale), 0, most).astype(np.intp)
         return np.asarray(np.bincount(numbers, weights, minlength=most + 1), dtype=np.float64)
     if scale == 0.0:
-        return np.asarray(np.eye(1, most + 1)[0], dtype=np.float64)
+        return np.asarray(np.arange(most + 1) == 0, dtype=np.float64)
     return np.diff(_below(law, np.asarray((np.arange(most) + 0.5) / scale, dtype=np.float64)), prepend=0.0, append=1.0)
 
 
