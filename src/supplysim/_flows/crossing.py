@@ -1,7 +1,7 @@
 """Goods in transit that may overtake one another: each consignment has a lead time of its own.
 
-Each place holds the day of arrival and the amount of a consignment; a free place has the day infinity. They are in no order,
-so the earliest is looked for.
+Each place holds the day of arrival and the amount of a consignment. Those of a path are in its first places, in no order: the
+earliest is looked for, and the last takes its place. A free place has the day infinity.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ class CrossingTransit(InTransit):
 
     Attributes
     ----------
+    count : (paths,) array
+        The number in transit.
     days, amounts : (places, paths) arrays
         Day of arrival and amount of each consignment.
     """
 
+    count: FloatArray
     days: FloatArray
     amounts: FloatArray
 
@@ -50,6 +53,7 @@ class CrossingTransit(InTransit):
             next_arrival=np.full(paths, inf),
             amount=np.zeros(paths),
             arriving=np.zeros(paths),
+            count=np.zeros(paths),
             days=np.broadcast_to(inf, (places, paths)),
             amounts=np.broadcast_to(0.0, (places, paths)),
         )
@@ -60,18 +64,26 @@ class CrossingTransit(InTransit):
         for day, amount in under_way:
             self.next_arrival = np.minimum(self.next_arrival, day)
             self.amount = self.amount + amount
-        self.days = np.vstack([self.days, *(np.full(paths, day) for day, _ in under_way)])
-        self.amounts = np.vstack([self.amounts, *(by_path(amount, paths) for _, amount in under_way)])
+        self.days = np.vstack([*(np.full(paths, day) for day, _ in under_way), self.days])
+        self.amounts = np.vstack([*(by_path(amount, paths) for _, amount in under_way), self.amounts])
+        self.count = self.count + len(under_way)
 
     def collect(self, by_day: FloatArray) -> None:
         """See `InTransit.collect`."""
         due = np.flatnonzero(self.next_arrival <= by_day)
         while due.size:
-            place = self.days[:, due].argmin(axis=0)
+            count = self.count.take(due)
+            days, number = self.days[: int(count.max()), due], np.arange(due.size)
+            place = days.argmin(axis=0)
             amount = self.amounts[place, due]
+            days[place, number] = inf
+            following = days.min(axis=0)
+            last = (count - 1.0).astype(np.intp)
+            self.days[place, due] = self.days[last, due]
+            self.amounts[place, due] = self.amounts[last, due]
+            self.days[last, due] = inf
             self.arriving[due] += amount
-            self.days[place, due] = inf
-            following = self.days[:, due].min(axis=0)
+            self.count[due] = count - 1.0
             self.next_arrival[due] = following
             self.amount[due] = np.where(following < inf, self.amount.take(due) - amount, 0.0)
             due = due[following <= by_day.take(due)]
@@ -89,11 +101,12 @@ class CrossingTransit(InTransit):
             if not later.size:
                 return
             paths, amount, arrival = paths.take(later), amount.take(later), arrival.take(later)
-        free = np.isinf(self.days[:, paths])
-        if not free.any(axis=0).all():
+        count = self.count.take(paths)
+        if count.max() >= len(self.days):
             raise OverflowError("more consignments are in transit than there can be")
-        place = free.argmax(axis=0)
+        place = count.astype(np.intp)
         self.days[place, paths] = arrival
         self.amounts[place, paths] = amount
+        self.count[paths] = count + 1.0
         self.amount[paths] += amount
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
