@@ -27,7 +27,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.base import DemandBound
-from supplysim._uncertain.arrays import LOG_ODDS, Drawn, FloatArray, one_or_each
+from supplysim._uncertain.arrays import LOG_ODDS, ROUNDING, Drawn, FloatArray, one_or_each
 from supplysim._uncertain.parameters import PathValues
 
 
@@ -89,6 +89,7 @@ class FirstPassage(PathValues):
         days = self._root(level, stock)
         np.maximum(days, 0.0, out=days)
         days *= days
+        days *= 1.0 - ROUNDING  # a day too early is seen for nothing, but one too late would be a review passed over
         np.ceil(days, out=days)
         np.maximum(days, 1.0, out=days)
         return np.minimum(days, days_left, out=days)

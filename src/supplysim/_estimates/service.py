@@ -89,7 +89,7 @@ class Service(OfStock):
 
     @property
     def shipments(self) -> tuple[str, ...]:
-        """The names of the shipments and returns that are dispatched from the stock.
+        """The names of the shipments, orders and returns that are taken from the stock.
 
         Returns
         -------

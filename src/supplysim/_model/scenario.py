@@ -91,7 +91,7 @@ class Scenario(PartsByName):
     demand : list of demands
         At least one, such as `Consumption`.
     supply : list of flows, optional
-        Such as `Factory`, `Shipments` and `Returns`.
+        Such as `Factory`, `Shipments`, `Orders` and `Returns`.
     horizon_days : int, days, 1 to 10,000,000
         The last day to simulate. Durations are censored there.
     unit : str, optional

@@ -322,12 +322,12 @@ class Trajectories:
         return np.broadcast_to(0.0, self.on_hand.shape) if found is None else found
 
     def shipments(self, flow: str) -> dict[str, FloatArray]:
-        """The quantities of one flow of shipments or returns: ``sent``, ``delivered``, ``lost`` and ``in_transit``.
+        """The quantities of one flow of shipments, orders or returns: ``sent``, ``delivered``, ``lost`` and ``in_transit``.
 
         Parameters
         ----------
         flow : str
-            The name of the shipments or returns.
+            The name of the shipments, orders or returns.
 
         Returns
         -------

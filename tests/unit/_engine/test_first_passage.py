@@ -116,3 +116,19 @@ def test_each_path_has_its_own_leap() -> None:
     assert 50 > days[3] > days[4] == 1
     assert days[5] == 30
     np.testing.assert_array_equal([stock, days_left], [[500] * 6, [400] * 6])  # not written to
+
+
+@pytest.mark.parametrize(
+    ("stock", "rate", "days"),
+    [(100, 10, 8), (99.9, 10, 8), (100.1, 10, 9), (20, 10, 1), (15, 10, 1), (21, 10, 1), (100, 0, FAR), (1e12, 10, FAR)],
+)
+def test_the_day_on_which_a_level_may_be_reached(stock: float, rate: float, days: int) -> None:
+    passage = FirstPassage.of([gamma(rate, 0.0)])
+    assert passage.days_to(20.0, np.array([float(stock)]), np.array([float(FAR)])).tolist() == [days]
+
+
+@given(rates, noises, stocks_in_days)
+def test_a_level_is_reached_on_the_last_day_above_it_or_the_next(rate: float, cv: float, stock: float) -> None:
+    passage, on_hand, days_left = FirstPassage.of([gamma(rate, cv)]), np.array([stock * rate]), np.array([float(FAR)])
+    above, reached = (float(method(0.0, on_hand, days_left)[0]) for method in (passage.days_above, passage.days_to))
+    assert reached in {above, above + 1} or reached == np.ceil(above * (1 - 1e-9))

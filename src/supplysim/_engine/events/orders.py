@@ -47,8 +47,10 @@ class OrderReview(Rule):
     @classmethod
     def of(cls, stock: RunningStock, transfer: RunningTransfer, ordering: Ordering, run: RunningModel) -> OrderReview:
         """The reviews of the policy by which a stock is filled."""
-        by_issues = ordering.issues_of_days
-        recent = None if by_issues is None else RecentIssues.begin(by_issues, ordering.review_days, run.paths)
+        by_issues, horizon = ordering.issues_of_days, run.model.calendar.horizon_days
+        recent = None
+        if by_issues is not None:  # more days than the horizon has are as good as all of them
+            recent = RecentIssues.begin(min(by_issues, horizon), ordering.review_days, run.paths)
         by_mean = ordering.needs_mean and by_issues is None
         mean = MeanDemand.of(run.model, stock.node, run.drawn) if by_mean else None
         capacity = run.drawn.stocks[stock.node.name].capacity
