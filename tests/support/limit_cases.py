@@ -61,10 +61,13 @@ def random_limits(number: int, *, chance: bool = True) -> ss.Scenario:
 
     def stock(name: str) -> ss.Stock:
         table = {0.0: unknown(0, 6), 0.3: unknown(2, 9), float(rng.uniform(0.5, 1)): unknown(5, 60)}
+        capacity_profile = often(ss.schedule({1: 0.9, 6: 0.3}) * profile(), 0.4)
+        ages = ss.AgeClasses({(0, 6): unknown(30, 80), (8, 11): unknown(30, 60)}, shelf_life_days=unknown(20, 30))
         return ss.Stock(
-            unknown(80, 150), name=name, reserve=float(pick(0, 30)), capacity=400, when_full=["lost", "waits"][pick(2)],
+            ages if capacity_profile is None and rng.random() < 0.4 else unknown(80, 150),
+            name=name, reserve=float(pick(0, 30)), capacity=400, when_full=["lost", "waits"][pick(2)],
             most_issued_per_day=often(table if rng.random() < 0.6 else unknown(4, 60), 0.8),
-            reserve_profile=often(profile()), capacity_profile=often(ss.schedule({1: 0.9, 6: 0.3}) * profile(), 0.4),
+            reserve_profile=often(profile()), capacity_profile=capacity_profile, decay=often(ss.Decay(0.05, 3), 0.3),
         )  # fmt: skip
 
     def demand(name: str, from_: str) -> ss.Consumption:

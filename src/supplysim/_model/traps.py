@@ -221,7 +221,7 @@ def _slow_issues(node: Node, points: DrawnParameters) -> Iterator[str]:
     limit = points.stocks[node.name].most_issued_per_day
     if limit is None:
         return
-    most = float(np.median(reduce(np.maximum, limit.values()) if isinstance(limit, Mapping) else drawn(limit)))
+    most = float(np.median(reduce(np.maximum, map(drawn, limit.values())) if isinstance(limit, Mapping) else drawn(limit)))
     demand = float(np.median(sum((points.of(each).mean_per_day() for each in node.demands), 0.0)))
     if demand > most * (1.0 + _EXACTLY):
         yield (
