@@ -15,7 +15,7 @@ from support.oracle_levels import Chain
 
 _SOJOURNS_BEFORE = 600  # before day 1, of which one day is taken at random
 _LEAST_UNIFORM = 2.0**-53
-_POINTS = 20_000
+_POINTS = 2_000
 
 
 @dataclass

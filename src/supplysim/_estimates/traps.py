@@ -25,7 +25,8 @@ def unexplained_durations(figures: Figures) -> Iterator[str]:
             yield (
                 f"the median duration of {place_of(node.stock)}, {stock.median} days, is more than twice its median gross "
                 f"cover, {cover_days:.3g} days, though nothing comes in: on most paths demand stays far below its mean. "
-                f"Check 'cv' and how long the first regime lasts; for a level that is not known, give 'per_day' a law"
+                f"Check 'cv' and how long the first regime lasts (start='stationary' is a day of the equilibrium); for a "
+                f"level that is not known, give 'per_day' a law"
             )
 
 

@@ -76,8 +76,8 @@ class QuantileSteps:
 def steps_of(law: Law) -> QuantileSteps:
     """The steps of a law of values from 0 on."""
     weights, laws = zip(*law.rising, strict=True)
-    ends = np.concatenate([np.cumsum((0.0, *weights[:-1])), [1.0]])
-    edges = np.concatenate([*(start + weight * _edges()[:-1] for start, weight in zip(ends, weights, strict=False)), [1.0]])
+    starts = np.cumsum((0.0, *weights[:-1]))
+    edges = np.concatenate([*(start + weight * _edges()[:-1] for start, weight in zip(starts, weights, strict=True)), [1.0]])
     most = np.concatenate([np.maximum(_quantiles(each, _edges()[1:]), 0.0) for each in laws])
     with np.errstate(over="ignore", invalid="ignore"):  # an infinite quantile has no area that could be drawn from
         cumulated = np.concatenate([[0.0], np.cumsum(np.diff(edges) * most)])
