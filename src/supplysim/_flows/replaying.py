@@ -100,6 +100,8 @@ class ReplayedDays(PathValues):
         """The sum of the values of days first + 1 to last."""
         sums, block_days = self.recorded.sums, self.recorded.block_days
         block = first // block_days
+        if self.recorded.has_levels:  # no days at all may be asked for after the last block, which has no rows
+            block = np.minimum(block, np.maximum(last - 1, 0) // block_days)
         passed = block * block_days
         rows = self.recorded.rows(block, self._known_position(columns, block)) - passed  # of day 0, if it were in the block
         until = np.minimum(last, passed + block_days)
