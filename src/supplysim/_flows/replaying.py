@@ -176,29 +176,31 @@ class ReplayedDays(PathValues):
         days, total = last - first, np.zeros(first.size)
         where, left = np.arange(first.size), budget
         block = first // block_days
-        offset = first - block * block_days  # days of the block that have passed
+        passed = block * block_days  # days before the block
+        offset = first - passed  # days of the block that have passed
         rows = self.recorded.rows(block, self.position.astype(np.intp))
-        while where.size:
-            ends = np.minimum(last - block * block_days, block_days)
+        while True:
+            ends = np.minimum(last - passed, block_days)
             reached = sums.take(rows + offset)
             spent = sums.take(rows + ends) - reached
+            goes_on = last - passed > block_days
             doubtful = np.flatnonzero(spent > left)
-            goes_on = ends == block_days
             if doubtful.size:
                 some = _Parts(rows.take(doubtful), offset.take(doubtful), ends.take(doubtful))
                 last_day, fails = _days_within(sums, some, left.take(doubtful), at(receipts, where.take(doubtful)))
                 failing = doubtful.take(fails)
-                days[where.take(failing)] = block.take(failing) * block_days + last_day - first.take(failing)
+                days[where.take(failing)] = passed.take(failing) + last_day - first.take(where.take(failing))
                 spent[failing] = sums.take(rows.take(failing) + last_day) - reached.take(failing)
                 goes_on[failing] = False
             total[where] += spent
             left = left - spent + at(receipts, where) * (ends - offset)
             kept = np.flatnonzero(goes_on)
-            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
-            block = block.take(kept) + 1
-            kept = np.flatnonzero(block * block_days < last)
-            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
-            block, offset = block.take(kept), np.zeros(kept.size, dtype=np.intp)
+            if not kept.size:
+                break
+            if kept.size < where.size:
+                where, left, last, block = where.take(kept), left.take(kept), last.take(kept), block.take(kept)
+            block = block + 1
+            passed, offset = block * block_days, np.zeros(where.size, dtype=np.intp)
             rows = self.recorded.rows(block, self._position(where, block))
         return days.astype(np.float64), total
 
