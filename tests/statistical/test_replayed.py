@@ -94,9 +94,31 @@ def two_stocks() -> ss.Scenario:
     return made([use(from_="front", unmet="backlog")], trucks, works, stock=stocks, main="front")
 
 
+def dispatching() -> ss.Scenario:
+    """The replayed demand is one claim of several: what leaves by truck is asked for, too, and empties come back."""
+    stocks = [ss.Stock(110, name="depot"), ss.Stock(20, name="front")]
+    trucks = ss.Shipments("trucks", per_day=0.3, size=8, size_cv=0.3, from_="depot", to="front", lead_time_days=1)
+    empties = ss.Returns("empties", "trucks", ratio=0.5, to="depot", lead_time_days=2)
+    both = ss.replayed({"depot": SPELLS, "front": OUTPUT}, 6)
+    demands = [ss.Consumption("use", both["depot"]), ss.Consumption("fire", 0.5 * both["front"], from_="front")]
+    return made(demands, trucks, empties, stock=stocks)
+
+
 CASES: Mapping[str, Callable[[], ss.Scenario]] = {
     each.__name__: each
-    for each in (alone, with_receipts, dated, levels, regimes_alone, rationed, columns, full, steady_output, two_stocks)
+    for each in (
+        alone,
+        with_receipts,
+        dated,
+        levels,
+        regimes_alone,
+        rationed,
+        columns,
+        full,
+        steady_output,
+        two_stocks,
+        dispatching,
+    )
 }
 
 
