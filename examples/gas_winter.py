@@ -10,7 +10,7 @@ spring. The model below replays what was recorded. It was fixed, as written here
   later    the record of the same dates of one winter, 2020 or 2021, as likely; one unknown for the path. Its weeks are replayed
            within the fortnight in which they fell, so the fall towards spring is that of the record
   factor   more or less is withdrawn than in that winter: one factor for the path, lognormal, median 1, sd of ln 0.3. (From 11
-           January to 8 February 2026 drew 0.82 times as much as 2021; 2020 was mild throughout.)
+           January to 8 February 2026 drew 0.82 times as much a day as 2021; 2020 was mild throughout.)
   changes  a negative one is a withdrawal, a positive one an injection; those of one day are replayed together
 
 Figures: Bundesnetzagentur and GIE AGSI, per cent and points of working gas volume.

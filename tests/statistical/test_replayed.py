@@ -94,9 +94,31 @@ def two_stocks() -> ss.Scenario:
     return made([use(from_="front", unmet="backlog")], trucks, works, stock=stocks, main="front")
 
 
+def dispatching() -> ss.Scenario:
+    """The replayed demand is one claim of several: what leaves by truck is asked for, too, and empties come back."""
+    stocks = [ss.Stock(110, name="depot"), ss.Stock(20, name="front")]
+    trucks = ss.Shipments("trucks", per_day=0.3, size=8, size_cv=0.3, from_="depot", to="front", lead_time_days=1)
+    empties = ss.Returns("empties", "trucks", ratio=0.5, to="depot", lead_time_days=2)
+    both = ss.replayed({"depot": SPELLS, "front": OUTPUT}, 6)
+    demands = [ss.Consumption("use", both["depot"]), ss.Consumption("fire", 0.5 * both["front"], from_="front")]
+    return made(demands, trucks, empties, stock=stocks)
+
+
 CASES: Mapping[str, Callable[[], ss.Scenario]] = {
     each.__name__: each
-    for each in (alone, with_receipts, dated, levels, regimes_alone, rationed, columns, full, steady_output, two_stocks)
+    for each in (
+        alone,
+        with_receipts,
+        dated,
+        levels,
+        regimes_alone,
+        rationed,
+        columns,
+        full,
+        steady_output,
+        two_stocks,
+        dispatching,
+    )
 }
 
 
@@ -105,6 +127,59 @@ def test_every_case_has_the_law_of_the_oracle(case: str) -> None:
     seed = list(CASES).index(case)
     engine = engine_figures(CASES[case](), PATHS, seed)
     assert_alike(engine, oracle_figures(CASES[case](), PATHS, 900 + seed), FALSE_ALARMS / len(CASES))
+
+
+def at_random(number: int) -> ss.Scenario:
+    """A scenario of a demand and an output that replay, with whatever else a dice says."""
+    rng = np.random.default_rng(number)
+
+    def maybe(chance: float, made: Callable[[], Any]) -> Any:
+        return made() if rng.random() < chance else None
+
+    days, block_days = int(rng.integers(1, 50)), int(rng.choice([1, 2, 5, 7, 13, 28, 90]))
+    out, into = (np.round(rng.gamma(0.7, 6.0 * share, days), int(rng.integers(0, 3))) for share in (1.0, 0.6))
+    start = maybe(0.5, lambda: "2024-03-01")
+    first = datetime.date(2023, 11, 2) if days >= 7 else None  # a week
+    columns = {"out": out, "in": into}
+    if first is not None and rng.random() < 0.7:
+        columns = {
+            name: {first + datetime.timedelta(days=day): value for day, value in enumerate(column)}  # type: ignore[misc]
+            for name, column in columns.items()
+        }
+    history = ss.replayed(columns, block_days)
+    level = ss.uniform(0.5, 1.5, name="level") if rng.random() < 0.5 else 1.0  # of a coin
+    ramp_day = ss.uniform(3, 30, name="ramp")
+    profiles = [
+        lambda: ss.season(0.5, peak_day=int(rng.integers(1, 40)), period_days=35),
+        lambda: ss.ramp(ramp_day, 9, from_level=0.5, to_level=1.5),
+        lambda: ss.window(first_day=int(rng.integers(1, 9)), last_day=int(rng.integers(9, 60))),
+    ]
+    demand = ss.Consumption(
+        "use",
+        level * history["out"],
+        profile=maybe(0.4, profiles[rng.integers(3)]),
+        regimes=maybe(0.3, lambda: ss.Regimes({"calm": 0.6, "war": 1.7}, {"calm": 7, "war": 4})),
+        rationing=maybe(0.3, lambda: ss.Rationing(int(rng.integers(1, 9)), {12: 0.6})),
+        unmet=str(rng.choice(["lost", "backlog"])),
+    )
+    works = ss.Factory(
+        "works",
+        output_per_day=ss.uniform(0.8, 1.2, name="share") * history["in"],
+        profile=maybe(0.3, profiles[rng.integers(3)]),
+        outages=maybe(0.4, lambda: ss.Outages(8, 3)),
+    )
+    on_hand = float(np.round(20 + 25 * rng.random() * out.mean()))
+    stock = ss.Stock(on_hand, capacity=maybe(0.3, lambda: on_hand + 30), reserve=maybe(0.3, lambda: 5.0) or 0.0)
+    supply = [each for each in (works, maybe(0.4, lambda: ss.Factory("steady", 1.5))) if each is not None]
+    others = [ss.Consumption("other", 1.0, cv=0.8, priority=2)] if rng.random() < 0.3 else []
+    return made([demand, *others], *(supply if rng.random() < 0.8 else []), stock=stock, start=start)
+
+
+@pytest.mark.parametrize("number", [*range(6), *(pytest.param(number, marks=pytest.mark.long) for number in range(6, 120))])
+def test_scenarios_at_random_have_the_law_of_the_oracle(number: int) -> None:
+    scenarios, paths = (6, PATHS) if number < 6 else (114, 1 << 13)  # every day, and at length
+    engine = engine_figures(at_random(number), paths, number)
+    assert_alike(engine, oracle_figures(at_random(number), paths, 5_000 + number), FALSE_ALARMS / scenarios)
 
 
 def test_without_chance_each_path_is_that_of_the_oracle() -> None:

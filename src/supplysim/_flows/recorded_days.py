@@ -55,15 +55,22 @@ class RecordedDays:
 
     def under(self, profile: Profile, calendar: Calendar) -> RecordedDays | None:
         """The same with the levels of a profile in the sums; None if they differ by path, or would take too much memory."""
-        blocks = -(-calendar.horizon_days // self.block_days)
-        rows = blocks * self.days
-        if not is_shared(profile) or rows * (self.block_days + 1) > _MOST_SUMS:
+        if not is_shared(profile):
             return None
-        levels = np.zeros(blocks * self.block_days)
-        levels[: calendar.horizon_days] = level_on(profile, calendar, np.arange(1.0, calendar.horizon_days + 1))
+        return self.times(np.asarray(level_on(profile, calendar, np.arange(1.0, calendar.horizon_days + 1))))
+
+    def times(self, levels: FloatArray) -> RecordedDays | None:
+        """The same with levels of each day up to the horizon in the sums; None if they would take too much memory."""
+        if np.all(levels == 1.0):
+            return self
+        blocks = -(-levels.size // self.block_days)
+        if blocks * self.days * (self.block_days + 1) > _MOST_SUMS:
+            return None
+        by_block = np.zeros(blocks * self.block_days)
+        by_block[: levels.size] = levels
         windows = np.lib.stride_tricks.sliding_window_view(self.values[:-1], self.block_days)
         sums = np.zeros((blocks, self.days, self.block_days + 1))
-        np.cumsum(windows * levels.reshape(blocks, 1, self.block_days), axis=2, out=sums[:, :, 1:])
+        np.cumsum(windows * by_block.reshape(blocks, 1, self.block_days), axis=2, out=sums[:, :, 1:])
         return attrs.evolve(self, sums=sums.reshape(-1), has_levels=True)
 
     def positions(self, block: IndexArray, uniforms: FloatArray) -> IndexArray:

@@ -7,6 +7,8 @@ one history, wherever they stand, have the same blocks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import numpy as np
 
@@ -35,7 +37,9 @@ class ReplayedDays(PathValues):
     key : tuple of words
         Of the hash.
     profile : CumulativeExposure or None
-        A profile whose levels are not in the sums of `recorded`.
+        A profile whose levels are not in the sums of `recorded`, since they differ by path.
+    by_table : mapping from the identity of a table of `profile` to RecordedDays, or None
+        With the levels of that table in the sums; None if they would take too much memory.
     path : (paths,) array
         The number of the path.
     block, position : (paths,) arrays
@@ -45,6 +49,7 @@ class ReplayedDays(PathValues):
     recorded: RecordedDays
     key: tuple[np.uint64, ...]
     profile: CumulativeExposure | None
+    by_table: Mapping[int, RecordedDays] | None
     path: FloatArray
     block: FloatArray
     position: FloatArray
@@ -56,24 +61,37 @@ class ReplayedDays(PathValues):
         """The days of `paths` paths, given the stream of the flow."""
         recorded = RecordedDays.of(replayed, calendar)
         with_levels = None if profile is None else recorded.under(profile, calendar)
+        measure = cumulative_exposure(profile, calendar) if with_levels is None else None
         return cls(
             recorded=with_levels or recorded,
             key=words_of(stream_beside(rng, replayed.key), 1),
-            profile=cumulative_exposure(profile, calendar) if with_levels is None else None,
+            profile=measure,
+            by_table=None if measure is None else _by_table(measure, recorded),
             path=np.arange(float(paths)),
             block=np.full(paths, _NO_BLOCK),
             position=np.zeros(paths),
         )
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
-        """See `Measure.exposure`: block by block, or day by day under a profile that is not in the sums."""
+        """See `Measure.exposure`: block by block; day by day where the levels of a profile would take too much memory."""
         if paths is None and before.ndim == 1:
             self._enter(before)
-        if self.profile is not None:
-            return sum_of_days(before, after, paths, self._amount_on)
         columns = np.arange(before.shape[-1]) if paths is None else paths
         columns = np.broadcast_to(columns, before.shape).reshape(-1)
-        return self._sums(columns, before.reshape(-1).astype(np.intp), after.reshape(-1).astype(np.intp)).reshape(before.shape)
+        if self.profile is None:
+            first, last = (each.reshape(-1).astype(np.intp) for each in (before, after))
+            return self._sums(self.recorded, columns, first, last).reshape(before.shape)
+        if self.by_table is None:
+            return sum_of_days(before, after, paths, self._amount_on)
+        by_table = self.by_table
+
+        def sum_of(table: FloatArray, first: IndexArray, last: IndexArray) -> FloatArray:
+            found, some = np.zeros(before.shape), np.flatnonzero(last > first)
+            days = (columns.take(some), first.take(some), last.take(some))
+            found.reshape(-1)[some] = self._sums(by_table[id(table)], *days)
+            return found
+
+        return self.profile.summed(before, after, paths, sum_of)
 
     def _enter(self, before: FloatArray) -> None:
         """Note where the block of the next day begins, on the paths that enter another block."""
@@ -96,19 +114,21 @@ class ReplayedDays(PathValues):
             position[others] = self._position(columns.take(others), block.take(others))
         return position
 
-    def _sums(self, columns: IndexArray, first: IndexArray, last: IndexArray) -> FloatArray:
-        """The sum of the values of days first + 1 to last."""
-        sums, block_days = self.recorded.sums, self.recorded.block_days
+    def _sums(self, recorded: RecordedDays, columns: IndexArray, first: IndexArray, last: IndexArray) -> FloatArray:
+        """The sum of the values of days first + 1 to last, times the levels in the sums."""
+        sums, block_days = recorded.sums, recorded.block_days
         block = first // block_days
+        if recorded.has_levels:  # no days at all may be asked for after the last block, which has no rows
+            block = np.minimum(block, np.maximum(last - 1, 0) // block_days)
         passed = block * block_days
-        rows = self.recorded.rows(block, self._known_position(columns, block)) - passed  # of day 0, if it were in the block
+        rows = recorded.rows(block, self._known_position(columns, block)) - passed  # of day 0, if it were in the block
         until = np.minimum(last, passed + block_days)
         total = sums.take(rows + until) - sums.take(rows + first)
         where = np.flatnonzero(until < last)
         columns, block, last = columns.take(where), block.take(where), last.take(where)
         while where.size:
             block += 1
-            rows = self.recorded.rows(block, self._position(columns, block))
+            rows = recorded.rows(block, self._position(columns, block))
             until = np.minimum(last - block * block_days, block_days)
             total[where] += sums.take(rows + until) - sums.take(rows)
             left = np.flatnonzero(until == block_days)
@@ -156,29 +176,31 @@ class ReplayedDays(PathValues):
         days, total = last - first, np.zeros(first.size)
         where, left = np.arange(first.size), budget
         block = first // block_days
-        offset = first - block * block_days  # days of the block that have passed
+        passed = block * block_days  # days before the block
+        offset = first - passed  # days of the block that have passed
         rows = self.recorded.rows(block, self.position.astype(np.intp))
-        while where.size:
-            ends = np.minimum(last - block * block_days, block_days)
+        while True:
+            ends = np.minimum(last - passed, block_days)
             reached = sums.take(rows + offset)
             spent = sums.take(rows + ends) - reached
+            goes_on = last - passed > block_days
             doubtful = np.flatnonzero(spent > left)
-            goes_on = ends == block_days
             if doubtful.size:
                 some = _Parts(rows.take(doubtful), offset.take(doubtful), ends.take(doubtful))
                 last_day, fails = _days_within(sums, some, left.take(doubtful), at(receipts, where.take(doubtful)))
                 failing = doubtful.take(fails)
-                days[where.take(failing)] = block.take(failing) * block_days + last_day - first.take(failing)
+                days[where.take(failing)] = passed.take(failing) + last_day - first.take(where.take(failing))
                 spent[failing] = sums.take(rows.take(failing) + last_day) - reached.take(failing)
                 goes_on[failing] = False
             total[where] += spent
             left = left - spent + at(receipts, where) * (ends - offset)
             kept = np.flatnonzero(goes_on)
-            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
-            block = block.take(kept) + 1
-            kept = np.flatnonzero(block * block_days < last)
-            where, left, first, last = where.take(kept), left.take(kept), first.take(kept), last.take(kept)
-            block, offset = block.take(kept), np.zeros(kept.size, dtype=np.intp)
+            if not kept.size:
+                break
+            if kept.size < where.size:
+                where, left, last, block = where.take(kept), left.take(kept), last.take(kept), block.take(kept)
+            block = block + 1
+            passed, offset = block * block_days, np.zeros(where.size, dtype=np.intp)
             rows = self.recorded.rows(block, self._position(where, block))
         return days.astype(np.float64), total
 
@@ -190,6 +212,18 @@ class _Parts:
     rows: IndexArray
     offset: IndexArray
     ends: IndexArray
+
+
+def _by_table(profile: CumulativeExposure, recorded: RecordedDays) -> Mapping[int, RecordedDays] | None:
+    """The recorded days times the levels of each table of a profile; None if they would take too much memory."""
+    found: dict[int, RecordedDays] = {}
+    for table in profile.tables:
+        levels = np.diff(table)
+        with_levels = found.get(id(table)) or recorded.times(levels)
+        if with_levels is None:
+            return None
+        found[id(table)] = with_levels
+    return found
 
 
 def _days_within(sums: FloatArray, parts: _Parts, budget: FloatArray, receipts: Drawn) -> tuple[IndexArray, IndexArray]:

@@ -226,6 +226,8 @@ def _items(value: Any, field: str, place: str) -> list[Any]:
             f"'{field}' of {place} must be a list of numbers, one for each day (got an array of shape {shape}); "
             f"several columns are a mapping from their names"
         )
+    if type(value) is np.ndarray and value.dtype.kind in "fiu":
+        return value.tolist()  # type: ignore[no-any-return]  # Python's numbers are read much faster than NumPy's
     return checks.listed(value, field, place)
 
 

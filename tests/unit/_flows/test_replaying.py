@@ -87,11 +87,11 @@ def test_a_measure_answers_in_any_order_and_for_any_paths(dated: bool) -> None:
         dict(zip(np.arange("2024-01-01", "2024-01-18", dtype="datetime64[D]"), HISTORY, strict=True)) if dated else HISTORY
     )
     calendar = Calendar(DAYS, datetime.date(2024, 5, 4))
-    asked = ss.replayed(history, 6)
+    asked = ss.replayed(history, 8)
     days = ReplayedDays.begin(asked, None, calendar, PATHS, stream())
     of_days = np.array([days.exposure(np.full(PATHS, day), np.full(PATHS, day + 1.0)) for day in np.arange(float(DAYS))])
     rng = np.random.default_rng(3)
-    before = rng.integers(0, DAYS, (4, 60)).astype(float)
+    before = rng.integers(0, DAYS + 1, (4, 60)).astype(float)  # after the last day, no days
     after = np.minimum(before + rng.integers(0, 30, before.shape), DAYS)
     columns = rng.integers(0, PATHS, 60)
     sums = np.concatenate([np.zeros((1, PATHS)), np.cumsum(of_days, axis=0)])

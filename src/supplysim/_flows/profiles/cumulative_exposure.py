@@ -75,6 +75,21 @@ class CumulativeExposure(PathValues):
 
     def exposure(self, before: FloatArray, after: FloatArray, paths: IndexArray | None = None) -> FloatArray:
         """See `Measure.exposure`."""
+        return self.summed(before, after, paths, _difference)
+
+    @property
+    def tables(self) -> list[FloatArray]:
+        """The running sums of the functions of the day of which the levels consist."""
+        return [table for stretch in self.stretches for _, table in stretch.terms]
+
+    def summed(
+        self,
+        before: FloatArray,
+        after: FloatArray,
+        paths: IndexArray | None,
+        sum_of: Callable[[FloatArray, IndexArray, IndexArray], FloatArray],
+    ) -> FloatArray:
+        """As `exposure`, with the sum of one function of the day given by `sum_of` its table and the days before and after."""
         total = np.zeros(np.shape(before))
         for stretch in self.stretches:
             low, high = before, after
@@ -88,12 +103,17 @@ class CumulativeExposure(PathValues):
                 high = np.maximum(high, low)
             first, last = low.astype(np.intp), high.astype(np.intp)
             for coefficients, table in stretch.terms:
-                gain = table.take(last)
-                gain -= table.take(first)
+                gain = sum_of(table, first, last)
                 for coefficient in coefficients:
                     gain *= _value(coefficient, paths)
                 total += gain
         return np.maximum(total, 0.0, out=total)  # a sum of levels is 0 or more, but rounding may make it negative
+
+
+def _difference(table: FloatArray, first: IndexArray, last: IndexArray) -> FloatArray:
+    gain = table.take(last)
+    gain -= table.take(first)
+    return gain
 
 
 def cumulative_exposure(profile: Profile | None, calendar: Calendar, daily: FloatArray | None = None) -> Measure | None:
