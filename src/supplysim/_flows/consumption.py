@@ -20,7 +20,7 @@ from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cu
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
-from supplysim._flows.substitution import check_exchange, check_exchange_drawn, exchange_field, stocks_field
+from supplysim._flows.substitution import check_exchange, exchange_field, stocks_field
 from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
@@ -127,11 +127,6 @@ class Consumption(Demand):
     def exchange_at(self, stock: str) -> Drawn:
         """See `Demand.exchange_at`."""
         return 1.0 if self.exchange is None else drawn(self.exchange.get(stock, 1.0))
-
-    def check_drawn(self, calendar: Calendar) -> None:
-        """See `Flow.check_drawn`."""
-        Demand.check_drawn(self, calendar)
-        check_exchange_drawn(self, self.exchange)
 
     @property
     def is_steady(self) -> bool:

@@ -77,6 +77,9 @@ def test_a_run_can_be_asked_for_the_duration_of_a_demand() -> None:
     assert result.of_demand("front").median.value == result.outputs["duration of front"].quantile(0.5).value == 6.7
     assert result.of_demand("drill").median.value == result.outputs["drill"].quantile(0.5).value == 6
     assert "duration of front, days" in str(result)
+    to_horizon = ss.simulate(SHARED, 64, seed=1, outputs=asked, to_horizon=True)
+    assert to_horizon.of_demand("front").median == result.of_demand("front").median
+    assert to_horizon.of_demand("front").fill_rate == to_horizon.service.fill_rate("front")
     assert repr(asked[0]) == "DurationOf('front')"
     alone = ss.simulate(SHARED, 64, seed=1)
     assert alone.median == result.median
