@@ -52,6 +52,9 @@ def test_the_only_claim_on_a_stock_has_its_duration(guns: ss.Result) -> None:
     alone = ss.simulate(depot, 64, seed=1)
     assert alone.of_demand("use").stock == "stock"
     assert alone.of_demand("use").median.value == 9.5
+    asked = ss.simulate(GUNS, 64, seed=1, outputs=[ss.DurationOf("home")])
+    assert asked.of_demand("home").stock == "C"
+    np.testing.assert_allclose(asked.outputs["duration of home"].values, asked.of("C").durations, rtol=1e-14)
 
 
 def test_what_is_refused(guns: ss.Result) -> None:
@@ -127,6 +130,9 @@ def test_files_checkpoints_and_extensions_have_them(guns: ss.Result, tmp_path: P
 
 def test_claims_precision_and_questions_take_them(guns: ss.Result) -> None:
     claim = ss.Claim("about 0.8", of=FRONT.exchange["B"], about=0.7, within=0.1)  # type: ignore[index]
+    lasting = ss.Claim("12 days", of=ss.DurationOf("front"), at_least=12, usually_within=1.1)
+    as_told = ss.simulate(GUNS, paths=8_192, seed=1, given=lasting)
+    assert as_told.of_demand("front").survival(12).value > guns.of_demand("front").survival(12).value + 0.2
     told = ss.simulate(GUNS, paths=2_048, seed=1, given=claim)
     assert told.of_demand("front").survival(14).value > guns.of_demand("front").survival(14).value + 0.02
     sharp = ss.Precision(survival_days=12, half_width=0.02, stock="front")
