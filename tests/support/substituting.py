@@ -16,7 +16,7 @@ def substituting(number: int) -> ss.Scenario:
     demand = [_demand(rng, f"use {index}", _LISTS[rng.integers(4 if index == 0 else len(_LISTS))]) for index in range(3)]
     stocks = [_stock(rng, name) for name in ("A", "B", "C")]
     supply = [each for each in _supplies(rng) if rng.random() < 0.35]
-    return ss.Scenario(f"number {number}", stock=stocks, demand=demand, supply=supply, horizon_days=60)
+    return ss.Scenario(f"number {number}", stock=stocks, demand=demand, supply=_returned(supply), horizon_days=60)
 
 
 def _demand(rng: np.random.Generator, name: str, stocks: list[str] | str) -> ss.Consumption:
@@ -41,11 +41,14 @@ def _exchange(rng: np.random.Generator, name: str) -> ss.Quantity | float:
 
 
 def _stock(rng: np.random.Generator, name: str) -> ss.Stock:
+    amount = ss.uniform(40, 160, name=f"{name} on hand")
+    ages = ss.AgeClasses({(0, 9): 0.6 * amount, (30, 39): 0.4 * amount}, shelf_life_days=50)
     return ss.Stock(
-        ss.uniform(40, 160, name=f"{name} on hand"),
+        ages if rng.random() < 0.3 else amount,
         name=name,
         reserve=float(rng.choice([0.0, 0.0, 10.0])),
         capacity=200.0 if rng.random() < 0.3 else None,
+        when_full=str(rng.choice(["lost", "waits"])),
         decay=ss.Decay(0.1, every_days=9) if rng.random() < 0.3 else None,
     )
 
@@ -59,3 +62,9 @@ def _supplies(rng: np.random.Generator) -> list[ss.Supply | ss.Transfer]:
         ss.Shipments("road", every_days=5, size=8, from_="C", to="A", lead_time_days=2),
         ss.Shipments("rail", per_day=0.2, size=9, from_="A", to="C"),
     ]
+
+
+def _returned(supply: list[ss.Supply | ss.Transfer]) -> list[ss.Supply | ss.Transfer]:
+    """The supplies, with returns from C for what comes in by sea."""
+    at_sea = any(each.name == "sea" for each in supply)
+    return [*supply, ss.Returns("empties", in_return_for="sea", ratio=0.2, from_="C")] if at_sea else supply

@@ -101,16 +101,16 @@ class Figures(OfStock):
         (9.5, 13.1)
         """
         name = checks.known_name(demand, [each.name for each in self.scenario.demand], "'demand' of a result")
-        if name in self._counted:
-            return attrs.evolve(self, stock=name)
         network = self.scenario.model.network
         stock = network.first_stock_of(name)
-        if not network.is_alone(name):
+        if network.is_alone(name):
+            return attrs.evolve(self, stock=stock)
+        if name not in self._counted:
             raise InvalidValueError(
                 f"'demand' of a result must be one whose duration was counted (got {shown(name)}, which is not alone on "
                 f"{shown(stock)}): run simulate(..., outputs=[ss.DurationOf({shown(name)})])"
             )
-        return attrs.evolve(self, stock=stock)
+        return attrs.evolve(self, stock=name)
 
     @property
     def _counted(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from supplysim._flows.profiles.cumulative_exposure import ProfiledRate
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing
 from supplysim._flows.regular_days import RegularDays
+from supplysim._flows.substitution import check_exchange_drawn
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import LEVEL, place_of
 from supplysim._uncertain.parameters import PathValues, drawn
@@ -266,8 +267,16 @@ class Demand(Flow, Process, ABC):
         return ()
 
     def exchange_at(self, stock: str) -> Drawn:
-        """How many units of the demand one unit of a substitute serves as, (paths,) array or float, above 0; 1 by default."""
+        """How many units of the demand one unit of a substitute serves as, (paths,) array or float; 1 by default.
+
+        At least 1e-6, and at most 1e6.
+        """
         return 1.0
+
+    def check_drawn(self, calendar: Calendar) -> None:
+        """See `Flow.check_drawn`: also if an exchange is out of range."""
+        Flow.check_drawn(self, calendar)
+        check_exchange_drawn(self)
 
     @property
     def can_lead(self) -> bool:

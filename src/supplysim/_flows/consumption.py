@@ -30,7 +30,7 @@ from supplysim._flows.regimes import Regimes
 from supplysim._flows.regular_days import RegularDays, exposure_on
 from supplysim._flows.replaying import ReplayedDays, ReplayedDemand
 from supplysim._flows.short_cycle import ShortCycle
-from supplysim._flows.substitution import check_exchange, check_exchange_drawn, exchange_field, stocks_field
+from supplysim._flows.substitution import check_exchange, exchange_field, stocks_field
 from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._flows.varying_demand import VaryingDemandProcess, bound_of
 from supplysim._flows.varying_lead import VaryingLead
@@ -188,7 +188,6 @@ class Consumption(Demand):
         At most 1e13 orders a path.
         """
         super().check_drawn(calendar)
-        check_exchange_drawn(self, self.exchange)
         if isinstance(self.per_day, Replayed):
             check_product(self, "largest recorded 'per_day'", self.per_day.most(), AMOUNT.largest)
         if isinstance(self.per_day, Varying):

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from supplysim._uncertain import checks
-from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.fields import Range, converted, is_exactly, place_of, quantities
-from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
 from supplysim.errors import DrawError, InvalidTypeError, InvalidValueError, shown, shown_names
 
@@ -67,12 +65,13 @@ def check_exchange(flow: Any, substitutes: Sequence[str], exchange: Mapping[str,
             )
 
 
-def check_exchange_drawn(flow: Any, exchange: Mapping[str, Drawn | Any] | None) -> None:
-    """Refuse drawn values that are too small for an amount to be divided by them."""
-    for stock, value in ({} if exchange is None else exchange).items():
-        least = float(np.min(drawn(value)))
-        if least < _LEAST:
+def check_exchange_drawn(flow: Any) -> None:
+    """Refuse drawn values by which an amount cannot be divided."""
+    for stock in flow.substitutes:
+        drawn = np.asarray(flow.exchange_at(stock), dtype=np.float64)
+        bad = drawn[~((drawn >= _LEAST) & (drawn <= _EXCHANGE.largest))]  # also NaN
+        if bad.size:
             raise DrawError(
-                f"'exchange[{shown(stock)}]' of {place_of(flow)} must be at least {_LEAST:g} (drew {least:.6g}): "
-                f"a law that stays away from 0 does"
+                f"'exchange[{shown(stock)}]' of {place_of(flow)} must be from {_LEAST:g} to {_EXCHANGE.largest:g} "
+                f"(drew {bad.flat[0]:.6g}): a law that stays away from 0 does"
             )

@@ -52,6 +52,9 @@ def test_the_only_claim_on_a_stock_has_its_duration(guns: ss.Result) -> None:
     alone = ss.simulate(depot, 64, seed=1)
     assert alone.of_demand("use").stock == "stock"
     assert alone.of_demand("use").median.value == 9.5
+    asked = ss.simulate(GUNS, 64, seed=1, outputs=[ss.DurationOf("home")])
+    assert asked.of_demand("home").stock == "C"
+    np.testing.assert_allclose(asked.outputs["duration of home"].values, asked.of("C").durations, rtol=1e-14)
 
 
 def test_what_is_refused(guns: ss.Result) -> None:
@@ -77,6 +80,9 @@ def test_a_run_can_be_asked_for_the_duration_of_a_demand() -> None:
     assert result.of_demand("front").median.value == result.outputs["duration of front"].quantile(0.5).value == 6.7
     assert result.of_demand("drill").median.value == result.outputs["drill"].quantile(0.5).value == 6
     assert "duration of front, days" in str(result)
+    to_horizon = ss.simulate(SHARED, 64, seed=1, outputs=asked, to_horizon=True)
+    assert to_horizon.of_demand("front").median == result.of_demand("front").median
+    assert to_horizon.of_demand("front").fill_rate == to_horizon.service.fill_rate("front")
     assert repr(asked[0]) == "DurationOf('front')"
     alone = ss.simulate(SHARED, 64, seed=1)
     assert alone.median == result.median
@@ -124,6 +130,9 @@ def test_files_checkpoints_and_extensions_have_them(guns: ss.Result, tmp_path: P
 
 def test_claims_precision_and_questions_take_them(guns: ss.Result) -> None:
     claim = ss.Claim("about 0.8", of=FRONT.exchange["B"], about=0.7, within=0.1)  # type: ignore[index]
+    lasting = ss.Claim("12 days", of=ss.DurationOf("front"), at_least=12, usually_within=1.1)
+    as_told = ss.simulate(GUNS, paths=8_192, seed=1, given=lasting)
+    assert as_told.of_demand("front").survival(12).value > guns.of_demand("front").survival(12).value + 0.2
     told = ss.simulate(GUNS, paths=2_048, seed=1, given=claim)
     assert told.of_demand("front").survival(14).value > guns.of_demand("front").survival(14).value + 0.02
     sharp = ss.Precision(survival_days=12, half_width=0.02, stock="front")
@@ -145,9 +154,8 @@ def test_variants_are_compared_by_the_demand() -> None:
     assert ss.compare(one, GUNS, paths=1_024, seed=1).of_demand("front").restricted_mean.value == change.restricted_mean.value
     assert_refused(lambda: table.of_demand("frnt"), "'demand' of a result must be one of")
     assert str(change).startswith("guns: what changes for the stock 'A' and the demand 'front' from one to two?")
-    assert str(ss.compare({"two": GUNS, "three": GUNS}, paths=64, seed=1).of_demand("front")).startswith(
-        "2 variants for the demand"
-    )
+    alike = ss.compare({"one": GUNS, "two": GUNS}, paths=64, seed=1).of_demand("front")
+    assert str(alike).startswith("2 variants for the demand 'front': how long, and what changes?")
 
 
 def test_the_duration_of_a_demand_can_be_solved_for() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
+import attrs
+import numpy as np
 import pytest
 
 import supplysim as ss
@@ -62,8 +65,41 @@ def test_what_is_refused(refused: dict[str, Any], message: str, kind: type[Excep
 
 def test_a_drawn_exchange_that_amounts_cannot_be_divided_by_is_refused() -> None:
     small = made(front(from_=["A", "B"], exchange={"B": ss.uniform(0, 1e-5)}))
-    with pytest.raises(ss.DrawError, match=r"'exchange\['B'\]' of Consumption 'front' must be at least 1e-06 \(drew "):
+    with pytest.raises(ss.DrawError, match=r"'exchange\['B'\]' of Consumption 'front' must be from 1e-06 to 1e\+06 \(drew "):
         ss.simulate(small, paths=64, seed=1)
+
+
+@attrs.frozen
+class Own(ss.Demand):
+    """A demand of a user's own, on two stocks."""
+
+    name: str
+    worth: float
+
+    @property
+    def substitutes(self) -> tuple[str, ...]:
+        return ("B",)
+
+    def exchange_at(self, stock: str) -> float:
+        return self.worth
+
+    def advance(self, leap: ss.Leap, rng: np.random.Generator) -> Any:
+        return 10.0 * leap.days
+
+    def bound(self, calendar: Any) -> ss.DemandBound:
+        return ss.DemandBound(10.0, 0.0, 0.0)
+
+    def mean_per_day(self) -> float:
+        return 10.0
+
+
+def test_a_demand_of_your_own_draws_on_several_stocks() -> None:
+    own = ss.Scenario("own", stock=STOCKS, demand=[Own("front", 0.6)], horizon_days=30)
+    assert ss.simulate(own, paths=64, seed=1).of_demand("front").median.value == 13.1
+    for worth in (0.0, -1.0, nan, 1e9):
+        wrong = ss.Scenario("own", stock=STOCKS, demand=[Own("front", worth)], horizon_days=30)
+        with pytest.raises(ss.DrawError, match=r"'exchange\['B'\]' of Own 'front' must be from 1e-06 to 1e\+06 \(drew "):
+            ss.simulate(wrong, paths=64, seed=1)
 
 
 def test_a_list_is_kept_as_a_tuple_and_a_name_as_a_name() -> None:
