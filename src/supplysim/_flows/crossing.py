@@ -143,4 +143,4 @@ class CrossingTransit(InTransit):
             if not free.any(axis=0).all():
                 raise OverflowError("more consignments are in transit than there can be")
             place[fresh] = free.argmax(axis=0)
-        return place
+        return np.asarray(place, dtype=np.intp)

@@ -16,7 +16,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.daily_sums import sum_of_days
 from supplysim._flows.paired.sojourns import hashed_uniforms, words_of
 from supplysim._flows.process import ForeseenProcess, Leap
-from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, cumulative_exposure
+from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.recorded_days import RecordedDays
 from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray, at, one_or_each
@@ -36,10 +36,10 @@ class ReplayedDays(PathValues):
     recorded : RecordedDays
     key : tuple of words
         Of the hash.
-    profile : CumulativeExposure or None
+    profile : Measure or None
         A profile whose levels are not in the sums of `recorded`, since they differ by path.
     by_table : mapping from the identity of a table of `profile` to RecordedDays, or None
-        With the levels of that table in the sums; None if they would take too much memory.
+        With the levels of that table in the sums; None if they would take too much memory, or it has no tables.
     path : (paths,) array
         The number of the path.
     block, position : (paths,) arrays
@@ -48,7 +48,7 @@ class ReplayedDays(PathValues):
 
     recorded: RecordedDays
     key: tuple[np.uint64, ...]
-    profile: CumulativeExposure | None
+    profile: Measure | None
     by_table: Mapping[int, RecordedDays] | None
     path: FloatArray
     block: FloatArray
@@ -66,7 +66,7 @@ class ReplayedDays(PathValues):
             recorded=with_levels or recorded,
             key=words_of(stream_beside(rng, replayed.key), 1),
             profile=measure,
-            by_table=None if measure is None else _by_table(measure, recorded),
+            by_table=_by_table(measure, recorded) if isinstance(measure, CumulativeExposure) else None,
             path=np.arange(float(paths)),
             block=np.full(paths, _NO_BLOCK),
             position=np.zeros(paths),
@@ -81,7 +81,7 @@ class ReplayedDays(PathValues):
         if self.profile is None:
             first, last = (each.reshape(-1).astype(np.intp) for each in (before, after))
             return self._sums(self.recorded, columns, first, last).reshape(before.shape)
-        if self.by_table is None:
+        if self.by_table is None or not isinstance(self.profile, CumulativeExposure):
             return sum_of_days(before, after, paths, self._amount_on)
         by_table = self.by_table
 
