@@ -2,7 +2,8 @@
 
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
-line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
+line by line: this file for the order of a day, `oracle_store` for a stock,
+`oracle_lots` for one that knows the age of its goods, `oracle_consumer` for a demand, `oracle_senders`
 for shipments and returns, `oracle_levels` for profiles, regimes and outages, `oracle_outputs` for outputs of a run,
 `oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
 """
@@ -20,6 +21,7 @@ from supplysim import Consumption, Factory, Returns, Scenario, Shipments, Stock
 from support.oracle_consumer import Consumer
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, chain_of, factory_output
+from support.oracle_lots import AgedStore, Parts
 from support.oracle_outputs import History
 from support.oracle_senders import Sender
 from support.oracle_store import Store
@@ -198,7 +200,8 @@ class _Days:
         ordered: dict[str, Store] = {}
         while waiting:
             name = next(name for name in waiting if not any((other, name) in links for other in waiting if other != name))
-            ordered[name] = Store(waiting.pop(name), self.values, paths)
+            kind = Store if waiting[name].shelf_life_days is None else AgedStore
+            ordered[name] = kind(waiting.pop(name), self.values, paths)
         return ordered
 
     def keep(self, going: NDArray[np.bool_]) -> None:
@@ -218,7 +221,11 @@ class _Days:
             if sender.from_ is None and sender.answers is None:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
         for name, store in self.stores.items():
-            store.receive(self._receipts(name, day), self.values)
+            receipts, lots = self._receipts(name, day)
+            if isinstance(store, AgedStore):
+                store.receive_lots(lots, day, self.values)
+            else:
+                store.receive(receipts, self.values)
             self._issue(name, store, day)
         for store in self.stores.values():
             store.evening(day, self.values)
@@ -237,19 +244,25 @@ class _Days:
             level = np.where(days_of_supply < threshold, rationed, level)
         consumer.ration_level = level
 
-    def _receipts(self, name: str, day: int) -> FloatArray:
-        """What a stock receives on `day`; what is sent back from outside for it leaves at once."""
+    def _receipts(self, name: str, day: int) -> tuple[FloatArray, Parts]:
+        """What a stock receives on `day`, in total and by day of birth; what is sent back from outside for it leaves at once."""
         receipts = np.zeros_like(self.stores[name].rest)
+        lots: Parts = []
         for factory, to, outages in self.factories:
             if to == name:
                 up = 1.0 if outages is None else outages.level(self.values)
                 output = factory_output(factory, self.values, day, self.start) * up
                 self.made[factory.name] = self.made[factory.name] + output
                 receipts = receipts + output
+                lots.append((day - np.floor(self.values.get(f"{factory.name}.age_days", np.zeros_like(output))), output))
         for sender in self.senders:
             if sender.from_ is None and sender.answers is not None and sender.answers.to == name:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
-        return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
+        for sender in self.senders:
+            if sender.to == name:
+                receipts = receipts + sender.arrivals[day]
+                lots += sender.arriving_lots(day)
+        return receipts, lots
 
     def _ask(self, sender: Sender, day: int) -> FloatArray:
         """What is to be sent on `day`: by the calendar and by chance, or for what has been received."""
@@ -276,6 +289,7 @@ class _Days:
                 consumer.unmet = consumer.unmet + np.minimum(demand, consumer.backlog)
             else:
                 consumer.unmet = consumer.unmet + claim - issued
-        for sender, sent in zip(senders, given[len(consumers) :], strict=True):
+        for number, (sender, sent) in enumerate(zip(senders, given[len(consumers) :], strict=True), len(consumers)):
             store.dispatched = store.dispatched + sent
-            sender.send(sent, day, self.values, self.rng)
+            lots = store.given_lots[number] if isinstance(store, AgedStore) else None
+            sender.send(sent, day, self.values, self.rng, lots)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from supplysim._engine.events.ageing import Ageing
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
 from supplysim._engine.events.rationing import RationingReview
@@ -28,6 +29,8 @@ def rules_of(run: RunningModel) -> Iterator[Rule]:
         specification, state = run.drawn.stocks[stock.node.name], stock.state
         if isinstance(specification.on_hand, AgeClasses) and state.first is not None:
             yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
+        if state.goods is not None:
+            yield Ageing.of(stock, state.goods)
         if specification.decay is not None:
             yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
     for stock in run.stocks:

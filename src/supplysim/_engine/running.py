@@ -8,29 +8,37 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._engine.ages import Ages
+from supplysim._engine.lots import Lot
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._engine.transfer_accounts import TransferAccounts
+from supplysim._flows.aged_transit import AgedTransit, ArrivedLot
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
-from supplysim._flows.process import Leap, Process, Requests, TransferProcess
+from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import InTransit, Transit
+from supplysim._model.ages import lots_at_start
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, FloatArray
+from supplysim._uncertain.arrays import BoolArray, FloatArray, at, one_or_each
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 
 @attrs.frozen(eq=False)
 class RunningSupply:
-    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for."""
+    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for.
+
+    `ages` are those of its goods, for a stock that knows ages.
+    """
 
     flow: Supply
     process: Process
     rng: np.random.Generator
     accounts: TransferAccounts | None
+    ages: Ages | None = None
 
     def moved(self, leap: Leap) -> FloatArray:
         """The amount that it moves in a leap, (in flight,)."""
@@ -74,6 +82,12 @@ class RunningTransfer:
         The transfer in return for which it is sent.
     answered_by : list of RunningTransfer
         The returns that come from outside for its deliveries.
+    ages : Ages or None
+        The ages of its goods, if only its destination knows ages.
+    lots : AgedTransit or None
+        Its transit, if that keeps the day of birth of the goods.
+    carries_lots : bool
+        Whether it goes from a stock that knows ages to another one.
     requested : Requests or None
         Its requests in the present leap, drawn before any stock is settled.
     delivered : (in flight,) array or None
@@ -89,6 +103,9 @@ class RunningTransfer:
     has_destination: bool
     answers: RunningTransfer | None = None
     answered_by: list[RunningTransfer] = attrs.field(factory=list)
+    ages: Ages | None = None
+    lots: AgedTransit | None = None
+    carries_lots: bool = False
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
@@ -116,8 +133,18 @@ class RunningTransfer:
         """The paths on which it is dispatched when its source is settled; None for all of them."""
         return leap.days == 1 if self.answers is None else None
 
-    def send(self, leap: Leap, requests: Requests, given: FloatArray, chosen: BoolArray | None) -> None:
-        """Dispatch the amount given, on all paths or on those `chosen`; a shortfall is shared in proportion."""
+    def send(
+        self,
+        leap: Leap,
+        requests: Requests,
+        given: FloatArray,
+        chosen: BoolArray | None,
+        parts: Sequence[Lot] | None = None,
+    ) -> None:
+        """Dispatch the amount given, on all paths or on those `chosen`; a shortfall is shared in proportion.
+
+        `parts` are the lots of which it consists, if its source knows the age of its goods, and its destination, too.
+        """
         for consignment in requests.consignments:
             part = consignment if chosen is None else consignment.on(chosen)
             if not part.paths.size:
@@ -128,7 +155,14 @@ class RunningTransfer:
             arriving = self.process.arriving(leap, part, amount, self.rng)
             if self.has_destination:
                 lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None
-                self.transit.dispatch(part.paths, part.day, arriving, leap.after.take(part.paths), lead_days)
+                until = leap.after.take(part.paths)
+                if self.lots is None:
+                    self.transit.dispatch(part.paths, part.day, arriving, until, lead_days)
+                else:
+                    whole = given.take(part.paths)
+                    kept = np.divide(arriving, whole, out=np.zeros(whole.size), where=whole > 0)
+                    for birth, of_lot in self._parts_of(part, parts, whole):
+                        self.lots.dispatch_lot(part.paths, part.day, birth, of_lot * kept, until, lead_days)
             if self.accounts is not None:
                 lost = amount - arriving
                 self.accounts.sent[part.paths] += amount
@@ -147,6 +181,24 @@ class RunningTransfer:
         if arrived is not None and self.accounts is not None:
             self.accounts.delivered += arrived
         return arrived
+
+
+    def _parts_of(self, sent: Consignment, parts: Sequence[Lot] | None, given: FloatArray) -> Iterator[Lot]:
+        """The lots of what is given for a consignment, (leaving,); a single one if its source does not know their age."""
+        if parts is None:
+            assert self.ages is not None  # noqa: S101  # its destination knows ages
+            yield sent.day - at(self.ages.at_dispatch, sent.paths), given
+            return
+        for birth, amount in parts:
+            yield birth.take(sent.paths), amount.take(sent.paths)
+
+    def arrived_lots(self, leap: Leap, arrived: FloatArray) -> Sequence[ArrivedLot]:
+        """The lots of what arrives in a leap of a single day."""
+        if self.lots is not None:
+            return self.lots.take_lots()
+        assert self.ages is not None  # noqa: S101  # its destination knows ages
+        paths = np.flatnonzero(arrived > 0)
+        return [ArrivedLot(paths, leap.after.take(paths) - at(self.ages.at_receipt, paths), arrived.take(paths))]
 
 
 @attrs.frozen(eq=False)
@@ -186,11 +238,11 @@ class RunningModel:
         for stock in self.stocks:
             yield stock.state
             for supply in stock.supplies:
-                yield from (each for each in (supply.process, supply.accounts) if each is not None)
+                yield from (each for each in (supply.process, supply.accounts, supply.ages) if each is not None)
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
         for transfer in self.transfers:
-            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim)
+            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim, transfer.ages)
             yield from (each for each in kept if each is not None)
 
 
@@ -240,18 +292,27 @@ def _running(
         for node in model.network.nodes
         for claim in node.claims
     }
-    received = {each.name for node in model.network.nodes for each in node.inbound}
+    received = {each.name: node for node in model.network.nodes for each in node.inbound}
+    lots = lots_at_start(model.network, drawn_parameters, calendar)
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
         flow = drawn_parameters.of(each)
+        ages = each.name in received and received[each.name].name in lots
+        carries = ages and each.from_ in lots
+        in_lots = None
+        if carries or (ages and flow.lead_times_vary):
+            in_lots = AgedTransit.empty(flow.mean_lead_days(), calendar.horizon_days, paths)
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=variant.transfers[each.name],
-            transit=_transit(flow, calendar, paths),
+            transit=_transit(flow, calendar, paths) if in_lots is None else in_lots,
             rng=streams[each.name],
             accounts=accounts(each),
             claim=claims.get(each.name),
             has_destination=each.name in received,
+            ages=_ages(flow) if ages else None,
+            lots=in_lots,
+            carries_lots=carries,
         )
     for transfer in transfers.values():
         if transfer.flow.in_return_for is not None:
@@ -267,9 +328,17 @@ def _running(
                 paths,
                 counts_service=goes_on,
                 keeps_accounts=keeps_accounts or node.name in accounts_of,
+                lots=lots.get(node.name),
             ),
             supplies=tuple(
-                RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
+                RunningSupply(
+                    flow,
+                    variant.processes[flow.name],
+                    streams[flow.name],
+                    accounts(flow),
+                    _ages(drawn_parameters.of(flow)) if node.name in lots else None,
+                )
+                for flow in node.supplies
             ),
             demands=tuple(
                 RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name])
@@ -282,6 +351,12 @@ def _running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
+
+
+def _ages(flow: Supply | Transfer) -> Ages:
+    """The ages of the goods of a flow with drawn values in its fields, at dispatch and after its lead time."""
+    age = np.floor(flow.age_at_dispatch())
+    return Ages(one_or_each(age), one_or_each(age + np.rint(flow.days_in_transit())))
 
 
 def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:

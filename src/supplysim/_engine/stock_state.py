@@ -5,10 +5,15 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from supplysim._engine.aged_goods import AgedGoods
+from supplysim._model.ages import LotsAtStart
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
+
+
+_DRIFT = 1e-6  # the share of the stock by which rounding may have separated it from the sum of its lots, at the very most
 
 
 @attrs.define(eq=False)
@@ -106,11 +111,13 @@ class StockState(PathValues):
     room : (paths,) array or float, or None, units of stock
         The capacity above the reserve; None without a capacity.
     first : FirstStock or None
-        None without age classes.
+        None unless goods of day 1 are in age classes while receipts do not age.
     service : ServiceState or None
         None unless paths continue after a stock-out.
     accounts : StockAccounts or None
         None unless days are recorded.
+    goods : AgedGoods or None
+        The lots of a stock that knows the age of its goods; None for others.
     """
 
     available: FloatArray
@@ -119,22 +126,40 @@ class StockState(PathValues):
     first: FirstStock | None
     service: ServiceState | None
     accounts: StockAccounts | None
+    goods: AgedGoods | None = None
 
     @classmethod
-    def begin(cls, stock: Stock, paths: int, *, counts_service: bool, keeps_accounts: bool) -> StockState:
-        """The state on the morning of day 1, of a stock with drawn values in its fields."""
+    def begin(
+        cls,
+        stock: Stock,
+        paths: int,
+        *,
+        counts_service: bool,
+        keeps_accounts: bool,
+        lots: LotsAtStart | None = None,
+    ) -> StockState:
+        """The state on the morning of day 1, of a stock with drawn values in its fields.
+
+        `lots` are those of a stock that knows the age of its goods; what expires on evening 0 is gone by then.
+        """
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
         room = None if stock.capacity is None else drawn(stock.capacity) - reserve
         first = None
-        if isinstance(stock.on_hand, AgeClasses):
+        if isinstance(stock.on_hand, AgeClasses) and lots is None:
             first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None else None)
+        accounts = zeros(StockAccounts, paths) if keeps_accounts else None
+        if lots is not None:
+            usable = usable - lots.expired
+            if accounts is not None:
+                accounts.expired += lots.expired
         return cls(
             available=by_path(usable - reserve, paths),
             reserve=reserve,
             room=room,
             first=first,
             service=zeros(ServiceState, paths) if counts_service else None,
-            accounts=zeros(StockAccounts, paths) if keeps_accounts else None,
+            accounts=accounts,
+            goods=None if lots is None else AgedGoods.begin(stock, lots, paths),
         )
 
     @property
@@ -147,14 +172,55 @@ class StockState(PathValues):
         """Usable stock on hand, including the reserve."""
         return self.inside + self.reserve
 
-    def issue(self, issuable: FloatArray, claimed: FloatArray) -> None:
-        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding."""
+    def issue(self, issuable: FloatArray, claimed: FloatArray, *, from_lots: bool = True) -> None:
+        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding.
+
+        Without `from_lots`, the lots have been taken before, for each claim by itself.
+        """
         amount = np.where(issuable > claimed * (1.0 + RESIDUE), claimed, issuable)
         self.available -= amount
         if self.room is not None:  # what waits outside may be rounding, too
             self.available[np.abs(self.available) <= RESIDUE * amount] = 0.0
         if self.first is not None:
             self.first.take(amount)
+        if self.goods is not None:
+            if from_lots:
+                self.goods.take(amount)
+            self.goods.inside.clear(issuable - amount + self.reserve <= 0)
+            self.let_in()
+
+    def receive_lot(self, paths: IndexArray, birth: FloatArray, amount: FloatArray, day: FloatArray) -> None:
+        """Receive goods of one day of birth on some paths on the morning of a day, (some paths,) arrays.
+
+        Where their life is over, they expire without having been usable.
+        """
+        assert self.goods is not None  # noqa: S101  # it knows the age of its goods
+        over = self.goods.receive(paths, birth, amount, day)
+        self.available[paths] += np.where(over, 0.0, amount)
+        if self.accounts is not None:
+            self.accounts.received[paths] += amount
+            self.accounts.expired[paths] += np.where(over, amount, 0.0)
+
+    def expire_lots(self, evening: FloatArray) -> None:
+        """Lose the lots that expire on an evening, (in flight,); the available stock is then that of the lots."""
+        assert self.goods is not None  # noqa: S101  # it knows the age of its goods
+        expired = self.goods.expire(evening)
+        paths = np.flatnonzero(expired > 0)
+        if not paths.size:
+            return
+        before = self.available.take(paths)
+        counted = self.goods.total().take(paths) - at(self.reserve, paths)
+        near = np.abs(before - expired.take(paths) - counted) <= _DRIFT * np.abs(before)
+        after = np.where(near, counted, before - expired.take(paths))  # a stock that was set aside stays so
+        self.available[paths] = after
+        if self.accounts is not None:
+            self.accounts.expired[paths] += before - after
+        self.let_in()
+
+    def let_in(self) -> None:
+        """Let in the oldest of the lots that wait outside, as far as there is room."""
+        if self.goods is not None and self.goods.outside is not None:
+            self.goods.let_in(self.on_hand, self.available - self.inside)
 
     def lose_share(self, share: Drawn, paths: IndexArray) -> None:
         """Lose a share, a number or (some paths,) array, of all that is on hand on some paths, of every age."""
@@ -169,6 +235,10 @@ class StockState(PathValues):
         amount = np.where(on_hand - amount > RESIDUE * on_hand, amount, on_hand)
         total = available + reserve  # with what waits outside
         self.available[paths] = np.where(np.abs(total - amount) > RESIDUE * total, available - amount, -reserve)
+        if self.goods is not None:
+            kept = np.divide(on_hand - amount, on_hand, out=np.zeros(paths.size), where=on_hand > 0)
+            self.goods.inside.keep_share(kept, paths)
+            self.let_in()
         if self.accounts is not None:
             self.accounts.expired[paths] += amount
 

@@ -89,6 +89,22 @@ class Flow(Replaceable, PathValues):
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
 
+    @property
+    def gives_age(self) -> bool:
+        """Whether the age of its goods is given, rather than 0 because nothing is said."""
+        return False
+
+    def age_at_dispatch(self) -> Drawn:
+        """The age of the goods that it brings from a source that does not know it, days, given drawn values in the fields.
+
+        It is that on the day on which they leave, rounded down to whole days; 0 by default.
+        """
+        return 0.0
+
+    def days_in_transit(self) -> Drawn:
+        """The days from dispatch to receipt, rounded to whole days, given drawn values in the fields; 0 by default."""
+        return 0.0
+
     def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but a combination is not.
 
@@ -323,6 +339,10 @@ class Transfer(Flow, TransferProcess):
     def lead_times_vary(self) -> bool:
         """Whether consignments of one path have different lead times, which its process gives (`lead_days`)."""
         return False
+
+    def days_in_transit(self) -> Drawn:
+        """See `Flow.days_in_transit`."""
+        return self.mean_lead_days()
 
     def mean_lead_days(self) -> Drawn:
         """The mean lead time, days, (paths,) array or float, given drawn values in the fields."""

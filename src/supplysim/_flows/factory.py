@@ -21,7 +21,9 @@ from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
+    DAYS,
     FRACTION,
+    added,
     is_exactly,
     name_field,
     name_or_none,
@@ -63,6 +65,9 @@ class Factory(Supply):
         What can be a bottleneck, such as power or propellant.
     to : str, optional
         The stock that receives the output; the main one by default.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods as they leave the factory, rounded down to whole days, where the stock that
+        receives them has a shelf life; 0 by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -93,6 +98,7 @@ class Factory(Supply):
     availability_fraction: Quantity | float = quantity(FRACTION, default=1.0, kw_only=True)
     inputs: Mapping[str, Input] = named_parts(Input)
     to: str | None = name_or_none()
+    age_days: Quantity | float | None = added(quantity(DAYS, default=None, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -107,6 +113,15 @@ class Factory(Supply):
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         return self.outages is None
+
+    @property
+    def gives_age(self) -> bool:
+        """See `Flow.gives_age`."""
+        return self.age_days is not None
+
+    def age_at_dispatch(self) -> Drawn:
+        """See `Flow.age_at_dispatch`."""
+        return 0.0 if self.age_days is None else drawn(self.age_days)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""

@@ -27,6 +27,7 @@ from supplysim._uncertain.fields import (
     FRACTION,
     SPACING,
     VARIATION,
+    added,
     day,
     is_exactly,
     name_field,
@@ -86,6 +87,10 @@ class Shipments(Transfer, Supply):
         The stock that receives them; the main one by default.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that
+        receives them has a shelf life; 0 by default. They age in transit, too. Goods from a
+        stock with a shelf life have the age that they have there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -127,6 +132,7 @@ class Shipments(Transfer, Supply):
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
+    age_days: Quantity | float | None = added(quantity(DAYS, default=None, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -159,6 +165,15 @@ class Shipments(Transfer, Supply):
     def is_followed(self) -> bool:
         """See `Transfer.is_followed`."""
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
+
+    @property
+    def gives_age(self) -> bool:
+        """See `Flow.gives_age`."""
+        return self.age_days is not None
+
+    def age_at_dispatch(self) -> Drawn:
+        """See `Flow.age_at_dispatch`."""
+        return 0.0 if self.age_days is None else drawn(self.age_days)
 
     def _scale(self, calendar: Calendar, paths: int) -> Scale:
         """The exposure from the first day on."""

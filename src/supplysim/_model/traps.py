@@ -6,7 +6,7 @@ They are looked for in the parameters drawn at a thousand fixed points, so a law
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from functools import partial, reduce
 from math import inf
 
 import numpy as np
@@ -15,9 +15,9 @@ from supplysim._flows.base import Flow, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.profiles.profile import Profile, product
 from supplysim._model.model import DrawnParameters, Model
-from supplysim._model.network import Node
 from supplysim._model.settings import Settings
-from supplysim._model.stock import AgeClasses, Stock
+from supplysim._model.stock import Stock
+from supplysim._model.traps_of_ages import traps_of_ages
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.combined import Choice, Mixture
 from supplysim._uncertain.evaluation import evaluate
@@ -48,7 +48,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
     for node in model.network.nodes:
-        yield from _ageless_receipts(node, points, model.calendar)
+        yield from traps_of_ages(node, points, partial(_first_arrival, points=points, calendar=model.calendar), horizon_days)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 
@@ -129,20 +129,6 @@ def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Itera
             f"'lead_time_days' of {place_of(flow)} takes its first arrival beyond {horizon} "
             f"(day {arrival:,.0f} at the earliest): nothing is received"
         )
-
-
-def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
-    ages = points.stocks[node.name].on_hand
-    if not isinstance(ages, AgeClasses):
-        return
-    shelf_life = np.floor(drawn(ages.shelf_life_days))
-    for flow in (*node.supplies, *node.inbound):
-        if np.min(_first_arrival(points.of(flow), points, calendar) + shelf_life) <= calendar.horizon_days:
-            yield (
-                f"receipts of {place_of(node.stock)} do not age, but those of {place_of(flow)} could reach the shelf life of "
-                f"{float(np.min(shelf_life)):,.0f} days by {_horizon(calendar.horizon_days)}: goods that have expired are "
-                f"then used, and durations are too long; choose a horizon within the shelf life of the first receipt"
-            )
 
 
 def _weights(name: str, law: Law) -> Iterator[str]:
