@@ -32,7 +32,7 @@ class _Made:
             if self.maybe():
                 goods = ss.AgeClasses({(0, life // 2): self.number(10, 40), life - 1: self.number(5, 30)})
         if self.maybe(0.5):
-            fields |= {"capacity": ss.uniform(160, 240), "when_full": "waits" if self.maybe(0.6) else "lost"}
+            fields |= {"capacity": ss.uniform(110, 140), "when_full": "waits" if self.maybe(0.6) else "lost"}
         if self.maybe(0.3):
             fields["decay"] = ss.Decay(self.number(0.01, 0.05), every_days=int(self.rng.integers(1, 6)))
         if self.maybe(0.3):
@@ -60,7 +60,7 @@ class _Made:
             fields["loss_probability"] = 0.2
         if self.maybe(0.3):
             fields["total"] = self.number(60, 200)
-        return ss.Shipments(name, size=self.number(8, 35), age_days=self.age(), loss_fraction=self.number(0, 0.2), **fields)
+        return ss.Shipments(name, size=self.number(8, 45), age_days=self.age(), loss_fraction=self.number(0, 0.2), **fields)
 
 
 def aged_scenario(number: int) -> ss.Scenario:

@@ -89,7 +89,7 @@ class Lots(PathValues):
             np.copyto(lot, 0.0, where=lot <= rounding)
             np.copyto(left, 0.0, where=left <= rounding)
             if are_kept:
-                parts.append((self.births[row], taken))
+                parts.append((self.births[row].copy(), taken))  # rows may move before the parts are used
         self._pass_over_free_rows()
         return parts
 
