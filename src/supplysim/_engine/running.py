@@ -182,7 +182,6 @@ class RunningTransfer:
             self.accounts.delivered += arrived
         return arrived
 
-
     def _parts_of(self, sent: Consignment, parts: Sequence[Lot] | None, given: FloatArray) -> Iterator[Lot]:
         """The lots of what is given for a consignment, (leaving,); a single one if its source does not know their age."""
         if parts is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Supply, Transfer
+from supplysim._flows.base import Flow, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.transit import places_for
 from supplysim._model.model import DrawnParameters
@@ -69,7 +69,7 @@ def _births(node: Node, parameters: DrawnParameters, calendar: Calendar, days: f
     return found
 
 
-def _dispatch_days(flow: Supply | Transfer, parameters: DrawnParameters, calendar: Calendar, days: float) -> float:
+def _dispatch_days(flow: Flow, parameters: DrawnParameters, calendar: Calendar, days: float) -> float:
     if not isinstance(flow, Transfer) or flow.in_return_for is not None:
         return days
     often = parameters.of(flow).dispatches_per_day(calendar)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from supplysim._flows.base import Flow, Supply, Transfer
+from supplysim._flows.base import Flow
 from supplysim._model.model import DrawnParameters
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
@@ -44,7 +44,7 @@ def _ageless_receipts(stock: Stock, flow: Flow, first_arrival: FirstArrival, hor
         )
 
 
-def _from_a_stock_without_ages(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock]) -> Iterator[str]:
+def _from_a_stock_without_ages(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     source = None if flow.from_ is None else stocks[flow.from_]
     if source is not None and not source.knows_ages and not flow.gives_age:
         yield (
@@ -54,7 +54,7 @@ def _from_a_stock_without_ages(stock: Stock, flow: Supply | Transfer, stocks: Ma
         )
 
 
-def _too_old(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock]) -> Iterator[str]:
+def _too_old(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     if flow.from_ is not None and stocks[flow.from_].knows_ages:
         return
     life, age = np.floor(drawn(stock.shelf_life_days)), np.floor(flow.age_at_dispatch()) + np.rint(flow.days_in_transit())
@@ -66,7 +66,7 @@ def _too_old(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock])
         )
 
 
-def _idle_age(stock: Stock, flow: Supply | Transfer) -> Iterator[str]:
+def _idle_age(stock: Stock, flow: Flow) -> Iterator[str]:
     if flow.gives_age:
         yield (
             f"'age_days' of {place_of(flow)} has no effect: goods do not age in {place_of(stock)} (got "
