@@ -1,9 +1,9 @@
 """Lots: the goods of a stock by day of birth, in rows.
 
-Each row holds a day of birth and an amount on each path, and the rows of a path are in the order of birth. So issues, which take
-the oldest or the newest goods first, go through whole rows from one end, and stop where nothing is left to take. A row whose
-amount is 0 is free. A new lot is mostly younger than all others: then the rows move down by one over a free row below them, as
-the ages of a table by age do. The rows before `first` are free on every path in flight, and are not looked at.
+Each row holds a day of birth and an amount on each path, and the rows of a path are in the order of birth. So issues, which
+take the oldest or the newest goods first, go through whole rows from one end, and stop where nothing is left to take. A row
+whose amount is 0 is free. A new lot is mostly younger than all others: then the rows move down by one over a free row below
+them, as the ages of a table by age do. The rows before `first` are free on every path in flight, and are not looked at.
 """
 
 from __future__ import annotations
@@ -99,21 +99,21 @@ class Lots(PathValues):
         """Remove the lots born up to a day, (in flight,), and return their amount, (in flight,)."""
         self._look_at_new_paths()
         expired = np.zeros(born_by.size)
-        for birth, amount in zip(self.births[self.first :], self.amounts[self.first :], strict=True):
+        for birth, lot in zip(self.births[self.first :], self.amounts[self.first :], strict=True):
             over = birth <= born_by
             if not over.any():  # the later rows are younger
                 break
-            dead = amount * over
+            dead = lot * over
             expired += dead
-            amount -= dead
+            np.subtract(lot, dead, out=lot)
         self._pass_over_free_rows()
         return expired
 
     def keep_share(self, share: FloatArray, paths: IndexArray) -> None:
         """Keep a share, (some paths,), of every lot on some paths."""
         self._look_at_new_paths()
-        for amount in self.amounts[self.first :]:
-            amount[paths] *= share
+        for lot in self.amounts[self.first :]:
+            lot[paths] *= share
 
     def clear(self, where: BoolArray) -> None:
         """Remove all lots on some paths."""

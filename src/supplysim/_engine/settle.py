@@ -7,10 +7,10 @@ from itertools import groupby
 import attrs
 import numpy as np
 
-from supplysim._engine.lots import Lot
 from supplysim._engine.ages import Ages
+from supplysim._engine.lots import Lot
 from supplysim._engine.running import RunningStock, RunningTransfer
-from supplysim._engine.stock_state import ClaimState
+from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.process import Leap, Requests
 from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray
 
@@ -57,14 +57,20 @@ def _receive(stock: RunningStock, leap: Leap) -> None:
             requests = answer.requests(leap)
             if requests is not None:
                 answer.send(leap, requests, requests.asked, None)
-    if stock.node.stock.loses_overflow and state.room is not None:
+    if stock.node.stock.loses_overflow:
+        _lose_overflow(state)
+    state.let_in()
+
+
+def _lose_overflow(state: StockState) -> None:
+    """Lose what exceeds the capacity, the newest goods where their age is known."""
+    if state.room is not None:
         over = np.maximum(state.available - state.room, 0.0)
         state.available -= over
         if state.goods is not None:
             state.goods.inside.take(over, newest_first=True)
         if state.accounts is not None:
             state.accounts.lost += over
-    state.let_in()
 
 
 def _add(stock: RunningStock, received: FloatArray, leap: Leap, ages: Ages | None = None) -> None:

@@ -14,7 +14,6 @@ from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
-
 _DRIFT = 1e-6  # the share of the stock by which rounding may have separated it from the sum of its lots, at the very most
 
 

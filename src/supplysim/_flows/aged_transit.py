@@ -89,7 +89,7 @@ class AgedTransit(InTransit):
         self.arriving[paths] += amount
         self.arrived.lots.append(ArrivedLot(paths, birth, amount))
 
-    def dispatch_lot(
+    def dispatch_lot(  # noqa: PLR0917  # as `dispatch`, with the day of birth
         self,
         paths: IndexArray,
         day: FloatArray,

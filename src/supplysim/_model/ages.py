@@ -99,7 +99,7 @@ def _at_start(stock: Stock, life: Drawn, immortal_below: float) -> tuple[list[tu
 
 
 def _classes(stock: Stock) -> Iterator[tuple[int, int, Drawn]]:
-    """The youngest and the oldest age of each class, the oldest first, and its amount of each age; a plain stock is of age 0."""
+    """The youngest and the oldest age of each class, the oldest first, and its amount of each age."""
     usable, goods = drawn(stock.usable_fraction), stock.on_hand
     if not isinstance(goods, AgeClasses):
         yield 0, 0, drawn(goods) * usable

@@ -39,8 +39,8 @@ def _ageless_receipts(stock: Stock, flow: Flow, first_arrival: FirstArrival, hor
         yield (
             f"receipts of {place_of(stock)} do not age, but those of {place_of(flow)} could reach the shelf life of "
             f"{float(np.min(shelf_life)):,.0f} days by the horizon, day {horizon_days:,}: goods that have expired are "
-            f"then used, and durations are too long; give shelf_life_days to the Stock in place of its AgeClasses, so that all "
-            f"its goods age"
+            f"then used, and durations are too long; give shelf_life_days to the Stock in place of its AgeClasses, so that "
+            f"all its goods age"
         )
 
 
@@ -48,9 +48,9 @@ def _from_a_stock_without_ages(stock: Stock, flow: Flow, stocks: Mapping[str, St
     source = None if flow.from_ is None else stocks[flow.from_]
     if source is not None and not source.knows_ages and not flow.gives_age:
         yield (
-            f"{place_of(flow)} takes goods from {place_of(source)}, which does not know their age, to {place_of(stock)}, where "
-            f"they age: they count as new on the day on which they leave; give {place_of(source)} a shelf_life_days, or "
-            f"{place_of(flow)} an age_days"
+            f"{place_of(flow)} takes goods from {place_of(source)}, which does not know their age, to {place_of(stock)}, "
+            f"where they age: they count as new on the day on which they leave; give {place_of(source)} a shelf_life_days, "
+            f"or {place_of(flow)} an age_days"
         )
 
 
