@@ -2,9 +2,10 @@
 
 It shares nothing with the engine but the scenario itself: no leap, no sojourn drawn in one piece, no noise added up over
 several days, no Sobol' points, no window of paths. Whoever doubts a figure can read it beside ``docs/model.md`` and check it
-line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_consumer` for a demand, `oracle_senders`
-for shipments and returns, `oracle_orders` for orders, `oracle_dated` for dated deliveries, `oracle_strikes` for losses,
-`oracle_levels` for profiles, regimes and outages, `oracle_replay` for recorded histories, `oracle_outputs` for outputs,
+line by line: this file for the order of a day, `oracle_store` for a stock, `oracle_lots` for one that knows the age of its
+goods, `oracle_consumer` for a demand, `oracle_senders` for shipments and returns, `oracle_orders` for orders, `oracle_dated`
+for dated deliveries, `oracle_strikes` for losses, `oracle_levels` for profiles, regimes and outages, `oracle_replay` for
+recorded histories, `oracle_outputs` for outputs,
 `oracle_draws` for what is drawn once a path. Slowness is its only fault: a million paths over two years are out of its reach.
 """
 
@@ -22,6 +23,7 @@ from support.oracle_consumer import Consumer
 from support.oracle_dated import DatedSender
 from support.oracle_draws import FloatArray, Values, draw_values
 from support.oracle_levels import Chain, factory_output
+from support.oracle_lots import AgedStore, Parts
 from support.oracle_orders import Orderer
 from support.oracle_outputs import History
 from support.oracle_replay import Replay, replays_of
@@ -228,7 +230,8 @@ class _Days:
         ordered: dict[str, Store] = {}
         while waiting:
             name = next(name for name in waiting if not any((other, name) in links for other in waiting if other != name))
-            ordered[name] = Store(waiting.pop(name), self.values, paths)
+            kind = Store if waiting[name].shelf_life_days is None else AgedStore
+            ordered[name] = kind(waiting.pop(name), self.values, paths)
         return ordered
 
     def keep(self, going: NDArray[np.bool_]) -> None:
@@ -253,7 +256,11 @@ class _Days:
             if sender.from_ is None and sender.answers is None:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
         for name, store in self.stores.items():
-            store.receive(self._receipts(name, day), self.values)
+            receipts, lots = self._receipts(name, day)
+            if isinstance(store, AgedStore):
+                store.receive_lots(lots, day, self.values)
+            else:
+                store.receive(receipts, self.values)
             self._issue(name, store, day)
         self._end(day)
         for chain in self.chains:
@@ -284,19 +291,25 @@ class _Days:
             level = np.where(days_of_supply < threshold, rationed, level)
         consumer.ration_level = level
 
-    def _receipts(self, name: str, day: int) -> FloatArray:
-        """What a stock receives on `day`; what is sent back from outside for it leaves at once."""
+    def _receipts(self, name: str, day: int) -> tuple[FloatArray, Parts]:
+        """What a stock receives on `day`, in total and by day of birth; what is sent back from outside leaves at once."""
         receipts = np.zeros_like(self.stores[name].rest)
+        lots: Parts = []
         for factory, to, outages in self.factories:
             if to == name:
                 up = 1.0 if outages is None else outages.level(self.values)
                 output = factory_output(factory, self.values, day, self.start, self.replays.get(factory.name)) * up
                 self.made[factory.name] = self.made[factory.name] + output
                 receipts = receipts + output
+                lots.append((day - np.floor(self.values.get(f"{factory.name}.age_days", np.zeros_like(output))), output))
         for sender in self.senders:
             if sender.from_ is None and sender.answers is not None and sender.answers.to == name:
                 sender.send(self._ask(sender, day), day, self.values, self.rng)
-        return receipts + sum(sender.arrivals[day] for sender in self.senders if sender.to == name)
+        for sender in self.senders:
+            if sender.to == name:
+                receipts = receipts + sender.arrivals[day]
+                lots += sender.arriving_lots(day)
+        return receipts, lots
 
     def _ask(self, sender: Sender | Orderer, day: int) -> FloatArray:
         """What is to be sent on `day`: by the calendar and by chance, for what has been received, or what was ordered."""
@@ -325,6 +338,7 @@ class _Days:
             consumer.take(issued * consumer.worth(name, self.values), store.was_out)
             if consumer.stocks[-1] == name:
                 consumer.close(day)
-        for sender, sent in zip(senders, given[len(consumers) :], strict=True):
+        for number, (sender, sent) in enumerate(zip(senders, given[len(consumers) :], strict=True), len(consumers)):
             store.dispatched = store.dispatched + sent
-            sender.send(sent, day, self.values, self.rng)
+            lots = store.given_lots[number] if isinstance(store, AgedStore) else None
+            sender.send(sent, day, self.values, self.rng, lots)

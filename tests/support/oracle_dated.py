@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 
 from supplysim import Shipments, Varying
-from support.oracle_draws import FloatArray, Values
+from support.oracle_draws import FloatArray, Ledger, Values
 from support.oracle_senders import Sender
 
 
@@ -35,6 +35,7 @@ class DatedSender(Sender):
             self.lost = self.lost + amount - arriving
             row = np.minimum(day, horizon_days + 1).astype(int)
             np.add.at(self.arrivals, (row, np.arange(amount.size)), arriving)
+            self.cargo.append((row, row - np.floor(values.get(f"{flow.name}.age_days", np.zeros_like(amount))), arriving))
 
     def _delay(self, flow: Shipments, values: Values, rng: np.random.Generator) -> FloatArray:
         if not isinstance(flow.delay_days, Varying):
@@ -46,5 +47,5 @@ class DatedSender(Sender):
         """Nothing leaves any more."""
         return np.zeros_like(self.sent)
 
-    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator) -> None:
+    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator, lots: Ledger | None = None) -> None:
         """Nothing leaves any more."""

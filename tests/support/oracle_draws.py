@@ -14,6 +14,7 @@ from supplysim._uncertain.evaluation import evaluate
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, FloatArray]
+Ledger = dict[int, FloatArray]  # the amount of each day of birth, on every path
 
 _MANY = 200_000  # probabilities
 _LEAST_UNIFORM = 2.0**-53  # laws are asked for quantiles strictly between 0 and 1

@@ -6,9 +6,10 @@ import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supplysim import Orders, Varying
-from support.oracle_draws import FloatArray, PathArrays, Values
+from support.oracle_draws import FloatArray, Ledger, PathArrays, Values
 
 ROUNDING = 1e-9  # a position within this share of the reorder point is at it
 
@@ -42,10 +43,13 @@ class Orderer(PathArrays):
         self.arrivals, self.issued = np.zeros((horizon + 2, paths)), np.zeros((horizon + 1, paths))
         self.fresh = self.waiting = self.demanded = self.lost = self.unmet = self.sent = np.zeros(paths)
         self.left = values.get(f"{flow.name}.total", np.full(paths, np.inf))
+        self.cargo: list[tuple[FloatArray, FloatArray, FloatArray]] = []  # days of arrival and of birth, and amounts
         for key in flow.on_order or {}:
             day = (key - start).days + 1 if isinstance(key, datetime.date) and start is not None else int(key)
             amount = values[f"{flow.name}.on_order.{key}"]
             self.arrivals[min(day, horizon + 1)] += amount
+            born = day - np.floor(values.get(f"{flow.name}.age_days", np.zeros(paths)))
+            self.cargo.append((np.full(paths, min(day, horizon + 1)), born, amount))
             self.sent = self.sent + amount
         self.lead_days = self._transit(self._least_lead(values))
         self._placed = np.zeros(paths)
@@ -66,7 +70,7 @@ class Orderer(PathArrays):
         self.demanded = self.demanded + self.fresh
         return self.fresh + self.waiting
 
-    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator) -> None:
+    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator, lots: Ledger | None = None) -> None:
         """Put what the source gives today under way."""
         missing = self.fresh + self.waiting - sent
         missing = np.where(missing > ROUNDING * (self.fresh + self.waiting), missing, 0.0)
@@ -80,8 +84,21 @@ class Orderer(PathArrays):
         if isinstance(lead, Varying):
             uniforms = np.maximum(rng.random(sent.size), 2.0**-54)
             days = self._transit(lead.law.quantile(uniforms) * values[f"{self.flow.name}.lead_time_days.scale"])
-        horizon = len(self.arrivals) - 2
-        self.arrivals[np.minimum(day + days, horizon + 1).astype(int), np.arange(sent.size)] += arriving
+        arrival_day = np.minimum(day + days, len(self.arrivals) - 1).astype(int)
+        self.arrivals[arrival_day, np.arange(sent.size)] += arriving
+        born = day - np.floor(values.get(f"{self.flow.name}.age_days", np.zeros_like(sent)))
+        parts = [(born, sent)] if lots is None else [(np.full_like(sent, birth), each) for birth, each in lots.items()]
+        share = arriving / np.where(sent > 0, sent, 1.0)
+        self.cargo += [(arrival_day, birth, amount * share) for birth, amount in parts]
+
+    def arriving_lots(self, day: int) -> list[tuple[FloatArray, FloatArray]]:
+        """The days of birth and the amounts of what arrives on `day`."""
+        return [(birth, np.where(arrival_day == day, amount, 0.0)) for arrival_day, birth, amount in self.cargo]
+
+    def keep(self, going: NDArray[np.bool_]) -> None:
+        """See `PathArrays.keep`."""
+        super().keep(going)
+        self.cargo = [(days[going], birth[going], amount[going]) for days, birth, amount in self.cargo]
 
     def in_transit(self, day: int) -> FloatArray:
         """What is under way in the evening of `day`."""

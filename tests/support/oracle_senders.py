@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from math import inf
 
 import numpy as np
@@ -36,6 +37,8 @@ class Sender(PathArrays):
         What each of the shipments that are to leave today carries, 0 where fewer leave.
     answers : Sender, optional
         The shipments that returns are sent for.
+    cargo : list of tuples of arrays
+        Days of arrival and of birth, and the amount, of everything that was sent.
     demanded, sent, lost : array
         Since day 1.
     """
@@ -53,6 +56,7 @@ class Sender(PathArrays):
         self.left = values.get(f"{flow.name}.total", np.full(paths, inf))
         self.exposure = self.next_shipment = self.demanded = self.sent = self.lost = nothing
         self.loads: list[FloatArray] = []
+        self.cargo: list[tuple[FloatArray, FloatArray, FloatArray]] = []
         self.answers: Sender | None = None
 
     @property
@@ -102,8 +106,15 @@ class Sender(PathArrays):
         self.demanded = self.demanded + amount
         return amount
 
-    def send(self, sent: FloatArray, day: int, values: Values, rng: np.random.Generator) -> None:
-        """Put what the source gives today under way; some of it is lost."""
+    def send(
+        self,
+        sent: FloatArray,
+        day: int,
+        values: Values,
+        rng: np.random.Generator,
+        lots: Mapping[int, FloatArray] | None = None,
+    ) -> None:
+        """Put what the source gives today under way, in `lots` if it knows their days of birth; some of it is lost."""
         name, horizon_days = self.flow.name, len(self.arrivals) - 2
         self.sent = self.sent + sent
         self.left = np.maximum(self.left - sent, 0.0)
@@ -111,6 +122,8 @@ class Sender(PathArrays):
             return
         carried = np.sum(self.loads, axis=0)
         chance = values.get(f"{name}.loss_probability", np.zeros_like(sent))
+        born = day - np.floor(values.get(f"{name}.age_days", np.zeros_like(sent)))
+        parts = [(born, sent)] if lots is None else [(np.full_like(sent, birth), each) for birth, each in lots.items()]
         self.lost = self.lost + sent
         for load in self.loads:
             kept = load if not np.any(chance > 0) else np.where(rng.random(sent.size) < chance, 0.0, load)
@@ -121,6 +134,17 @@ class Sender(PathArrays):
                 lead_days = np.rint(field_on_a_day(self.flow.lead_time_days, f"{name}.lead_time_days", values, rng))
             arrival_day = np.minimum(day + lead_days, horizon_days + 1).astype(int)
             self.arrivals[arrival_day, np.arange(sent.size)] += arriving
+            share = arriving / np.where(sent > 0, sent, 1.0)
+            self.cargo += [(arrival_day, birth, amount * share) for birth, amount in parts]
+
+    def arriving_lots(self, day: int) -> list[tuple[FloatArray, FloatArray]]:
+        """The days of birth and the amounts of what arrives on `day`."""
+        return [(birth, np.where(arrival_day == day, amount, 0.0)) for arrival_day, birth, amount in self.cargo]
+
+    def keep(self, going: NDArray[np.bool_]) -> None:
+        """See `PathArrays.keep`."""
+        super().keep(going)
+        self.cargo = [(days[going], birth[going], amount[going]) for days, birth, amount in self.cargo]
 
     def in_transit(self, day: int) -> FloatArray:
         """What is under way in the evening of `day`, without what will be lost."""

@@ -38,6 +38,7 @@ class PathBatch:
     def __init__(self, states: Iterable[PathValues], paths: int) -> None:
         seen: set[int] = set()
         self._places = [place for state in states for place in _places(state, seen)]
+        self._lengths = {id(owner): (owner, len(owner)) for owner, _ in self._places if isinstance(owner, list)}
         arrays = [_get(place) for place in self._places]
         # Views: an array broadcast to all paths takes no memory.
         self._waiting = [row for array in arrays for row in np.atleast_2d(array)]
@@ -57,6 +58,7 @@ class PathBatch:
 
     def replace(self, ended: IndexArray) -> None:
         """Give the columns of paths that have `ended`, in ascending order, to paths not yet started, or close them."""
+        self._take_up_longer_lists()
         started = min(ended.size, self._total - self._started)
         if started:
             free, fresh = ended[:started], slice(self._started, self._started + started)
@@ -66,6 +68,21 @@ class PathBatch:
             self._started += started
         if started < ended.size:
             self._close(ended[started:])
+
+    def _take_up_longer_lists(self) -> None:
+        """Take up the arrays that were appended to lists of the states since; they are 0 on the paths not yet started."""
+        appended = [(owner, index) for owner, known in self._lengths.values() for index in range(known, len(owner))]
+        if not appended:
+            return
+        rows = np.zeros((len(appended), self._matrix.shape[1]))
+        for row, place in zip(rows, appended, strict=True):
+            row[: self.paths.size] = _get(place)
+        self._matrix = np.concatenate([self._matrix, rows])
+        self._waiting += [np.broadcast_to(0.0, self._total)] * len(appended)
+        self._places += appended
+        self._rows += [None] * len(appended)
+        self._lengths = {key: (owner, len(owner)) for key, (owner, _) in self._lengths.items()}
+        self._set_views()
 
     def _close(self, closing: IndexArray) -> None:
         """Move the last columns in flight into those that close, and shorten the batch."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from supplysim._engine.events.ageing import Ageing
 from supplysim._engine.events.decay import Decay
 from supplysim._engine.events.expiry import Expiry
 from supplysim._engine.events.new_levels import NewLevels
@@ -47,6 +48,8 @@ def _losses_of(stock: RunningStock, run: RunningModel) -> Iterator[Rule]:
     specification, state = run.drawn.stocks[stock.node.name], stock.state
     if isinstance(specification.on_hand, AgeClasses) and state.first is not None:
         yield Expiry.of(state, state.first, specification.on_hand, drawn(specification.usable_fraction))
+    if state.goods is not None:
+        yield Ageing.of(stock, state.goods)
     if specification.decay is not None:
         yield Decay(specification.decay.every_days, state, drawn(specification.decay.fraction))
     yield from (Strikes(state, loss.process, loss.rng) for loss in stock.losses)

@@ -8,17 +8,21 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._engine.ages import Ages
+from supplysim._engine.lots import Lot
 from supplysim._engine.rule import stopping_before
 from supplysim._engine.served import ServedClaim, ServedDemand
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._engine.transfer_accounts import TransferAccounts
+from supplysim._flows.aged_transit import AgedTransit, ArrivedLot
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
 from supplysim._flows.process import Leap, Process, Requests, TransferProcess, UnderWay
 from supplysim._flows.strikes import StrikeProcess
 from supplysim._flows.transit import InTransit, Transit
+from supplysim._model.ages import lots_at_start
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray
@@ -27,12 +31,16 @@ from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 @attrs.frozen(eq=False)
 class RunningSupply:
-    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for."""
+    """A supply with its process and its stream; `accounts` is None unless what it sends is asked for.
+
+    `ages` are those of its goods, for a stock that knows ages.
+    """
 
     flow: Supply
     process: Process
     rng: np.random.Generator
     accounts: TransferAccounts | None
+    ages: Ages | None = None
 
     def moved(self, leap: Leap) -> FloatArray:
         """The amount that it moves in a leap, (in flight,)."""
@@ -80,6 +88,12 @@ class RunningTransfer:
         The transfer in return for which it is sent.
     answered_by : list of RunningTransfer
         The returns that come from outside for its deliveries.
+    ages : Ages or None
+        The ages of its goods, if its destination knows ages.
+    lots : AgedTransit or None
+        Its transit, if that keeps the day of birth of the goods.
+    carries_lots : bool
+        Whether it goes from a stock that knows ages to another one.
     requested : Requests or None
         Its requests in the present leap, drawn before any stock is settled.
     delivered : (in flight,) array or None
@@ -95,6 +109,9 @@ class RunningTransfer:
     has_destination: bool
     answers: RunningTransfer | None = None
     answered_by: list[RunningTransfer] = attrs.field(factory=list)
+    ages: Ages | None = None
+    lots: AgedTransit | None = None
+    carries_lots: bool = False
     requested: Requests | None = None
     delivered: FloatArray | None = None
 
@@ -122,8 +139,18 @@ class RunningTransfer:
         """The paths on which it is dispatched when its source is settled; None for all of them."""
         return leap.days == 1 if self.answers is None else None
 
-    def send(self, leap: Leap, requests: Requests, given: FloatArray, chosen: BoolArray | None) -> None:
-        """Dispatch the amount given, on all paths or on those `chosen`; a shortfall is shared in proportion."""
+    def send(
+        self,
+        leap: Leap,
+        requests: Requests,
+        given: FloatArray,
+        chosen: BoolArray | None,
+        parts: Sequence[Lot] | None = None,
+    ) -> None:
+        """Dispatch the amount given, on all paths or on those `chosen`; a shortfall is shared in proportion.
+
+        `parts` are the lots of which it consists, if its source knows the age of its goods, and its destination, too.
+        """
         for consignment in requests.consignments:
             part = consignment if chosen is None else consignment.on(chosen)
             if not part.paths.size:
@@ -135,7 +162,14 @@ class RunningTransfer:
             arriving = self.process.arriving(leap, part, amount, self.rng)
             if self.has_destination:
                 lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None
-                self.transit.dispatch(part.paths, part.day, arriving, leap.after.take(part.paths), lead_days)
+                until = leap.after.take(part.paths)
+                if self.lots is None or self.ages is None:
+                    self.transit.dispatch(part.paths, part.day, arriving, until, lead_days)
+                else:
+                    whole = given.take(part.paths)
+                    kept = np.divide(arriving, whole, out=np.zeros(whole.size), where=whole > 0)
+                    for birth, of_lot in self.ages.parts_of(part, parts, whole):
+                        self.lots.dispatch_lot(part.paths, part.day, birth, of_lot * kept, until, lead_days)
             if self.accounts is not None:
                 lost = amount - arriving
                 self.accounts.sent[part.paths] += amount
@@ -154,6 +188,13 @@ class RunningTransfer:
         if arrived is not None and self.accounts is not None:
             self.accounts.delivered += arrived
         return arrived
+
+    def arrived_lots(self, leap: Leap, arrived: FloatArray) -> Sequence[ArrivedLot]:
+        """The lots of what arrives in a leap of a single day, at a stock that knows ages."""
+        if self.lots is not None:
+            return self.lots.take_lots()
+        assert self.ages is not None  # noqa: S101  # its destination knows ages
+        return [self.ages.lot_of(leap, arrived)]
 
 
 @attrs.frozen(eq=False)
@@ -238,13 +279,13 @@ class RunningModel:
         for stock in self.stocks:
             yield stock.state
             for supply in stock.supplies:
-                yield from (each for each in (supply.process, supply.accounts) if each is not None)
+                yield from (each for each in (supply.process, supply.accounts, supply.ages) if each is not None)
             for demand in stock.demands:
                 yield from (demand.process, demand.claim)
                 if demand.served is not None:
                     yield demand.served.state
         for transfer in self.transfers:
-            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim)
+            kept = (transfer.process, transfer.transit, transfer.accounts, transfer.claim, transfer.ages)
             yield from (each for each in kept if each is not None)
 
 
@@ -303,18 +344,26 @@ def _running(
         for node in model.network.nodes
         for claim in node.claims
     }
-    received = {each.name for node in model.network.nodes for each in node.inbound}
+    received = {each.name: node for node in model.network.nodes for each in node.inbound}
+    lots = lots_at_start(model.network, drawn_parameters, calendar)
     transfers: dict[str, RunningTransfer] = {}
     for each in model.network.transfers:
-        process, account = variant.transfers[each.name], accounts(each)
+        flow, process, account = drawn_parameters.of(each), variant.transfers[each.name], accounts(each)
+        ages = each.name in received and received[each.name].name in lots
+        carries = ages and each.from_ in lots
+        in_lots = _transit_of_lots(flow, account, calendar, paths) if carries or (ages and flow.lead_times_vary) else None
+        under_way = process.under_way(streams[each.name])
         transfers[each.name] = RunningTransfer(
             flow=each,
             process=process,
-            transit=_transit(drawn_parameters.of(each), process.under_way(streams[each.name]), account, calendar, paths),
+            transit=_transit(flow, under_way, account, calendar, paths) if in_lots is None else in_lots,
             rng=streams[each.name],
             accounts=account,
             claim=claims.get(each.name),
             has_destination=each.name in received,
+            ages=Ages.of(flow) if ages else None,
+            lots=in_lots,
+            carries_lots=carries,
         )
     for transfer in transfers.values():
         if transfer.flow.in_return_for is not None:
@@ -331,6 +380,7 @@ def _running(
             counts_service=goes_on,
             keeps_accounts=keeps_accounts or node.name in accounts_of or node.name in read,
             is_struck=bool(node.losses),
+            lots=lots.get(node.name),
         )
         for node in model.network.nodes
     }
@@ -345,7 +395,14 @@ def _running(
             node=node,
             state=states[node.name],
             supplies=tuple(
-                RunningSupply(flow, variant.processes[flow.name], streams[flow.name], accounts(flow)) for flow in node.supplies
+                RunningSupply(
+                    flow,
+                    variant.processes[flow.name],
+                    streams[flow.name],
+                    accounts(flow),
+                    Ages.of(drawn_parameters.of(flow)) if node.name in lots else None,
+                )
+                for flow in node.supplies
             ),
             demands=tuple(
                 RunningDemand(flow, variant.processes[flow.name], streams[flow.name], claims[flow.name], served.get(flow.name))
@@ -372,6 +429,17 @@ def _backlog(claim: Demand | Transfer, node: Node, drawn_parameters: DrawnParame
     if not claim.keeps_backlog:
         return None
     return drawn_parameters.of(claim).backlog_at_start() + drawn(drawn_parameters.stocks[node.name].backlog)
+
+
+def _transit_of_lots(flow: Transfer, accounts: TransferAccounts | None, calendar: Calendar, paths: int) -> AgedTransit:
+    """What is in transit of a transfer whose lots are told apart, on the morning of day 1; its accounts include it."""
+    transit = AgedTransit.empty(flow.mean_lead_days(), calendar.horizon_days, paths)
+    age = flow.age_at_dispatch()
+    for day, amount in flow.planned_receipts(calendar) if flow.lead_times_vary else ():
+        transit.add(day, day - np.floor(0.0 if age is None else age), amount)
+        if accounts is not None:  # it was sent on evening 0
+            accounts.sent += amount
+    return transit
 
 
 def _transit(

@@ -7,9 +7,11 @@ from itertools import groupby
 import attrs
 import numpy as np
 
+from supplysim._engine.ages import Ages
+from supplysim._engine.lots import Lot
 from supplysim._engine.running import RunningStock, RunningTransfer
 from supplysim._engine.served import ServedClaim
-from supplysim._engine.stock_state import ClaimState
+from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.process import Leap, Requests
 from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray
 
@@ -44,23 +46,39 @@ def _receive(stock: RunningStock, leap: Leap) -> None:
     """Add receipts, send returns from outside for them, and lose what exceeds the capacity."""
     state = stock.state
     for supply in stock.supplies:
-        _add(stock, supply.moved(leap))
+        _add(stock, supply.moved(leap), leap, supply.ages)
     for transfer in stock.inbound:
         arrived = transfer.receive()
-        if arrived is not None:
-            _add(stock, arrived)
+        if arrived is not None and state.goods is None:
+            _add(stock, arrived, leap)
+        elif arrived is not None:
+            for lot in transfer.arrived_lots(leap, arrived):
+                state.receive_lot(lot.paths, lot.birth, lot.amount, leap.after.take(lot.paths))
         for answer in transfer.answered_by:
             requests = answer.requests(leap)
             if requests is not None:
                 answer.send(leap, requests, requests.asked, None)
-    if stock.node.stock.loses_overflow and state.room is not None:
+    if stock.node.stock.loses_overflow:
+        _lose_overflow(state)
+    state.let_in()
+
+
+def _lose_overflow(state: StockState) -> None:
+    """Lose what exceeds the capacity, the newest goods where their age is known."""
+    if state.room is not None:
         over = np.maximum(state.available - state.room, 0.0)
         state.available -= over
+        if state.goods is not None:
+            state.goods.inside.take(over, newest_first=True)
         if state.accounts is not None:
             state.accounts.lost += over
 
 
-def _add(stock: RunningStock, received: FloatArray) -> None:
+def _add(stock: RunningStock, received: FloatArray, leap: Leap, ages: Ages | None = None) -> None:
+    if stock.state.goods is not None:
+        assert ages is not None  # noqa: S101  # of the goods of every supply to such a stock
+        stock.state.receive_lot(None, leap.after - ages.at_receipt, received, leap.after)
+        return
     stock.state.available += received
     if stock.state.accounts is not None:
         stock.state.accounts.received += received
@@ -114,9 +132,10 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
     for claim in claims:
         claimed += claim.asked
     short = issuable < claimed * (1.0 - ROUNDING)
-    state.issue(issuable, claimed)
     shares = _shares(claims, issuable, np.flatnonzero(short))
-    for claim, given in zip(claims, shares, strict=True):
+    lots = _lots_given(stock, claims, shares)
+    state.issue(issuable, claimed, from_lots=lots is None)
+    for number, (claim, given) in enumerate(zip(claims, shares, strict=True)):
         unmet = claim.state.note(claim.fresh, np.where(short, claim.asked - given, 0.0))
         if claim.transfer is None and state.accounts is not None:
             state.accounts.issued += given
@@ -124,7 +143,8 @@ def _serve_each(stock: RunningStock, leap: Leap, issuable: FloatArray) -> Settle
         if claim.transfer is not None and claim.requests is not None:
             if state.accounts is not None:
                 state.accounts.dispatched += given
-            claim.transfer.send(leap, claim.requests, given, claim.transfer.waits_for_source(leap))
+            carried = None if lots is None else lots.get(number)
+            claim.transfer.send(leap, claim.requests, given, claim.transfer.waits_for_source(leap), carried)
     if any(claim.takes_what_there_is for claim in claims):
         claimed = _counted(claims, shares)
         short = issuable < claimed * (1.0 - ROUNDING)
@@ -141,15 +161,42 @@ def _counted(claims: list[_Claim], given: list[FloatArray]) -> FloatArray:
     return counted
 
 
+def _lots_given(stock: RunningStock, claims: list[_Claim], given: list[FloatArray]) -> dict[int, list[Lot]] | None:
+    """Take what is given from the lots; the lots of each transfer to a stock that knows ages, by its number among the claims.
+
+    Claims of a higher priority come first in the order of issue; those of one priority take the same share of each lot. None
+    if no transfer carries lots, so that only the total matters.
+    """
+    goods = stock.state.goods
+    carriers = {number for number, claim in enumerate(claims) if claim.transfer is not None and claim.transfer.carries_lots}
+    if goods is None or not carriers:
+        return None
+    lots: dict[int, list[Lot]] = {}
+    for together in _by_priority(claims):
+        total = np.sum([given[number] for number in together], axis=0)
+        carrying = carriers.intersection(together)
+        parts = goods.take(total, are_kept=bool(carrying))
+        for number in carrying:
+            share = np.divide(given[number], total, out=np.zeros(total.size), where=total > 0)
+            lots[number] = [(birth, amount * share) for birth, amount in parts]
+    return lots
+
+
+def _by_priority(claims: list[_Claim]) -> list[list[int]]:
+    """The numbers of the claims of each priority, in order of priority."""
+    priority = [claim.priority for claim in claims]
+    return [
+        list(group) for _, group in groupby(sorted(range(len(claims)), key=priority.__getitem__), key=priority.__getitem__)
+    ]
+
+
 def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> list[FloatArray]:
     """The amount issued to each claim: all of it; on the `short` paths by priority, equal ones in proportion."""
     given = [claim.asked for claim in claims]
     if not short.size:
         return given
     left = issuable.take(short)
-    priority = [claim.priority for claim in claims]
-    for _, group in groupby(sorted(range(len(claims)), key=priority.__getitem__), key=priority.__getitem__):
-        together = list(group)
+    for together in _by_priority(claims):
         asked = [claims[number].asked.take(short) for number in together]
         total = np.sum(asked, axis=0)
         share = np.divide(left, total, out=np.ones(short.size), where=total > left)

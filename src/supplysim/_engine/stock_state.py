@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
+from supplysim._engine.aged_goods import AgedGoods
 from supplysim._engine.issue_rate import IssueRate
 from supplysim._engine.levels_in_time import LevelsInTime
 from supplysim._flows.calendar import Calendar
+from supplysim._model.ages import LotsAtStart
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
+
+_DRIFT = 1e-6  # the share of the stock by which rounding may have separated it from the sum of its lots, at the very most
 
 
 @attrs.define(eq=False)
@@ -116,7 +122,7 @@ class StockState(PathValues):
     room : (paths,) array or float, or None, units of stock
         The capacity above the reserve; None without a capacity.
     first : FirstStock or None
-        None without age classes.
+        None unless goods of day 1 are in age classes while receipts do not age.
     service : ServiceState or None
         None unless paths continue after a stock-out.
     accounts : StockAccounts or None
@@ -125,6 +131,8 @@ class StockState(PathValues):
         The most that can be issued in a day; None without a limit.
     levels : LevelsInTime or None
         The reserve and the capacity in time; None if they stay the same.
+    goods : AgedGoods or None
+        The lots of a stock that knows the age of its goods; None for others.
     """
 
     available: FloatArray
@@ -135,6 +143,7 @@ class StockState(PathValues):
     accounts: StockAccounts | None
     issue_rate: IssueRate | None = None
     levels: LevelsInTime | None = None
+    goods: AgedGoods | None = None
 
     @classmethod
     def begin(
@@ -146,23 +155,33 @@ class StockState(PathValues):
         counts_service: bool,
         keeps_accounts: bool,
         is_struck: bool = False,
+        lots: LotsAtStart | None = None,
     ) -> StockState:
-        """The state on the morning of day 1, of a stock with drawn values in its fields, which may have losses."""
+        """The state on the morning of day 1, of a stock with drawn values in its fields, which may have losses.
+
+        `lots` are those of a stock that knows the age of its goods; what expires on evening 0 is gone by then.
+        """
         usable, reserve = stock.usable_at_start(), drawn(stock.reserve)
         levels = LevelsInTime.of(stock, calendar)
         room = None if stock.capacity is None else drawn(stock.capacity) - reserve
         first = None
-        if isinstance(stock.on_hand, AgeClasses):
+        if isinstance(stock.on_hand, AgeClasses) and lots is None:
             first = FirstStock(np.zeros(paths), np.ones(paths) if stock.decay is not None or is_struck else None)
+        accounts = zeros(StruckAccounts if is_struck else StockAccounts, paths) if keeps_accounts else None
+        if lots is not None:
+            usable = usable - lots.expired
+            if accounts is not None:
+                accounts.expired += lots.expired
         state = cls(
             available=by_path(usable - reserve, paths),
             reserve=reserve,
             room=room,
             first=first,
             service=zeros(ServiceState, paths) if counts_service else None,
-            accounts=zeros(StruckAccounts if is_struck else StockAccounts, paths) if keeps_accounts else None,
+            accounts=accounts,
             issue_rate=IssueRate.of(stock.most_issued_per_day),
             levels=levels,
+            goods=None if lots is None else AgedGoods.begin(stock, lots, paths),
         )
         if levels is not None:
             state.reserve = by_path(reserve, paths)
@@ -205,14 +224,55 @@ class StockState(PathValues):
             share = np.divide(self.on_hand, capacity, out=np.zeros(above.size), where=capacity > 0)
         return np.where(leap_days == 1, np.minimum(above, self.issue_rate.at_share(share)), above)
 
-    def issue(self, issuable: FloatArray, claimed: FloatArray) -> None:
-        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding."""
+    def issue(self, issuable: FloatArray, claimed: FloatArray, *, from_lots: bool = True) -> None:
+        """Issue what is claimed, oldest goods first, or all that is issuable if the remainder would be rounding.
+
+        Without `from_lots`, the lots have been taken before, for each claim by itself.
+        """
         amount = np.where(issuable > claimed * (1.0 + RESIDUE), claimed, issuable)
+        left = None if self.goods is None else np.maximum(self.inside, 0.0) - amount  # more than that of a limited issue
         self.available -= amount
         if self.room is not None:  # what waits outside may be rounding, too
             self.available[np.abs(self.available) <= RESIDUE * amount] = 0.0
         if self.first is not None:
             self.first.take(amount)
+        if self.goods is not None and left is not None:
+            if from_lots:
+                self.goods.take(amount)
+            self.goods.inside.clear(left + self.reserve <= 0)
+            self.let_in()
+
+    def receive_lot(self, paths: IndexArray | None, birth: FloatArray, amount: FloatArray, day: FloatArray) -> None:
+        """Receive goods of one day of birth on some paths, or on all (None), on the morning of a day, (some paths,) arrays.
+
+        Where their life is over, they expire without having been usable.
+        """
+        assert self.goods is not None  # noqa: S101  # it knows the age of its goods
+        where: Any = slice(None) if paths is None else paths
+        usable = self.goods.receive(paths, birth, amount, day)
+        self.available[where] += usable
+        if self.accounts is not None:
+            self.accounts.received[where] += amount
+            self.accounts.expired[where] += amount - usable
+
+    def expire_lots(self, evening: FloatArray) -> None:
+        """Lose the lots that expire on an evening, (in flight,); the available stock is then that of the lots."""
+        assert self.goods is not None  # noqa: S101  # it knows the age of its goods
+        expired = self.goods.expire(evening)
+        if not expired.any():
+            return
+        after, counted = self.available - expired, self.goods.total() - self.reserve
+        is_drift = (expired > 0) & (np.abs(after - counted) <= _DRIFT * np.abs(self.available))
+        after = np.where(is_drift, counted, after)  # of a stock that was set aside they are far apart
+        if self.accounts is not None:
+            self.accounts.expired += self.available - after
+        self.available[:] = after
+        self.let_in()
+
+    def let_in(self) -> None:
+        """Let in the oldest of the lots that wait outside, as far as there is room."""
+        if self.goods is not None and self.goods.outside is not None:
+            self.goods.let_in(self.on_hand, self.available - self.inside)
 
     def lose_share(self, share: Drawn, paths: IndexArray, *, destroyed: bool = False) -> None:
         """Lose a share, a number or (some paths,) array, of all that is on hand on some paths, of every age.
@@ -230,6 +290,10 @@ class StockState(PathValues):
         amount = np.where(on_hand - amount > RESIDUE * on_hand, amount, on_hand)
         total = available + reserve  # with what waits outside
         self.available[paths] = np.where(np.abs(total - amount) > RESIDUE * total, available - amount, -reserve)
+        if self.goods is not None:
+            kept = np.divide(on_hand - amount, on_hand, out=np.zeros(paths.size), where=on_hand > 0)
+            self.goods.inside.keep_share(kept, paths)
+            self.let_in()
         if isinstance(self.accounts, StruckAccounts) and destroyed:
             self.accounts.destroyed[paths] += amount
         elif self.accounts is not None:

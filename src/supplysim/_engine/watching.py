@@ -110,7 +110,7 @@ def _expired(stock: RunningStock) -> FloatArray:
 
 def _of_expired(wanted: Wanted, run: RunningModel) -> Observer:
     stock = _stock(wanted, run)
-    ages = stock.state.first is not None or stock.node.stock.decay is not None
+    ages = stock.state.first is not None or stock.state.goods is not None or stock.node.stock.decay is not None
     return Snapshot(np.zeros(run.paths), wanted.day if ages else 0, lambda: _expired(stock))  # 0 is known from the start
 
 

@@ -117,6 +117,18 @@ class Flow(Replaceable, PathValues):
     def check_days(self, calendar: Calendar) -> None:
         """Refuse days or dates, written as keys, that the calendar of the scenario does not allow; none by default."""
 
+    def age_at_dispatch(self) -> Drawn | None:
+        """The age of the goods that it brings from a source that does not know it, days, given drawn values in the fields.
+
+        It is that on the day on which they leave, 0 or more, rounded down to whole days. None (the default) counts as 0, with
+        a warning where the goods come from a stock.
+        """
+        return None
+
+    def days_in_transit(self) -> Drawn:
+        """The days from dispatch to receipt, rounded to whole days, given drawn values in the fields; 0 by default."""
+        return 0.0
+
     def check_drawn(self, calendar: Calendar) -> None:
         """Refuse drawn values of which each is in range, but a combination is not.
 
@@ -386,6 +398,10 @@ class Transfer(Flow, TransferProcess):
     def lead_times_vary(self) -> bool:
         """Whether consignments of one path have different lead times, which its process gives (`lead_days`)."""
         return False
+
+    def days_in_transit(self) -> Drawn:
+        """See `Flow.days_in_transit`."""
+        return self.mean_lead_days()
 
     def mean_lead_days(self) -> Drawn:
         """The mean time from dispatch to receipt, days, (paths,) array or float, given drawn values in the fields."""

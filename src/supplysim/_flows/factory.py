@@ -23,6 +23,7 @@ from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
     AMOUNT,
+    DAYS,
     FRACTION,
     added,
     is_exactly,
@@ -70,6 +71,9 @@ class Factory(Supply):
         the output has done so already. Yield, profile and outages apply to it.
     to : str, optional
         The stock that receives the output; the main one by default.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods as they leave the factory, rounded down to whole days, where the stock that
+        receives them has a shelf life; 0 by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -102,6 +106,7 @@ class Factory(Supply):
     inputs: Mapping[str, Input] = named_parts(Input)
     to: str | None = name_or_none()
     output_per_day: Quantity | Replayed | float | None = added(replayable(AMOUNT, default=None, kw_only=True))
+    age_days: Quantity | float | None = added(quantity(DAYS, default=None, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -138,6 +143,10 @@ class Factory(Supply):
     def is_steady(self) -> bool:
         """See `Flow.is_steady`."""
         return (self.outages is None or self.outages.is_certain) and not isinstance(self.output_per_day, Replayed)
+
+    def age_at_dispatch(self) -> Drawn | None:
+        """See `Flow.age_at_dispatch`."""
+        return None if self.age_days is None else drawn(self.age_days)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""

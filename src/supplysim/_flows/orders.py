@@ -74,6 +74,10 @@ class Orders(Transfer):
         What is on order on day 1, by the day of receipt, in the morning; whole days from 1 on. It is received in full.
     loss_fraction : number or quantity (drawn once a path), 0 to 1
         Share of each order that is lost in transit; 0 by default. What will be lost is not on order.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that receives them has
+        a shelf life; 0 by default. They age in transit, too; what is in `on_order` is of this age on its day of receipt. Goods
+        from a stock with a shelf life have the age that they have there.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
     unmet : "backlog" or "lost"
@@ -128,6 +132,7 @@ class Orders(Transfer):
         AMOUNT, default=None, key=day_or_date, keys="days or dates", kw_only=True
     )
     loss_fraction: Quantity | float = number(FRACTION, default=0.0, kw_only=True)
+    age_days: Quantity | float | None = number(DAYS, default=None, kw_only=True)
     priority: int = whole(least=1, default=2, kw_only=True)
     unmet: str = one_of("backlog", "lost", default="backlog")
     source: Source | str | None = source_field()
@@ -135,6 +140,10 @@ class Orders(Transfer):
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
+
+    def age_at_dispatch(self) -> Drawn | None:
+        """See `Flow.age_at_dispatch`."""
+        return None if self.age_days is None else drawn(self.age_days)
 
     def check_drawn(self, calendar: Calendar) -> None:
         """See `Flow.check_drawn`: also refuse an order-up-to level below the reorder point."""

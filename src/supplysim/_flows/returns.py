@@ -14,6 +14,7 @@ from supplysim._uncertain.fields import (
     DAYS,
     FRACTION,
     LEVEL,
+    added,
     converted,
     is_exactly,
     name_field,
@@ -53,6 +54,10 @@ class Returns(Transfer):
         The stock that receives them; by default they leave the scenario.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that
+        receives them has a shelf life; 0 by default. They age in transit, too. Goods from a
+        stock with a shelf life have the age that they have there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -83,6 +88,7 @@ class Returns(Transfer):
     from_: str | None = name_or_none()
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
+    age_days: Quantity | float | None = added(quantity(DAYS, default=None, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -100,6 +106,10 @@ class Returns(Transfer):
     def is_steady(self) -> bool:
         """See `Flow.is_steady`: it only follows what is received."""
         return True
+
+    def age_at_dispatch(self) -> Drawn | None:
+        """See `Flow.age_at_dispatch`."""
+        return None if self.age_days is None else drawn(self.age_days)
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """See `Transfer.start_transfer`."""

@@ -105,6 +105,10 @@ class Shipments(Transfer, Supply):
         How late dated deliveries are, rounded to whole days; 0 by default. A number or a law is the delay of all of a path.
     part_loads : bool
         Whether shipments take what there is where `from_` is short. That is then no stock-out of it; False by default.
+    age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that
+        receives them has a shelf life; 0 by default. They age in transit, too. Goods from a
+        stock with a shelf life have the age that they have there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -158,6 +162,7 @@ class Shipments(Transfer, Supply):
     )
     delay_days: Quantity | Varying | float = added(varied(DAYS, default=0.0, kw_only=True))
     part_loads: bool = added(flag())
+    age_days: Quantity | float | None = added(quantity(DAYS, default=None, kw_only=True))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -209,6 +214,10 @@ class Shipments(Transfer, Supply):
         """See `Transfer.is_followed`."""
         alone = self.on is None and self.from_ is None and self.total is None
         return not (alone and is_exactly(self.lead_time_days, 0.0))
+
+    def age_at_dispatch(self) -> Drawn | None:
+        """See `Flow.age_at_dispatch`."""
+        return None if self.age_days is None else drawn(self.age_days)
 
     def _scale(self, calendar: Calendar, paths: int) -> Scale:
         """The exposure from the first day on."""

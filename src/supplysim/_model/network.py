@@ -122,9 +122,15 @@ class Network:
         return next(node for node in self.nodes if any(each.name == demand for each in node.demands))
 
     def arrival_matters(self, transfer: Transfer) -> bool:
-        """Whether each day on which a transfer arrives must be a leap of its own: there are returns, or overflow is lost."""
-        overflows = (any(each is transfer for each in node.inbound) and node.stock.loses_overflow for node in self.nodes)
-        return transfer.name in self.answered or any(overflows)
+        """Whether each day on which a transfer arrives must be a leap of its own.
+
+        So it is if there are returns, overflow is lost, or the stock knows the age of its goods.
+        """
+        needed = (
+            any(each is transfer for each in node.inbound) and (node.stock.loses_overflow or node.stock.knows_ages)
+            for node in self.nodes
+        )
+        return transfer.name in self.answered or any(needed)
 
 
 def _destination_of(flow: Supply | Transfer, main: str) -> str | None:
@@ -158,11 +164,11 @@ def network_of(
         Transfers to be simulated from dispatch to receipt though it may not matter.
     """
     answered = frozenset(name for flow in supply if (name := _answers(flow)) is not None)
-    losing = {stock.name for stock in stocks if stock.loses_overflow}
+    by_day = {stock.name for stock in stocks if stock.loses_overflow or stock.knows_ages}  # what arrives each day matters
     passing_on = {before for before, _ in _substitutions(demand, main)}  # leaps are longer if days of receipt are known
 
     def dispatches_matter(flow: Supply | Transfer) -> bool:
-        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in {*losing, *passing_on}
+        needed = flow.name in followed or flow.name in answered or _destination_of(flow, main) in {*by_day, *passing_on}
         if not isinstance(flow, Transfer):
             return False
         return flow.is_followed or needed or (every_dispatch and not flow.counts_losses)

@@ -39,6 +39,7 @@ from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import DrawError, InvalidValueError, shown
 
 MAIN = "stock"  # the default name of a stock
+OLDEST_FIRST, NEWEST_FIRST = "oldest first", "newest first"  # the orders of issue
 
 
 @specification
@@ -94,15 +95,17 @@ def _age(value: Any, field: str, place: str) -> tuple[int, int]:
 @specification
 @attrs.frozen
 class AgeClasses(Replaceable):
-    """Goods on hand by age, with a shelf life, issued oldest first.
+    """Goods on hand by age, in a stock with a shelf life.
 
     Parameters
     ----------
     amounts : mapping from age to number or quantity (drawn once a path), units of stock, 0 to 1e15
         The amount of each age on the morning of day 1. An age is whole days from 0 to 1e9, or a pair (youngest, oldest) over
         whose days the amount is spread evenly, both included. Ages must not overlap.
-    shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9
-        The age at which goods expire, rounded down to whole days. Known ages must be below a known shelf life.
+    shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9, optional
+        The age at which these goods expire, rounded down to whole days, while receipts do not age. Known ages must be below a
+        known shelf life. Mostly it belongs to the stock (`Stock.shelf_life_days`), so that receipts age, too; then it must not
+        be given here.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -116,17 +119,17 @@ class AgeClasses(Replaceable):
     Notes
     -----
     Goods of age a on the morning of day 1 are usable up to day ``floor(shelf_life_days) - a``, and expire on its evening (on
-    evening 0, before day 1, if that is 0 or less). Goods received later are assumed not to expire within the horizon, and are
-    issued after all age classes.
+    evening 0, before day 1, if that is 0 or less). If the shelf life is given here, goods received later are assumed not to
+    expire within the horizon, and all goods are issued oldest first.
 
     Examples
     --------
     >>> import supplysim as ss
-    >>> vaccines = ss.AgeClasses({(0, 89): 1_500_000, 400: ss.uniform(2e5, 4e5)}, shelf_life_days=730)
+    >>> vaccines = ss.Stock(ss.AgeClasses({(0, 89): 1_500_000, 400: ss.uniform(2e5, 4e5)}), shelf_life_days=730)
     """
 
     amounts: Mapping[tuple[int, int], Quantity | float] = quantities(AMOUNT, key=_age, keys="ages in days")
-    shelf_life_days: Quantity | float = quantity(DAYS_FROM_ONE)
+    shelf_life_days: Quantity | float | None = quantity(DAYS_FROM_ONE, default=None)
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
@@ -137,10 +140,14 @@ class AgeClasses(Replaceable):
                 raise InvalidValueError(
                     f"the ages of 'amounts' of AgeClasses must not overlap (got {(young, old)} and {(following, until)})"
                 )
-        if isinstance(self.shelf_life_days, float) and ages[-1][1] >= self.shelf_life_days:
+        self.check_below(self.shelf_life_days, "AgeClasses")
+
+    def check_below(self, shelf_life_days: Any, place: str) -> None:
+        """Refuse ages that are not below a known shelf life."""
+        oldest = max(self.amounts)[1]
+        if isinstance(shelf_life_days, float) and oldest >= shelf_life_days:
             raise InvalidValueError(
-                f"the ages of 'amounts' of AgeClasses must be below shelf_life_days, {self.shelf_life_days:g} "
-                f"(got {ages[-1][1]})"
+                f"the ages of 'amounts' of {place} must be below shelf_life_days, {shelf_life_days:g} (got {oldest})"
             )
 
     @property
@@ -185,6 +192,12 @@ class Stock(Replaceable):
     reserve_profile, capacity_profile : Profile, optional
         The levels by which the reserve and the capacity are multiplied on each day. Where the capacity falls below what is on
         hand, the excess is lost after the receipts of the morning, or waits outside, as `when_full` says.
+    shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9, optional
+        The age at which goods expire, rounded down to whole days. The stock then knows the age of all its goods: those of day
+        1 are of age 0, or of the ages of `AgeClasses`; receipts have the `age_days` of their supply and age in transit; goods
+        from a stock with a shelf life keep their age. Without it, receipts do not age.
+    issue : "oldest first" or "newest first"
+        Which goods are issued and dispatched first, where there is a shelf life; "oldest first" by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -193,16 +206,21 @@ class Stock(Replaceable):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range, or the usable stock of day 1 exceeds the capacity. Where they are
-        drawn, a run raises a `DrawError`.
+        If a field is of the wrong type or out of its range, the usable stock of day 1 exceeds the capacity, or age classes
+        have no shelf life or two. Where the stock and the capacity are drawn, a run raises a `DrawError`.
 
     Notes
     -----
     Usable = on_hand x usable_fraction; available = max(usable - reserve, 0).
 
+    What is received on day t with age a can be used up to day ``t + floor(shelf_life_days) - 1 - a``, and expires on its
+    evening. Issues take the oldest or the newest goods first; decay takes the same share of every age; overflow takes the
+    newest goods; of what waits outside, the oldest comes in first.
+
     Examples
     --------
     >>> import supplysim as ss
+    >>> platelets = ss.Stock(40, name="blood bank", shelf_life_days=5)
     >>> stock = ss.Stock(on_hand=3_000_000, usable_fraction=ss.pert(0.5, 0.85, 1.0, name="usable fraction"))
     >>> depot = ss.Stock(5_000, name="depot", capacity=20_000, when_full="waits", decay=ss.Decay(0.01, every_days=30))
     """
@@ -219,11 +237,14 @@ class Stock(Replaceable):
     most_issued_per_day: Quantity | float | Mapping[float, Quantity | float] | None = added(issue_limit_field())
     reserve_profile: Profile | None = added(part(Profile, kw_only=True))
     capacity_profile: Profile | None = added(part(Profile, kw_only=True))
+    shelf_life_days: Quantity | float | None = added(quantity(DAYS_FROM_ONE, default=None, kw_only=True))
+    issue: str = added(one_of(OLDEST_FIRST, NEWEST_FIRST, default=OLDEST_FIRST))
     source: Source | str | None = source_field()
     note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
         self._check_levels()
+        self._check_ages()
         if self.capacity_profile is not None:
             return  # what can be on hand on day 1 is known when the calendar is
         amounts = self.on_hand.amounts.values() if isinstance(self.on_hand, AgeClasses) else (self.on_hand,)
@@ -243,11 +264,37 @@ class Stock(Replaceable):
             raise InvalidValueError(
                 f"'most_issued_per_day' of {place}, by share of the capacity, requires capacity (got capacity=None)"
             )
-        if self.capacity_profile is not None and isinstance(self.on_hand, AgeClasses):
+        aged = "AgeClasses" if isinstance(self.on_hand, AgeClasses) else "shelf_life_days"
+        if self.capacity_profile is not None and (self.knows_ages or isinstance(self.on_hand, AgeClasses)):
             raise InvalidValueError(
-                f"'capacity_profile' of {place} requires goods without age classes: which of them have to go is not said "
-                f"(got AgeClasses)"
+                f"'capacity_profile' of {place} requires goods without ages: which of them have to go is not said (got {aged})"
             )
+
+    def _check_ages(self) -> None:
+        """Refuse two shelf lives or none for age classes, ages beyond it, and an order of issue without it."""
+        ages, place = self.on_hand, place_of(self)
+        if isinstance(ages, AgeClasses):
+            own = ages.shelf_life_days
+            if self.shelf_life_days is None and own is None:
+                raise InvalidValueError(
+                    f"'shelf_life_days' of {place} must be given, since its AgeClasses have none: the age at which they expire"
+                )
+            if self.shelf_life_days is not None and own is not None:
+                raise InvalidValueError(
+                    f"'shelf_life_days' of {place} must not be given beside that of its AgeClasses (got "
+                    f"{shown(self.shelf_life_days)} beside {shown(own)}): leave it out there, so that all goods age"
+                )
+            ages.check_below(self.shelf_life_days, f"AgeClasses of {place}")
+        if self.issue != OLDEST_FIRST and self.shelf_life_days is None:
+            raise InvalidValueError(
+                f"'issue' of {place} must not be {shown(self.issue)} without shelf_life_days: a stock knows the age of its "
+                f"goods only if it has one"
+            )
+
+    @property
+    def knows_ages(self) -> bool:
+        """Whether it knows the age of all its goods, so that they expire."""
+        return self.shelf_life_days is not None
 
     @property
     def loses_overflow(self) -> bool:

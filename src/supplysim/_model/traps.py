@@ -6,7 +6,7 @@ They are looked for in the parameters drawn at a thousand fixed points, so a law
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import reduce
+from functools import partial, reduce
 from math import inf
 
 import numpy as np
@@ -22,7 +22,8 @@ from supplysim._model.network import Node
 from supplysim._model.order_traps import order_traps_of
 from supplysim._model.replays import replay_traps
 from supplysim._model.settings import Settings
-from supplysim._model.stock import AgeClasses, Stock
+from supplysim._model.stock import Stock
+from supplysim._model.traps_of_ages import traps_of_ages
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.combined import Choice, Mixture
 from supplysim._uncertain.evaluation import evaluate
@@ -61,7 +62,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _slow_issues(node, points)
     for node in model.network.nodes:
         yield from order_traps_of(node, points, horizon_days)
-        yield from _ageless_receipts(node, points, model.calendar)
+        yield from traps_of_ages(node, points, partial(_first_arrival, points=points, calendar=model.calendar), horizon_days)
     yield from replay_traps(model.flows)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
@@ -229,20 +230,6 @@ def _slow_issues(node: Node, points: DrawnParameters) -> Iterator[str]:
             f"(at most {most:.3g}, and {demand:.3g} a day, on the median path): most days are stock-outs from day 1 on, "
             f"whatever is on hand; check the units, or read the fill rate in place of the duration"
         )
-
-
-def _ageless_receipts(node: Node, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:
-    ages = points.stocks[node.name].on_hand
-    if not isinstance(ages, AgeClasses):
-        return
-    shelf_life = np.floor(drawn(ages.shelf_life_days))
-    for flow in (*node.supplies, *node.inbound):
-        if np.min(_first_arrival(points.of(flow), points, calendar) + shelf_life) <= calendar.horizon_days:
-            yield (
-                f"receipts of {place_of(node.stock)} do not age, but those of {place_of(flow)} could reach the shelf life of "
-                f"{float(np.min(shelf_life)):,.0f} days by {_horizon(calendar.horizon_days)}: goods that have expired are "
-                f"then used, and durations are too long; choose a horizon within the shelf life of the first receipt"
-            )
 
 
 def _weights(name: str, law: Law) -> Iterator[str]:

@@ -29,14 +29,14 @@ NOT_NEGATIVE, SHARE, FROM_ONE = (0.0, inf), (0.0, 1.0), (1.0, inf)
 RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
     (
         ss.Shipments,
-        dict.fromkeys(("per_day", "size", "size_cv", "lead_time_days", "total", "jitter_days"), NOT_NEGATIVE)
+        dict.fromkeys(("per_day", "size", "size_cv", "lead_time_days", "total", "jitter_days", "age_days"), NOT_NEGATIVE)
         | dict.fromkeys(("loss_probability", "loss_fraction"), SHARE)
         | {"first_day": FROM_ONE, "every_days": (1e-6, inf)}
         | dict.fromkeys(("on", "delay_days"), NOT_NEGATIVE),
     ),
     (
         ss.Factory,
-        dict.fromkeys(("nameplate_per_day", "output_per_day"), NOT_NEGATIVE)
+        dict.fromkeys(("nameplate_per_day", "output_per_day", "age_days"), NOT_NEGATIVE)
         | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
     ),
     (
@@ -44,7 +44,7 @@ RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
         dict.fromkeys(("per_day", "cv", "orders_per_day", "order_size", "size", "backlog", "exchange"), NOT_NEGATIVE)
         | {"first_day": FROM_ONE},
     ),
-    (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),
+    (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE, "age_days": NOT_NEGATIVE}),
     (
         ss.Outages,
         dict.fromkeys(("mean_up_days", "mean_down_days"), FROM_ONE) | dict.fromkeys(("up_days", "down_days"), NOT_NEGATIVE),
