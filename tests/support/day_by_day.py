@@ -245,7 +245,7 @@ class _Days:
         consumer.ration_level = level
 
     def _receipts(self, name: str, day: int) -> tuple[FloatArray, Parts]:
-        """What a stock receives on `day`, in total and by day of birth; what is sent back from outside for it leaves at once."""
+        """What a stock receives on `day`, in total and by day of birth; what is sent back from outside leaves at once."""
         receipts = np.zeros_like(self.stores[name].rest)
         lots: Parts = []
         for factory, to, outages in self.factories:

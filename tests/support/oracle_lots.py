@@ -37,7 +37,9 @@ class AgedStore(Store):
     def keep(self, going: NDArray[np.bool_]) -> None:
         """See `PathArrays.keep`."""
         super().keep(going)
-        self.inside, self.outside = ({birth: each[going] for birth, each in lots.items()} for lots in (self.inside, self.outside))
+        self.inside, self.outside = (
+            {birth: each[going] for birth, each in lots.items()} for lots in (self.inside, self.outside)
+        )
 
     def _last_day(self, birth: FloatArray | int, values: Values) -> FloatArray:
         return birth + np.floor(values[f"{self.stock.name}.shelf_life_days"]) - 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
 from supplysim._engine.lots import Lot, Lots
 from supplysim._model.ages import LotsAtStart
 from supplysim._model.stock import NEWEST_FIRST, Stock
-from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues, drawn
 
 
@@ -44,15 +46,14 @@ class AgedGoods(PathValues):
         inside = Lots.begin(at_start.lots, at_start.rows, paths)
         return cls(inside, outside, shelf_life, stock.issue == NEWEST_FIRST, np.zeros(paths))
 
-    def receive(self, paths: IndexArray, birth: FloatArray, amount: FloatArray, day: FloatArray) -> BoolArray:
-        """Receive a lot on some paths on the morning of a day, (some paths,); returns where its life is over by then."""
+    def receive(self, paths: IndexArray | None, birth: FloatArray, amount: FloatArray, day: FloatArray) -> FloatArray:
+        """Receive a lot on some paths, or on all (None), on the morning of a day; returns what can still be used of it."""
+        where: Any = slice(None) if paths is None else paths
         last_day = birth + at(self.shelf_life, paths) - 1.0
-        self.next_evening[paths] = np.minimum(self.next_evening.take(paths), last_day)
-        over = last_day < day
-        good = np.flatnonzero(~over & (amount > 0))
-        lots = self.inside if self.outside is None else self.outside
-        lots.add(paths.take(good), birth.take(good), amount.take(good))
-        return over
+        self.next_evening[where] = np.minimum(self.next_evening[where], last_day)
+        usable = amount * (last_day >= day)
+        (self.inside if self.outside is None else self.outside).add(paths, birth, usable)
+        return usable
 
     def take(self, amount: FloatArray, *, are_kept: bool = False) -> list[Lot]:
         """Issue an amount in the order of the stock; see `Lots.take`."""
@@ -90,5 +91,3 @@ class AgedGoods(PathValues):
         if self.outside is not None:
             self.next_evening[self.outside.total() > 0] = 0.0
         return self.next_evening
-
-

@@ -71,9 +71,7 @@ class PathBatch:
 
     def _take_up_longer_lists(self) -> None:
         """Take up the arrays that were appended to lists of the states since; they are 0 on the paths not yet started."""
-        appended = [
-            (owner, index) for owner, known in self._lengths.values() for index in range(known, len(owner))
-        ]
+        appended = [(owner, index) for owner, known in self._lengths.values() for index in range(known, len(owner))]
         if not appended:
             return
         rows = np.zeros((len(appended), self._matrix.shape[1]))

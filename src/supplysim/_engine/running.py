@@ -18,12 +18,12 @@ from supplysim._flows.aged_transit import AgedTransit, ArrivedLot
 from supplysim._flows.base import Demand, Flow, Supply, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.crossing import CrossingTransit
-from supplysim._flows.process import Consignment, Leap, Process, Requests, TransferProcess
+from supplysim._flows.process import Leap, Process, Requests, TransferProcess
 from supplysim._flows.transit import InTransit, Transit
 from supplysim._model.ages import lots_at_start
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._uncertain.arrays import BoolArray, FloatArray, at, one_or_each
+from supplysim._uncertain.arrays import BoolArray, FloatArray
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
 
 
@@ -83,7 +83,7 @@ class RunningTransfer:
     answered_by : list of RunningTransfer
         The returns that come from outside for its deliveries.
     ages : Ages or None
-        The ages of its goods, if only its destination knows ages.
+        The ages of its goods, if its destination knows ages.
     lots : AgedTransit or None
         Its transit, if that keeps the day of birth of the goods.
     carries_lots : bool
@@ -156,12 +156,12 @@ class RunningTransfer:
             if self.has_destination:
                 lead_days = self.process.lead_days(part, self.rng) if self.flow.lead_times_vary else None
                 until = leap.after.take(part.paths)
-                if self.lots is None:
+                if self.lots is None or self.ages is None:
                     self.transit.dispatch(part.paths, part.day, arriving, until, lead_days)
                 else:
                     whole = given.take(part.paths)
                     kept = np.divide(arriving, whole, out=np.zeros(whole.size), where=whole > 0)
-                    for birth, of_lot in self._parts_of(part, parts, whole):
+                    for birth, of_lot in self.ages.parts_of(part, parts, whole):
                         self.lots.dispatch_lot(part.paths, part.day, birth, of_lot * kept, until, lead_days)
             if self.accounts is not None:
                 lost = amount - arriving
@@ -182,23 +182,12 @@ class RunningTransfer:
             self.accounts.delivered += arrived
         return arrived
 
-
-    def _parts_of(self, sent: Consignment, parts: Sequence[Lot] | None, given: FloatArray) -> Iterator[Lot]:
-        """The lots of what is given for a consignment, (leaving,); a single one if its source does not know their age."""
-        if parts is None:
-            assert self.ages is not None  # noqa: S101  # its destination knows ages
-            yield sent.day - at(self.ages.at_dispatch, sent.paths), given
-            return
-        for birth, amount in parts:
-            yield birth.take(sent.paths), amount.take(sent.paths)
-
     def arrived_lots(self, leap: Leap, arrived: FloatArray) -> Sequence[ArrivedLot]:
-        """The lots of what arrives in a leap of a single day."""
+        """The lots of what arrives in a leap of a single day, at a stock that knows ages."""
         if self.lots is not None:
             return self.lots.take_lots()
         assert self.ages is not None  # noqa: S101  # its destination knows ages
-        paths = np.flatnonzero(arrived > 0)
-        return [ArrivedLot(paths, leap.after.take(paths) - at(self.ages.at_receipt, paths), arrived.take(paths))]
+        return [self.ages.lot_of(leap, arrived)]
 
 
 @attrs.frozen(eq=False)
@@ -310,7 +299,7 @@ def _running(
             accounts=accounts(each),
             claim=claims.get(each.name),
             has_destination=each.name in received,
-            ages=_ages(flow) if ages else None,
+            ages=Ages.of(flow) if ages else None,
             lots=in_lots,
             carries_lots=carries,
         )
@@ -336,7 +325,7 @@ def _running(
                     variant.processes[flow.name],
                     streams[flow.name],
                     accounts(flow),
-                    _ages(drawn_parameters.of(flow)) if node.name in lots else None,
+                    Ages.of(drawn_parameters.of(flow)) if node.name in lots else None,
                 )
                 for flow in node.supplies
             ),
@@ -351,12 +340,6 @@ def _running(
         for node in model.network.nodes
     )
     return RunningModel(model, drawn_parameters, paths, stocks, tuple(transfers.values()))
-
-
-def _ages(flow: Supply | Transfer) -> Ages:
-    """The ages of the goods of a flow with drawn values in its fields, at dispatch and after its lead time."""
-    age = np.floor(flow.age_at_dispatch())
-    return Ages(one_or_each(age), one_or_each(age + np.rint(flow.days_in_transit())))
 
 
 def _transit(flow: Transfer, calendar: Calendar, paths: int) -> InTransit:

@@ -7,12 +7,12 @@ from itertools import groupby
 import attrs
 import numpy as np
 
-from supplysim._engine.lots import Lot
 from supplysim._engine.ages import Ages
+from supplysim._engine.lots import Lot
 from supplysim._engine.running import RunningStock, RunningTransfer
-from supplysim._engine.stock_state import ClaimState
+from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.process import Leap, Requests
-from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray, at
+from supplysim._uncertain.arrays import RESIDUE, ROUNDING, BoolArray, FloatArray, IndexArray
 
 
 @attrs.frozen
@@ -57,22 +57,26 @@ def _receive(stock: RunningStock, leap: Leap) -> None:
             requests = answer.requests(leap)
             if requests is not None:
                 answer.send(leap, requests, requests.asked, None)
-    if stock.node.stock.loses_overflow and state.room is not None:
+    if stock.node.stock.loses_overflow:
+        _lose_overflow(state)
+    state.let_in()
+
+
+def _lose_overflow(state: StockState) -> None:
+    """Lose what exceeds the capacity, the newest goods where their age is known."""
+    if state.room is not None:
         over = np.maximum(state.available - state.room, 0.0)
         state.available -= over
         if state.goods is not None:
             state.goods.inside.take(over, newest_first=True)
         if state.accounts is not None:
             state.accounts.lost += over
-    state.let_in()
 
 
 def _add(stock: RunningStock, received: FloatArray, leap: Leap, ages: Ages | None = None) -> None:
     if stock.state.goods is not None:
         assert ages is not None  # noqa: S101  # of the goods of every supply to such a stock
-        paths = np.flatnonzero(received > 0)
-        day = leap.after.take(paths)
-        stock.state.receive_lot(paths, day - at(ages.at_receipt, paths), received.take(paths), day)
+        stock.state.receive_lot(None, leap.after - ages.at_receipt, received, leap.after)
         return
     stock.state.available += received
     if stock.state.accounts is not None:
@@ -138,9 +142,7 @@ def _lots_given(stock: RunningStock, claims: list[_Claim], given: list[FloatArra
     if no transfer carries lots, so that only the total matters.
     """
     goods = stock.state.goods
-    carriers = {
-        number for number, claim in enumerate(claims) if claim.transfer is not None and claim.transfer.carries_lots
-    }
+    carriers = {number for number, claim in enumerate(claims) if claim.transfer is not None and claim.transfer.carries_lots}
     if goods is None or not carriers:
         return None
     lots: dict[int, list[Lot]] = {}
@@ -157,7 +159,9 @@ def _lots_given(stock: RunningStock, claims: list[_Claim], given: list[FloatArra
 def _by_priority(claims: list[_Claim]) -> list[list[int]]:
     """The numbers of the claims of each priority, in order of priority."""
     priority = [claim.priority for claim in claims]
-    return [list(group) for _, group in groupby(sorted(range(len(claims)), key=priority.__getitem__), key=priority.__getitem__)]
+    return [
+        list(group) for _, group in groupby(sorted(range(len(claims)), key=priority.__getitem__), key=priority.__getitem__)
+    ]
 
 
 def _shares(claims: list[_Claim], issuable: FloatArray, short: IndexArray) -> list[FloatArray]:

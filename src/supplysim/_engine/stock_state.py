@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
@@ -11,7 +13,6 @@ from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
 from supplysim._uncertain.arrays import RESIDUE, BoolArray, Drawn, FloatArray, IndexArray, at, by_path
 from supplysim._uncertain.parameters import PathValues, drawn, zeros
-
 
 _DRIFT = 1e-6  # the share of the stock by which rounding may have separated it from the sum of its lots, at the very most
 
@@ -189,32 +190,31 @@ class StockState(PathValues):
             self.goods.inside.clear(issuable - amount + self.reserve <= 0)
             self.let_in()
 
-    def receive_lot(self, paths: IndexArray, birth: FloatArray, amount: FloatArray, day: FloatArray) -> None:
-        """Receive goods of one day of birth on some paths on the morning of a day, (some paths,) arrays.
+    def receive_lot(self, paths: IndexArray | None, birth: FloatArray, amount: FloatArray, day: FloatArray) -> None:
+        """Receive goods of one day of birth on some paths, or on all (None), on the morning of a day, (some paths,) arrays.
 
         Where their life is over, they expire without having been usable.
         """
         assert self.goods is not None  # noqa: S101  # it knows the age of its goods
-        over = self.goods.receive(paths, birth, amount, day)
-        self.available[paths] += np.where(over, 0.0, amount)
+        where: Any = slice(None) if paths is None else paths
+        usable = self.goods.receive(paths, birth, amount, day)
+        self.available[where] += usable
         if self.accounts is not None:
-            self.accounts.received[paths] += amount
-            self.accounts.expired[paths] += np.where(over, amount, 0.0)
+            self.accounts.received[where] += amount
+            self.accounts.expired[where] += amount - usable
 
     def expire_lots(self, evening: FloatArray) -> None:
         """Lose the lots that expire on an evening, (in flight,); the available stock is then that of the lots."""
         assert self.goods is not None  # noqa: S101  # it knows the age of its goods
         expired = self.goods.expire(evening)
-        paths = np.flatnonzero(expired > 0)
-        if not paths.size:
+        if not expired.any():
             return
-        before = self.available.take(paths)
-        counted = self.goods.total().take(paths) - at(self.reserve, paths)
-        near = np.abs(before - expired.take(paths) - counted) <= _DRIFT * np.abs(before)
-        after = np.where(near, counted, before - expired.take(paths))  # a stock that was set aside stays so
-        self.available[paths] = after
+        after, counted = self.available - expired, self.goods.total() - self.reserve
+        is_drift = (expired > 0) & (np.abs(after - counted) <= _DRIFT * np.abs(self.available))
+        after = np.where(is_drift, counted, after)  # of a stock that was set aside they are far apart
         if self.accounts is not None:
-            self.accounts.expired[paths] += before - after
+            self.accounts.expired += self.available - after
+        self.available[:] = after
         self.let_in()
 
     def let_in(self) -> None:

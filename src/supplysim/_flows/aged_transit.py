@@ -89,7 +89,7 @@ class AgedTransit(InTransit):
         self.arriving[paths] += amount
         self.arrived.lots.append(ArrivedLot(paths, birth, amount))
 
-    def dispatch_lot(
+    def dispatch_lot(  # noqa: PLR0917  # as `dispatch`, with the day of birth
         self,
         paths: IndexArray,
         day: FloatArray,
@@ -107,7 +107,8 @@ class AgedTransit(InTransit):
         later = np.flatnonzero(~within & (amount > 0))
         if not later.size:
             return
-        paths, birth, amount, arrival = (each.take(later) for each in (paths, birth, amount, arrival))
+        paths = paths.take(later)
+        birth, amount, arrival = birth.take(later), amount.take(later), arrival.take(later)
         self.amount[paths] += amount
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
         place = 0
@@ -117,7 +118,11 @@ class AgedTransit(InTransit):
                     rows.append(np.zeros(self.amount.size))
             free = self.amounts[place].take(paths) == 0
             into = paths[free]
-            self.days[place][into], self.births[place][into], self.amounts[place][into] = arrival[free], birth[free], amount[free]
+            self.days[place][into], self.births[place][into], self.amounts[place][into] = (
+                arrival[free],
+                birth[free],
+                amount[free],
+            )
             paths, birth, amount, arrival = paths[~free], birth[~free], amount[~free], arrival[~free]
             place += 1
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
-from supplysim._flows.base import Supply, Transfer
+from supplysim._flows.base import Flow, Transfer
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.transit import places_for
 from supplysim._model.model import DrawnParameters
@@ -69,7 +69,7 @@ def _births(node: Node, parameters: DrawnParameters, calendar: Calendar, days: f
     return found
 
 
-def _dispatch_days(flow: Supply | Transfer, parameters: DrawnParameters, calendar: Calendar, days: float) -> float:
+def _dispatch_days(flow: Flow, parameters: DrawnParameters, calendar: Calendar, days: float) -> float:
     if not isinstance(flow, Transfer) or flow.in_return_for is not None:
         return days
     often = parameters.of(flow).dispatches_per_day(calendar)
@@ -99,7 +99,7 @@ def _at_start(stock: Stock, life: Drawn, immortal_below: float) -> tuple[list[tu
 
 
 def _classes(stock: Stock) -> Iterator[tuple[int, int, Drawn]]:
-    """The youngest and the oldest age of each class, the oldest first, and its amount of each age; a plain stock is of age 0."""
+    """The youngest and the oldest age of each class, the oldest first, and its amount of each age."""
     usable, goods = drawn(stock.usable_fraction), stock.on_hand
     if not isinstance(goods, AgeClasses):
         yield 0, 0, drawn(goods) * usable

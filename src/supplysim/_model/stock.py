@@ -178,8 +178,8 @@ class Stock(Replaceable):
     decay : Decay, optional
         Spoilage or condemnation; none by default.
     shelf_life_days : number or quantity (drawn once a path), days, 1 to 1e9, optional
-        The age at which goods expire, rounded down to whole days. The stock then knows the age of all its goods: those of day 1
-        are of age 0, or of the ages of `AgeClasses`; receipts have the `age_days` of their supply and age in transit; goods
+        The age at which goods expire, rounded down to whole days. The stock then knows the age of all its goods: those of day
+        1 are of age 0, or of the ages of `AgeClasses`; receipts have the `age_days` of their supply and age in transit; goods
         from a stock with a shelf life keep their age. Without it, receipts do not age.
     issue : "oldest first" or "newest first"
         Which goods are issued and dispatched first, where there is a shelf life; "oldest first" by default.
@@ -191,16 +191,16 @@ class Stock(Replaceable):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range, the usable stock of day 1 exceeds the capacity, or age classes have
-        no shelf life or two. Where the stock and the capacity are drawn, a run raises a `DrawError`.
+        If a field is of the wrong type or out of its range, the usable stock of day 1 exceeds the capacity, or age classes
+        have no shelf life or two. Where the stock and the capacity are drawn, a run raises a `DrawError`.
 
     Notes
     -----
     Usable = on_hand x usable_fraction; available = max(usable - reserve, 0).
 
     What is received on day t with age a can be used up to day ``t + floor(shelf_life_days) - 1 - a``, and expires on its
-    evening. Issues take the oldest or the newest goods first; decay takes the same share of every age; overflow takes the newest
-    goods; of what waits outside, the oldest comes in first.
+    evening. Issues take the oldest or the newest goods first; decay takes the same share of every age; overflow takes the
+    newest goods; of what waits outside, the oldest comes in first.
 
     Examples
     --------
@@ -241,12 +241,12 @@ class Stock(Replaceable):
             own = ages.shelf_life_days
             if self.shelf_life_days is None and own is None:
                 raise InvalidValueError(
-                    f"'shelf_life_days' of {place} must be given, since its AgeClasses have none: the age at which goods expire"
+                    f"'shelf_life_days' of {place} must be given, since its AgeClasses have none: the age at which they expire"
                 )
             if self.shelf_life_days is not None and own is not None:
                 raise InvalidValueError(
                     f"'shelf_life_days' of {place} must not be given beside that of its AgeClasses (got "
-                    f"{shown(self.shelf_life_days)} beside {shown(own)}): leave it out there, so that all goods of the stock age"
+                    f"{shown(self.shelf_life_days)} beside {shown(own)}): leave it out there, so that all goods age"
                 )
             ages.check_below(self.shelf_life_days, f"AgeClasses of {place}")
         if self.issue != OLDEST_FIRST and self.shelf_life_days is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from supplysim._flows.base import Flow, Supply, Transfer
+from supplysim._flows.base import Flow
 from supplysim._model.model import DrawnParameters
 from supplysim._model.network import Node
 from supplysim._model.stock import AgeClasses, Stock
@@ -39,22 +39,22 @@ def _ageless_receipts(stock: Stock, flow: Flow, first_arrival: FirstArrival, hor
         yield (
             f"receipts of {place_of(stock)} do not age, but those of {place_of(flow)} could reach the shelf life of "
             f"{float(np.min(shelf_life)):,.0f} days by the horizon, day {horizon_days:,}: goods that have expired are "
-            f"then used, and durations are too long; give shelf_life_days to the Stock in place of its AgeClasses, so that all "
-            f"its goods age"
+            f"then used, and durations are too long; give shelf_life_days to the Stock in place of its AgeClasses, so that "
+            f"all its goods age"
         )
 
 
-def _from_a_stock_without_ages(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock]) -> Iterator[str]:
+def _from_a_stock_without_ages(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     source = None if flow.from_ is None else stocks[flow.from_]
     if source is not None and not source.knows_ages and not flow.gives_age:
         yield (
-            f"{place_of(flow)} takes goods from {place_of(source)}, which does not know their age, to {place_of(stock)}, where "
-            f"they age: they count as new on the day on which they leave; give {place_of(source)} a shelf_life_days, or "
-            f"{place_of(flow)} an age_days"
+            f"{place_of(flow)} takes goods from {place_of(source)}, which does not know their age, to {place_of(stock)}, "
+            f"where they age: they count as new on the day on which they leave; give {place_of(source)} a shelf_life_days, "
+            f"or {place_of(flow)} an age_days"
         )
 
 
-def _too_old(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock]) -> Iterator[str]:
+def _too_old(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     if flow.from_ is not None and stocks[flow.from_].knows_ages:
         return
     life, age = np.floor(drawn(stock.shelf_life_days)), np.floor(flow.age_at_dispatch()) + np.rint(flow.days_in_transit())
@@ -66,7 +66,7 @@ def _too_old(stock: Stock, flow: Supply | Transfer, stocks: Mapping[str, Stock])
         )
 
 
-def _idle_age(stock: Stock, flow: Supply | Transfer) -> Iterator[str]:
+def _idle_age(stock: Stock, flow: Flow) -> Iterator[str]:
     if flow.gives_age:
         yield (
             f"'age_days' of {place_of(flow)} has no effect: goods do not age in {place_of(stock)} (got "

@@ -29,16 +29,17 @@ NOT_NEGATIVE, SHARE, FROM_ONE = (0.0, inf), (0.0, 1.0), (1.0, inf)
 RANGES: list[tuple[type, dict[str, tuple[float, float]]]] = [
     (
         ss.Shipments,
-        dict.fromkeys(("per_day", "size", "size_cv", "lead_time_days", "total", "jitter_days"), NOT_NEGATIVE)
+        dict.fromkeys(("per_day", "size", "size_cv", "lead_time_days", "total", "jitter_days", "age_days"), NOT_NEGATIVE)
         | dict.fromkeys(("loss_probability", "loss_fraction"), SHARE)
         | {"first_day": FROM_ONE, "every_days": (1e-6, inf)},
     ),
     (
         ss.Factory,
-        {"nameplate_per_day": NOT_NEGATIVE} | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
+        {"nameplate_per_day": NOT_NEGATIVE, "age_days": NOT_NEGATIVE}
+        | dict.fromkeys(("utilisation", "yield_fraction", "availability_fraction"), SHARE),
     ),
     (ss.Consumption, {"per_day": NOT_NEGATIVE, "cv": NOT_NEGATIVE}),
-    (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE}),
+    (ss.Returns, {"ratio": NOT_NEGATIVE, "loss_fraction": SHARE, "lead_time_days": NOT_NEGATIVE, "age_days": NOT_NEGATIVE}),
     (ss.Outages, {"mean_up_days": FROM_ONE, "mean_down_days": FROM_ONE}),
     (ss.Input, {"limit_per_day": NOT_NEGATIVE}),
     (ss.Regimes, {"levels": NOT_NEGATIVE, "mean_days": FROM_ONE}),
