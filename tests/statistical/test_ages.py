@@ -129,6 +129,42 @@ def age_is_lost_in_transit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Ages, "parts_of", parts)
 
 
+@attrs.frozen
+class Vans(ss.Transfer):
+    """Twelve units every four days, with a lead time of two days that is given anew for each dispatch."""
+
+    name: str
+    from_: str
+    to: str
+    priority: int = 2
+
+    @property
+    def lead_times_vary(self) -> bool:
+        return True
+
+    def mean_lead_days(self) -> float:
+        return 2.0
+
+    def requests(self, leap: ss.Leap, delivered: FloatArray | None, rng: np.random.Generator) -> ss.Requests | None:
+        paths = np.flatnonzero(leap.after % 4 == 1)
+        asked = np.where(leap.after % 4 == 1, 12.0, 0.0)
+        return ss.Requests(asked, (ss.Consignment(paths, leap.after[paths], asked[paths], np.ones(paths.size)),))
+
+    def lead_days(self, sent: ss.Consignment, rng: np.random.Generator) -> FloatArray:
+        return np.full(sent.paths.size, 2.0)
+
+
+@pytest.mark.parametrize("knows_ages", [True, False])
+def test_lots_age_in_a_transit_in_which_they_may_cross(knows_ages: bool) -> None:
+    made = two_stocks(age_days=0)
+    if not knows_ages:
+        made = made.replace(depot=ss.Stock(42, name="depot"))
+    other = attrs.evolve(made, supply=[made.supply[0], Vans("trucks", "depot", "hospital")])
+    for kind in (ss.Expired(), ss.Unmet(), ss.OnHand(), ss.Received("trucks"), ss.Expired("depot")):
+        one, same = (ss.simulate(each, 64, seed=1, keep=64, to_horizon=True, outputs={"x": kind}) for each in (made, other))
+        np.testing.assert_allclose(one.outputs["x"].values, same.outputs["x"].values, atol=1e-9)
+
+
 WRONG = {
     "oldest first in place of newest first": oldest_first_everywhere,
     "receipts that never age": receipts_never_age,
