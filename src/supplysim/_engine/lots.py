@@ -120,8 +120,9 @@ class Lots(PathValues):
         if not where.any():
             return
         self._look_at_new_paths()
-        for amount in self.amounts[self.first :]:
-            np.copyto(amount, 0.0, where=where)
+        stays = ~where
+        for lot in self.amounts[self.first :]:
+            np.multiply(lot, stays, out=lot)
 
     def add(self, paths: IndexArray | None, birth: FloatArray, amount: FloatArray) -> None:
         """Add a lot on some paths, in ascending order, or on all (None); `birth` and `amount` are (some paths,) arrays."""
