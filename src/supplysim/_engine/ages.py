@@ -25,7 +25,8 @@ class Ages(PathValues):
     @classmethod
     def of(cls, flow: Flow) -> Ages:
         """Those of a flow with drawn values in its fields; its goods age in transit."""
-        age = np.floor(flow.age_at_dispatch())
+        given = flow.age_at_dispatch()
+        age = np.floor(0.0 if given is None else given)
         return cls(one_or_each(age), one_or_each(age + np.rint(flow.days_in_transit())))
 
     def parts_of(self, sent: Consignment, parts: Sequence[Lot] | None, given: FloatArray) -> Iterator[Lot]:

@@ -89,17 +89,13 @@ class Flow(Replaceable, PathValues):
         """The first day on which it can move anything, given drawn values in the fields; day 1 by default."""
         return 1.0
 
-    @property
-    def gives_age(self) -> bool:
-        """Whether the age of its goods is given, rather than 0 because nothing is said."""
-        return False
-
-    def age_at_dispatch(self) -> Drawn:
+    def age_at_dispatch(self) -> Drawn | None:
         """The age of the goods that it brings from a source that does not know it, days, given drawn values in the fields.
 
-        It is that on the day on which they leave, rounded down to whole days; 0 by default.
+        It is that on the day on which they leave, 0 or more, rounded down to whole days. None (the default) counts as 0, with
+        a warning where the goods come from a stock.
         """
-        return 0.0
+        return None
 
     def days_in_transit(self) -> Drawn:
         """The days from dispatch to receipt, rounded to whole days, given drawn values in the fields; 0 by default."""

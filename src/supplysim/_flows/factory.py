@@ -114,14 +114,9 @@ class Factory(Supply):
         """See `Flow.is_steady`."""
         return self.outages is None
 
-    @property
-    def gives_age(self) -> bool:
-        """See `Flow.gives_age`."""
-        return self.age_days is not None
-
-    def age_at_dispatch(self) -> Drawn:
+    def age_at_dispatch(self) -> Drawn | None:
         """See `Flow.age_at_dispatch`."""
-        return 0.0 if self.age_days is None else drawn(self.age_days)
+        return None if self.age_days is None else drawn(self.age_days)
 
     def start(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> Process:
         """See `Supply.start`."""

@@ -107,14 +107,9 @@ class Returns(Transfer):
         """See `Flow.is_steady`: it only follows what is received."""
         return True
 
-    @property
-    def gives_age(self) -> bool:
-        """See `Flow.gives_age`."""
-        return self.age_days is not None
-
-    def age_at_dispatch(self) -> Drawn:
+    def age_at_dispatch(self) -> Drawn | None:
         """See `Flow.age_at_dispatch`."""
-        return 0.0 if self.age_days is None else drawn(self.age_days)
+        return None if self.age_days is None else drawn(self.age_days)
 
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """See `Transfer.start_transfer`."""

@@ -166,14 +166,9 @@ class Shipments(Transfer, Supply):
         """See `Transfer.is_followed`."""
         return self.from_ is not None or self.total is not None or not is_exactly(self.lead_time_days, 0.0)
 
-    @property
-    def gives_age(self) -> bool:
-        """See `Flow.gives_age`."""
-        return self.age_days is not None
-
-    def age_at_dispatch(self) -> Drawn:
+    def age_at_dispatch(self) -> Drawn | None:
         """See `Flow.age_at_dispatch`."""
-        return 0.0 if self.age_days is None else drawn(self.age_days)
+        return None if self.age_days is None else drawn(self.age_days)
 
     def _scale(self, calendar: Calendar, paths: int) -> Scale:
         """The exposure from the first day on."""

@@ -46,7 +46,7 @@ def _ageless_receipts(stock: Stock, flow: Flow, first_arrival: FirstArrival, hor
 
 def _from_a_stock_without_ages(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     source = None if flow.from_ is None else stocks[flow.from_]
-    if source is not None and not source.knows_ages and not flow.gives_age:
+    if source is not None and not source.knows_ages and flow.age_at_dispatch() is None:
         yield (
             f"{place_of(flow)} takes goods from {place_of(source)}, which does not know their age, to {place_of(stock)}, "
             f"where they age: they count as new on the day on which they leave; give {place_of(source)} a shelf_life_days, "
@@ -57,7 +57,8 @@ def _from_a_stock_without_ages(stock: Stock, flow: Flow, stocks: Mapping[str, St
 def _too_old(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[str]:
     if flow.from_ is not None and stocks[flow.from_].knows_ages:
         return
-    life, age = np.floor(drawn(stock.shelf_life_days)), np.floor(flow.age_at_dispatch()) + np.rint(flow.days_in_transit())
+    life, given = np.floor(drawn(stock.shelf_life_days)), flow.age_at_dispatch()
+    age = np.floor(0.0 if given is None else given) + np.rint(flow.days_in_transit())
     if np.all(age >= life):
         yield (
             f"what {place_of(flow)} brings to {place_of(stock)} is too old to be used on every path (aged at least "
@@ -67,8 +68,9 @@ def _too_old(stock: Stock, flow: Flow, stocks: Mapping[str, Stock]) -> Iterator[
 
 
 def _idle_age(stock: Stock, flow: Flow) -> Iterator[str]:
-    if flow.gives_age:
+    age = flow.age_at_dispatch()
+    if age is not None:
         yield (
             f"'age_days' of {place_of(flow)} has no effect: goods do not age in {place_of(stock)} (got "
-            f"{shown(float(np.min(flow.age_at_dispatch())))}); give it a shelf_life_days, or leave age_days out"
+            f"{shown(float(np.min(age)))}); give it a shelf_life_days, or leave age_days out"
         )
