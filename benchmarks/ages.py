@@ -2,8 +2,8 @@
 
     python benchmarks/ages.py
 
-Both do the same work to the horizon: unmet demand and what expires. Processor time, the least of three runs. In the loop, row k
-of the table is what expires on the evening of the k-th day from now; all of its rows are gone through on every day.
+Both do the same work to the horizon: unmet demand and what expires. Processor time, the least of three runs. In the loop,
+row k of the table is what expires on the evening of the k-th day from now; all of its rows are gone through on every day.
 """
 
 from __future__ import annotations
