@@ -14,18 +14,18 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine import path_batch
-from supplysim._engine.events.orders import OrderReview
 from supplysim._engine.first_passage import FirstPassage
+from supplysim._engine.limits.order_margin import OrderMargin
 from supplysim._flows.ordering import Ordering
 from support.figures import Figures, assert_alike, engine_figures, engine_values, oracle_figures, p_value, paired_figures
 from support.numbers import some_numbers
-from support.order_cases import deep, echelons, random_orders, shop
+from support.order_cases import deep, echelons, led, random_orders, shop
 from support.output_cases import by_engine, by_oracle, p_values
 from support.slightly_wrong import changed
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
 PATHS, MANY_PATHS = 1 << 10, 1 << 13
-MADE: dict[str, Callable[[], ss.Scenario]] = {"shop": shop, "echelons": echelons, "deep": deep}
+MADE: dict[str, Callable[[], ss.Scenario]] = {"shop": shop, "echelons": echelons, "deep": deep, "led": led}
 
 
 @some_numbers(12, 400)
@@ -85,6 +85,13 @@ def test_what_is_slightly_wrong_is_told_apart(wrong: str) -> None:
     assert p_value(oracle(case), oracle_figures(make(), 2 * PATHS, 5)) < FALSE_ALARMS / len(WRONG)
 
 
+def twice(self: OrderMargin) -> Any:
+    return 2 * ABOVE(self)
+
+
+ABOVE = OrderMargin.above
+
+
 def too_far(self: FirstPassage, level: Any, stock: Any, days_left: Any) -> Any:
     return np.minimum(2 * DAYS_TO(self, level, stock, days_left), days_left)
 
@@ -92,7 +99,8 @@ def too_far(self: FirstPassage, level: Any, stock: Any, days_left: Any) -> Any:
 DAYS_TO = FirstPassage.days_to
 WRONG_ENGINES: dict[str, tuple[str, Any, str, Any]] = {
     "leaps past the reorder point": ("deep", FirstPassage, "days_to", too_far),
-    "what is under way is not on order": ("shop", OrderReview, "on_order", property(lambda self: self.ordering.to_come)),
+    "a demand that leads past it": ("led", OrderMargin, "above", twice),
+    "what is under way is not on order": ("shop", OrderMargin, "on_order", property(lambda self: self.ordering.to_come)),
     "what the source owes is not on order": (
         "echelons", Ordering, "to_come", property(lambda self: self.fresh * self.kept_fraction)
     ),
