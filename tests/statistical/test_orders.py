@@ -115,13 +115,14 @@ def test_an_engine_that_is_slightly_wrong_is_found_out(wrong: str, monkeypatch: 
     assert p_value(found, oracle(case)) < FALSE_ALARMS
 
 
-def test_each_of_several_variants_has_its_own_law_and_they_share_their_chance() -> None:
-    variants = [shop(), resupply(reorder_point=60), resupply(lead_time_days=ss.varying(ss.uniform(2, 10)))]
+@pytest.mark.parametrize("make", [shop, led])
+def test_each_of_several_variants_has_its_own_law_and_they_share_their_chance(make: Callable[..., ss.Scenario]) -> None:
+    variants = [make(), make(reorder_point=65), make(lead_time_days=ss.varying(ss.uniform(2, 10)))]
     found = paired_figures(variants, PATHS, 8)
     for number, (variant, figures) in enumerate(zip(variants, found, strict=True)):
-        assert_alike(figures, oracle_figures(variant, PATHS, 9 + number), FALSE_ALARMS / len(variants))
+        assert_alike(figures, oracle_figures(variant, PATHS, 9 + number), FALSE_ALARMS / 6)
     one, other = (figures["sent of resupply"] for figures in found[:2])
-    assert np.corrcoef(one, other)[0, 1] > 0.8
+    assert np.corrcoef(one, other)[0, 1] > 0.7
 
 
 def test_variants_that_are_the_same_move_the_same() -> None:
