@@ -28,7 +28,7 @@ PATHS, MANY_PATHS = 1 << 10, 1 << 13
 MADE: dict[str, Callable[[], ss.Scenario]] = {"shop": shop, "echelons": echelons, "deep": deep, "led": led}
 
 
-@some_numbers(12, 400)
+@some_numbers(9, 400)
 def test_every_path_agrees_where_nothing_varies(numbers: range) -> None:
     for number in numbers:
         made = random_orders(number, varies=False)
@@ -40,7 +40,7 @@ def test_every_path_agrees_where_nothing_varies(numbers: range) -> None:
             np.testing.assert_allclose(values, oracle[name], rtol=0, atol=tolerance, err_msg=f"{name} of number {number}")
 
 
-@some_numbers(5, 100)
+@some_numbers(4, 100)
 def test_scenarios_at_random_have_the_law_of_the_oracle(numbers: range) -> None:
     paths = PATHS if len(numbers) < 10 else MANY_PATHS
     for number in numbers:
