@@ -14,21 +14,21 @@ import pytest
 
 import supplysim as ss
 from supplysim._engine import path_batch
-from supplysim._engine.events.orders import OrderReview
 from supplysim._engine.first_passage import FirstPassage
+from supplysim._engine.limits.order_margin import OrderMargin
 from supplysim._flows.ordering import Ordering
 from support.figures import Figures, assert_alike, engine_figures, engine_values, oracle_figures, p_value, paired_figures
 from support.numbers import some_numbers
-from support.order_cases import deep, echelons, random_orders, shop
+from support.order_cases import deep, echelons, led, random_orders, shop
 from support.output_cases import by_engine, by_oracle, p_values
 from support.slightly_wrong import changed
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
 PATHS, MANY_PATHS = 1 << 10, 1 << 13
-MADE: dict[str, Callable[[], ss.Scenario]] = {"shop": shop, "echelons": echelons, "deep": deep}
+MADE: dict[str, Callable[[], ss.Scenario]] = {"shop": shop, "echelons": echelons, "deep": deep, "led": led}
 
 
-@some_numbers(12, 400)
+@some_numbers(9, 400)
 def test_every_path_agrees_where_nothing_varies(numbers: range) -> None:
     for number in numbers:
         made = random_orders(number, varies=False)
@@ -40,7 +40,7 @@ def test_every_path_agrees_where_nothing_varies(numbers: range) -> None:
             np.testing.assert_allclose(values, oracle[name], rtol=0, atol=tolerance, err_msg=f"{name} of number {number}")
 
 
-@some_numbers(5, 100)
+@some_numbers(4, 100)
 def test_scenarios_at_random_have_the_law_of_the_oracle(numbers: range) -> None:
     paths = PATHS if len(numbers) < 10 else MANY_PATHS
     for number in numbers:
@@ -85,6 +85,13 @@ def test_what_is_slightly_wrong_is_told_apart(wrong: str) -> None:
     assert p_value(oracle(case), oracle_figures(make(), 2 * PATHS, 5)) < FALSE_ALARMS / len(WRONG)
 
 
+def twice(self: OrderMargin) -> Any:
+    return 2 * ABOVE(self)
+
+
+ABOVE = OrderMargin.above
+
+
 def too_far(self: FirstPassage, level: Any, stock: Any, days_left: Any) -> Any:
     return np.minimum(2 * DAYS_TO(self, level, stock, days_left), days_left)
 
@@ -92,7 +99,8 @@ def too_far(self: FirstPassage, level: Any, stock: Any, days_left: Any) -> Any:
 DAYS_TO = FirstPassage.days_to
 WRONG_ENGINES: dict[str, tuple[str, Any, str, Any]] = {
     "leaps past the reorder point": ("deep", FirstPassage, "days_to", too_far),
-    "what is under way is not on order": ("shop", OrderReview, "on_order", property(lambda self: self.ordering.to_come)),
+    "a demand that leads past it": ("led", OrderMargin, "above", twice),
+    "what is under way is not on order": ("shop", OrderMargin, "on_order", property(lambda self: self.ordering.to_come)),
     "what the source owes is not on order": (
         "echelons", Ordering, "to_come", property(lambda self: self.fresh * self.kept_fraction)
     ),
@@ -107,13 +115,14 @@ def test_an_engine_that_is_slightly_wrong_is_found_out(wrong: str, monkeypatch: 
     assert p_value(found, oracle(case)) < FALSE_ALARMS
 
 
-def test_each_of_several_variants_has_its_own_law_and_they_share_their_chance() -> None:
-    variants = [shop(), resupply(reorder_point=60), resupply(lead_time_days=ss.varying(ss.uniform(2, 10)))]
+@pytest.mark.parametrize("make", [shop, led])
+def test_each_of_several_variants_has_its_own_law_and_they_share_their_chance(make: Callable[..., ss.Scenario]) -> None:
+    variants = [make(), make(reorder_point=65), make(lead_time_days=ss.varying(ss.uniform(2, 10)))]
     found = paired_figures(variants, PATHS, 8)
     for number, (variant, figures) in enumerate(zip(variants, found, strict=True)):
-        assert_alike(figures, oracle_figures(variant, PATHS, 9 + number), FALSE_ALARMS / len(variants))
+        assert_alike(figures, oracle_figures(variant, PATHS, 9 + number), FALSE_ALARMS / 6)
     one, other = (figures["sent of resupply"] for figures in found[:2])
-    assert np.corrcoef(one, other)[0, 1] > 0.8
+    assert np.corrcoef(one, other)[0, 1] > 0.7
 
 
 def test_variants_that_are_the_same_move_the_same() -> None:

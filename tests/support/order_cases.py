@@ -36,11 +36,18 @@ def echelons(**policy: Any) -> ss.Scenario:
 
 
 def deep() -> ss.Scenario:
-    """A stock that orders long before it is short, so that only the reorder point limits its leaps."""
+    """A stock that orders long before it is short, so that only the reorder point limits its leaps; no demand leads."""
     order = ss.Orders("resupply", reorder_point=100, order_up_to=140, lead_time_days=3)
-    return ss.Scenario(
-        "deep", stock=ss.Stock(140), demand=[ss.Consumption("use", 2, 0.2)], supply=[order], horizon_days=HORIZON
-    )
+    demand = [ss.Consumption("use", 1, 0.2), ss.Consumption("other", 1, 0.2)]
+    return ss.Scenario("deep", stock=ss.Stock(140), demand=demand, supply=[order], horizon_days=HORIZON)
+
+
+def led(**policy: Any) -> ss.Scenario:
+    """A stock with a single demand, which chooses the leaps, in regimes."""
+    given = {"reorder_point": 60, "order_up_to": 110, "lead_time_days": 6} | policy
+    use = ss.Consumption("use", ss.uniform(5, 8), 0.6, ss.Regimes({"busy": 1.5, "calm": 0.6}, {"busy": 9, "calm": 9}))
+    order = ss.Orders("resupply", **given)
+    return ss.Scenario("led", stock=ss.Stock(90), demand=[use], supply=[order], horizon_days=HORIZON)
 
 
 def _maybe(rng: Rng, share: float, value: Any, otherwise: Any = None) -> Any:

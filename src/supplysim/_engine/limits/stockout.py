@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 
 from supplysim._engine.first_passage import FirstPassage
+from supplysim._engine.limits.order_margin import OrderMargin, order_margins
 from supplysim._engine.limits.substitution import SubstitutionBound
 from supplysim._engine.rule import Rule, stopping_before
 from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
@@ -126,15 +127,22 @@ class SourceBound(Rule):
 
 @attrs.define(eq=False)
 class LeadingBound(Rule):
-    """The leading demand chooses the leap. It is drawn for that, so this rule comes after all other limits."""
+    """The leading demand chooses the leap. It is drawn for that, so this rule comes after all other limits.
+
+    It stops where the stock, or the margin of an order policy, may not cover the next day.
+    """
 
     stock: RunningStock
     leader: LeadingProcess
     rng: np.random.Generator
+    margins: tuple[OrderMargin, ...]
 
     def limit(self, clock: FloatArray, days: FloatArray) -> FloatArray:
         """See `Rule.limit`."""
-        return self.leader.leap_days(self.stock.free, days, self.rng)
+        covering = self.stock.free
+        for margin in self.margins:
+            covering = np.minimum(covering, margin.above())
+        return self.leader.leap_days(covering, days, self.rng)
 
 
 @attrs.define(eq=False)
@@ -160,7 +168,7 @@ def stockout_bound(stock: RunningStock, run: RunningModel) -> Rule | None:
     """The stock-out bound of one stock; None if it has no claims, or only returns."""
     for demand in stock.demands:
         if isinstance(demand.process, LeadingProcess):
-            return LeadingBound(stock, demand.process, demand.rng)
+            return LeadingBound(stock, demand.process, demand.rng, order_margins(stock, run))
         if isinstance(demand.process, ForeseenProcess) and len(stock.node.claims) == 1 and not stock.is_shared:
             return ForeseenBound.of(stock, demand.process, run)
     everything = _bound(stock, ClaimBounds.of(stock, run))
