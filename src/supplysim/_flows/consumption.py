@@ -20,7 +20,8 @@ from supplysim._flows.profiles.cumulative_exposure import Measure, cumulative_ex
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
-from supplysim._flows.replaying import ReplayedDays, ReplayedDemand
+from supplysim._flows.replayed_demand import ReplayedDemand
+from supplysim._flows.replaying import ReplayedDays
 from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
 from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.fields import (
