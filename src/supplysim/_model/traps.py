@@ -50,7 +50,7 @@ def traps_of(model: Model) -> Iterator[str]:
         yield from _late_flow(flow, points, model.calendar)
     for node in model.network.nodes:
         yield from _ageless_receipts(node, points, model.calendar)
-    yield from replay_traps(model.flows)
+    yield from replay_traps(model.flows, model.calendar)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 
