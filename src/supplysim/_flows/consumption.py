@@ -28,7 +28,8 @@ from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.rationing import Rationing, RationingState
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.regular_days import RegularDays, exposure_on
-from supplysim._flows.replaying import ReplayedDays, ReplayedDemand
+from supplysim._flows.replayed_demand import ReplayedDemand
+from supplysim._flows.replaying import ReplayedDays
 from supplysim._flows.short_cycle import ShortCycle
 from supplysim._flows.substitution import check_exchange, exchange_field, stocks_field
 from supplysim._flows.switching import Sojourns, exposure_of

@@ -1,4 +1,4 @@
-"""Replaying a history: what it has for the days of each path's leap, and how long a stock covers them.
+"""Replaying a history: what it has for the days of each path's leap, and how long a budget covers them.
 
 Days 1 to B of a path are its first block, and so on. Block k begins at a position of the history that is a hash of the path
 and k, with a key that belongs to the history. So it does not depend on when or how often it is asked for, and the columns of
@@ -15,11 +15,10 @@ import numpy as np
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.daily_sums import sum_of_days
 from supplysim._flows.paired.sojourns import hashed_uniforms, words_of
-from supplysim._flows.process import ForeseenProcess, Leap
 from supplysim._flows.profiles.cumulative_exposure import CumulativeExposure, Measure, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile
 from supplysim._flows.recorded_days import RecordedDays
-from supplysim._uncertain.arrays import RESIDUE, Drawn, FloatArray, IndexArray, at, one_or_each
+from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, at
 from supplysim._uncertain.parameters import PathValues
 from supplysim._uncertain.replayed import Replayed
 from supplysim._uncertain.streams import stream_beside
@@ -259,42 +258,3 @@ def _days_within(sums: FloatArray, parts: _Parts, budget: FloatArray, receipts: 
             receipts = at(receipts, kept)
     failing = np.flatnonzero(failed_on <= ends)
     return failed_on.take(failing) - 1, failing
-
-
-@attrs.define(eq=False)
-class ReplayedDemand(ForeseenProcess):
-    """A replayed demand without regimes and rationing, of which the sum of any days is known.
-
-    Attributes
-    ----------
-    days : ReplayedDays
-    scale : (paths,) array or float
-    looked_at : pair of (in flight,) arrays, or None
-        The days that the leap was last to have, and the sum of their values.
-    """
-
-    days: ReplayedDays
-    scale: Drawn
-    looked_at: tuple[FloatArray, FloatArray] | None = None
-
-    def covered_days(self, before: FloatArray, stock: FloatArray, receipts: Drawn, most_days: FloatArray) -> FloatArray:
-        """See `ForeseenProcess.covered_days`."""
-        scale = np.asarray(self.scale)
-        asks = scale > 0
-        # A little less than 1 / scale, so that rounding is on the safe side.
-        per_unit = np.divide(1.0 - RESIDUE, scale, out=np.zeros_like(scale), where=asks)
-        budget = np.where(asks, stock * per_unit, np.where(stock >= 0, np.inf, -np.inf))
-        days, total = self.days.covered(before, budget, one_or_each(receipts * per_unit), most_days)
-        self.looked_at = days, total
-        return np.maximum(days, 1.0)
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`: where the leap has the days that were looked at, their sum is known."""
-        looked_at, self.looked_at = self.looked_at, None
-        if looked_at is None:
-            return np.asarray(self.days.exposure(leap.before, leap.after) * self.scale)
-        days, total = looked_at
-        others = np.flatnonzero(days != leap.days)
-        if others.size:
-            total[others] = self.days.exposure(leap.before.take(others), leap.after.take(others), others)
-        return np.asarray(total * self.scale)

@@ -63,7 +63,7 @@ def traps_of(model: Model) -> Iterator[str]:
     for node in model.network.nodes:
         yield from order_traps_of(node, points, horizon_days)
         yield from traps_of_ages(node, points, partial(_first_arrival, points=points, calendar=model.calendar), horizon_days)
-    yield from replay_traps(model.flows)
+    yield from replay_traps(model.flows, model.calendar)
     for name, variable in model.variables.items():
         yield from _weights(name, variable.law)
 

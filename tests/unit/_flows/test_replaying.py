@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import attrs
@@ -256,6 +257,29 @@ def test_what_a_scenario_refuses_and_warns_of() -> None:
     assert_refused(
         lambda: ss.simulate(made, paths=8), "the largest recorded 'output_per_day' of Factory 'works' must be at most"
     )
+
+
+def test_weekdays_that_matter_and_are_not_kept_are_a_trap() -> None:
+    rng, first = np.random.default_rng(5), datetime.date(2024, 1, 1)
+    noise = rng.gamma(9, 1, 200)
+    weekly = noise * np.where(np.arange(200) % 7 < 5, 1.0, 0.4)
+    spells = np.repeat(rng.gamma(9, 1, 20), 10)
+    for values, share in (
+        (noise, None),
+        (spells, None),
+        (weekly, "4[0-9]|5[0-3]"),  # 0.465: 81 x 0.36 x 10/49 between, 9 (5/7 + 0.16 x 2/7) within
+        (np.arange(70) % 7, "100"),
+        (weekly[:13], None),
+    ):
+        dates = {first + datetime.timedelta(days=number): value for number, value in enumerate(values)}
+        demand = ss.Consumption("use", ss.replayed(dates, 7))
+        traps = scenario(demand).traps
+        assert scenario(demand, start="2024-05-01").traps == ()
+        assert bool(traps) == (share is not None)
+        if share is not None:
+            text = rf"weekdays explain ({share}) % of the variance of the history of Consumption 'use', and .* a start$"
+            assert re.match(text, traps[0])
+    assert scenario(ss.Consumption("use", ss.replayed(weekly))).traps == ()  # nobody said which day is a Monday
 
 
 def test_files_and_sources_tell_the_history() -> None:
