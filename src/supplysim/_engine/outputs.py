@@ -83,6 +83,12 @@ class AskedOutput(Counted):
             return ""
         return "days" if alone.kind in (BELOW, DURATION, LONGEST) else scenario.unit
 
+    @property
+    def first_day(self) -> float:
+        """The value that stands for day 1, of an output that is a day: a duration of 0 ends on day 1."""
+        alone = self.asked.alone
+        return 0.0 if alone is not None and alone.kind == DURATION else 1.0
+
     def bins(self, scenario: Scenario) -> Bins:
         return AnyBins()
 

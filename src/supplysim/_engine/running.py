@@ -11,7 +11,7 @@ import numpy as np
 from supplysim._engine.ages import Ages
 from supplysim._engine.lots import Lot
 from supplysim._engine.rule import stopping_before
-from supplysim._engine.served import ServedClaim, ServedDemand
+from supplysim._engine.served import ServedClaim, ServedDemand, passed_on_to, served_demands
 from supplysim._engine.starting import Started, Streams, started
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._engine.transfer_accounts import TransferAccounts
@@ -384,12 +384,7 @@ def _running(
         )
         for node in model.network.nodes
     }
-    served = {
-        demand.name: ServedDemand.begin(drawn_parameters.of(demand), claims[demand.name], states[node.name], paths)
-        for node in model.network.nodes
-        for demand in node.demands
-        if demand.name in durations_of or demand.name in model.network.demands_with_durations
-    }
+    served = served_demands(model.network, drawn_parameters, claims, states, durations_of)
     stocks = tuple(
         RunningStock(
             node=node,
@@ -415,9 +410,7 @@ def _running(
             or node.name in read
             or any(demand.keeps_backlog or demand.name in served for demand in node.demands),
             losses=tuple(RunningLoss(variant.strikes[loss.name], streams[loss.name]) for loss in node.losses),
-            passed_on=tuple(
-                (each.priority, served[each.name].claims[1 + each.substitutes.index(node.name)]) for each in node.passed_on
-            ),
+            passed_on=passed_on_to(node, served),
         )
         for node in model.network.nodes
     )

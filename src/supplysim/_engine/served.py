@@ -7,12 +7,16 @@ several days is taken only if one of them is sure to cover it, and those before 
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 import attrs
 import numpy as np
 
 from supplysim._engine.stock_state import ClaimState, StockState
 from supplysim._flows.base import Demand
 from supplysim._flows.process import Leap
+from supplysim._model.model import DrawnParameters
+from supplysim._model.network import Network, Node
 from supplysim._uncertain.arrays import ROUNDING, BoolArray, Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues
 
@@ -63,8 +67,9 @@ class ServedDemand:
     ended: BoolArray = attrs.field(factory=lambda: np.zeros(0, dtype=bool))
 
     @classmethod
-    def begin(cls, demand: Demand, claim: ClaimState, first: StockState, paths: int) -> ServedDemand:
+    def begin(cls, demand: Demand, claim: ClaimState, first: StockState) -> ServedDemand:
         """A demand with drawn values in its fields, on the morning of day 1."""
+        paths = first.available.size
         exchange: list[Drawn] = [demand.exchange_at(stock) for stock in demand.substitutes]
         return cls(claim, ServedState(np.full(paths, np.inf), exchange, [np.zeros(paths) for _ in exchange]), first)
 
@@ -122,3 +127,25 @@ class ServedClaim:
         else:
             state.has_missed[self.number] += missing > 0
         return 0.0
+
+
+def served_demands(
+    network: Network,
+    drawn: DrawnParameters,
+    claims: Mapping[str, ClaimState],
+    states: Mapping[str, StockState],
+    durations_of: Container[str],
+) -> dict[str, ServedDemand]:
+    """The demands whose durations are counted, by name: those that the network says, and those in `durations_of`."""
+    counted = network.demands_with_durations
+    return {
+        demand.name: ServedDemand.begin(drawn.of(demand), claims[demand.name], states[node.name])
+        for node in network.nodes
+        for demand in node.demands
+        if demand.name in durations_of or demand.name in counted
+    }
+
+
+def passed_on_to(node: Node, served: Mapping[str, ServedDemand]) -> tuple[tuple[int, ServedClaim], ...]:
+    """The claims of demands that are passed on to a stock, each with its priority."""
+    return tuple((each.priority, served[each.name].claims[1 + each.substitutes.index(node.name)]) for each in node.passed_on)

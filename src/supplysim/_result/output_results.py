@@ -136,7 +136,8 @@ class OutputResult:
         Parameters
         ----------
         value : float, or several
-            For `FirstBelow` also a date, which stands for the number of its day; infinity for a day that never comes.
+            For `FirstBelow` also a date, which stands for the number of its day, and for `DurationOf` one which stands for the
+            days up to it; infinity for a day that never comes.
 
         Returns
         -------
@@ -170,7 +171,8 @@ class OutputResult:
         """The number of a day, from 0 to the last, or infinity."""
         scenario = self._run.plan.scenario
         if is_date_like(value):
-            day = scenario.model.calendar.day(as_date(value, "value", "at_least"), "value", "at_least")
+            date = as_date(value, "value", "at_least")
+            day = scenario.model.calendar.day(date, "value", "at_least") - 1.0 + self._output.first_day
         elif checks.as_float(value) == math.inf:
             return math.inf
         else:
@@ -188,7 +190,7 @@ class OutputResult:
         Returns
         -------
         (kept paths,) array
-            Read-only; rounded to 12 significant digits; infinite where the day of a `FirstBelow` never comes.
+            Read-only; rounded to 12 significant digits; infinite where that of a `FirstBelow` or `DurationOf` never comes.
 
         Examples
         --------
@@ -215,7 +217,7 @@ class OutputResult:
         Raises
         ------
         InvalidValueError
-            If the scenario has no start, or the output is not that of `FirstBelow`.
+            If the scenario has no start, or the output is not that of `FirstBelow` or `DurationOf`.
 
         Examples
         --------
@@ -228,9 +230,10 @@ class OutputResult:
         """
         figures = self._figures
         if figures.output.censored_at(figures.scenario) is None:
-            raise InvalidValueError(f"'date' of an output must be that of a FirstBelow (got that of {shown(self.name)})")
+            known = "that of a FirstBelow or DurationOf"
+            raise InvalidValueError(f"'date' of an output must be {known} (got that of {shown(self.name)})")
         number = math.inf if checks.as_float(days) == math.inf else checks.not_negative(days, "days", "date")
-        return date_of(self._run.plan.scenario, max(number - 1.0, 0.0))
+        return date_of(self._run.plan.scenario, max(number - self._output.first_day, 0.0))
 
     def __repr__(self) -> str:
         if too_few(self._run.tally) is not None:

@@ -51,6 +51,15 @@ def books(made: ss.Scenario, *accounts: str, stock: str) -> list[list[float]]:
         (scenario(stocks(0, 0), using(0, from_=BOTH)), (inf, inf, inf)),
         # the shortfall of a is rounding, and is no claim on b
         (scenario(stocks(10 * (1 - 1e-10), 0), using(10, from_=BOTH), horizon_days=1), (inf, inf, inf)),
+        # a is short, but what this demand lacks is rounding
+        (
+            scenario(
+                stocks(10 * (1 - 1e-10), 0),
+                [using(10, from_=BOTH), using(5, "more", from_="a", priority=2)],
+                horizon_days=1,
+            ),
+            (inf, 10 * (1 - 1e-10) / 15, inf),
+        ),
     ],
 )
 def test_durations(made: ss.Scenario, durations: tuple[float, float, float]) -> None:

@@ -89,6 +89,15 @@ def test_a_run_can_be_asked_for_the_duration_of_a_demand() -> None:
     assert "demands" not in str(alone)
 
 
+def test_dates_of_an_output_that_is_a_duration_are_those_of_durations() -> None:
+    dated = SHARED.replace(start="2024-02-26")
+    result = ss.simulate(dated, 64, seed=1, outputs=[ss.DurationOf("front")])
+    output, figures = result.outputs["duration of front"], result.of_demand("front")
+    assert str(output.date(output.median)) == str(figures.date(figures.median)) == "2024-03-03"  # 6.7 days: on day 7
+    for date in ("2024-03-03", "2024-03-04"):
+        assert output.at_least(date).value == figures.survival(date).value == float(date == "2024-03-03")
+
+
 def test_a_path_goes_on_until_the_demand_is_unmet() -> None:
     """The stock runs out on day 1; what comes in each day is enough for the first demand until it is needed twice."""
     demand = [ss.Consumption("front", 10, profile=ss.schedule({20: 2})), ss.Consumption("drill", 50, priority=2)]
