@@ -99,6 +99,9 @@ class _Fixed(Repeated):
     def sums(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:
         return counts * self.mean
 
+    def as_noise(self) -> tuple[float, float] | None:
+        return self.mean, 0.0
+
 
 @attrs.frozen(eq=False)
 class _Gamma(Repeated):
