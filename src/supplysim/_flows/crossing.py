@@ -135,7 +135,7 @@ class CrossingTransit(InTransit):
         """The place of a day of arrival on each of some paths, or a free one."""
         ahead = self.days[:, paths]
         known = ahead == arrival
-        place = known.argmax(axis=0)
+        place: IndexArray = np.asarray(known.argmax(axis=0), dtype=np.intp)
         fresh = np.flatnonzero(~known.any(axis=0))
         if fresh.size:
             free = np.isinf(ahead[:, fresh])
