@@ -18,7 +18,7 @@ from supplysim._flows import varying_lead
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.process import Leap
 from supplysim._uncertain.arrays import FloatArray
-from supplysim._uncertain.repeated import repeated
+from supplysim._uncertain.repeating import repeated
 from support import day_by_day
 from support.by_hand import scenario, using
 from support.figures import Figures, assert_alike, engine_figures, oracle_figures, paired_figures
