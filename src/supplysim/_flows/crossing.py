@@ -16,6 +16,7 @@ import numpy as np
 from supplysim._flows.transit import InTransit, places_for
 from supplysim._uncertain.arrays import Drawn, FloatArray, IndexArray, by_path
 
+_MANY_PLACES, _DAYS_TRIED = 64, 4
 _WORTH_NUMBERING = 2.0  # how many more places a day each may have than are needed: looking for one costs more
 
 
@@ -101,7 +102,7 @@ class CrossingTransit(InTransit):
             amount = self.amounts[place, due]
             self.arriving[due] += amount
             self.days[place, due] = inf
-            following = self.days[:, due].min(axis=0)
+            following = self._earliest(due)
             self.next_arrival[due] = following
             self.amount[due] = np.where(following < inf, self.amount.take(due) - amount, 0.0)
             due = due[following <= by_day.take(due)]
@@ -127,6 +128,20 @@ class CrossingTransit(InTransit):
         self.amount[paths] += amount
         self.next_arrival[paths] = np.minimum(self.next_arrival.take(paths), arrival)
 
+    def _earliest(self, paths: IndexArray) -> FloatArray:
+        """The next day of arrival on each of some paths, after that of `next_arrival`, which is over."""
+        if not self.by_day or len(self.days) < _MANY_PLACES:
+            return np.asarray(self.days[:, paths].min(axis=0))
+        following = np.full(paths.size, inf)
+        day, open_ = self.next_arrival.take(paths), np.arange(paths.size)
+        for ahead in range(1, _DAYS_TRIED + 1):  # of many places, most days have goods, or few have
+            later = day.take(open_) + ahead
+            found = self.days[self._place(later), paths.take(open_)] == later
+            following[open_[found]] = later[found]
+            open_ = open_[~found]
+        following[open_] = self.days[:, paths.take(open_)].min(axis=0)
+        return following
+
     def _place(self, day: FloatArray) -> IndexArray:
         """The place of a day, if each has its own."""
         place: IndexArray = np.mod(day, float(len(self.days))).astype(np.intp)
@@ -136,7 +151,7 @@ class CrossingTransit(InTransit):
         """The place of a day of arrival on each of some paths, or a free one."""
         ahead = self.days[:, paths]
         known = ahead == arrival
-        place = known.argmax(axis=0)
+        place: IndexArray = np.asarray(known.argmax(axis=0), dtype=np.intp)
         fresh = np.flatnonzero(~known.any(axis=0))
         if fresh.size:
             free = np.isinf(ahead[:, fresh])

@@ -90,9 +90,9 @@ class VaryingLead(LeadingProcess):
 
     def _sure_days(self, stock: FloatArray) -> FloatArray:
         """The days that the stock covers but for a probability of 1e-12; 0 where the law has no bound."""
-        with np.errstate(invalid="ignore"):  # 0 times infinity: no stock and no demand
+        with np.errstate(invalid="ignore"):  # no stock and no demand, or no demand and no bound
             days = stock * self.days_per_unit
-        days += self.shift
+            days += self.shift
         np.fmax(days, 0.0, out=days)
         np.sqrt(days, out=days)
         days -= self.half

@@ -26,7 +26,8 @@ from supplysim._uncertain.law import Law
 from supplysim._uncertain.moments import least_of
 from supplysim._uncertain.parameters import PathValues, drawn
 from supplysim._uncertain.quantity import DrawnEachTime, Quantity, Variable
-from supplysim._uncertain.repeated import LEAST_UNIFORM, Repeated, repeated
+from supplysim._uncertain.repeated import LEAST_UNIFORM, Repeated
+from supplysim._uncertain.repeating import repeated
 from supplysim._uncertain.replacing import Replaceable
 from supplysim._uncertain.source import Source, note_field, source_field
 from supplysim.errors import InvalidTypeError, InvalidValueError, shortened, shown

@@ -175,6 +175,41 @@ def test_a_place_for_each_day_of_arrival() -> None:
     assert transit.amount.tolist() == [15, 15]
 
 
+@pytest.mark.parametrize("every", [1, 3, 40])
+def test_many_places(every: int) -> None:
+    """Lead times up to 200 days: each arrives on its day, whether most days have goods or few have."""
+    transit, rng = crossing(paths=2, most_lead_days=200.0), np.random.default_rng(1)
+    arrivals = np.zeros((2, 900))
+    both = np.arange(2)
+    for day in range(1, 900):
+        transit.collect(np.full(2, float(day)))
+        found = transit.take_arrivals()
+        np.testing.assert_array_equal([0, 0] if found is None else found, arrivals[:, day])
+        if day % every == 0 and day < 600:
+            lead = rng.integers(1, 201, 2)
+            arrivals[both, day + lead] += 1
+            transit.dispatch(both, np.full(2, float(day)), np.ones(2), np.full(2, float(day)), lead.astype(float))
+    assert len(transit.days) == 201
+    assert transit.amount.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        ss.varying(ss.fixed(0)),
+        0 * ss.varying(ss.uniform(1, 2)),
+        ss.choice([0, 1]) * ss.varying(ss.lognormal(2, 1)),
+        ss.choice([0, 1]) * ss.varying(ss.uniform(5, 15)),
+    ],
+)
+def test_nothing_is_asked_for(each: Any) -> None:
+    for stock in (100, 0, ss.Stock(5, reserve=9)):
+        result = ss.simulate(scenario(stock, using(each), horizon_days=40), paths=64, seed=1)
+        idle = result.inputs.get("use.per_day.scale", np.zeros(64)) == 0
+        assert np.isinf(result.durations[idle]).all()
+        assert np.isfinite(result.durations[~idle]).all()
+
+
 def test_all_beyond_the_horizon_share_a_place() -> None:
     transit = crossing(horizon_days=3.0)
     for lead in range(1, 99):

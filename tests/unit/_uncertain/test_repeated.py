@@ -12,7 +12,7 @@ from scipy import stats
 import supplysim as ss
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.moments import least_of, moments_of
-from supplysim._uncertain.repeated import repeated
+from supplysim._uncertain.repeating import repeated
 from supplysim._uncertain.rounded import rounded
 
 CASES: dict[str, tuple[Any, Any]] = {  # beside SciPy's own moments
