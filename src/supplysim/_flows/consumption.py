@@ -10,6 +10,7 @@ import numpy as np
 
 from supplysim._flows.base import Demand, DemandBound, check_product
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.consumption_process import ConsumptionProcess, check_form
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
 from supplysim._flows.order_demand import MOST_ORDERS, OrderDemand
@@ -19,14 +20,13 @@ from supplysim._flows.paired.exposures import Levels, PairedExposures
 from supplysim._flows.paired.lead import SharedLead, VariantLead
 from supplysim._flows.paired.orders import PairedOrders
 from supplysim._flows.paired.shared import PairedDemand, VariantProcess
-from supplysim._flows.process import LeadingProcess, Leap, Process
+from supplysim._flows.process import LeadingProcess, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.rationing import Rationing, RationingState
+from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.regular_days import RegularDays, exposure_on
-from supplysim._flows.switching import ShortCycle, Sojourns, exposure_of
-from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -140,24 +140,11 @@ class Consumption(Demand):
     note: str | None = note_field()
 
     def __attrs_post_init__(self) -> None:
-        place = place_of(self)
         forms = {"per_day": self.per_day, "orders_per_day": self.orders_per_day, "size": self.size}
-        if sum(value is not None for value in forms.values()) != 1:
-            given = ", ".join(f"{name}={shown(value)}" for name, value in forms.items())
-            raise InvalidValueError(f"{place} must have exactly one of per_day, orders_per_day and size (got {given})")
-        for one, other in (("orders_per_day", "order_size"), ("order_size", "orders_per_day"), ("size", "every_days")):
-            if getattr(self, one) is not None and getattr(self, other) is None:
-                raise InvalidValueError(f"'{one}' of {place} requires {other} (got {other}=None)")
-        if self.size is None and not (self.every_days is None and is_exactly(self.first_day, 1.0)):
-            days = f"every_days={shown(self.every_days)}, first_day={shown(self.first_day)}"
-            raise InvalidValueError(
-                f"'every_days' and 'first_day' of {place} require size: they are days of lumps (got {days})"
-            )
-        if self.per_day is None and not is_exactly(self.cv, 0.0):
-            remedy = "; for orders of different sizes, give order_size=varying(...)" if self.size is None else ""
-            raise InvalidValueError(f"'cv' of {place} requires per_day: it is its noise (got {shown(self.cv)}){remedy}")
+        with_them = {"order_size": self.order_size, "every_days": self.every_days}
+        check_form(place_of(self), forms | with_them, first_day=self.first_day, cv=self.cv)
         if not (self.keeps_backlog or is_exactly(self.backlog, 0.0)):
-            raise InvalidValueError(f"'backlog' of {place} requires unmet='backlog' (got {shown(self.backlog)})")
+            raise InvalidValueError(f"'backlog' of {place_of(self)} requires unmet='backlog' (got {shown(self.backlog)})")
 
     @property
     def is_steady(self) -> bool:
@@ -300,20 +287,3 @@ class Consumption(Demand):
     def mean_consumption(self, calendar: Calendar) -> ProfiledRate:
         """See `Demand.mean_consumption`: lumps on their own days."""
         return ProfiledRate(self._mean_of_a_day_of_demand(), self._measure(calendar))
-
-
-@attrs.define(eq=False)
-class ConsumptionProcess(Process):
-    """Consumption while a block runs: demand over the exposure, the sum of regime x profile x rationing level."""
-
-    amounts: GammaNoise | OrderDemand
-    profile: Measure | None
-    regimes: Sojourns | ShortCycle | None
-    rationing_state: RationingState | None
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`: one draw for the whole leap; of orders, one for their number."""
-        exposure = exposure_of(leap, rng, self.regimes, self.profile)
-        if self.rationing_state is not None:
-            exposure = self.rationing_state.held_to(exposure, self.amounts.rate)
-        return self.amounts.demand(exposure, rng)
