@@ -122,8 +122,9 @@ def _weighed(law: Law) -> tuple[FloatArray, FloatArray]:
             return _of_parts([_weighed(each) for each in law.components], law.weights)
     widths: FloatArray = np.exp2(-np.arange(_FIRST_HALVING + 1.0, _HALVINGS + 1))
     below, in_tail = _nodes(widths, widths, _NODES)  # each half of what is left, down to 2**-53
-    cell = (1.0 - 2.0 ** (1 - _FIRST_HALVING)) / _CELLS
-    inside, in_body = _nodes(2.0**-_FIRST_HALVING + cell * np.arange(_CELLS), np.full(_CELLS, cell), 2)
+    first = 2.0**-_FIRST_HALVING
+    starts = np.linspace(first, 1.0 - first, _CELLS, endpoint=False)
+    inside, in_body = _nodes(starts, np.full(_CELLS, (1.0 - 2.0 * first) / _CELLS), 2)
     end = 2.0**-_HALVINGS
     uniforms = np.concatenate([[end], below, inside, 1.0 - below, [1.0 - end]])
     return np.asarray(law.quantile(uniforms)), np.concatenate([[end], in_tail, in_body, in_tail, [end]])
