@@ -4,7 +4,9 @@
     python benchmarks/forms_and_limits.py --smoke     # with few paths
 
 The loop keeps all paths until the last of them has run out, works on whole arrays, and draws one number a day where one is
-enough. A feature that leaps takes less time; one whose days are looked at one by one takes about as long as the loop does.
+enough. A feature that leaps takes less time; one whose days are looked at one by one takes about as long as the loop does: a
+wave is a level of its own on each day of each path, and once a cavern is so empty that a day could ask for more than it gives
+(with probability 1e-12), each of its days is a leap.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ def orders() -> ss.Scenario:
     return _scenario(ss.Stock(900), ss.Consumption("shop", orders_per_day=1.5, order_size=size))
 
 
-def orders_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
+def orders_loop(rng: Array, _paths: int) -> Callable[[int, Array], Array]:
     """The sizes of a day's orders, drawn one by one."""
     sizes, edges = np.arange(1.0, 5), np.cumsum([1, 2, 2, 1]) / 6
 
@@ -80,7 +82,7 @@ def limit() -> ss.Scenario:
     return _scenario(stock, ss.Consumption("homes", 8, cv=0.3))
 
 
-def limit_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
+def limit_loop(rng: Array, _paths: int) -> Callable[[int, Array], Array]:
     """What more is asked for than can be given runs out at once, which the loop sees as a stock-out."""
 
     def demand(_day: int, stock: Array) -> Array:
