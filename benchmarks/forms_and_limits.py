@@ -1,13 +1,17 @@
 """Orders, lumps, growth, issue limits and levels in time, each beside the plain NumPy day loop that its user would write.
 
-    python benchmarks/forms_and_limits.py          # some ten seconds: processor time of both, a row each
+    python benchmarks/forms_and_limits.py             # some ten seconds: processor time of both, a row each
+    python benchmarks/forms_and_limits.py --smoke     # with few paths
 
 The loop keeps all paths until the last of them has run out, works on whole arrays, and draws one number a day where one is
-enough. A feature that leaps takes less time; one whose days are looked at one by one takes about as long as the loop does.
+enough. A feature that leaps takes less time; one whose days are looked at one by one takes about as long as the loop does: a
+wave is a level of its own on each day of each path, and once a cavern is so empty that a day could ask for more than it gives
+(with probability 1e-12), each of its days is a leap.
 """
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +21,7 @@ import numpy as np
 
 import supplysim as ss
 
-PATHS, DAYS, SEED = 1 << 15, 365, 1
+PATHS, SMOKE_PATHS, DAYS, SEED = 1 << 15, 1 << 9, 365, 1
 Array = Any
 
 
@@ -27,7 +31,7 @@ def orders() -> ss.Scenario:
     return _scenario(ss.Stock(900), ss.Consumption("shop", orders_per_day=1.5, order_size=size))
 
 
-def orders_loop(rng: Array) -> Callable[[int, Array], Array]:
+def orders_loop(rng: Array, _paths: int) -> Callable[[int, Array], Array]:
     """The sizes of a day's orders, drawn one by one."""
     sizes, edges = np.arange(1.0, 5), np.cumsum([1, 2, 2, 1]) / 6
 
@@ -44,10 +48,10 @@ def lumps() -> ss.Scenario:
     return _scenario(ss.Stock(1_000), ss.Consumption("payroll", size=ss.uniform(90, 150), every_days=30, first_day=25))
 
 
-def lumps_loop(rng: Array) -> Callable[[int, Array], Array]:
+def lumps_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
     """The lump on its day."""
-    size = rng.uniform(90, 150, PATHS)
-    return lambda day, _stock: size if day >= 25 and (day - 25) % 30 == 0 else np.zeros(PATHS)
+    size = rng.uniform(90, 150, paths)
+    return lambda day, _stock: size if day >= 25 and (day - 25) % 30 == 0 else np.zeros(paths)
 
 
 def growth() -> ss.Scenario:
@@ -55,9 +59,9 @@ def growth() -> ss.Scenario:
     return _scenario(ss.Stock(2_500), ss.Consumption("use", 5, cv=0.4, profile=ss.growth(ss.uniform(120, 240))))
 
 
-def growth_loop(rng: Array) -> Callable[[int, Array], Array]:
+def growth_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
     """A gamma demand of the day's level."""
-    rate = 1 / rng.uniform(120, 240, PATHS)
+    rate = 1 / rng.uniform(120, 240, paths)
     return lambda day, _stock: rng.gamma(np.exp2((day - 1) * rate) / 0.16) * (5 * 0.16)
 
 
@@ -66,9 +70,9 @@ def wave() -> ss.Scenario:
     return _scenario(ss.Stock(2_500), ss.Consumption("use", 5, cv=0.4, profile=ss.wave(ss.uniform(90, 240), 20, 3)))
 
 
-def wave_loop(rng: Array) -> Callable[[int, Array], Array]:
+def wave_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
     """A gamma demand of the day's level."""
-    peak = rng.uniform(90, 240, PATHS)
+    peak = rng.uniform(90, 240, paths)
     return lambda day, _stock: rng.gamma((1 + 3 * np.exp(-(((day - peak) / 20) ** 2) / 2)) / 0.16) * (5 * 0.16)
 
 
@@ -78,7 +82,7 @@ def limit() -> ss.Scenario:
     return _scenario(stock, ss.Consumption("homes", 8, cv=0.3))
 
 
-def limit_loop(rng: Array) -> Callable[[int, Array], Array]:
+def limit_loop(rng: Array, _paths: int) -> Callable[[int, Array], Array]:
     """What more is asked for than can be given runs out at once, which the loop sees as a stock-out."""
 
     def demand(_day: int, stock: Array) -> Array:
@@ -94,9 +98,9 @@ def reserve() -> ss.Scenario:
     return _scenario(stock, ss.Consumption("use", ss.uniform(5, 8), cv=0.3))
 
 
-def reserve_loop(rng: Array) -> Callable[[int, Array], Array]:
+def reserve_loop(rng: Array, paths: int) -> Callable[[int, Array], Array]:
     """A demand that meets the reserve."""
-    rate = rng.uniform(5, 8, PATHS)
+    rate = rng.uniform(5, 8, paths)
 
     def demand(day: int, stock: Array) -> Array:
         asked = rng.gamma(1 / 0.09, 0.09, stock.size) * rate
@@ -120,9 +124,9 @@ def _scenario(stock: ss.Stock, demand: ss.Consumption) -> ss.Scenario:
     return ss.Scenario("benchmark", stock=stock, demand=[demand], horizon_days=DAYS)
 
 
-def day_loop(on_hand: float, demand: Callable[[int, Array], Array]) -> Array:
+def day_loop(on_hand: float, demand: Callable[[int, Array], Array], paths: int) -> Array:
     """The days before the first stock-out of each path."""
-    stock, lasted = np.full(PATHS, on_hand), np.full(PATHS, np.inf)
+    stock, lasted = np.full(paths, on_hand), np.full(paths, np.inf)
     for day in range(1, DAYS + 1):
         asked = demand(day, stock)
         short = (asked > stock) & np.isinf(lasted)
@@ -141,15 +145,18 @@ def _seconds(run: Callable[[], Any]) -> tuple[float, Any]:
 
 def main() -> None:
     """Print a row for each feature: both times, and the median duration of both, which must agree."""
-    print(f"{PATHS:,} paths of at most {DAYS} days: seconds of processor time\n")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="few paths")
+    paths = SMOKE_PATHS if parser.parse_args().smoke else PATHS
+    print(f"{paths:,} paths of at most {DAYS} days: seconds of processor time\n")
     print(f"{'feature':28}{'supplysim':>10}{'day loop':>10}{'median':>9}{'of loop':>9}")
     for name, (make, loop) in CASES.items():
         made = make()
         ss.simulate(made, paths=1 << 10, seed=SEED)  # what is made once
-        fast, result = _seconds(partial(ss.simulate, made, paths=PATHS, seed=SEED))
+        fast, result = _seconds(partial(ss.simulate, made, paths=paths, seed=SEED))
         median = float(result.quantile(0.5))
         held = float(made.stocks[0].on_hand)  # type: ignore[arg-type]  # a number here
-        slow, lasted = _seconds(partial(day_loop, held, loop(np.random.default_rng(SEED))))
+        slow, lasted = _seconds(partial(day_loop, held, loop(np.random.default_rng(SEED), paths), paths))
         print(f"{name:28}{fast:10.2f}{slow:10.2f}{median:9.1f}{np.median(lasted):9.0f}")
 
 

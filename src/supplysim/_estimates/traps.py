@@ -31,6 +31,7 @@ def unexplained_durations(figures: Figures) -> Iterator[str]:
 
 
 def _lives_on_its_stock(node: Node) -> bool:
-    """Whether nothing comes in, and all that goes out is demand whose level is changed by no profile and no rationing."""
+    """Whether nothing comes in, and all that goes out is demand whose level no profile or rationing changes, nor a reserve."""
     is_level = all(demand.profile is None and demand.rationing is None for demand in node.demands)
+    is_level = is_level and node.stock.reserve_profile is None
     return bool(node.demands) and is_level and not (node.supplies or node.inbound or node.outbound)

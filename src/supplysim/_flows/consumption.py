@@ -12,6 +12,7 @@ import numpy as np
 from supplysim._flows.base import Demand, DemandBound, check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.consumption_fields import check_form
+from supplysim._flows.consumption_process import ConsumptionProcess
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
 from supplysim._flows.order_demand import MOST_ORDERS, OrderDemand
@@ -22,20 +23,18 @@ from supplysim._flows.paired.lead import SharedLead, VariantLead
 from supplysim._flows.paired.orders import PairedOrders
 from supplysim._flows.paired.shared import PairedDemand, VariantProcess
 from supplysim._flows.paired.varying import PairedVaryingDemand
-from supplysim._flows.process import LeadingProcess, Leap, Process
+from supplysim._flows.process import LeadingProcess, Process
 from supplysim._flows.profiles.cumulative_exposure import Measure, ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
-from supplysim._flows.rationing import Rationing, RationingState
+from supplysim._flows.rationing import Rationing
 from supplysim._flows.regimes import Regimes
 from supplysim._flows.regular_days import RegularDays, exposure_on
 from supplysim._flows.replayed_demand import ReplayedDemand
 from supplysim._flows.replaying import ReplayedDays
-from supplysim._flows.short_cycle import ShortCycle
 from supplysim._flows.substitution import check_exchange, exchange_field, stocks_field
-from supplysim._flows.switching import Sojourns, exposure_of
 from supplysim._flows.varying_demand import VaryingDemandProcess, bound_of
 from supplysim._flows.varying_lead import VaryingLead
-from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.dates import DateLike
 from supplysim._uncertain.fields import (
     AMOUNT,
@@ -415,20 +414,3 @@ class Consumption(Demand):
 def _of_one_law(each_day: Sequence[Varying], variants: int) -> bool:
     """Whether all of so many variants are drawn each day, from one law."""
     return len(each_day) == variants and len({repr(each.law) for each in each_day}) == 1
-
-
-@attrs.define(eq=False)
-class ConsumptionProcess(Process):
-    """Consumption while a block runs: demand over the exposure, the sum of regime x profile x rationing level."""
-
-    amounts: GammaNoise | OrderDemand
-    measure: Measure | None
-    regimes: Sojourns | ShortCycle | None
-    rationing_state: RationingState | None
-
-    def advance(self, leap: Leap, rng: np.random.Generator) -> FloatArray:
-        """See `Process.advance`: one draw for the whole leap; of orders, one for their number."""
-        exposure = exposure_of(leap, rng, self.regimes, self.measure)
-        if self.rationing_state is not None:
-            exposure = self.rationing_state.held_to(exposure, self.amounts.rate)
-        return self.amounts.demand(exposure, rng)

@@ -16,8 +16,9 @@ from supplysim._uncertain.parameters import PathValues
 
 _CHUNK = 1 << 18  # orders drawn at once, so that memory does not depend on their number
 _LEAST_UNIFORM = 2.0**-54
-_HALVINGS = 53  # from 1/2 to the last uniform number that can be drawn
-_NODES = 24  # of Gauss and Legendre, in each half of what is left of the tail
+_FIRST_HALVING, _HALVINGS = 8, 53  # the tails, from 2**-8 to the last uniform number that can be drawn
+_NODES = 12  # of Gauss and Legendre, in each half of what is left of a tail
+_CELLS = 1 << 15  # between the tails, so that kinks and steps of a quantile function do little harm
 _MOST_POWER = 80
 
 
@@ -119,13 +120,20 @@ def _weighed(law: Law) -> tuple[FloatArray, FloatArray]:
             return _of_parts([(np.array([each]), np.ones(1)) for each in law.values], law.weights)
         case Mixture():
             return _of_parts([_weighed(each) for each in law.components], law.weights)
-    nodes, shares = np.polynomial.legendre.leggauss(_NODES)
-    widths = 2.0 ** -np.arange(2.0, _HALVINGS + 1)
-    below = (widths[:, None] * (1.5 + nodes / 2)).ravel()  # from 2**-53 to 1/2
-    weights = (widths[:, None] * shares / 2).ravel()
-    ends = 2.0**-_HALVINGS
-    uniforms = np.concatenate([[ends], below, 1.0 - below, [1.0 - ends]])
-    return np.asarray(law.quantile(uniforms)), np.concatenate([[ends], weights, weights, [ends]])
+    widths: FloatArray = np.exp2(-np.arange(_FIRST_HALVING + 1.0, _HALVINGS + 1))
+    below, in_tail = _nodes(widths, widths, _NODES)  # each half of what is left, down to 2**-53
+    first = 2.0**-_FIRST_HALVING
+    starts = np.linspace(first, 1.0 - first, _CELLS, endpoint=False)
+    inside, in_body = _nodes(starts, np.full(_CELLS, (1.0 - 2.0 * first) / _CELLS), 2)
+    end = 2.0**-_HALVINGS
+    uniforms = np.concatenate([[end], below, inside, 1.0 - below, [1.0 - end]])
+    return np.asarray(law.quantile(uniforms)), np.concatenate([[end], in_tail, in_body, in_tail, [end]])
+
+
+def _nodes(starts: FloatArray, widths: FloatArray, number: int) -> tuple[FloatArray, FloatArray]:
+    """The nodes and weights of Gauss and Legendre in cells given by their starts and widths."""
+    nodes, shares = np.polynomial.legendre.leggauss(number)
+    return (starts[:, None] + widths[:, None] * (nodes + 1.0) / 2.0).ravel(), (widths[:, None] * shares / 2.0).ravel()
 
 
 def _of_parts(parts: list[tuple[FloatArray, FloatArray]], weights: tuple[float, ...] | None) -> tuple[FloatArray, FloatArray]:

@@ -223,6 +223,8 @@ class Stock(Replaceable):
     >>> platelets = ss.Stock(40, name="blood bank", shelf_life_days=5)
     >>> stock = ss.Stock(on_hand=3_000_000, usable_fraction=ss.pert(0.5, 0.85, 1.0, name="usable fraction"))
     >>> depot = ss.Stock(5_000, name="depot", capacity=20_000, when_full="waits", decay=ss.Decay(0.01, every_days=30))
+    >>> petroleum = ss.Stock(415_000_000, most_issued_per_day=4_400_000)
+    >>> cavern = ss.Stock(80, capacity=100, most_issued_per_day={0.1: 2, 0.5: 10}, reserve_profile=ss.schedule({30: 2.0}))
     """
 
     # The first field, so that refusals of the others can name the stock.
