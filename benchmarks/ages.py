@@ -1,6 +1,6 @@
 """Goods that age, beside the day loop that one would write by hand: NumPy, all paths at once, a table by age.
 
-    python benchmarks/ages.py
+    python benchmarks/ages.py [--smoke]
 
 Both do the same work to the horizon: unmet demand and what expires. Processor time, the least of three runs. In the loop,
 row k of the table is what expires on the evening of the k-th day from now; all of its rows are gone through on every day.
@@ -8,6 +8,7 @@ row k of the table is what expires on the evening of the k-th day from now; all 
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 
@@ -105,8 +106,10 @@ def seconds_of(work: Callable[[Case, int], tuple[float, float]], case: Case) -> 
 
 
 def main() -> None:
-    """Print a table of both."""
+    """Print a table of both; with ``--smoke``, of few paths, as a check that it works."""
+    few = "--smoke" in sys.argv
     for name, case in cases().items():
+        case = attrs.evolve(case, paths=64) if few else case  # noqa: PLW2901  # smaller
         path_days = case.paths * case.scenario.horizon_days
         for who, work in (("supplysim", engine), ("day loop", day_loop)):
             seconds, (unmet, expired) = seconds_of(work, case)

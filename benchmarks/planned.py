@@ -8,6 +8,7 @@ Part loads are the slow one of the three: once the source is nearly empty, each 
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +18,7 @@ import numpy as np
 
 import supplysim as ss
 
-PATHS, HORIZON_DAYS, ROUNDS = 50_000, 365, 5
+PATHS, HORIZON_DAYS, ROUNDS = (500, 365, 1) if "--smoke" in sys.argv else (50_000, 365, 5)
 STOCK, PER_DAY, CV = 1_500.0, 10.0, 0.5
 ON = {20: 200.0, 50: 200.0, 90: 300.0, 120: 300.0, 160: 400.0, 200: 400.0}
 MEAN_DELAY = 15.0
