@@ -21,11 +21,11 @@ SEED, START, DAYS, MONTH = 20250101, "2025-01-01", 365, 30
 MINIMUM, MAXIMUM = 3, 5
 WHAT_GOES_IN = f"""\
 What goes in (invented)
-  demand     patients come at random: 12 to 18 a day (which, is not known), a fifth more in August, fewer in February; each takes
-             1 to 3 packs. One who gets none goes elsewhere
+  demand     patients come at random: 12 to 18 a day (which, is not known), a fifth more in August, fewer in February; each
+             takes 1 to 3 packs. One who gets none goes elsewhere
   stock      2,400 packs on 1 January
-  under way  1,500 packs planned for 20 January and 1,000 for 1 March; each slips by up to 45 days, mostly by a week or two, and one
-             in twenty never comes. They were ordered otherwise: the monthly count does not know of them until they come
+  under way  1,500 packs planned for 20 January and 1,000 for 1 March; each slips by up to 45 days, mostly by a week or two; one in
+             twenty never comes. They were ordered otherwise: the monthly count does not know of them until they come
   orders     reviewed every {MONTH} days: at or below {MINIMUM} months, up to {MAXIMUM} months of the issues of the last 90 days; in hundreds
   lead time  25 to 90 days, mostly a month and a half; each order has its own"""
 PATIENTS = ss.uniform(12, 18, name="patients a day")
@@ -73,13 +73,13 @@ ASKED = {"empty": ss.LongestStockOut(), "orders": ss.OrdersPlaced(), "on hand": 
 
 def table(years: ss.Comparison, results: dict[str, ss.Result]) -> str:
     """Each variant's year: whether the stock runs out, how well patients are served, and what that takes."""
-    rows = [["", "never out", "5 % out before", "packs missing", "longest out", "orders", "mean on hand", "packs ordered"]]
+    rows = [["", "never out", "5 % out by", "packs missing", "longest out", "orders", "mean on hand", "packs ordered"]]
     for label, result in results.items():
         outputs = {name: plus_minus(each.mean, finest=0.1) for name, each in result.outputs.items()}
         early = result.date(result.quantile(0.05)) or "later"
         missing = percent(1 - result.service.fill_rate(), finest=0.1)
         rows.append([label, percent(years[label].never, finest=1), str(early), missing, *outputs.values()])
-    return "\n".join(label.ljust(30) + "".join(map("{:>15}".format, cells)) for label, *cells in rows)
+    return "\n".join(label.ljust(28) + "".join(map("{:>14}".format, cells)) for label, *cells in rows)
 
 
 def told(years: ss.Comparison, results: dict[str, ss.Result]) -> str:
