@@ -22,8 +22,8 @@ DAYS = MONTH * MONTHS
 SYSTEM = """\
 The system: 60 items at the start; 10 demands a month, at random, of 1 to 4 items (probabilities 1/6, 1/3, 1/3, 1/6); what is
 missing is owed. At the beginning of each month, if there are fewer than s items (less what is owed), as many are ordered as
-make it S. They come after half a month to a month, any time being as likely. An order costs 32, and 3 an item; an item in stock
-costs 1 a month, an item owed 5 a month."""
+make it S. They come after half a month to a month, any time being as likely. An order costs 32, and 3 an item; an item in
+stock costs 1 a month, an item owed 5 a month."""
 SETUP, AN_ITEM, HOLDING, SHORTAGE = 32, 3, 1, 5
 PUBLISHED = {  # (s, S): costs a month of one run, for ordering, holding and shortage
     (20, 40): (99.26, 9.25, 18.10),
