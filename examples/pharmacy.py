@@ -24,8 +24,8 @@ What goes in (invented)
   demand     patients come at random: 12 to 18 a day (which, is not known), a fifth more in August, fewer in February; each
              takes 1 to 3 packs. One who gets none goes elsewhere
   stock      2,400 packs on 1 January
-  under way  1,500 packs planned for 20 January and 1,000 for 1 March; each slips by up to 45 days, mostly a week or two; one in
-             twenty never comes. They were ordered otherwise: the monthly count does not know of them until they come
+  under way  1,500 packs planned for 20 January and 1,000 for 1 March; each slips by up to 45 days, mostly one week or two; one
+             in twenty never comes. They were ordered otherwise: the monthly count does not know of them until they come
   orders     reviewed every {MONTH} days: at or below {MINIMUM} months, up to {MAXIMUM} months of the issues of the last 90 days; in hundreds
   lead time  25 to 90 days, mostly a month and a half; each order has its own"""
 PATIENTS = ss.uniform(12, 18, name="patients a day")
