@@ -39,6 +39,7 @@ class Replayed(Scaled, Replaceable):
     column : str, optional
         The name of the column; not needed if there is only one.
     block_days : int, days, 1 to 1e9
+        The length of a block; 28 by default.
     scale : number or quantity (drawn once a path), 0 to 1e15
         What each recorded value is multiplied by; 1 by default. A history of shares of a mean is multiplied by that mean.
     source : str or Source, optional
