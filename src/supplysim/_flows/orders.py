@@ -184,6 +184,12 @@ class Orders(Transfer):
         lead_time = self.lead_time_days
         return highest_mean(lead_time) if isinstance(lead_time, Varying) else transit_days(drawn(lead_time))
 
+    def lead_days_range(self) -> tuple[Drawn, Drawn]:
+        """See `Transfer.lead_days_range`: from the day after the order."""
+        lead_time = self.lead_time_days
+        ends = lead_time.drawn_range() if isinstance(lead_time, Varying) else (drawn(lead_time),) * 2
+        return transit_days(ends[0]), transit_days(ends[1])
+
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
         """See `Transfer.dispatches_per_day`: one a review; from a stock, it may be one on every day."""
         return 1.0 if self.from_ is not None else 1.0 / self.review_days
