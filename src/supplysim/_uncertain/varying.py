@@ -103,6 +103,18 @@ class Varying(Scaled, Replaceable):
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
         A remark that is kept and shown with it.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range; by a field that takes it, if a draw could leave the range of that.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> sizes = ss.uniform(0.8, 1.2, name="level") * ss.varying(ss.choice([20, 40]))
+    >>> sizes.scale, sizes.law.support
+    (level, (20.0, 40.0))
     """
 
     law: Law = converted(_law)
