@@ -43,6 +43,7 @@ from supplysim._model.asked.demands import DurationOf
 from supplysim._model.asked.flows import Received, Sent
 from supplysim._model.asked.levels import FirstBelow, LowestStock, OnHand
 from supplysim._model.asked.means import MeanBacklog, MeanOnHand
+from supplysim._model.asked.orders import OnOrder, Ordered, OrdersPlaced
 from supplysim._model.asked.service import Destroyed, Expired, LongestStockOut, Unmet
 from supplysim._model.claims.claim import Claim
 from supplysim._model.claims.claims import Claims
@@ -155,7 +156,10 @@ __all__ = [
     "NaiveForecast",
     "NotationError",
     "OnHand",
+    "OnOrder",
+    "Ordered",
     "Orders",
+    "OrdersPlaced",
     "Outages",
     "Outlast",
     "OutputResult",

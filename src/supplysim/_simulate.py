@@ -106,7 +106,8 @@ def simulate(
         demand was met: fill rate, ready rate, stock-outs and unmet demand.
     outputs : list of outputs, or a mapping from names to them, optional
         What else to find out on each path: `OnHand`, `LowestStock`, `FirstBelow`, `Sent`, `Received`, `Unmet`, `Expired`,
-        `Destroyed`, `LongestStockOut`, `DurationOf`, and arithmetic with them and with the unknowns of the scenario, such as
+        `Destroyed`, `LongestStockOut`, `DurationOf`, `MeanOnHand`, `MeanBacklog`, `OrdersPlaced`, `Ordered`, `OnOrder`, and
+        arithmetic with them and with the unknowns of the scenario, such as
         ``(Received("sealift", by=30) / rounds_per_container).named("containers in a month")``. ``result.outputs`` has their
         figures. A path goes on until its outputs are known, or to the horizon. Durations keep their distribution; their bits
         may differ from those of a run without the outputs, since what varies from day to day is drawn for other leaps.

@@ -71,6 +71,15 @@ KEY_FIGURES = {
         r"  with probability  95% by 2026-03-0[789]$",
         r"days of the present state +3[678]\.\d ± ",
     ],
+    "inventory_system.py": [
+        r"\(20, 40\) +ordering +9[78]\.\d ± \S+ +9[23]\.\d+ to 10[23]\.\d+ +99\.26 +[67]\d%$",
+        r" +holding +9\.[01]\d* ± \S+ +8\.\d+ to 10\.\d+ +9\.25 +[56]\d%$",
+        r" +shortage +18\.\d ± \S+ +1[45]\.\d+ to 2[123]\.\d+ +18\.10 ",
+        r"\(20, 60\) +ordering +88\.\d ± ",
+        r" +total +14[34]\.\d ± \S+ +1[34]\d\.\d+ to 14\d\.\d+ +143\.20 +[234]\d%$",
+        r"  \(20, 60\) is the cheapest: 1(18|19)\.\d ± \d\.\d a month, [5-7]\.\d less than \(20, 40\)\.$",
+        r"  From one run of each, \(20, 40\) looks cheaper than \(20, 60\) with probability 1\d%\.$",
+    ],
     "petroleum_reserve.py": [
         r"gross cover by the Act, days +254 +254$",
         r"  national \+ private \+ joint +146 \+ 101 \+ 7 +146 \+ 101 \+ 7$",
@@ -78,6 +87,22 @@ KEY_FIGURES = {
         r"net duration, strait closed throughout, days +39\d\.\d ± \d\.\d  \(28\d\.\d to (59\d|60\d)",
         r"net duration, strait reopens within a year, days +> 730  \(32\d",
         r"  never runs out in 730 days +9\d\.\d ± \d\.\d %$",
+    ],
+    "pharmacy.py": [
+        r"minimum 3, maximum 5 months +6[2-6] ± \d % +2025-07-\d\d +1\.\d ± \S+ % ",
+        r"a month more of maximum +(6[89]|7[012]) ± ",
+        r"a month more of minimum +9[789] ± \S+ % +later +< 0\.1 % ",
+        r"under way on time +5[2-6] ± ",
+        r"  for \+1\d% of stock; a month more of minimum by \+3[2-6] points, for \+1\d%\. ",
+        r"  Reviews twice a month change it by \+2[1-5] points\. .*, it changes by -\d+ points",
+    ],
+    "platelets.py": [
+        r"oldest first, donors +expired +unmet +days short +lasts, days +days in a row +mean on shelf$",
+        r" +24 +4\.\d ± 0\.\d % +[12]\.\d ± \S+ % +[56]\.\d ± \S+ % +3\d ± ",
+        r" +24 +1[12]\.\d ± 0\.\d % +8\.\d ± \S+ % +2[45]\.\d ± \S+ % +[56] ± ",
+        r"To leave at most 1% of demand unmet takes$",
+        r"  oldest first: 26 donors a day, of whose units (9|10)% expire$",
+        r"  newest first: (more than )?32 donors a day, of whose units 2[78]% expire$",
     ],
     "two_sides.py": [
         r"  rounds fired a day +5,000 and 7,000 +recipient and opponent: reported for summer 2023$",

@@ -8,6 +8,7 @@ import pytest
 import supplysim as ss
 from support.builder import random_scenario
 from support.numbers import some_numbers
+from support.order_cases import random_orders
 
 PATHS = 300
 LEVEL = 60.0
@@ -42,3 +43,29 @@ def test_outputs_agree_on_every_path(numbers: range, to_horizon: bool) -> None:
                     else 0.0
                 )
                 assert held[f"unmet demand at {stock}"].mean() == pytest.approx(unmet, rel=1e-9, abs=1e-9)
+
+
+@some_numbers(6, 60)
+def test_what_is_ordered_is_received_or_on_order(numbers: range) -> None:
+    for number in numbers:
+        made = random_orders(number)
+        policies = [each for each in made.supply if isinstance(each, ss.Orders)]
+        half = made.horizon_days // 2
+        asked: dict[str, ss.Quantity] = {}
+        for each in policies:
+            under_way = sum((each.on_order or {}).values(), start=0.0 * ss.OnHand())
+            kept = ss.Ordered(each.to, by=half) * (1 - each.loss_fraction) + under_way
+            asked[f"{each.name} missing"] = kept - ss.Received(each.name, by=half) - ss.OnOrder(each.to, on=half)
+            asked[f"{each.name} ordered"] = ss.Ordered(each.to, by=half)
+            asked[f"{each.name} placed"] = ss.OrdersPlaced(each.to, by=half)
+            asked[f"{each.name} placed later"] = ss.OrdersPlaced(each.to) - ss.OrdersPlaced(each.to, by=half)
+        held = {name: output.values for name, output in ss.simulate(made, PATHS, seed=number, outputs=asked).outputs.items()}
+        for each in policies:
+            missing, ordered, placed = (held[f"{each.name} {word}"] for word in ("missing", "ordered", "placed"))
+            tolerance = 1e-9 * (1e3 + ordered)
+            assert (np.abs(missing) < tolerance).all() if each.unmet == "backlog" else (missing > -tolerance).all()
+            np.testing.assert_array_equal(placed > 0, ordered > 0)
+            assert (placed <= half // each.review_days).all()
+            assert (
+                held[f"{each.name} placed later"] <= made.horizon_days // each.review_days - half // each.review_days
+            ).all()

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import supplysim as ss
-from supplysim._engine import path_batch
+from supplysim._engine import observers, path_batch, watching
 from supplysim._engine.first_passage import FirstPassage
 from supplysim._engine.limits.order_margin import OrderMargin
 from supplysim._flows.ordering import Ordering
@@ -22,6 +22,7 @@ from support.numbers import some_numbers
 from support.order_cases import deep, echelons, led, random_orders, shop
 from support.output_cases import by_engine, by_oracle, p_values
 from support.slightly_wrong import changed
+from support.without_chance import without_chance
 
 FALSE_ALARMS = 1e-3  # chance that any of the scenarios of a test refuses a right engine
 PATHS, MANY_PATHS = 1 << 10, 1 << 13
@@ -147,3 +148,66 @@ def test_every_output_has_the_law_of_the_oracle(numbers: range) -> None:
         found = p_values(by_engine(made, PATHS, number), by_oracle(made, PATHS, 5_000 + number))
         apart = {name: p for name, p in found.items() if p < FALSE_ALARMS / (len(numbers) * len(found))}
         assert not apart, apart
+
+
+@some_numbers(4, 60)
+def test_outputs_agree_path_by_path_where_nothing_varies(numbers: range) -> None:
+    for number in numbers:
+        assert_same_outputs(random_orders(number, varies=False), number)
+
+
+def test_all_outputs_go_together_with_ages_and_strikes() -> None:
+    made = echelons(on_order={2: 15}, loss_fraction=0.2, age_days=1)
+    shelves = {"shop": {"shelf_life_days": 9, "issue": "newest first"}, "depot": {"shelf_life_days": 25}}
+    raids = ss.Losses("raids", per_day=0.1, fraction=ss.varying(ss.uniform(0.2, 0.6)), of="depot")
+    made = made.replace(losses=[raids], **{name: made[name].replace(**fields) for name, fields in shelves.items()})
+    found = p_values(by_engine(made, 2 * PATHS, 12), by_oracle(made, 2 * PATHS, 13))
+    assert {"shop orders", "depot ordered", "shop on order", "depot destroyed", "shop expired", "shop mean backlog"} <= set(
+        found
+    )
+    assert min(found.values()) > FALSE_ALARMS / len(found)
+    certain = without_chance(made.replace(losses=[ss.Losses("raids", on={7: 0.3, 30: 0.5}, of="depot")]))
+    assert_same_outputs(certain, 14)
+
+
+def assert_same_outputs(made: ss.Scenario, seed: int) -> None:
+    """Hold each path's outputs to the oracle, of a scenario in which nothing varies but what is drawn once a path."""
+    engine, oracle = by_engine(made, 64, seed), by_oracle(made, 64, 1, engine_values(made, 64, seed))
+    for name, values in engine.items():
+        largest = float(np.max(oracle[name], where=np.isfinite(oracle[name]), initial=1.0))
+        tolerance = 1e-6 if name.startswith("duration") else 1e-9 * largest
+        np.testing.assert_allclose(values, oracle[name], rtol=0, atol=tolerance, err_msg=f"{name} of seed {seed}")
+
+
+def all_but_the_last(self: observers.SumOfEvenings, clock: Any, paths: Any) -> None:
+    self.value += np.where(clock < self.day, self.read(), 0.0)
+
+
+def without_what_is_lost(wanted: Any, run: Any) -> observers.Observer:
+    made = ORDERED(wanted, run)
+    [(_, ordering)] = watching._policies(watching._stock(wanted, run))
+    assert isinstance(made, observers.SumOfEvenings)
+    made.read = lambda: ordering.fresh * ordering.kept_fraction
+    return made
+
+
+ORDERED = watching._OBSERVERS["Ordered"]
+WRONG_OUTPUTS: dict[str, tuple[str, Any, str, Any]] = {
+    "orders of all evenings but the last": ("shop orders", observers.SumOfEvenings, "act", all_but_the_last),
+    "ordered without what will be lost": ("shop ordered", watching, "_OBSERVERS", {"Ordered": without_what_is_lost}),
+    "what the source owes left out": (
+        "shop on order",
+        watching,
+        "on_order",
+        lambda transfer, ordering: transfer.transit.amount,
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_OUTPUTS)
+def test_an_output_of_orders_that_is_slightly_wrong_is_told_apart(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure, place, name, value = WRONG_OUTPUTS[wrong]
+    made = echelons(loss_fraction=0.2)
+    exact = by_oracle(made, 2 * PATHS, 15)
+    monkeypatch.setattr(place, name, value)
+    assert p_values(by_engine(made, 2 * PATHS, 16, only=figure), exact)[figure] < FALSE_ALARMS

@@ -1,4 +1,4 @@
-"""Orders against exact results: base stock, (s, S) and (s, Q) with countable demand, and Law and Kelton's inventory system."""
+"""Orders against exact results: base stock, (s, S) and (s, Q) with countable demand."""
 
 from __future__ import annotations
 
@@ -75,42 +75,3 @@ def test_policies_have_the_law_of_a_chain(case: str) -> None:
         shares[max(net, 0)] += probability
     assert counts_p_value(evenings(made, 4), shares) > FALSE_ALARMS
     assert counts_p_value(evenings(made, 4), np.roll(shares, 1)) < FALSE_ALARMS
-
-
-MONTH, MONTHS = 30, 120
-PUBLISHED = {  # (s, S): the mean cost a month of one run, for ordering, holding and shortage
-    (20, 40): (99.26, 9.25, 18.10),
-    (20, 60): (90.52, 17.39, 14.83),
-    (40, 60): (98.43, 25.99, 1.95),
-    (60, 100): (89.05, 53.91, 0.24),
-}
-
-
-def law_and_kelton(low: int, high: int) -> tuple[Any, ...]:
-    """Costs a month of each path, (paths,) arrays: setup 32 and 3 an item, holding 1, and shortage 5 an item and month."""
-    demand = Customers("use", 10 / MONTH, (1 / 6, 1 / 3, 1 / 3, 1 / 6))
-    half_to_one = ss.varying(ss.uniform(MONTH / 2, MONTH))
-    policy = ss.Orders("resupply", reorder_point=low - 1, order_up_to=high, review_days=MONTH, lead_time_days=half_to_one)
-    made = ss.Scenario("Law and Kelton", stock=ss.Stock(60), demand=[demand], supply=[policy], horizon_days=MONTH * MONTHS)
-    trajectories = ss.simulate(made, paths=50, seed=5).trajectories(50, every_days=1)
-    sent, issued, unmet = (
-        np.diff(each, axis=1) for each in (trajectories.shipments("resupply")["sent"], trajectories.issued, trajectories.unmet)
-    )
-    backlog = np.zeros_like(unmet)
-    for day in range(unmet.shape[1]):  # what is owed is served first, and the rest of it is not met on its day
-        backlog[:, day] = np.maximum(backlog[:, day - 1] - issued[:, day], 0.0) + unmet[:, day]
-    ordering = (32 * (sent > 0) + 3 * sent).sum(axis=1) / MONTHS
-    return ordering, trajectories.on_hand[:, 1:].mean(axis=1), 5 * backlog.mean(axis=1)
-
-
-FIRST, *OTHERS = PUBLISHED
-
-
-@pytest.mark.parametrize("levels", [FIRST, *(pytest.param(each, marks=pytest.mark.long) for each in OTHERS)])
-def test_published_runs_lie_within_the_spread_of_a_path(levels: tuple[int, int]) -> None:
-    """A. M. Law and W. D. Kelton, "Simulation Modeling and Analysis", section 1.5: one run of each policy.
-
-    Theirs is in continuous time, so that their stock is half a day's demand, 0.4 items, above that of the evening.
-    """
-    for costs, published in zip(law_and_kelton(*levels), PUBLISHED[levels], strict=True):
-        assert abs(costs.mean() - published) < 3 * costs.std() + 0.4

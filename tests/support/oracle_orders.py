@@ -31,6 +31,8 @@ class Orderer(PathArrays):
         What may still be ordered.
     issued : (horizon + 1, paths) array
         What the stock had issued and dispatched by each evening.
+    orders, ordered : arrays
+        Orders placed since day 1, and their amounts.
     demanded, sent, lost, unmet : arrays
         Since day 1; what is under way on day 1 was sent before.
     """
@@ -42,6 +44,7 @@ class Orderer(PathArrays):
         paths = values[f"{flow.name}.loss_fraction"].size
         self.arrivals, self.issued = np.zeros((horizon + 2, paths)), np.zeros((horizon + 1, paths))
         self.fresh = self.waiting = self.demanded = self.lost = self.unmet = self.sent = np.zeros(paths)
+        self.orders = self.ordered = np.zeros(paths)
         self.left = values.get(f"{flow.name}.total", np.full(paths, np.inf))
         self.cargo: list[tuple[FloatArray, FloatArray, FloatArray]] = []  # days of arrival and of birth, and amounts
         for key in flow.on_order or {}:
@@ -108,6 +111,11 @@ class Orderer(PathArrays):
         """What has arrived up to the evening of `day`."""
         return self.arrivals[: day + 1].sum(axis=0)
 
+    def under_way(self, day: int, values: Values) -> FloatArray:
+        """What is on order in the evening of `day`."""
+        kept = 1.0 - values[f"{self.flow.name}.loss_fraction"]
+        return self.in_transit(day) + (self.fresh + self.waiting) * kept
+
     def review(self, day: int, days: Any) -> None:
         """Look at the stock in the evening of `day`, when all that happens to it has happened."""
         store, name, values = days.stores[self.to], self.flow.name, days.values
@@ -115,8 +123,7 @@ class Orderer(PathArrays):
             self.issued[day] = store.issued + store.dispatched
         if day % self.flow.review_days:
             return
-        kept = 1.0 - values[f"{name}.loss_fraction"]
-        on_order = self.in_transit(day) + (self.fresh + self.waiting) * kept
+        on_order = self.under_way(day, values)
         owed = sum(each.backlog for each in days.consumers if each.from_ == self.to)
         owed = owed + sum(each.asked_again for each in days.senders if isinstance(each, Orderer) and each.from_ == self.to)
         position = store.on_hand + on_order - owed
@@ -149,6 +156,7 @@ class Orderer(PathArrays):
 
     def place(self) -> None:
         """Note what has been ordered this evening, after all policies have looked."""
+        self.orders, self.ordered = self.orders + (self._placed > 0), self.ordered + self._placed
         self.fresh, self._placed = self.fresh + self._placed, np.zeros_like(self.fresh)
 
     @property
@@ -167,7 +175,7 @@ class Orderer(PathArrays):
         over = self.flow.issues_of_days
         if over is not None:
             return (self.issued[day] - self.issued[max(day - over, 0)]) / min(over, day)
-        return mean_demand(self.to, day + 1, days, set())
+        return mean_demand(self.to, min(day + 1, len(self.issued) - 1), days, set())  # there is no day after the horizon
 
 
 def mean_demand(stock: str | None, day: int, days: Any, seen: set[str | None]) -> FloatArray:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from support.oracle_draws import FloatArray
+from support.oracle_orders import Orderer
 
 _ROUNDING = 1e-9  # a level that is missed by less than this share of it is not missed
 
@@ -39,6 +40,13 @@ class History:
         for sender in days.senders:
             self._add(sender.flow.name, "sent", sender.sent)
             self._add(sender.flow.name, "received", sender.delivered(day))
+        for name in days.stores:
+            orderers = [each for each in days.senders if isinstance(each, Orderer) and each.to == name]
+            for entry in ("orders", "ordered", "on_order"):
+                parts = [
+                    each.under_way(day, days.values) if entry == "on_order" else getattr(each, entry) for each in orderers
+                ]
+                self._add(name, entry, np.sum(parts, axis=0) if parts else np.zeros_like(days.stores[name].expired))
         for name, made in days.made.items():
             self._add(name, "sent", made)
             self._add(name, "received", made)
@@ -89,6 +97,18 @@ class History:
     def mean_backlog(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `MeanBacklog` comes to."""
         return self._days(stock, "backlog", by).mean(axis=0)
+
+    def orders_placed(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `OrdersPlaced` comes to."""
+        return self._on(stock, "orders", by)
+
+    def ordered(self, stock: str | None = None, by: Any = None) -> FloatArray:
+        """What `Ordered` comes to."""
+        return self._on(stock, "ordered", by)
+
+    def on_order(self, stock: str | None = None, on: Any = None) -> FloatArray:
+        """What `OnOrder` comes to."""
+        return self._on(stock, "on_order", on)
 
     def lowest_stock(self, stock: str | None = None, by: Any = None) -> FloatArray:
         """What `LowestStock` comes to."""

@@ -38,6 +38,12 @@ def every_output(scenario: ss.Scenario) -> dict[str, tuple[ss.Quantity, Callable
             f"{stock} mean backlog": (ss.MeanBacklog(stock), lambda of, name=stock: of.mean_backlog(name)),
             f"{stock} longest": (ss.LongestStockOut(stock), lambda of, name=stock: of.longest_stock_out(name)),
         }
+        if any(isinstance(each, ss.Orders) for each in scenario.supply):  # of the others, they are 0
+            found |= {
+                f"{stock} orders": (ss.OrdersPlaced(stock, by=half), lambda of, name=stock: of.orders_placed(name, half)),
+                f"{stock} ordered": (ss.Ordered(stock), lambda of, name=stock: of.ordered(name)),
+                f"{stock} on order": (ss.OnOrder(stock, on=half), lambda of, name=stock: of.on_order(name, half)),
+            }
         if scenario.losses:
             found[f"{stock} destroyed"] = (
                 ss.Destroyed(stock, by=half), lambda of, name=stock: of.destroyed(name, half)

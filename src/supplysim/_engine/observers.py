@@ -67,6 +67,20 @@ class Snapshot(Observer):
 
 
 @attrs.define(eq=False)
+class SumOfEvenings(Observer):
+    """The sum of what the evenings of days 1 to `day` bring; `read` gives that of one evening on all paths.
+
+    What it reads must be 0 on every evening within a leap, as orders are.
+    """
+
+    read: Callable[[], FloatArray]
+
+    def act(self, clock: FloatArray, paths: IndexArray) -> None:
+        """See `Rule.act`."""
+        self.value += np.where((clock > 0) & (clock <= self.day), self.read(), 0.0)
+
+
+@attrs.define(eq=False)
 class MeanOfEvenings(Observer):
     """The mean of a level over the evenings of days 1 to `day`, each of which ends a leap; `read` gives it on all paths."""
 

@@ -16,7 +16,7 @@ from supplysim._engine.events.recording import Key
 from supplysim._engine.gross_cover import gross_cover
 from supplysim._engine.histogram import AnyBins, Bins, DayBins, RatioBins
 from supplysim._engine.output import Counted, Output, Simulated
-from supplysim._engine.watching import BELOW, CENSORED, DURATION, LONGEST
+from supplysim._engine.watching import BELOW, CENSORED, DURATION, LONGEST, ORDERS_PLACED
 from supplysim._model.asked.formula import Asked
 from supplysim._model.network import Node
 from supplysim._model.scenario import Scenario
@@ -77,9 +77,11 @@ class AskedOutput(Counted):
         return 0.0 if self.asked.alone is not None else -math.inf
 
     def unit(self, scenario: Scenario) -> str:
-        """The unit of its values: days, or that of the stock; empty for arithmetic, whose unit is not known."""
+        """The unit of its values: days, or that of the stock; empty for a number of orders, and for arithmetic."""
         alone = self.asked.alone
         if alone is None:
+            return ""
+        if alone.kind == ORDERS_PLACED:
             return ""
         return "days" if alone.kind in (BELOW, DURATION, LONGEST) else scenario.unit
 

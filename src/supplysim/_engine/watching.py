@@ -8,16 +8,28 @@ from typing import Any
 import attrs
 import numpy as np
 
-from supplysim._engine.observers import FirstDayBelow, FirstUnmet, LongestRun, Lowest, MeanOfEvenings, Observer, Snapshot
-from supplysim._engine.running import RunningModel, RunningStock
+from supplysim._engine.limits.order_margin import on_order
+from supplysim._engine.observers import (
+    FirstDayBelow,
+    FirstUnmet,
+    LongestRun,
+    Lowest,
+    MeanOfEvenings,
+    Observer,
+    Snapshot,
+    SumOfEvenings,
+)
+from supplysim._engine.running import RunningModel, RunningStock, RunningTransfer
 from supplysim._engine.stock_state import StruckAccounts
 from supplysim._engine.transfer_accounts import TransferAccounts
+from supplysim._flows.ordering import Ordering
 from supplysim._uncertain.arrays import BoolArray, Drawn, FloatArray, IndexArray
 
 ON_HAND, LOWEST, BELOW = "OnHand", "LowestStock", "FirstBelow"
 SENT, RECEIVED = "Sent", "Received"
 UNMET, EXPIRED, DESTROYED, LONGEST = "Unmet", "Expired", "Destroyed", "LongestStockOut"
 MEAN_ON_HAND, MEAN_BACKLOG = "MeanOnHand", "MeanBacklog"
+ORDERS_PLACED, ORDERED, ON_ORDER = "OrdersPlaced", "Ordered", "OnOrder"
 DURATION = "DurationOf"
 CENSORED = frozenset({BELOW, DURATION})  # kinds that are infinite where they lie beyond the horizon
 
@@ -103,6 +115,33 @@ def _mean(read: Callable[[RunningStock], FloatArray]) -> Callable[[Wanted, Runni
     return make
 
 
+def _policies(stock: RunningStock) -> list[tuple[RunningTransfer, Ordering]]:
+    """The order policies that fill a stock, each with what it orders."""
+    pairs = ((each, each.process.ordering) for each in stock.inbound)
+    return [(transfer, ordering) for transfer, ordering in pairs if ordering is not None]
+
+
+def _of_orders(read: Callable[[Ordering], FloatArray]) -> Callable[[Wanted, RunningModel], Observer]:
+    """What makes the observer of the sum of something of the orders for a stock over the evenings on which they are placed."""
+
+    def make(wanted: Wanted, run: RunningModel) -> Observer:
+        policies = _policies(_stock(wanted, run))
+        nothing = np.zeros(run.paths)
+        if not policies:
+            return Snapshot(nothing, 0, lambda: nothing)  # 0 is known from the start
+        return SumOfEvenings(nothing, wanted.day, lambda: np.sum([read(ordering) for _, ordering in policies], axis=0))
+
+    return make
+
+
+def _on_order(wanted: Wanted, run: RunningModel) -> Observer:
+    policies = _policies(_stock(wanted, run))
+    nothing = np.zeros(run.paths)
+    if not policies:
+        return Snapshot(nothing, 0, lambda: nothing)  # 0 is known from the start
+    return Snapshot(nothing, wanted.day, lambda: np.sum([on_order(*each) for each in policies], axis=0))
+
+
 def _expired(stock: RunningStock) -> FloatArray:
     assert stock.state.accounts is not None  # noqa: S101  # they were asked for
     return stock.state.accounts.expired
@@ -154,6 +193,9 @@ _OBSERVERS: Mapping[str, Callable[[Wanted, RunningModel], Observer]] = {
     MEAN_ON_HAND: _mean(lambda stock: stock.state.on_hand),
     MEAN_BACKLOG: _mean(_backlog),
     DURATION: _duration,
+    ORDERS_PLACED: _of_orders(lambda ordering: np.where(ordering.fresh > 0, 1.0, 0.0)),
+    ORDERED: _of_orders(lambda ordering: ordering.fresh),
+    ON_ORDER: _on_order,
 }
 KINDS = frozenset(_OBSERVERS)
 

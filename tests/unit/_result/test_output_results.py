@@ -80,6 +80,51 @@ def test_stock_outs_by_hand() -> None:
     assert value_of(backlog, ss.Unmet(by=5)) == 25
 
 
+ORDERED = scenario(95, 10, [ss.Orders("resupply", reorder_point=40, order_up_to=100, lead_time_days=3, on_order={2: 20})])
+# 95 + 20 less 10 a day: 35 in the evening of day 8, when 65 are ordered, to be received on day 11
+
+
+@pytest.mark.parametrize("to_horizon", [False, True])
+@pytest.mark.parametrize(
+    ("output", "value"),
+    [
+        (ss.OrdersPlaced(by=7), 0),
+        (ss.OrdersPlaced(by=8), 1),
+        (ss.OrdersPlaced(), 1),
+        (ss.Ordered(by=7), 0),
+        (ss.Ordered(), 65),
+        (ss.OnOrder(on=0), 20),
+        (ss.OnOrder(on=1), 20),
+        (ss.OnOrder(on=2), 0),
+        (ss.OnOrder(on=8), 65),
+        (ss.OnOrder(), 65),
+        (32 * ss.OrdersPlaced() + 3 * ss.Ordered(), 32 + 3 * 65),
+    ],
+)
+def test_orders_by_hand(output: ss.Quantity, value: float, to_horizon: bool) -> None:
+    assert value_of(ORDERED, output, to_horizon=to_horizon) == value
+
+
+def test_orders_of_several_policies_and_of_none() -> None:
+    more = ss.Orders("more", order_up_to=100, review_days=5, lead_time_days=3, loss_fraction=0.5, total=60)
+    made = scenario(
+        [ss.Stock(95, name="depot"), ss.Stock(30, name="front")],
+        [using(10)],
+        [ORDERED["resupply"].replace(to="depot"), more, sending(size=3)],
+    )
+    # "more" orders 35 on day 5, as 65 and nothing else are there; 17.5 come on day 8; 25 more on day 10
+    assert value_of(made, ss.OrdersPlaced(by=5)) == 1
+    assert value_of(made, ss.Ordered(by=5)) == 100 - (95 + 20 + 3 - 50)
+    assert value_of(made, ss.OnOrder(on=5)) == (100 - (95 + 20 + 3 - 50)) / 2
+    for nothing in (ss.OrdersPlaced("front"), ss.Ordered("front"), ss.OnOrder("front", on=5)):
+        assert value_of(made, nothing) == 0
+    with_unit = ss.simulate(
+        made.replace(unit="rounds"), 8, seed=1, outputs=[ss.OrdersPlaced(), ss.Ordered(), ss.OnOrder(on=5)]
+    )
+    heads = [row.split("  ")[0] for row in str(with_unit.outputs).splitlines()]
+    assert heads == ["outputs", "orders placed", "ordered, rounds", "on order on day 5, rounds"]
+
+
 @attrs.frozen
 class Well(ss.Supply):
     """A supply of a user's own."""

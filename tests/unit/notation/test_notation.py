@@ -84,7 +84,11 @@ def test_all_that_users_can_write_has_a_notation() -> None:
     assert set(Profile.__subclasses__()) <= set(KIND_OF)
 
 
-@pytest.mark.parametrize("example", ["artillery_shells", "cholera_vaccine", "factory_restart", "petroleum_reserve"])
+EXAMPLES = ["artillery_shells", "cholera_vaccine", "factory_restart", "petroleum_reserve"]
+EXAMPLES += ["inventory_system", "pharmacy", "platelets"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_come_back(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", [example])
     names = runpy.run_path(str(ROOT / "examples" / f"{example}.py"), run_name=example)
@@ -92,6 +96,12 @@ def test_the_examples_come_back(example: str, monkeypatch: pytest.MonkeyPatch) -
         scenarios = [case.scenario() for case in names["CASES"]]
     elif "READINGS" in names:
         scenarios = list(names["READINGS"].values())
+    elif "VARIANTS" in names:
+        scenarios = list(names["VARIANTS"].values())
+    elif "blood_bank" in names:
+        scenarios = [names["blood_bank"](24, issue) for issue in ("oldest first", "newest first")]
+    elif "system" in names:
+        scenarios = [names["system"](20, 40)]
     else:
         scenarios = [names["as_published"](), names["with_supply"]("reopened", *names["STILL_ARRIVING"], names["STRAIT"])]
     for scenario in scenarios:

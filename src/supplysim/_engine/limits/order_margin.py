@@ -61,12 +61,17 @@ class OrderMargin(PathValues):
     @property
     def on_order(self) -> FloatArray:
         """What is ordered and not received, without what will be lost in transit, (in flight,)."""
-        return self.transfer.transit.amount + self.ordering.to_come
+        return on_order(self.transfer, self.ordering)
 
     def above(self) -> FloatArray:
         """How much can leave the stock before an order may be placed, (in flight,); infinite where none can be any more."""
         margin = self.position - self.level
         return margin if self.ordering.left is None else np.where(self.ordering.left > 0, margin, np.inf)
+
+
+def on_order(transfer: RunningTransfer, ordering: Ordering) -> FloatArray:
+    """What is ordered by a policy and not received, without what will be lost in transit, (in flight,)."""
+    return transfer.transit.amount + ordering.to_come
 
 
 def order_margins(stock: RunningStock, run: RunningModel) -> tuple[OrderMargin, ...]:
