@@ -1,6 +1,7 @@
 """Goods that age, beside the day loop that one would write by hand: NumPy, all paths at once, a table by age.
 
-    python benchmarks/ages.py [--smoke]
+    python benchmarks/ages.py            # about a minute
+    python benchmarks/ages.py --smoke    # a few seconds
 
 Both do the same work to the horizon: unmet demand and what expires. Processor time, the least of three runs. In the loop,
 row k of the table is what expires on the evening of the k-th day from now; all of its rows are gone through on every day.
@@ -8,7 +9,7 @@ row k of the table is what expires on the evening of the k-th day from now; all 
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from collections.abc import Callable, Mapping
 
@@ -20,6 +21,7 @@ import supplysim as ss
 
 FloatArray = NDArray[np.float64]
 PASSES = 3
+SMOKE_PATHS = 1 << 7
 USE, CV = 10.0, 0.3
 
 
@@ -95,10 +97,10 @@ def cases() -> dict[str, Case]:
     }
 
 
-def seconds_of(work: Callable[[Case, int], tuple[float, float]], case: Case) -> tuple[float, tuple[float, float]]:
+def seconds_of(work: Callable[[Case, int], tuple[float, float]], case: Case, passes: int) -> tuple[float, tuple[float, float]]:
     """The least processor time of some runs, and what they find."""
     times = []
-    for _ in range(PASSES):
+    for _ in range(passes):
         before = time.process_time()
         found = work(case, 1)
         times.append(time.process_time() - before)
@@ -106,13 +108,15 @@ def seconds_of(work: Callable[[Case, int], tuple[float, float]], case: Case) -> 
 
 
 def main() -> None:
-    """Print a table of both; with ``--smoke``, of few paths, as a check that it works."""
-    few = "--smoke" in sys.argv
-    for name, case in cases().items():
-        case = attrs.evolve(case, paths=64) if few else case  # noqa: PLW2901  # smaller
+    """Print a table of both."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="a few paths, to see that it works")
+    smoke = parser.parse_args().smoke
+    for name, full in cases().items():
+        case = attrs.evolve(full, paths=SMOKE_PATHS) if smoke else full
         path_days = case.paths * case.scenario.horizon_days
         for who, work in (("supplysim", engine), ("day loop", day_loop)):
-            seconds, (unmet, expired) = seconds_of(work, case)
+            seconds, (unmet, expired) = seconds_of(work, case, 1 if smoke else PASSES)
             print(f"{name:20} {who:10} {seconds:7.2f} s {1e9 * seconds / path_days:8.1f} ns a path and day", end="")
             print(f"   unmet {unmet:8.2f}, expired {expired:8.2f}")
 

@@ -1,6 +1,7 @@
 """Dated deliveries, part loads and strikes beside the plain NumPy day loop of each: processor time, and the same median.
 
-    python benchmarks/planned.py
+    python benchmarks/planned.py            # some ten seconds
+    python benchmarks/planned.py --smoke    # with few paths
 
 The loops are what a user would write by hand: all paths at once, one day after another, until all have ended.
 Part loads are the slow one of the three: once the source is nearly empty, each day of dispatch is a leap of its own.
@@ -18,7 +19,8 @@ import numpy as np
 
 import supplysim as ss
 
-PATHS, HORIZON_DAYS, ROUNDS = (500, 365, 1) if "--smoke" in sys.argv else (50_000, 365, 5)
+PATHS, ROUNDS = (500, 1) if "--smoke" in sys.argv else (50_000, 5)
+HORIZON_DAYS = 365
 STOCK, PER_DAY, CV = 1_500.0, 10.0, 0.5
 ON = {20: 200.0, 50: 200.0, 90: 300.0, 120: 300.0, 160: 400.0, 200: 400.0}
 MEAN_DELAY = 15.0

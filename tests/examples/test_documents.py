@@ -76,3 +76,15 @@ def test_what_a_document_names_is_there(document: str) -> None:
         assert (ROOT / path).exists(), path
     for path in re.findall(r"`(_[a-z]+/[\w/.]*)`", text):
         assert (ROOT / "src/supplysim" / path).exists(), path
+
+
+def test_every_benchmark_is_listed_and_has_a_short_run() -> None:
+    scripts = [each for each in (ROOT / "benchmarks").glob("*.py") if "__main__" in each.read_text(encoding="utf-8")]
+    listed = re.findall(r"^\| `(\w+)\.py` \|", (ROOT / "benchmarks/README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(each.stem for each in scripts)
+    steps = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    (run,) = re.findall(r"^for benchmark in (.*?); do", steps, re.MULTILINE | re.DOTALL)
+    by_name = {"instructions", "recorded_bits"}  # the one takes minutes, the other compares with a record
+    assert sorted(run.replace("\\", "").split()) == sorted({each.stem for each in scripts} - by_name)
+    for each in scripts:  # on their own, or by the options that all share
+        assert each.stem == "recorded_bits" or re.search(r"--smoke|options\(__doc__\)", each.read_text(encoding="utf-8")), each

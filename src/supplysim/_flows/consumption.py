@@ -80,7 +80,7 @@ class Consumption(Demand):
     regimes : Regimes, optional
         Levels between which the demand switches at random; by default, always level 1.
     profile : Profile, optional
-        The level in time: a ramp, a schedule, a season, a window, or a product of them.
+        The level in time: `ramp`, `schedule`, `season`, `window`, `growth`, `wave`, or a product of them.
     rationing : Rationing, optional
         Reduces the demand while days of supply are few. The reduction is neither demand nor unmet demand.
     from_ : str, or a list of them, optional
@@ -114,7 +114,10 @@ class Consumption(Demand):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range, or fields do not go together.
+        If a field is of the wrong type or out of its range; if not exactly one of `per_day`, `orders_per_day` and `size` is
+        given, or fields stand beside another form than their own: `cv` belongs to a `per_day` that is not drawn each day,
+        `order_size` to `orders_per_day`, `every_days` and `first_day` to `size`, `backlog` to ``unmet="backlog"``,
+        `exchange` to several stocks.
 
     Notes
     -----

@@ -45,7 +45,7 @@ from supplysim.errors import InvalidTypeError, InvalidValueError, shown
 @specification
 @attrs.frozen
 class Factory(Supply):
-    """A producer with a nameplate capacity, utilisation, yield, outages and inputs.
+    """A producer with a nameplate capacity, utilisation, yield, outages and inputs, or with a recorded output.
 
     Parameters
     ----------
@@ -60,20 +60,20 @@ class Factory(Supply):
     outages : Outages, optional
         Random breakdowns, with no output until they are repaired; none by default. Not beside an `availability_fraction`.
     profile : Profile, optional
-        The level in time of the capacity: a ramp, a schedule, a season, a window, or a product of them.
+        The level in time of the capacity: `ramp`, `schedule`, `season`, `window`, `growth`, `wave`, or a product of them.
     availability_fraction : number or quantity (drawn once a path), 0 to 1
         Availability as a constant share of the capacity, instead of `outages`, which have an availability of their own,
         (mean up time) / (mean up time + mean down time); both together are refused. 1 by default.
     inputs : mapping from name to Input, optional
         What can be a bottleneck, such as power or propellant.
-    output_per_day : replayed history, number or quantity (drawn once a path), units of stock a day, 0 to 1e15, optional
+    output_per_day : number, quantity (drawn once a path) or `replayed`, units of stock a day, 0 to 1e15, optional
         Recorded output, instead of `nameplate_per_day`, `utilisation`, `availability_fraction` and `inputs`: whatever limited
         the output has done so already. Yield, profile and outages apply to it.
     to : str, optional
         The stock that receives the output; the main one by default.
     age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
-        The age of the goods as they leave the factory, rounded down to whole days, where the stock that
-        receives them has a shelf life; 0 by default.
+        The age of the goods as they leave the factory, rounded down to whole days, where the stock that receives them has a
+        shelf life; 0 by default.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -94,6 +94,7 @@ class Factory(Supply):
     --------
     >>> import supplysim as ss
     >>> arsenal = ss.Factory("arsenal", nameplate_per_day=8_000, utilisation=0.3, outages=ss.Outages(30, 5))
+    >>> injections = ss.Factory("injections", output_per_day=ss.replayed([0.4, 0.9, 0.7, 0.2] * 7, block_days=14))
     """
 
     name: str = name_field()

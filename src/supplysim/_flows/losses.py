@@ -85,11 +85,11 @@ class Losses(Loss):
     on : mapping from day or date to number or quantity (drawn once a path), or list of days or dates
         The days of strikes, with the share that each takes, 0 to 1; or the days alone, beside `fraction` or `amount`. A day is
         a whole number from 1 on; a date needs a scenario with a `start`.
-    fraction : number, quantity (drawn once a path) or varying (each strike), 0 to 1
+    fraction : number, quantity (drawn once a path) or `varying` (drawn for each strike), 0 to 1
         The share that each strike takes of what is usable on hand at that moment. A law alone is one unknown share of all
         strikes of a path.
-    amount : number, quantity (drawn once a path) or varying (each strike), units of stock, 0 to 1e15
-        The amount that each takes, at most all that is on hand. Give either this or `fraction`.
+    amount : number, quantity (drawn once a path) or `varying` (drawn for each strike), units of stock, 0 to 1e15
+        The amount that each takes, at most all that is on hand. Give either this or `fraction`, unless `on` has the shares.
     in_units : bool
         Whether the numbers in `on` are amounts, and not shares; False by default.
     of : str, optional

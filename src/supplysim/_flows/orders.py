@@ -61,7 +61,7 @@ class Orders(Transfer):
         the mean of its demands.
     review_days : int, days, 1 to 1e9
         R, the review period: from one review to the next. 1 by default.
-    lead_time_days : number or quantity (drawn once a path), or varying, days, 0 to 1e9
+    lead_time_days : number, quantity (drawn once a path) or `varying` (drawn for each order), days, 0 to 1e9
         From the evening of the order to the morning of receipt, rounded to whole days; 1 by default, and at least that. With
         ``varying(law)``, each order has a lead time of its own, and may overtake another.
     least_order : number or quantity (drawn once a path), units of stock, 0 to 1e15
@@ -97,11 +97,11 @@ class Orders(Transfer):
 
     Notes
     -----
-    Reviews are on the evenings of days review_days, 2 review_days, ..., after issues, expiry and decay. The inventory position
-    is usable stock on hand (reserve included) + on order - backlog (E. A. Silver, D. F. Pyke and D. J. Thomas, "Inventory and
-    Production Management in Supply Chains", 4th edition, 2017, sections 6.2 and 6.3). On order is what this policy has ordered
-    and the stock has not received, also what the source has not given yet. The backlog is that of the demands on the stock,
-    and of orders from it.
+    Reviews are on the evenings of days review_days, 2 review_days, ..., after issues, expiry, decay and strikes. The inventory
+    position is usable stock on hand (reserve included) + on order - backlog (E. A. Silver, D. F. Pyke and D. J. Thomas,
+    "Inventory and Production Management in Supply Chains", 4th edition, 2017, sections 6.2 and 6.3). On order is what this
+    policy has ordered and the stock has not received, also what the source has not given yet. The backlog is that of the
+    demands on the stock, and of orders from it.
 
     An order of evening t from outside arrives on the morning of day t + lead time. One from a stock is asked of it on day
     t + 1; what it gives on a day s arrives on day s + lead time - 1. `docs/model.md` says it day by day.
@@ -183,6 +183,12 @@ class Orders(Transfer):
         """See `Transfer.mean_lead_days`: from the day after the order; an upper bound of the mean where it varies."""
         lead_time = self.lead_time_days
         return highest_mean(lead_time) if isinstance(lead_time, Varying) else transit_days(drawn(lead_time))
+
+    def lead_days_range(self) -> tuple[Drawn, Drawn]:
+        """See `Transfer.lead_days_range`: from the day after the order."""
+        lead_time = self.lead_time_days
+        ends = lead_time.drawn_range() if isinstance(lead_time, Varying) else (drawn(lead_time),) * 2
+        return transit_days(ends[0]), transit_days(ends[1])
 
     def dispatches_per_day(self, calendar: Calendar) -> Drawn:
         """See `Transfer.dispatches_per_day`: one a review; from a stock, it may be one on every day."""

@@ -53,8 +53,8 @@ class Rationing(Replaceable):
     Notes
     -----
     Reviews are on the mornings of days 1, 1 + review_days, 1 + 2 review_days, ..., before receipts. Days of supply are the
-    available stock over the mean demand of that day, summed over all demands on the stock without rationing: per_day x
-    long-run mean regime level x profile. Each level holds until the next review.
+    available stock over the mean demand of that day, summed over all demands on the stock without rationing: mean a day
+    x long-run mean regime level x profile. Each level holds until the next review.
 
     Examples
     --------

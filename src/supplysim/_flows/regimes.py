@@ -39,12 +39,12 @@ def _own_rows(value: Any, field: str, place: str) -> Any:
 @specification
 @attrs.frozen
 class Regimes(Replaceable):
-    """Regimes of a demand, such as high and low intensity, each with a level and a mean duration.
+    """Regimes of a demand, such as high and low intensity, each with a level and the length of its sojourns.
 
     Parameters
     ----------
     levels : mapping from name to number or quantity (drawn once a path), 0 to 1e6
-        The level by which the rate is multiplied in each regime.
+        The level by which the demand is multiplied in each regime.
     mean_days : mapping from the same names to number or quantity (drawn once a path), days, 1 to 1e9
         Mean length of a sojourn in each regime whose sojourns are geometric.
     start : str, optional

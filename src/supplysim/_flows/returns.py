@@ -55,9 +55,9 @@ class Returns(Transfer):
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
     age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
-        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that
-        receives them has a shelf life; 0 by default. They age in transit, too. Goods from a
-        stock with a shelf life have the age that they have there.
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that receives them has
+        a shelf life; 0 by default. They age in transit, too. Goods from a stock with a shelf life have the age that they have
+        there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional

@@ -58,14 +58,14 @@ _MOST_DRAWN = 1e8  # on a path, of which each is drawn by itself
 @specification
 @attrs.frozen
 class Shipments(Transfer, Supply):
-    """Consignments that leave at random times (a Poisson process) or at regular ones.
+    """Consignments that leave at random times (a Poisson process) or at regular ones, or are due on given dates.
 
     Parameters
     ----------
     name : str
         Unique in its scenario.
     per_day : number or quantity (drawn once a path), shipments a day, 0 to 1e15
-        Mean number of shipments a day, which leave at random. Give either this or `every_days`.
+        Mean number of shipments a day, which leave at random. Give this, or `every_days`, or `on`.
     size : number, quantity (drawn once a path) or `varying` (drawn for each shipment), units of stock, 0 to 1e15
         The size of one shipment; its mean if `size_cv` is above 0. A law says that it is not known: it is the same for all
         shipments of a path. For sizes that differ from shipment to shipment, give `size_cv`, or ``varying(law)``.
@@ -101,14 +101,14 @@ class Shipments(Transfer, Supply):
         Dated deliveries, such as what is under way on day 1: the amount planned to be received on each day. They come from
         outside. A day is a whole number from 1 on; a date needs a scenario with a `start`. Only losses, `delay_days` and `to`
         can be given beside it.
-    delay_days : number, quantity (drawn once a path) or varying (each delivery), days, 0 to 1e9
+    delay_days : number, quantity (drawn once a path) or `varying` (drawn for each delivery), days, 0 to 1e9
         How late dated deliveries are, rounded to whole days; 0 by default. A number or a law is the delay of all of a path.
     part_loads : bool
         Whether shipments take what there is where `from_` is short. That is then no stock-out of it; False by default.
     age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
-        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that
-        receives them has a shelf life; 0 by default. They age in transit, too. Goods from a
-        stock with a shelf life have the age that they have there.
+        The age of the goods on the day on which they leave, rounded down to whole days, where the stock that receives them has
+        a shelf life; 0 by default. They age in transit, too. Goods from a stock with a shelf life have the age that they have
+        there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
@@ -117,7 +117,7 @@ class Shipments(Transfer, Supply):
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        If a field is of the wrong type or out of its range, both or neither of `per_day` and `every_days` are given,
+        If a field is of the wrong type or out of its range, not exactly one of `per_day`, `every_days` and `on` is given,
         `jitter_days` has no `every_days` or exceeds half of it, there is a `size_cv` beside a `size` that is drawn for each
         shipment, `to` is `from_`, `delay_days` has no `on`, `part_loads` no `from_`, or anything else is given beside `on`. By
         the scenario, if a date of `on` lies before day 1 or is a day given twice.

@@ -80,7 +80,7 @@ def _check_roles(flows: Sequence[object], roles: type | UnionType, field: str, p
 @specification
 @attrs.frozen(slots=False, repr=False)
 class Scenario(PartsByName):
-    """A scenario of one stockpile: its stocks, demands and supplies, and the horizon.
+    """A scenario of one stockpile: its stocks, demands, supplies and losses, and the horizon.
 
     Parameters
     ----------

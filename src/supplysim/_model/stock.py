@@ -163,7 +163,7 @@ def _on_hand(value: Any, field: str, place: str) -> Any:
 @specification
 @attrs.frozen
 class Stock(Replaceable):
-    """A stock: goods on hand on the morning of day 1, with reserve, capacity and decay.
+    """A stock: goods on hand on the morning of day 1, with what may be issued of them, what has room, and what spoils.
 
     Parameters
     ----------

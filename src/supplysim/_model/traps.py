@@ -136,7 +136,8 @@ def _first_arrival(flow: Flow, points: DrawnParameters, calendar: Calendar) -> D
         return planned
     answered = flow.in_return_for
     sent = _first_day(flow, calendar) if answered is None else _first_arrival(points.flows[answered], points, calendar)
-    return sent + flow.lead_days_range()[0]
+    on_order = min((day for day, _ in flow.planned_receipts(calendar)), default=inf)
+    return np.minimum(sent + flow.lead_days_range()[0], on_order)
 
 
 def _late_flow(flow: Flow, points: DrawnParameters, calendar: Calendar) -> Iterator[str]:

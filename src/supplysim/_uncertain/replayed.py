@@ -39,12 +39,25 @@ class Replayed(Scaled, Replaceable):
     column : str, optional
         The name of the column; not needed if there is only one.
     block_days : int, days, 1 to 1e9
+        The length of a block; 28 by default.
     scale : number or quantity (drawn once a path), 0 to 1e15
         What each recorded value is multiplied by; 1 by default. A history of shares of a mean is multiplied by that mean.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
         A remark that is kept and shown with it.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range, or the history has no such column.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> twice = 2 * ss.replayed({"out": [3, 2, 0, 0], "in": [0, 0, 1, 2]}, block_days=2)["in"]
+    >>> twice.column, twice.block_days, twice.scale
+    ('in', 2, 2.0)
     """
 
     history: History = converted(history_of)
@@ -102,6 +115,24 @@ class ReplayedColumns(Mapping[str, Replayed]):
     """The columns of a history that are replayed together, by name; made by `replayed`.
 
     On each path, the blocks of all columns begin at the same days of the history.
+
+    Parameters
+    ----------
+    history : History
+        Its columns, of one length.
+    block_days : int, days, 1 to 1e9
+        The length of a block.
+    source : str or Source, optional
+        Who says so. It is shown beside the results, and changes none.
+    note : str, optional
+        A remark that is kept and shown with it.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> gas = ss.replayed({"out": [3, 2, 0, 0], "in": [0, 0, 1, 2]}, block_days=2)
+    >>> demand = ss.Consumption("withdrawals", per_day=gas["out"])
+    >>> supply = ss.Factory("injections", output_per_day=gas["in"])
     """
 
     history: History

@@ -110,6 +110,18 @@ class Varying(Scaled, Replaceable):
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
         A remark that is kept and shown with it.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        If a field is of the wrong type or out of its range; by a field that takes it, if a draw could leave the range of that.
+
+    Examples
+    --------
+    >>> import supplysim as ss
+    >>> sizes = ss.uniform(0.8, 1.2, name="level") * ss.varying(ss.choice([20, 40]))
+    >>> sizes.scale, sizes.law.support
+    (level, (20.0, 40.0))
     """
 
     law: Law = converted(_law)
@@ -172,8 +184,9 @@ def varying(law: Quantity, *, source: Source | str | None = None, note: str | No
     """A number that is drawn afresh each time it is needed, from one law with plain numbers.
 
     A law alone, such as ``per_day=pert(8, 10, 14)``, is one unknown value for all days of a path. ``varying`` of it is drawn
-    each time: for each day's demand, the size and the lead time of each shipment, each time up or down of an outage, the
-    share destroyed by each strike. An unknown is multiplied outside: ``level * varying(law)``.
+    each time: for each day's demand, the size of each order or shipment, the lead time of each, each sojourn of an outage or a
+    regime, the delay of each dated delivery, the share destroyed by each strike. An unknown is multiplied outside: ``level *
+    varying(law)``.
 
     Parameters
     ----------

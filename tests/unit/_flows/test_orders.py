@@ -290,6 +290,7 @@ def test_one_lead_time_of_a_circle_is_sure_to_be_two_days(lead_time: Any) -> Non
             scenario(60, 10, [ordering(quantity=4), FILL.replace(to="stock")]),
             "Stock is filled by 2 order policies, .'re', 'fill'.,",
         ),
+        (made(quantity=4, lead_time_days=ss.varying(ss.uniform(9, 12))), "'lead_time_days' of Orders 're' takes its first"),
         (made(quantity=4, lead_time_days=9), "'lead_time_days' of Orders 're' takes its first arrival beyond the horizon"),
     ],
 )
@@ -302,3 +303,17 @@ def test_no_traps() -> None:
     varying = made(quantity=4, lead_time_days=ss.varying(ss.uniform(1, 99)))
     for of in (varying, made(quantity=4, lead_time_days=9, on_order={2: 3}), made(ss.Stock(9, capacity=50), order_up_to=50)):
         assert not of.traps
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "days"),
+    [
+        (4, (3, 3)),
+        (0, (0, 0)),
+        (ss.varying(ss.uniform(0.2, 9.4)), (0, 8)),
+        (ss.varying(ss.lognormal(1, 1)), (0, np.inf)),
+    ],
+)
+def test_the_bounds_of_a_lead_time_count_from_the_day_after_the_order(lead_time: Any, days: tuple[float, float]) -> None:
+    """With a bound, each day of arrival has a place of its own in transit, for which none has to be looked."""
+    assert ordering(quantity=9, lead_time_days=lead_time).lead_days_range() == days

@@ -298,3 +298,23 @@ def test_flows_are_told_apart_without_comparing_their_fields() -> None:
 
     made = scenario(ss.Stock(95, capacity=100), 10, [Rated(5.0, "a"), Rated(ss.uniform(1, 2), "b")], horizon_days=30)
     assert ss.simulate(made, 64, seed=1).median.value == 9.5
+
+
+@attrs.frozen(eq=False)
+class Owed(Asking):
+    """A demand of 10 a day that begins with a backlog, and of which a second stock serves what the first cannot."""
+
+    keeps_backlog = True
+    substitutes = ("second",)
+
+    def backlog_at_start(self) -> float:
+        return 20.0
+
+    def exchange_at(self, stock: str) -> float:
+        return 0.5
+
+
+def test_a_demand_may_have_a_backlog_and_stocks_that_serve_in_the_place_of_others() -> None:
+    stocks = [ss.Stock(95, name="first"), ss.Stock(100, name="second")]
+    result = run(Owed(from_="first"), stock=stocks)
+    assert result.of_demand("asked").median.value == pytest.approx((95 + 0.5 * 100 - 20) / 10)

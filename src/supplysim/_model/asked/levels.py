@@ -34,7 +34,7 @@ class OnHand(RunOutput):
 
     Notes
     -----
-    It is read after issues, expiry and decay, and includes the reserve, but not what waits outside for room.
+    It is read after issues, expiry, decay and strikes, and includes the reserve, but not what waits outside for room.
 
     Examples
     --------
