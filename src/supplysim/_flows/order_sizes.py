@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import lgamma
+from math import isfinite, lgamma
 
 import attrs
 import numpy as np
@@ -13,6 +13,7 @@ from supplysim._uncertain.combined import Choice, Empirical, Mixture
 from supplysim._uncertain.families import Fixed
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.parameters import PathValues
+from supplysim._uncertain.repeating import repeated
 
 _CHUNK = 1 << 18  # orders drawn at once, so that memory does not depend on their number
 _LEAST_UNIFORM = 2.0**-54
@@ -38,13 +39,16 @@ class OrderSizes(PathValues):
     @property
     def mean(self) -> Drawn:
         """The mean size, units of stock."""
-        return self.scale if self.law is None else self.scale * moments(self.law).mean
+        return self.scale if self.law is None else self.scale * repeated(self.law).mean
 
     @property
     def mean_square(self) -> Drawn:
         """The mean of the squared size."""
-        square = self.scale * self.scale
-        return square if self.law is None else square * moments(self.law).mean_square
+        if self.law is None:
+            return self.scale * self.scale
+        each = repeated(self.law)
+        exact = each.variance + each.mean**2
+        return self.scale * self.scale * (exact if isfinite(exact) else moments(self.law).mean_square)
 
     @property
     def tail_scale(self) -> Drawn:
@@ -53,7 +57,7 @@ class OrderSizes(PathValues):
 
     def of(self, counts: FloatArray, rng: np.random.Generator) -> FloatArray:
         """The total size of `counts` orders on each path, (in flight,)."""
-        standard = counts if self.law is None else sums_of_draws([self.law], counts, rng)[0]
+        standard = counts if self.law is None else repeated(self.law).sums(counts, rng)
         return np.asarray(standard * self.scale)
 
 
