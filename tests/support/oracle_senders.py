@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Returns, Shipments, Varying
-from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, least_of_field
+from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, least_of_field, mean_of_field
 from support.oracle_levels import profile_level
 
 
@@ -94,7 +94,8 @@ class Sender(PathArrays):
         """What shipments carry on `day` in the long run."""
         name = self.flow.name
         often = values[f"{name}.per_day"] if f"{name}.per_day" in values else 1.0 / values[f"{name}.every_days"]
-        return often * values[f"{name}.size"] * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
+        size = mean_of_field(self.flow.size, f"{name}.size", values)
+        return often * size * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
 
     def ask_as_returns(self, received: FloatArray, values: Values) -> FloatArray:
         """What is to be sent back for what has been `received` today."""
