@@ -41,7 +41,6 @@ class Consumer(PathArrays):
     def demand(self, day: int, values: Values, start: datetime.date | None, rng: np.random.Generator) -> FloatArray:
         """The day's demand: exposure x rate without noise, a gamma draw with it."""
         name = self.flow.name
-        rate, cv = self._rate(day, values, rng), values[f"{name}.cv"]
         exposure = self.ration_level * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
         if self.regimes is not None:
             exposure = exposure * self.regimes.level(values)

@@ -63,6 +63,12 @@ class Replayed(Scaled, Replaceable):
         text = f"replayed({self.history!r}, block_days={self.block_days}){column}"
         return text if isinstance(self.scale, float) and self.scale == 1.0 else f"{self.scale!r} * {text}"
 
+    def __str__(self) -> str:
+        column = "" if self.column is None else f"{self.column!r}, "
+        mean = float(np.mean(self.history.columns[self.column or ONLY]))
+        days = f"{self.history.days:,} day{'s' * (self.history.days != 1)}"
+        return self._scaled(f"replayed({column}{days}, mean {mean:,.4g})")
+
     @property
     def key(self) -> str:
         """What the blocks of all columns of one history have in common: they begin at the same days."""

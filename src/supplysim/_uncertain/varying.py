@@ -63,6 +63,13 @@ class Scaled(DrawnEachTime):
             raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got {shown(self)} {sign} {shown(other)}){checks.of_scipy(other)}")
         return checks.finite(other, "scale", type(self).__name__)
 
+    def _scaled(self, text: str) -> str:
+        """The text of what is drawn each time, with what it is multiplied by."""
+        if is_exactly(self.scale, 1.0):
+            return text
+        scale = f"{self.scale:.12g}" if isinstance(self.scale, float) else str(self.scale)
+        return f"{scale} * {text}"
+
     def _refuse(self, _other: Any = None) -> Any:
         raise InvalidTypeError(f"{_BUT_MULTIPLIED} (got other arithmetic with {shown(self)})")
 
@@ -111,11 +118,7 @@ class Varying(Scaled, Replaceable):
     note: str | None = note_field()
 
     def __str__(self) -> str:
-        text = f"varying({self.law})"
-        if is_exactly(self.scale, 1.0):
-            return text
-        scale = f"{self.scale:.12g}" if isinstance(self.scale, float) else str(self.scale)
-        return f"{scale} * {text}"
+        return self._scaled(f"varying({self.law})")
 
     __repr__ = __str__  # short; the digest of a scenario looks at the law itself
 

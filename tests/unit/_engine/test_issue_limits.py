@@ -41,7 +41,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no capacity": ({"capacity_profile": ss.growth(9)}, "'capacity_profile' of Stock requires capacity (got capacity=None)"),
     "ages": (
         {"on_hand": ss.AgeClasses({0: 5}, shelf_life_days=9), "capacity": 9, "capacity_profile": ss.growth(9)},
-        "'capacity_profile' of Stock requires goods without age classes",
+        "'capacity_profile' of Stock requires goods without ages",
     ),
     "a backlog below 0": ({"backlog": -1}, "'backlog' of Stock must be at least 0 (got -1)"),
 }
