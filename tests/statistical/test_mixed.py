@@ -96,3 +96,11 @@ def _aged(supply: ss.Orders | ss.Shipments) -> ss.Scenario:
 def test_what_is_under_way_on_day_1_has_a_lot_for_each_day(make: Callable[[], ss.Scenario]) -> None:
     made = make()
     assert_same(engine_figures(made, 8, 1), oracle_figures(made, 8, 1, engine_values(made, 8, 1)), made.name)
+
+
+def test_orders_that_are_used_up_beside_a_demand_without_a_bound() -> None:
+    """No level is left to reach, and no number of days that a leap would be sure to be short enough for."""
+    use = ss.Consumption("use", per_day=20 * ss.varying(ss.lognormal(mean=1, sd=0.8)))
+    order = ss.Orders("resupply", reorder_point=200, quantity=80, total=ss.uniform(100, 200), review_days=2)
+    made = ss.Scenario("used up", stock=ss.Stock(250), demand=[use], supply=[order], horizon_days=30)
+    assert_alike(engine_figures(made, PATHS, 1), oracle_figures(made, PATHS, 2), FALSE_ALARMS)
