@@ -78,13 +78,13 @@ def test_outputs_have_the_law_of_the_oracle(number: int, paths: int, scenarios: 
 
 def ordered_alone() -> ss.Scenario:
     """What is on order on day 1 is all that comes in from outside."""
-    order = ss.Orders("resupply", order_up_to=1, on_order={day: 3.5 for day in range(2, 20)}, review_days=1_000)
+    order = ss.Orders("resupply", order_up_to=1, on_order=dict.fromkeys(range(2, 20), 3.5), review_days=1_000)
     return _aged(order)
 
 
 def dated_alone() -> ss.Scenario:
     """Dated deliveries are all that comes in."""
-    return _aged(ss.Shipments("contract", on={day: 3.5 for day in range(2, 20)}, delay_days=ss.uniform(0, 3)))
+    return _aged(ss.Shipments("contract", on=dict.fromkeys(range(2, 20), 3.5), delay_days=ss.uniform(0, 3)))
 
 
 def _aged(supply: ss.Orders | ss.Shipments) -> ss.Scenario:

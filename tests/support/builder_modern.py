@@ -228,7 +228,13 @@ class _Modern:
         size = self.guesses[flow.name]
         if flow.from_ is None and draw.chance(0.25):  # dated deliveries take their place
             days = draw.rng.choice(horizon, min(draw.count(1, 7), horizon), replace=False) + 1
-            delay = [0.0, 2.5, ss.uniform(0, 9), ss.varying(ss.uniform(0, 12)), ss.uniform(0.5, 2) * ss.varying(ss.gamma(3, 2))]
+            delay = [
+                0.0,
+                2.5,
+                ss.uniform(0, 9),
+                ss.varying(ss.uniform(0, 12)),
+                ss.uniform(0.5, 2) * ss.varying(ss.gamma(3, 2)),
+            ]
             dated = ss.Shipments(
                 flow.name, on={int(day): draw.one_of([draw.about(size), 0.0]) for day in days},
                 delay_days=draw.one_of(delay), loss_probability=flow.loss_probability, loss_fraction=flow.loss_fraction,
