@@ -18,14 +18,16 @@ import supplysim as ss
 from supplysim._uncertain.quantity import Expression, Quantity, Variable, parts
 from supplysim.notation import from_notation, to_notation
 from supplysim.notation.vocabulary import MAKERS
-from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
+from support.builder import EVERYTHING, EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
 from support.cases import CASES
 from support.notations import assert_read_back, assert_same_bits, scenario_of, through_json
 from support.numbers import some_numbers
 from support.sourced import SEOUL, everything
 
 
-@pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME], ids=["plain", "whole", "leading", "extreme"])
+@pytest.mark.parametrize(
+    "features", [PLAIN, WHOLE, LEADING, EXTREME, EVERYTHING], ids=["plain", "whole", "leading", "extreme", "everything"]
+)
 @pytest.mark.parametrize("number", range(12))
 def test_random_scenarios_come_back(number: int, features: Feature) -> None:
     assert_read_back(random_scenario(number, features))
@@ -45,7 +47,7 @@ def kinds(data: Any) -> set[str]:
 
 def test_every_kind_is_in_some_random_scenario() -> None:
     makers = {name for name, make in MAKERS.items() if make.__module__.startswith("supplysim.")}  # not those of other tests
-    written = [to_notation(random_scenario(number)) for number in range(20)]
+    written = [to_notation(random_scenario(number, features)) for number in range(20) for features in (WHOLE, EVERYTHING)]
     assert kinds([*written, to_notation(everything(source=SEOUL))]) == makers
 
 
@@ -72,6 +74,7 @@ def test_what_is_written_oddly_comes_back() -> None:
 def test_what_is_read_gives_the_same_bits(numbers: range) -> None:
     for number in numbers:
         assert_same_bits(random_scenario(number))
+        assert_same_bits(random_scenario(number, EVERYTHING))
 
 
 UNARY: list[Callable[[Any], Any]] = [
@@ -127,6 +130,7 @@ def test_tangles_of_expressions_come_back_with_what_they_share(quantities: list[
 
 SOURCED = everything(source=SEOUL, note="a reading")
 NOTATIONS = [to_notation(each) for each in (CASES["noisy"](), CASES["network"](), SOURCED, *map(random_scenario, range(12)))]
+NOTATIONS += [to_notation(random_scenario(number, EVERYTHING)) for number in range(12)]
 RUBBISH: list[Any] = [
     None, True, -1, 0, 1e308, float("nan"), 2**2000, "", "front", "2024-02-30", [], {}, [[]], object(), (1,), b"x",
     {"ref": "x"}, {"kind": "pert"}, {"kind": "uniform", "low": -1, "high": 1e300}, {"pairs": [["a", 1]]}, {"number": "-inf"},

@@ -19,7 +19,7 @@ from supplysim._model.describing import full_text
 from supplysim._uncertain.parameters import parts_of
 from supplysim._uncertain.quantity import Expression, Quantity, Variable
 from support import day_by_day
-from support.builder import EXTREME, LEADING, PLAIN, WHOLE, Feature, random_scenario
+from support.builder import EVERYTHING, EXTREME, LEADING, LEADING_EVERYTHING, PLAIN, WHOLE, Feature, random_scenario
 from support.constructors import LAWS
 from support.figures import asked_of
 
@@ -195,7 +195,7 @@ def test_extremes_reach_both_ends_of_their_ranges() -> None:
     assert all(text in written for text in ("1e+15", "1e-06", "1e+12", "cv=20", "1000000000.0", "1e-09"))
 
 
-@pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME], ids=["plain", "whole", "leading", "extreme"])
+@pytest.mark.parametrize("features", [PLAIN, WHOLE, LEADING, EXTREME, EVERYTHING, LEADING_EVERYTHING])
 def test_a_number_is_always_the_same_scenario(features: Feature) -> None:
     for number in (0, 7, 59):
         one, again = (random_scenario(number, features) for _ in range(2))

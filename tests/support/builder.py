@@ -15,10 +15,20 @@ import numpy as np
 
 import supplysim as ss
 from supplysim._uncertain.quantity import Quantity
-from support.builder_numbers import EXTREME, LEADING, NUMBERS_A_DAY, PLAIN, WHOLE, Feature
+from support.builder_modern import modern
+from support.builder_numbers import (
+    EVERYTHING,
+    EXTREME,
+    LEADING,
+    LEADING_EVERYTHING,
+    NUMBERS_A_DAY,
+    PLAIN,
+    WHOLE,
+    Feature,
+)
 from support.builder_parts import START, Parts
 
-__all__ = ["EXTREME", "LEADING", "PLAIN", "WHOLE", "Feature", "random_scenario"]
+__all__ = ["EVERYTHING", "EXTREME", "LEADING", "LEADING_EVERYTHING", "PLAIN", "WHOLE", "Feature", "random_scenario"]
 
 _ENTROPY = 20_260_202  # of all scenarios; the number and the features are the rest of the seed
 
@@ -28,7 +38,8 @@ def random_scenario(number: int, features: Feature = WHOLE) -> ss.Scenario:
     draft = _Draft(number, features)
     layouts = _LAYOUTS if draft.has(Feature.NETWORKS) else (_alone,)
     layouts[number % len(layouts)](draft)
-    return draft.scenario()
+    made = draft.scenario()
+    return modern(made, draft, draft.guesses) if Feature.MODERN in features else made
 
 
 class _Draft(Parts):
@@ -47,12 +58,18 @@ class _Draft(Parts):
         # What is expected: drawn less received, and drawn; None is the outside.
         self.net_per_day: defaultdict[str | None, float] = defaultdict(float)
         self.drawn_per_day: defaultdict[str | None, float] = defaultdict(float)
+        self.flow_guesses: dict[str, float] = {}  # of a demand a day, a factory's output, a shipment's size
 
     def move(self, per_day: float, *, from_: str | None = None, to: str | None = None) -> None:
         """Expect `per_day` to leave `from_` and to come to `to`."""
         self.net_per_day[from_] += per_day
         self.drawn_per_day[from_] += per_day
         self.net_per_day[to] -= per_day
+
+    @property
+    def guesses(self) -> dict[str, float]:
+        """What is expected of each flow, and to be drawn from each stock in a day."""
+        return self.flow_guesses | {name: max(drawn, 0.0) for name, drawn in self.drawn_per_day.items() if name is not None}
 
     def priority(self) -> int:
         """How soon a claim is served."""
@@ -61,6 +78,7 @@ class _Draft(Parts):
     def add_demand(self, name: str, stock: str, share: float = 1.0) -> None:
         """A demand on a stock; of a kind that leads if it is to lead."""
         guess = self.scale * share * self.rng.uniform(0.5, 2.0)
+        self.flow_guesses[name] = guess
         leads = Feature.LEADS in self.features
         (switching, regime_level), (course, level) = self.regimes(), (None, 1.0) if leads else self.profile()
         per_day = self.rate(guess) if self.chance(0.9) else ss.choice([0.0, guess])
@@ -81,6 +99,7 @@ class _Draft(Parts):
 
     def add_factory(self, name: str, to: str, mean_per_day: float) -> None:
         """A factory, often with inputs, outages or a profile, that makes about `mean_per_day`."""
+        self.flow_guesses[name] = mean_per_day
         course, level = self.profile()
         outages, availability, available = None, 1.0, 1.0
         if self.chance(0.6):
@@ -126,6 +145,7 @@ class _Draft(Parts):
         carried = self.rate(size)
         if self.load is not None and self.chance(0.3):  # a size that others share
             size, carried = self.scale, self.load
+        self.flow_guesses[name] = size
         starts: list[Any] = [1.0, 1.0, 1.0, 4.0, 1.9, ss.uniform(1.0, horizon / 2), horizon / 3, ss.choice([1, horizon // 3])]
         varying: dict[str, Any] = {}
         if self.has(Feature.VOYAGES):

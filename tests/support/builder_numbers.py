@@ -40,12 +40,15 @@ class Feature(enum.Flag):
     LEADS = enum.auto()  # nothing is asked for but one demand, of a kind that leads
     TINY = enum.auto()  # stocks of a few days or less
     EXTREME = enum.auto()  # values at the ends of their ranges
+    MODERN = enum.auto()  # orders, ages, what is drawn each time, recorded or dated, strikes, levels in time, substitution
 
 
 PLAIN = Feature(0)
 WHOLE = Feature.PROFILES | Feature.STORES | Feature.CLAIMS | Feature.VOYAGES | Feature.WORKS | Feature.NETWORKS
 LEADING = WHOLE & ~Feature.NETWORKS | Feature.LEADS | Feature.TINY
 EXTREME = WHOLE | Feature.EXTREME
+EVERYTHING = WHOLE | Feature.MODERN
+LEADING_EVERYTHING = LEADING | Feature.MODERN
 
 
 class Numbers:

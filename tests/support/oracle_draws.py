@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from scipy import special
 
 from supplysim import Scenario, Varying
 from supplysim._uncertain.evaluation import evaluate
+from supplysim._uncertain.law import Law
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, FloatArray]
@@ -58,7 +60,12 @@ def mean_of_field(value: Any, label: str, values: Values) -> FloatArray:
     """Its mean: by quantiles at many equally spaced probabilities, if it is drawn each time."""
     if not isinstance(value, Varying):
         return values[label]
-    return values[f"{label}.scale"] * np.mean(value.law.quantile((np.arange(_MANY) + 0.5) / _MANY))
+    return values[f"{label}.scale"] * _mean_of_law(value.law)
+
+
+@functools.lru_cache(maxsize=64)
+def _mean_of_law(law: Law) -> float:
+    return float(np.mean(law.quantile((np.arange(_MANY) + 0.5) / _MANY)))
 
 
 def least_of_field(value: Any, label: str, values: Values) -> FloatArray:

@@ -49,7 +49,7 @@ class AgedStore(Store):
             self.received = self.received + amount
             over = self._last_day(birth, values) < day
             self.expired = self.expired + np.where(over, amount, 0.0)
-            for each in np.unique(birth).astype(int):
+            for each in np.unique(birth[(amount > 0) & ~over]).astype(int):
                 put_in(self.outside, each, np.where((birth == each) & ~over, amount, 0.0))
         if self.stock.capacity is None or self.stock.when_full == "waits":
             self._let_in(values)

@@ -96,7 +96,8 @@ class Orderer(PathArrays):
 
     def arriving_lots(self, day: int) -> list[tuple[FloatArray, FloatArray]]:
         """The days of birth and the amounts of what arrives on `day`."""
-        return [(birth, np.where(arrival_day == day, amount, 0.0)) for arrival_day, birth, amount in self.cargo]
+        here = [(arrival_day == day, birth, amount) for arrival_day, birth, amount in self.cargo]
+        return [(birth, np.where(is_here, amount, 0.0)) for is_here, birth, amount in here if is_here.any()]
 
     def keep(self, going: NDArray[np.bool_]) -> None:
         """See `PathArrays.keep`."""

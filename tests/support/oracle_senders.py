@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplysim import Returns, Shipments, Varying
-from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, least_of_field
+from support.oracle_draws import FloatArray, PathArrays, Values, field_on_a_day, least_of_field, mean_of_field
 from support.oracle_levels import profile_level
 
 
@@ -94,7 +94,8 @@ class Sender(PathArrays):
         """What shipments carry on `day` in the long run."""
         name = self.flow.name
         often = values[f"{name}.per_day"] if f"{name}.per_day" in values else 1.0 / values[f"{name}.every_days"]
-        return often * values[f"{name}.size"] * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
+        size = mean_of_field(self.flow.size, f"{name}.size", values)
+        return often * size * profile_level(self.flow.profile, f"{name}.profile", values, day, start)
 
     def ask_as_returns(self, received: FloatArray, values: Values) -> FloatArray:
         """What is to be sent back for what has been `received` today."""
@@ -139,7 +140,8 @@ class Sender(PathArrays):
 
     def arriving_lots(self, day: int) -> list[tuple[FloatArray, FloatArray]]:
         """The days of birth and the amounts of what arrives on `day`."""
-        return [(birth, np.where(arrival_day == day, amount, 0.0)) for arrival_day, birth, amount in self.cargo]
+        here = [(arrival_day == day, birth, amount) for arrival_day, birth, amount in self.cargo]
+        return [(birth, np.where(is_here, amount, 0.0)) for is_here, birth, amount in here if is_here.any()]
 
     def keep(self, going: NDArray[np.bool_]) -> None:
         """See `PathArrays.keep`."""

@@ -57,16 +57,21 @@ class SemiMarkov(Chain):
         Whether day 1 is a day at random of a long run.
     left : (paths,) array
         Days of the present sojourn that are left, today included.
+    long_run : (paths,) array, optional
+        The long-run mean level, once it was asked for.
     """
 
     lasting: list[Lasting]
     is_stationary: bool
     left: FloatArray
+    long_run: FloatArray | None = None
 
     def mean_level(self, values: Values) -> FloatArray:
         """See `Chain.mean_level`."""
-        means = {lasting.label: lasting.mean(values) for lasting in self.lasting}
-        return super().mean_level({**values, **means})
+        if self.long_run is None:
+            means = {lasting.label: lasting.mean(values) for lasting in self.lasting}
+            self.long_run = super().mean_level({**values, **means})
+        return self.long_run
 
     def begin(self, values: Values, rng: np.random.Generator) -> None:
         """The first sojourn begins; or a day of some thousand sojourns is taken at random as day 1."""

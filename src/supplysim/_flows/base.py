@@ -436,6 +436,10 @@ class Transfer(Flow, TransferProcess):
         """What is in transit on day 1 where lead times vary: the day of receipt and the amount of each consignment."""
         return ()
 
+    def number_under_way(self, calendar: Calendar) -> int:
+        """The number of consignments that are in transit on day 1."""
+        return len(self.planned_receipts(calendar))
+
     def start_transfer(self, calendar: Calendar, paths: int, rng: np.random.Generator) -> TransferProcess:
         """The process of `paths` paths on the morning of day 1; by default the transfer itself, which then has no state."""
         return self

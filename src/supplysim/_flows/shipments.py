@@ -382,6 +382,10 @@ class Shipments(Transfer, Supply):
         """See `Transfer.dispatches_per_day`."""
         return self._often() * highest_level(self.profile, calendar)
 
+    def number_under_way(self, calendar: Calendar) -> int:
+        """See `Transfer.number_under_way`: dated deliveries have all been sent."""
+        return len(self.on or ())
+
     def mean_per_day(self) -> Drawn:
         """See `Transfer.mean_per_day`."""
         return 0.0 if self.on is not None else self._often() * mean_of(self.size)

@@ -61,9 +61,12 @@ def lots_at_start(network: Network, parameters: DrawnParameters, calendar: Calen
 
 
 def _births(node: Node, parameters: DrawnParameters, calendar: Calendar, days: float, aged: set[str]) -> float:
-    """The most days of birth, within so many days, of what comes into a stock from outside or from a stock without ages."""
+    """The most days of birth, within so many days, of what comes into a stock from outside or from a stock without ages.
+
+    What is under way on day 1 counts, too: where it comes from is not known.
+    """
     days = min(days, float(calendar.horizon_days))
-    found = 0.0
+    found = float(sum(parameters.of(flow).number_under_way(calendar) for flow in node.inbound))
     for flow in (*node.supplies, *node.inbound):
         found += 0.0 if flow.from_ in aged else _dispatch_days(flow, parameters, calendar, days)
     return found

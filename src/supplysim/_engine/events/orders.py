@@ -63,14 +63,14 @@ class OrderReview(Rule):
         if ordering.reorder_point is None or self.recent is not None:
             days = np.minimum(days, self._next_review(clock) - clock)
             return days if self.recent is None else np.minimum(days, self.recent.days_to_note(clock))
-        above = self.margin.above()
         if self.is_led:
-            return np.where(above <= 0, 1.0, days)
+            return np.where(self.margin.above() <= 0, 1.0, days)
+        above = self.margin.position - self.margin.level
         first = np.where(above <= 0, 1.0, self.claims.days_to(0.0, above, clock, days))
         if self.capacity is not None:
             first = np.where(self.capacity <= self.margin.level, 1.0, first)
-            if ordering.left is not None:
-                first = np.where(ordering.left > 0, first, days)
+        if ordering.left is not None:  # no order can be placed any more
+            first = np.where(ordering.left > 0, first, days)
         if ordering.review_days > 1:
             first = self._next_review(clock + first - 1.0) - clock
         return np.minimum(days, first)
