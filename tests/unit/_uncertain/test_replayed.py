@@ -179,6 +179,11 @@ def test_what_is_no_history_is_refused(refused: Callable[[], Any], message: str,
     assert_refused(refused, message, kind)
 
 
+def test_a_table_shows_what_is_replayed_without_the_digest_of_its_history() -> None:
+    assert str(ss.fixed(2, name="level") * BOTH["out"]) == "level * replayed('out', 2 days, blocks of 7)"
+    assert str(0.5 * ss.replayed([1])) == "0.5 * replayed(1 day, blocks of 28)"
+
+
 def test_a_factor_is_kept_outside() -> None:
     level = ss.uniform(1, 2)
     assert (3 * BOTH["out"] / 2).scale == (np.float64(1.5) * BOTH["out"]).scale == 1.5
