@@ -15,8 +15,8 @@ from supplysim._flows.consumption_fields import check_form
 from supplysim._flows.consumption_process import ConsumptionProcess
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
-from supplysim._flows.order_demand import MOST_ORDERS, OrderDemand
-from supplysim._flows.order_sizes import OrderSizes
+from supplysim._flows.order_demand import MOST_DRAWN, MOST_ORDERS, OrderDemand
+from supplysim._flows.order_sizes import OrderSizes, is_counted
 from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.exposures import Levels, PairedExposures
 from supplysim._flows.paired.lead import SharedLead, VariantLead
@@ -95,7 +95,8 @@ class Consumption(Demand):
         How many units of the demand, which are those of the first stock, one unit of another stock of `from_` serves as; 1 for
         those not listed.
     orders_per_day : number or quantity (drawn once a path), orders a day, 0 to 1e15
-        Mean number of orders a day at level 1, which come at random; at most 1e13 on a path.
+        Mean number of orders a day at level 1, which come at random; at most 1e13 on a path, and 1e8 where each has a
+        size that varies, other than by a choice or empirical law.
     order_size : number, quantity (drawn once a path) or `varying`, units of stock, 0 to 1e15
         The size of each order: the same for all orders of a path, or, ``varying(law)``, drawn for each of them.
     size : number or quantity (drawn once a path), units of stock, 0 to 1e15
@@ -188,7 +189,7 @@ class Consumption(Demand):
     def check_drawn(self, calendar: Calendar) -> None:
         """See `Flow.check_drawn`: also what is drawn each day, or recorded, times its scale, and what substitutes serve.
 
-        At most 1e13 orders a path.
+        At most 1e13 orders a path, and 1e8 where the size of each is drawn by itself.
         """
         super().check_drawn(calendar)
         if isinstance(self.per_day, Replayed):
@@ -197,7 +198,9 @@ class Consumption(Demand):
             check_product(self, "mean of 'per_day'", self.per_day.mean(), AMOUNT.largest)
         if self.orders_per_day is not None:
             number = drawn(self.orders_per_day) * self._highest_level(calendar) * calendar.horizon_days
-            check_product(self, "number of orders (orders_per_day x level x horizon_days)", number, MOST_ORDERS)
+            single = isinstance(self.order_size, Varying) and not is_counted(self.order_size.law)
+            what = "number of orders (orders_per_day x level x horizon_days)" + ", each of a size that is drawn," * single
+            check_product(self, what, number, MOST_DRAWN if single else MOST_ORDERS)
 
     @property
     def is_steady(self) -> bool:

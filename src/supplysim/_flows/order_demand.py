@@ -16,6 +16,7 @@ from supplysim._uncertain.arrays import Drawn, FloatArray
 from supplysim._uncertain.parameters import PathValues
 
 MOST_ORDERS = 1e13  # on a path: beyond it NumPy's Poisson sampler is no longer exact
+MOST_DRAWN = 1e8  # on a path, of which the size of each is drawn by itself
 
 
 @attrs.define(eq=False)

@@ -19,13 +19,13 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import FloatArray
+from supplysim._uncertain.consecutive import check_dates, check_numbers, places_of
 from supplysim._uncertain.dates import as_date, is_date_like
 from supplysim._uncertain.fields import AMOUNT, converted, name_key, specification
 from supplysim._uncertain.frozen_mapping import FrozenMapping
 from supplysim.errors import InvalidTypeError, InvalidValueError, UnknownNameError, shown, shown_names
 
 ONLY = "value"  # the name of the column of a history that has one without a name
-_MOST_PLACES = 5
 _MISSING = ("NAType", "NaTType")  # pandas.NA and its NaT
 
 
@@ -187,9 +187,10 @@ def _column(value: Any, field: str, place: str) -> _Column:
     index = index.to_timestamp() if hasattr(index, "to_timestamp") else index  # of periods, such as days
     days = checks.listed(index, f"{field}.index", place)
     if not any(is_date_like(each) for each in days):
+        check_numbers(days, field, place)
         return _Column(values, None)
     dates = [as_date(each, f"{field}.index[{number}]", place) for number, each in enumerate(days)]
-    _check_dates(dates, field, place, remedy="; sort_index() puts them in order")
+    check_dates(dates, field, place, remedy="; sort_index() puts them in order")
     return _Column(values, dates[0])
 
 
@@ -202,7 +203,7 @@ def _of_dates(value: Mapping[Any, Any], field: str, place: str) -> _Column:
     if len(set(dates)) < len(dates):
         twice = next(before for before, after in pairwise(dates) if before == after)
         raise InvalidValueError(f"the dates of '{field}' of {place} must be different days (got {twice} twice)")
-    _check_dates(dates, field, place)
+    check_dates(dates, field, place)
     return _Column([each for _, each in pairs], dates[0])
 
 
@@ -220,6 +221,8 @@ def _items(value: Any, field: str, place: str) -> list[Any]:
     """The items of a list, array or Series of one dimension."""
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise InvalidTypeError(f"'{field}' of {place} must be a list of numbers, one for each day (got {shown(value)})")
+    if isinstance(value, set | frozenset):
+        raise InvalidTypeError(f"'{field}' of {place} must have an order, as a list has one (got {shown(value)}, a set)")
     shape = getattr(value, "shape", (0,))
     if len(shape) != 1:
         raise InvalidTypeError(
@@ -229,16 +232,6 @@ def _items(value: Any, field: str, place: str) -> list[Any]:
     if type(value) is np.ndarray and value.dtype.kind in "fiu":
         return value.tolist()  # type: ignore[no-any-return]  # Python's numbers are read much faster than NumPy's
     return checks.listed(value, field, place)
-
-
-def _check_dates(dates: list[datetime.date], field: str, place: str, remedy: str = "") -> None:
-    """Refuse dates that are not consecutive days, with the places."""
-    day = datetime.timedelta(days=1)
-    wrong = [(before, after) for before, after in pairwise(dates) if after - before != day]
-    if wrong:
-        places = _places([f"{after} after {before}" for before, after in wrong])
-        in_order = remedy if any(after < before for before, after in wrong) else "; a day without a value is to be filled in"
-        raise InvalidValueError(f"the dates of '{field}' of {place} must be consecutive days (got {places}){in_order}")
 
 
 def _numbers(column: _Column, field: str, place: str) -> tuple[float, ...]:
@@ -278,18 +271,13 @@ def _refuse(
     """Refuse a column in which something is `wrong`, with the value and the place of each."""
     numbers = [number for number, is_wrong in enumerate(wrong) if is_wrong]
     if numbers:
-        places = _places([f"{shown(column.values[number])} {_place(column, number)}" for number in numbers])
+        places = places_of([f"{shown(column.values[number])} {_place(column, number)}" for number in numbers])
         raise kind(f"'{field}' of {place} must {rule} (got {places}){remedy}")
 
 
 def _place(column: _Column, number: int) -> str:
     """Where a value stands: its date, or its position, counted from 0 as Python does."""
     return f"at [{number}]" if column.first is None else f"on {column.first + datetime.timedelta(days=number)}"
-
-
-def _places(places: list[str]) -> str:
-    more = len(places) - _MOST_PLACES
-    return ", ".join(places[:_MOST_PLACES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _check_lengths(lengths: Mapping[str, int], field: str, place: str) -> None:

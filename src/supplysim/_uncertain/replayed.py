@@ -11,7 +11,7 @@ import numpy as np
 
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
-from supplysim._uncertain.fields import AMOUNT, Check, Range, checked, converted, quantity, specification, whole
+from supplysim._uncertain.fields import AMOUNT, Check, Range, checked, converted, is_exactly, quantity, specification, whole
 from supplysim._uncertain.history import ONLY, History, has_columns, history_of
 from supplysim._uncertain.parameters import drawn
 from supplysim._uncertain.quantity import Quantity
@@ -74,7 +74,16 @@ class Replayed(Scaled, Replaceable):
     def __repr__(self) -> str:
         column = "" if self.column is None else f"[{self.column!r}]"
         text = f"replayed({self.history!r}, block_days={self.block_days}){column}"
-        return text if isinstance(self.scale, float) and self.scale == 1.0 else f"{self.scale!r} * {text}"
+        return text if is_exactly(self.scale, 1.0) else f"{self.scale!r} * {text}"
+
+    def __str__(self) -> str:
+        """As a person reads it in a table; its `repr` has the digest that tells one history from another."""
+        column, days = "" if self.column is None else f"{self.column!r}, ", self.history.days
+        text = f"replayed({column}{days:,} day{'s' * (days != 1)}, blocks of {self.block_days:,})"
+        if is_exactly(self.scale, 1.0):
+            return text
+        scale = f"{self.scale:.12g}" if isinstance(self.scale, float) else str(self.scale)
+        return f"{scale} * {text}"
 
     def __str__(self) -> str:
         column = "" if self.column is None else f"{self.column!r}, "

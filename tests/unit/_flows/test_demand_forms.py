@@ -50,9 +50,17 @@ def test_what_does_not_go_together_is_refused(case: str) -> None:
     assert_refused(lambda: ss.Consumption(**fields), message, kind)
 
 
-def test_too_many_orders_are_refused_at_the_draw() -> None:
-    made = scenario(1e15, [ss.Consumption("shop", orders_per_day=1e13, order_size=1)])
-    message = "the number of orders (orders_per_day x level x horizon_days) of Consumption 'shop' must be at most 1e+13"
+@pytest.mark.parametrize(
+    ("orders", "size", "number", "most"),
+    [
+        (1e13, 1, "horizon_days)", "1e+13"),
+        (1e13, ss.varying(ss.choice([1, 2])), "horizon_days)", "1e+13"),
+        (1e8, SIZES, "horizon_days), each of a size that is drawn,", "1e+08"),
+    ],
+)
+def test_too_many_orders_are_refused_at_the_draw(orders: float, size: Any, number: str, most: str) -> None:
+    made = scenario(1e15, [ss.Consumption("shop", orders_per_day=orders, order_size=size)])
+    message = f"the number of orders (orders_per_day x level x {number} of Consumption 'shop' must be at most {most}"
     assert_refused(lambda: ss.simulate(made, paths=8), message, ss.DrawError)
 
 
@@ -102,6 +110,15 @@ def test_sums_of_draws_do_not_depend_on_how_many_are_drawn_at_once(monkeypatch: 
     np.testing.assert_allclose(parts, whole)
     np.testing.assert_allclose(doubled, whole)
     assert whole[0] == whole[2] == 0 < whole[4]
+
+
+@pytest.mark.parametrize("law", [ss.choice([1, 2, 4], [3, 2, 1]), ss.empirical([1, 5]), ss.fixed(3)])
+def test_the_sum_of_a_million_million_sizes_of_few_values_needs_no_draw_of_each(law: Any) -> None:
+    counts = np.array([0.0, 1e12, 1e12])
+    sums, same = sums_of_draws([law.law, law.law], counts, np.random.default_rng(1))
+    np.testing.assert_array_equal(sums, same)
+    np.testing.assert_allclose(sums[1:], moments(law.law).mean * 1e12, rtol=1e-5)
+    assert sums[0] == 0
 
 
 GAMMA = {"mean": 1.5, "square": 1.5**2 * (1 + 0.25), "scale": 1.5 * (1 + 2 * 0.25) / 3}

@@ -62,6 +62,8 @@ def test_a_series_and_a_frame_of_pandas_keep_their_dates() -> None:
         "the dates of 'history' of replayed must be consecutive days (got 2024-02-29 after 2024-03-01...sort_index()": series[
             ::-1
         ],
+        "the index of 'history' of replayed must not leave out days (got 2 after 0); a day without a value is to be "
+        "filled in; reset_index(drop=True) counts": series.reset_index(drop=True)[[0, 2]],
         "'history.index[0]' of replayed must be a date such as '2024-02-26', without a zone": series.tz_localize("UTC"),
         "the names of 'history' of replayed must be strings (got 0)": pandas.DataFrame({0: series}),
         "'history' of replayed must have a column (got ": pandas.DataFrame(),
@@ -82,6 +84,7 @@ OF_KIND: list[tuple[Callable[[], Any], str]] = [
             ([1, "2", True], HOLDS + "'2' at [1], True at [2])"),
             (of_dates(1, 2j), HOLDS + "2j on 2024-02-29)"),
             ([ss.uniform(0, 1)], HOLDS + "uniform(0, 1) at [0])"),
+            ({1, 3}, "'history' of replayed must have an order, as a list has one (got {1, 3}, a set)"),
             ([[1, 2], [3]], HOLDS + "[1, 2] at [0], [3] at [1])"),
             ({1: 2}, "the keys of 'history' of replayed must be dates such as '2024-02-26', or names of columns, ...(got 1)"),
             ({"out": 2}, "the keys of 'history' of replayed must be dates ...(got 'out')"),
@@ -174,6 +177,11 @@ OF_VALUE: list[tuple[Callable[[], Any], str]] = [
 @refusals(OF_KIND, OF_VALUE)
 def test_what_is_no_history_is_refused(refused: Callable[[], Any], message: str, kind: type[Exception]) -> None:
     assert_refused(refused, message, kind)
+
+
+def test_a_table_shows_what_is_replayed_without_the_digest_of_its_history() -> None:
+    assert str(ss.fixed(2, name="level") * BOTH["out"]) == "level * replayed('out', 2 days, blocks of 7)"
+    assert str(0.5 * ss.replayed([1])) == "0.5 * replayed(1 day, blocks of 28)"
 
 
 def test_a_factor_is_kept_outside() -> None:
