@@ -16,7 +16,7 @@ from supplysim._flows.consumption_process import ConsumptionProcess
 from supplysim._flows.leading_demand import LeadingDemand, SteadyDemand
 from supplysim._flows.noise import GammaNoise
 from supplysim._flows.order_demand import MOST_DRAWN, MOST_ORDERS, OrderDemand
-from supplysim._flows.order_sizes import OrderSizes, is_counted
+from supplysim._flows.order_sizes import OrderSizes
 from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.exposures import Levels, PairedExposures
 from supplysim._flows.paired.lead import SharedLead, VariantLead
@@ -198,7 +198,7 @@ class Consumption(Demand):
             check_product(self, "mean of 'per_day'", self.per_day.mean(), AMOUNT.largest)
         if self.orders_per_day is not None:
             number = drawn(self.orders_per_day) * self._highest_level(calendar) * calendar.horizon_days
-            single = isinstance(self.order_size, Varying) and not is_counted(self.order_size.law)
+            single = isinstance(self.order_size, Varying) and not self.order_size.repeated.has_law_of_sums
             what = "number of orders (orders_per_day x level x horizon_days)" + ", each of a size that is drawn," * single
             check_product(self, what, number, MOST_DRAWN if single else MOST_ORDERS)
 

@@ -21,7 +21,6 @@ _FIRST_HALVING, _HALVINGS = 8, 53  # the tails, from 2**-8 to the last uniform n
 _NODES = 12  # of Gauss and Legendre, in each half of what is left of a tail
 _CELLS = 1 << 15  # between the tails, so that kinks and steps of a quantile function do little harm
 _MOST_POWER = 80
-_COUNTED = (Fixed, Choice, Empirical)  # of many draws, only how often each value comes up is drawn
 
 
 @attrs.define(eq=False)
@@ -62,17 +61,12 @@ class OrderSizes(PathValues):
         return np.asarray(standard * self.scale)
 
 
-def is_counted(law: Law) -> bool:
-    """Whether the sum of many draws needs fewer than one for each."""
-    return isinstance(law, _COUNTED)
-
-
 def sums_of_draws(laws: list[Law], counts: FloatArray, rng: np.random.Generator) -> list[FloatArray]:
     """For each law, the sum of as many draws as `counts` says on each path; the laws share the uniform numbers.
 
-    If all are one law of separate values, they share the sum, which needs no draw of each where there are many.
+    If all are one law, they share the sum, which needs no draw of each if it has a law of its own.
     """
-    if is_counted(laws[0]) and all(law == laws[0] for law in laws):
+    if all(law == laws[0] for law in laws):
         return [repeated(laws[0]).sums(counts, rng)] * len(laws)
     last = np.cumsum(counts)  # the number of the last order of each path, from 1
     total = [np.zeros(counts.size) for _ in laws]

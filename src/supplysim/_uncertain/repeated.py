@@ -198,6 +198,8 @@ class DiscreteDraws(Repeated):
     cumulated: FloatArray
     alike: FloatArray | None
 
+    has_law_of_sums = True
+
     def draws(self, number: int, rng: np.random.Generator) -> FloatArray:
         if self.alike is not None:
             return self.alike.take(rng.integers(0, self.alike.size, number))

@@ -79,17 +79,10 @@ class Replayed(Scaled, Replaceable):
     def __str__(self) -> str:
         """As a person reads it in a table; its `repr` has the digest that tells one history from another."""
         column, days = "" if self.column is None else f"{self.column!r}, ", self.history.days
-        text = f"replayed({column}{days:,} day{'s' * (days != 1)}, blocks of {self.block_days:,})"
-        if is_exactly(self.scale, 1.0):
-            return text
-        scale = f"{self.scale:.12g}" if isinstance(self.scale, float) else str(self.scale)
-        return f"{scale} * {text}"
-
-    def __str__(self) -> str:
-        column = "" if self.column is None else f"{self.column!r}, "
         mean = float(np.mean(self.history.columns[self.column or ONLY]))
-        days = f"{self.history.days:,} day{'s' * (self.history.days != 1)}"
-        return self._scaled(f"replayed({column}{days}, mean {mean:,.4g})")
+        return self._scaled(
+            f"replayed({column}{days:,} day{'s' * (days != 1)}, mean {mean:,.4g}, blocks of {self.block_days:,})"
+        )
 
     @property
     def key(self) -> str:

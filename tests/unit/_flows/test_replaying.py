@@ -293,9 +293,12 @@ def test_files_and_sources_tell_the_history() -> None:
         read.digest != scenario(ss.Consumption("use", level * ss.replayed({"out": HISTORY, "in": HISTORY}, 5)["out"])).digest
     )
     told = {each.name: str(each) for each in made.sources}
-    assert told["use.per_day"] == "use.per_day: level * replayed('out', 17 days, mean 5.75) (the operator)"
+    assert told["use.per_day"] == "use.per_day: level * replayed('out', 17 days, mean 5.75, blocks of 5) (the operator)"
     assert told["level"] == "level: uniform(1, 2) (the operator)"
-    assert told["works.output_per_day"] == "works.output_per_day: 3 * replayed('in', 17 days, mean 1.824) (the operator)"
+    assert (
+        told["works.output_per_day"]
+        == "works.output_per_day: 3 * replayed('in', 17 days, mean 1.824, blocks of 5) (the operator)"
+    )
     again = from_notation(to_notation(dated(30, start="2024-05-01")))
     assert again["use"] == dated(30)["use"]
     assert list(made.model.draw(Settings(seed=1, replicates=2), 0, 4).variables) == ["level"]

@@ -180,8 +180,8 @@ def test_what_is_no_history_is_refused(refused: Callable[[], Any], message: str,
 
 
 def test_a_table_shows_what_is_replayed_without_the_digest_of_its_history() -> None:
-    assert str(ss.fixed(2, name="level") * BOTH["out"]) == "level * replayed('out', 2 days, blocks of 7)"
-    assert str(0.5 * ss.replayed([1])) == "0.5 * replayed(1 day, blocks of 28)"
+    assert str(ss.fixed(2, name="level") * BOTH["out"]) == "level * replayed('out', 2 days, mean 1.5, blocks of 7)"
+    assert str(0.5 * ss.replayed([1])) == "0.5 * replayed(1 day, mean 1, blocks of 28)"
 
 
 def test_a_factor_is_kept_outside() -> None:
