@@ -13,7 +13,7 @@ import pytest
 import supplysim as ss
 from supplysim._flows.paired import coupled
 from supplysim._uncertain.arrays import FloatArray
-from support.builder import LEADING, WHOLE, Feature, random_scenario
+from support.builder import EVERYTHING, LEADING, LEADING_EVERYTHING, WHOLE, Feature, random_scenario
 from support.cases import chain
 from support.figures import Figures, assert_alike, oracle_figures, paired_figures
 from support.figures import p_value as p_value_of_all
@@ -55,12 +55,24 @@ def otherwise(scenario: ss.Scenario, number: int) -> ss.Scenario:
         some = rng.random() < 0.7
         match flow:
             case ss.Consumption():
-                changes = {"per_day": flow.per_day * factor(), "regimes": flow.regimes if some else None}
-                return attrs.evolve(flow, **changes, **({} if rng.random() < 0.5 else {"cv": 0.3}))
+                rate = next(name for name in ("per_day", "orders_per_day", "size") if getattr(flow, name) is not None)
+                changes = {rate: getattr(flow, rate) * factor(), "regimes": flow.regimes if some else None}
+                noisy = rng.random() >= 0.5 and rate == "per_day" and not isinstance(flow.per_day, ss.Varying | ss.Replayed)
+                return attrs.evolve(flow, **changes, **({"cv": 0.3} if noisy else {}))
+            case ss.Factory() if flow.output_per_day is not None:
+                return attrs.evolve(flow, output_per_day=flow.output_per_day * factor())
             case ss.Factory():
                 return attrs.evolve(
                     flow, nameplate_per_day=flow.nameplate_per_day * factor(), outages=flow.outages if some else None
                 )
+            case ss.Shipments() if flow.on is not None:
+                return attrs.evolve(flow, on={day: amount * factor() for day, amount in flow.on.items()})
+            case ss.Orders():
+                sizes = {name: getattr(flow, name) for name in ("quantity", "least_order", "multiple_of", "total")}
+                changed = {name: value * factor() for name, value in sizes.items() if value is not None}
+                return attrs.evolve(flow, **changed, review_days=flow.review_days + (0 if some else 1))
+            case ss.Losses():
+                return flow if flow.per_day is None else attrs.evolve(flow, per_day=flow.per_day * factor())
             case ss.Shipments():
                 often = {} if flow.per_day is None else {"per_day": flow.per_day * factor()}
                 return attrs.evolve(flow, size=flow.size * factor(), profile=flow.profile if some else None, **often)
@@ -70,14 +82,16 @@ def otherwise(scenario: ss.Scenario, number: int) -> ss.Scenario:
         scenario,
         demand=[change(each) for each in scenario.demand],
         supply=[change(each) for each in scenario.supply],
+        losses=[change(each) for each in scenario.losses],
         correlate={},
     )
     known = set(changed.variables)
     return attrs.evolve(changed, correlate={pair: share for pair, share in scenario.correlate.items() if set(pair) <= known})
 
 
-EVERY_DAY_AT_RANDOM = [(0, WHOLE), (1, LEADING), (62, LEADING)]
-AT_RANDOM = [(number, features) for number in range(MANY) for features in (WHOLE, LEADING)]
+EVERY_DAY_AT_RANDOM = [(0, WHOLE), (1, LEADING), (62, LEADING), (3, LEADING_EVERYTHING)]
+KINDS = (WHOLE, LEADING, EVERYTHING, LEADING_EVERYTHING)
+AT_RANDOM = [(number, features) for number in range(MANY) for features in KINDS]
 
 
 @pytest.mark.parametrize(
