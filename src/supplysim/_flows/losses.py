@@ -13,12 +13,13 @@ from supplysim._flows.base import check_product
 from supplysim._flows.calendar import Calendar
 from supplysim._flows.dispatch_days import RandomPoints, Scale
 from supplysim._flows.paired.coupled import all_same
-from supplysim._flows.planned_days import by_number, planned_day
+from supplysim._flows.planned_days import by_number, pairs_of_series, planned_day
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
 from supplysim._flows.strikes import Loss, PlannedStrikes, RandomStrikes, StrikeProcess, Toll
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn, FloatArray
+from supplysim._uncertain.dates import is_date_like
 from supplysim._uncertain.fields import (
     AMOUNT,
     FRACTION,
@@ -45,8 +46,11 @@ _MOST_A_DAY = 1_000.0  # strikes, each of which is simulated
 
 def _days(value: Any, field: str, place: str) -> FrozenMapping[Any, Quantity | float | None]:
     """The field `on`: a mapping from days to what is taken, or days alone, whose values are then None."""
+    series = pairs_of_series(value)
     if isinstance(value, Mapping):
         pairs = checks.listed(value.items(), field, place)
+    elif series and all(is_date_like(key) for key, _ in series):
+        pairs = series
     elif isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise InvalidTypeError(
             f"'{field}' of {place} must be a mapping from days or dates to shares, or a list of days or dates "
@@ -82,7 +86,7 @@ class Losses(Loss):
         Unique in its scenario.
     per_day : number or quantity (drawn once a path), strikes a day, 0 to 1,000
         Mean number of strikes a day, which come at random (a Poisson process). Give either this or `on`.
-    on : mapping from day or date to number or quantity (drawn once a path), or list of days or dates
+    on : mapping from day or date to number or quantity (drawn once a path), pandas Series, or list of days or dates
         The days of strikes, with the share that each takes, 0 to 1; or the days alone, beside `fraction` or `amount`. A day is
         a whole number from 1 on; a date needs a scenario with a `start`.
     fraction : number, quantity (drawn once a path) or `varying` (drawn for each strike), 0 to 1

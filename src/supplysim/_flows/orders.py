@@ -13,6 +13,7 @@ from supplysim._flows.calendar import Calendar
 from supplysim._flows.order_fields import LOT, SAME_DAY, check_fields, check_levels, day_or_date, highest_mean
 from supplysim._flows.order_process import LeadTimes, OrderProcess, SharedUniforms, transit_days
 from supplysim._flows.ordering import Ordering, OrderLevel
+from supplysim._flows.planned_days import pairs_of_series
 from supplysim._flows.process import TransferProcess
 from supplysim._uncertain.arrays import Drawn, by_path
 from supplysim._uncertain.fields import (
@@ -70,7 +71,7 @@ class Orders(Transfer):
         Orders are raised to a multiple of this, such as the content of a pallet.
     total : number or quantity (drawn once a path), units of stock, 0 to 1e15
         The most that is ordered in all; the last order is for the remainder.
-    on_order : mapping from day or date to number or quantity (drawn once a path), units of stock, 0 to 1e15
+    on_order : mapping from day or date to number or quantity (drawn once a path), units of stock, 0 to 1e15, or pandas Series
         What is on order on day 1, by the day of receipt, in the morning; whole days from 1 on. It is received in full.
     loss_fraction : number or quantity (drawn once a path), 0 to 1
         Share of each order that is lost in transit; 0 by default. What will be lost is not on order.
@@ -129,7 +130,7 @@ class Orders(Transfer):
     multiple_of: Quantity | float | None = number(LOT, default=None, kw_only=True)
     total: Quantity | float | None = number(AMOUNT, default=None, kw_only=True)
     on_order: Mapping[Any, Quantity | float] | None = quantities(
-        AMOUNT, default=None, key=day_or_date, keys="days or dates", kw_only=True
+        AMOUNT, default=None, key=day_or_date, keys="days or dates", kw_only=True, pairs_of=pairs_of_series
     )
     loss_fraction: Quantity | float = number(FRACTION, default=0.0, kw_only=True)
     age_days: Quantity | float | None = number(DAYS, default=None, kw_only=True)

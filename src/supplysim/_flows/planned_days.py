@@ -34,6 +34,14 @@ def planned_day(value: Any, field: str, place: str) -> PlannedDay:
     return int(number)
 
 
+def pairs_of_series(value: Any) -> list[tuple[Any, Any]]:
+    """The days or dates and values of a series of pandas, told by its index; none of anything else."""
+    days, values = (getattr(each, "tolist", None) for each in (getattr(value, "index", None), value))
+    if days is None or values is None or getattr(value, "ndim", 0) != 1:
+        return []
+    return list(zip(days(), values(), strict=True))
+
+
 def by_number(planned: Mapping[Any, Any], calendar: Calendar, field: str, place: str) -> dict[float, Any]:
     """What is planned, by the number of its day, in the order of days.
 

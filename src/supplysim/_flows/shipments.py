@@ -17,7 +17,7 @@ from supplysim._flows.dispatches import CountedDeliveryProcess, DeliveryProcess,
 from supplysim._flows.paired.coupled import all_same
 from supplysim._flows.paired.shared import VariantProcess
 from supplysim._flows.paired.shipments import PairedDeliveries, PairedDispatches, VariantDispatches
-from supplysim._flows.planned_days import by_number, planned_day
+from supplysim._flows.planned_days import by_number, pairs_of_series, planned_day
 from supplysim._flows.process import Process, TransferProcess
 from supplysim._flows.profiles.cumulative_exposure import ProfiledRate, cumulative_exposure
 from supplysim._flows.profiles.profile import Profile, highest_level
@@ -97,7 +97,7 @@ class Shipments(Transfer, Supply):
         The stock that receives them; the main one by default.
     priority : int, at least 1
         Claims on a stock that is short are served in order of priority, 1 first; by default 2, after consumption.
-    on : mapping from day or date to number or quantity (drawn once a path), units of stock, 0 to 1e15, optional
+    on : mapping from day or date to number or quantity (drawn once a path), units of stock, 0 to 1e15, or pandas Series
         Dated deliveries, such as what is under way on day 1: the amount planned to be received on each day. They come from
         outside. A day is a whole number from 1 on; a date needs a scenario with a `start`. Only losses, `delay_days` and `to`
         can be given beside it.
@@ -158,7 +158,7 @@ class Shipments(Transfer, Supply):
     to: str | None = name_or_none()
     priority: int = whole(least=1, default=2, kw_only=True)
     on: Mapping[Any, Quantity | float] | None = added(
-        quantities(AMOUNT, default=None, key=planned_day, keys="days or dates", kw_only=True)
+        quantities(AMOUNT, default=None, key=planned_day, keys="days or dates", kw_only=True, pairs_of=pairs_of_series)
     )
     delay_days: Quantity | Varying | float = added(varied(DAYS, default=0.0, kw_only=True))
     part_loads: bool = added(flag())

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from supplysim._flows.calendar import Calendar
+from supplysim._flows.planned_days import pairs_of_series
 from supplysim._flows.profiles.profile import ALWAYS_ONE, Piece, Profile
 from supplysim._uncertain import checks
 from supplysim._uncertain.arrays import Drawn
@@ -37,14 +38,6 @@ def _day_or_date(value: Any, field: str, place: str) -> float | datetime.date:
     if not number.is_integer() or ANY_DAY.broken_by(number):
         raise InvalidValueError(f"the days of '{field}' of {place} must be whole days (got {shown(value)})")
     return int(number)
-
-
-def _pairs_of_series(value: Any) -> list[tuple[Any, Any]]:
-    """The days or dates and levels of a series of pandas, told by its index; none of anything else."""
-    days, levels = (getattr(each, "tolist", None) for each in (getattr(value, "index", None), value))
-    if days is None or levels is None or getattr(value, "ndim", 0) != 1:
-        return []
-    return list(zip(days(), levels(), strict=True))
 
 
 @specification
@@ -81,7 +74,7 @@ class schedule(Profile):  # noqa: N801  # called like a function, and named as i
     """
 
     levels: Mapping[Any, Quantity | float] = quantities(
-        LEVEL, key=_day_or_date, keys="days or dates", pairs_of=_pairs_of_series
+        LEVEL, key=_day_or_date, keys="days or dates", pairs_of=pairs_of_series
     )
     source: Source | str | None = source_field()
     note: str | None = note_field()
