@@ -53,30 +53,32 @@ def otherwise(scenario: ss.Scenario, number: int) -> ss.Scenario:
 
     def change(flow: Any) -> Any:
         some = rng.random() < 0.7
+        changes: dict[str, Any] = {}
         match flow:
             case ss.Consumption():
                 rate = next(name for name in ("per_day", "orders_per_day", "size") if getattr(flow, name) is not None)
                 changes = {rate: getattr(flow, rate) * factor(), "regimes": flow.regimes if some else None}
-                noisy = rng.random() >= 0.5 and rate == "per_day" and not isinstance(flow.per_day, ss.Varying | ss.Replayed)
-                return attrs.evolve(flow, **changes, **({"cv": 0.3} if noisy else {}))
+                if rng.random() >= 0.5 and rate == "per_day" and not isinstance(flow.per_day, ss.Varying | ss.Replayed):
+                    changes["cv"] = 0.3
             case ss.Factory() if flow.output_per_day is not None:
-                return attrs.evolve(flow, output_per_day=flow.output_per_day * factor())
+                changes = {"output_per_day": flow.output_per_day * factor()}
             case ss.Factory():
-                return attrs.evolve(
-                    flow, nameplate_per_day=flow.nameplate_per_day * factor(), outages=flow.outages if some else None
-                )
+                changes = {
+                    "nameplate_per_day": flow.nameplate_per_day * factor(),
+                    "outages": flow.outages if some else None,
+                }
             case ss.Shipments() if flow.on is not None:
-                return attrs.evolve(flow, on={day: amount * factor() for day, amount in flow.on.items()})
-            case ss.Orders():
-                sizes = {name: getattr(flow, name) for name in ("quantity", "least_order", "multiple_of", "total")}
-                changed = {name: value * factor() for name, value in sizes.items() if value is not None}
-                return attrs.evolve(flow, **changed, review_days=flow.review_days + (0 if some else 1))
-            case ss.Losses():
-                return flow if flow.per_day is None else attrs.evolve(flow, per_day=flow.per_day * factor())
+                changes = {"on": {day: amount * factor() for day, amount in flow.on.items()}}
             case ss.Shipments():
                 often = {} if flow.per_day is None else {"per_day": flow.per_day * factor()}
-                return attrs.evolve(flow, size=flow.size * factor(), profile=flow.profile if some else None, **often)
-        return flow
+                changes = {"size": flow.size * factor(), "profile": flow.profile if some else None} | often
+            case ss.Orders():
+                sizes = {name: getattr(flow, name) for name in ("quantity", "least_order", "multiple_of", "total")}
+                changes = {name: value * factor() for name, value in sizes.items() if value is not None}
+                changes["review_days"] = flow.review_days + (0 if some else 1)
+            case ss.Losses() if flow.per_day is not None:
+                changes = {"per_day": flow.per_day * factor()}
+        return attrs.evolve(flow, **changes)
 
     changed = attrs.evolve(
         scenario,
