@@ -44,45 +44,50 @@ def test_variants_have_the_laws_of_the_oracle(pair: str) -> None:
     assert_alike(other, oracle_figures(second(), PATHS, ORACLE_SEED + 1), FALSE_ALARMS / 2 / len(PAIRS))
 
 
-def otherwise(scenario: ss.Scenario, number: int) -> ss.Scenario:
-    """The scenario with most of its numbers changed a little, some parts taken out, and an unknown more."""
-    rng = np.random.default_rng([17, number])
+def a_little_otherwise(flow: Any, rng: np.random.Generator) -> Any:
+    """A flow with most of its numbers changed a little."""
 
     def factor() -> float | ss.Quantity:
         return [1.0, 0.8, 1.25, ss.uniform(0.8, 1.2)][rng.integers(4)]
 
-    def change(flow: Any) -> Any:
-        some = rng.random() < 0.7
-        match flow:
-            case ss.Consumption():
-                rate = next(name for name in ("per_day", "orders_per_day", "size") if getattr(flow, name) is not None)
-                changes = {rate: getattr(flow, rate) * factor(), "regimes": flow.regimes if some else None}
-                noisy = rng.random() >= 0.5 and rate == "per_day" and not isinstance(flow.per_day, ss.Varying | ss.Replayed)
-                return attrs.evolve(flow, **changes, **({"cv": 0.3} if noisy else {}))
-            case ss.Factory() if flow.output_per_day is not None:
-                return attrs.evolve(flow, output_per_day=flow.output_per_day * factor())
-            case ss.Factory():
-                return attrs.evolve(
-                    flow, nameplate_per_day=flow.nameplate_per_day * factor(), outages=flow.outages if some else None
-                )
-            case ss.Shipments() if flow.on is not None:
-                return attrs.evolve(flow, on={day: amount * factor() for day, amount in flow.on.items()})
-            case ss.Orders():
-                sizes = {name: getattr(flow, name) for name in ("quantity", "least_order", "multiple_of", "total")}
-                changed = {name: value * factor() for name, value in sizes.items() if value is not None}
-                return attrs.evolve(flow, **changed, review_days=flow.review_days + (0 if some else 1))
-            case ss.Losses():
-                return flow if flow.per_day is None else attrs.evolve(flow, per_day=flow.per_day * factor())
-            case ss.Shipments():
-                often = {} if flow.per_day is None else {"per_day": flow.per_day * factor()}
-                return attrs.evolve(flow, size=flow.size * factor(), profile=flow.profile if some else None, **often)
-        return flow
+    some = rng.random() < 0.7
+    changes: dict[str, Any] = {}
+    match flow:
+        case ss.Consumption():
+            rate = next(name for name in ("per_day", "orders_per_day", "size") if getattr(flow, name) is not None)
+            changes = {rate: getattr(flow, rate) * factor(), "regimes": flow.regimes if some else None}
+            if rng.random() >= 0.5 and rate == "per_day" and not isinstance(flow.per_day, ss.Varying | ss.Replayed):
+                changes["cv"] = 0.3
+        case ss.Factory() if flow.output_per_day is not None:
+            changes = {"output_per_day": flow.output_per_day * factor()}
+        case ss.Factory():
+            changes = {
+                "nameplate_per_day": flow.nameplate_per_day * factor(),
+                "outages": flow.outages if some else None,
+            }
+        case ss.Shipments() if flow.on is not None:
+            changes = {"on": {day: amount * factor() for day, amount in flow.on.items()}}
+        case ss.Shipments():
+            often = {} if flow.per_day is None else {"per_day": flow.per_day * factor()}
+            changes = {"size": flow.size * factor(), "profile": flow.profile if some else None} | often
+        case ss.Orders():
+            sizes = {name: getattr(flow, name) for name in ("quantity", "least_order", "multiple_of", "total")}
+            changes = {name: value * factor() for name, value in sizes.items() if value is not None}
+            changes["review_days"] = flow.review_days + (0 if some else 1)
+        case ss.Losses() if flow.per_day is not None:
+            changes = {"per_day": flow.per_day * factor()}
+    return attrs.evolve(flow, **changes)
+
+
+def otherwise(scenario: ss.Scenario, number: int) -> ss.Scenario:
+    """The scenario with most of its numbers changed a little, some parts taken out, and an unknown more."""
+    rng = np.random.default_rng([17, number])
 
     changed = attrs.evolve(
         scenario,
-        demand=[change(each) for each in scenario.demand],
-        supply=[change(each) for each in scenario.supply],
-        losses=[change(each) for each in scenario.losses],
+        demand=[a_little_otherwise(each, rng) for each in scenario.demand],
+        supply=[a_little_otherwise(each, rng) for each in scenario.supply],
+        losses=[a_little_otherwise(each, rng) for each in scenario.losses],
         correlate={},
     )
     known = set(changed.variables)

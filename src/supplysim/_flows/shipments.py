@@ -107,8 +107,8 @@ class Shipments(Transfer, Supply):
         Whether shipments take what there is where `from_` is short. That is then no stock-out of it; False by default.
     age_days : number or quantity (drawn once a path), days, 0 to 1e9, optional
         The age of the goods on the day on which they leave, rounded down to whole days, where the stock that receives them has
-        a shelf life; 0 by default. They age in transit, too. Goods from a stock with a shelf life have the age that they have
-        there.
+        a shelf life; 0 by default. They age in transit, too. Dated deliveries are of this age on the day on which they are
+        received. Goods from a stock with a shelf life have the age that they have there.
     source : str or Source, optional
         Who says so. It is shown beside the results, and changes none.
     note : str, optional
