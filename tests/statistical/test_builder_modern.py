@@ -10,7 +10,7 @@ import numpy as np
 import supplysim as ss
 from support.builder import EVERYTHING, random_scenario
 
-NUMBERS = range(40)
+NUMBERS = range(16)
 
 NEW: dict[str, Callable[[ss.Scenario], bool]] = {
     "varying demand": lambda made: any(isinstance(each.per_day, ss.Varying) for each in _demands(made)),

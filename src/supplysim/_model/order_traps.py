@@ -17,6 +17,8 @@ from supplysim.errors import shown_names
 def order_traps_of(node: Node, points: DrawnParameters, horizon_days: int) -> Iterator[str]:
     """The traps of the policies that fill one stock, each as a message with the remedy."""
     policies = [points.of(flow) for flow in node.inbound if isinstance(flow, Orders)]
+    if len(policies) == 1 == len(node.inbound) + len(node.supplies):
+        yield from _nothing_on_order(policies[0], node, points, horizon_days)
     for policy in policies:
         yield from _rare_reviews(policy, horizon_days)
         yield from _levels_beyond_capacity(policy, node, points)
@@ -26,6 +28,27 @@ def order_traps_of(node: Node, points: DrawnParameters, horizon_days: int) -> It
             f"{place_of(node.stock)} is filled by {len(policies)} order policies, {names}, each of which counts as on order "
             f"only what it has ordered itself: both may order for the same shortfall; use one policy, or give the second a "
             f"lower level, as for emergencies"
+        )
+
+
+def covered_days(node: Node, points: DrawnParameters, horizon_days: int) -> float:
+    """How long what a stock has on day 1 covers the mean of what is asked of it, on the median path, up to the horizon."""
+    rate = sum((np.asarray(points.of(claim).mean_per_day()) for claim in node.claims), np.zeros(()))
+    stock = points.stocks[node.name]
+    available = np.maximum(stock.usable_at_start() - np.asarray(drawn(stock.reserve)), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.median(np.where(rate > 0, np.minimum(available / rate, horizon_days), horizon_days)))
+
+
+def _nothing_on_order(policy: Orders, node: Node, points: DrawnParameters, horizon_days: int) -> Iterator[str]:
+    """The only supply of a stock that runs out before the first order can arrive, since nothing is on order on day 1."""
+    first = policy.review_days + 1 + round(float(np.median(policy.lead_days_range()[0])))  # it leaves a day after the review
+    covered = covered_days(node, points, horizon_days)
+    if policy.on_order is None and covered <= first - 2 and first <= horizon_days:
+        yield (
+            f"nothing of {place_of(policy)} is on order on day 1, so nothing of it can arrive before day {first:,} "
+            f"(review_days + lead_time_days), while what is on hand covers {covered:,.0f} days: say what is on order in "
+            f"on_order={{day: amount}}, with on_order={{1: 0}} if that is nothing"
         )
 
 

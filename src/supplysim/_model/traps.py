@@ -19,7 +19,7 @@ from supplysim._flows.regimes import Regimes
 from supplysim._flows.sojourn_fields import rounding_of
 from supplysim._model.model import DrawnParameters, Model
 from supplysim._model.network import Node
-from supplysim._model.order_traps import order_traps_of
+from supplysim._model.order_traps import covered_days, order_traps_of
 from supplysim._model.replays import replay_traps
 from supplysim._model.settings import Settings
 from supplysim._model.stock import Stock
@@ -27,7 +27,7 @@ from supplysim._model.traps_of_ages import traps_of_ages
 from supplysim._uncertain.arrays import Drawn
 from supplysim._uncertain.combined import Choice, Mixture
 from supplysim._uncertain.evaluation import evaluate
-from supplysim._uncertain.fields import VARIATION, place_of
+from supplysim._uncertain.fields import VARIATION, is_exactly, place_of
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.parameters import drawn, parts_of
 from supplysim.errors import shown
@@ -52,6 +52,7 @@ def traps_of(model: Model) -> Iterator[str]:
     yield from _large_variation(model, points)
     for stock in points.stocks.values():
         yield from _late_decay(stock, horizon_days)
+        yield from _idle_reserve_profile(stock)
     for flow in points.flows.values():
         yield from _idle_profiles(flow, model.calendar)
         yield from _late_flow(flow, points, model.calendar)
@@ -88,6 +89,14 @@ def _late_decay(stock: Stock, horizon_days: int) -> Iterator[str]:
         yield (
             f"'every_days' of Decay of {place_of(stock)} is beyond {_horizon(horizon_days)} "
             f"(got {stock.decay.every_days:,}): nothing is lost"
+        )
+
+
+def _idle_reserve_profile(stock: Stock) -> Iterator[str]:
+    if stock.reserve_profile is not None and is_exactly(stock.reserve, 0.0):
+        yield (
+            f"'reserve_profile' of {place_of(stock)} has no effect: it multiplies the reserve, which is 0; give a reserve, or "
+            f"leave reserve_profile out"
         )
 
 
@@ -170,12 +179,7 @@ def _nothing_under_way(node: Node, points: DrawnParameters, calendar: Calendar) 
     inbound = [points.of(flow) for flow in node.inbound]
     if any(flow.first_planned_day(calendar) is not None for flow in inbound):
         return  # it is said what is under way
-    rate = sum((np.asarray(points.of(claim).mean_per_day()) for claim in node.claims), np.zeros(()))
-    stock = points.stocks[node.name]
-    available = np.maximum(stock.usable_at_start() - np.asarray(drawn(stock.reserve)), 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lasts = np.where(rate > 0, np.minimum(available / rate, calendar.horizon_days), calendar.horizon_days)
-    covered = float(np.median(lasts))
+    covered = covered_days(node, points, calendar.horizon_days)
     for flow in inbound:
         gap = np.rint(np.asarray(flow.mean_lead_days()))
         days, begins = float(np.median(gap)), np.max(_first_day(flow, calendar)) <= 1 and np.max(flow.mean_per_day()) > 0

@@ -291,6 +291,10 @@ def test_one_lead_time_of_a_circle_is_sure_to_be_two_days(lead_time: Any) -> Non
             "Stock is filled by 2 order policies, .'re', 'fill'.,",
         ),
         (made(quantity=4, lead_time_days=ss.varying(ss.uniform(9, 12))), "'lead_time_days' of Orders 're' takes its first"),
+        (
+            made(ss.Stock(20), quantity=4, review_days=2, lead_time_days=3),
+            r"^nothing of Orders 're' is on order on day 1, .* before day 5 \(.* covers 2 days: .* in on_order={day: amount}",
+        ),
         (made(quantity=4, lead_time_days=9), "'lead_time_days' of Orders 're' takes its first arrival beyond the horizon"),
     ],
 )
@@ -301,7 +305,15 @@ def test_traps(of: ss.Scenario, message: str) -> None:
 
 def test_no_traps() -> None:
     varying = made(quantity=4, lead_time_days=ss.varying(ss.uniform(1, 99)))
-    for of in (varying, made(quantity=4, lead_time_days=9, on_order={2: 3}), made(ss.Stock(9, capacity=50), order_up_to=50)):
+    reaches = made(ss.Stock(31), quantity=4, review_days=2, lead_time_days=3)
+    known = made(ss.Stock(20), quantity=4, review_days=2, lead_time_days=3, on_order={1: 0})
+    for of in (
+        varying,
+        reaches,
+        known,
+        made(quantity=4, lead_time_days=9, on_order={2: 3}),
+        made(ss.Stock(49, capacity=50), order_up_to=50),
+    ):
         assert not of.traps
 
 

@@ -59,6 +59,8 @@ TRAPS = {
         scenario(ss.Factory("mill", 9, outages=ss.Outages(up_days=LATE, down_days=9))),
         "^the sojourn that begins on day 1 in Outages of Factory 'mill' .* 365, or beyond"),
     "an inspection": (scenario(stock=ss.Stock(9, decay=ss.Decay(0.1, every_days=400))), "^'every_days' of Decay of Stock"),
+    "a profile of no reserve": (
+        scenario(stock=ss.Stock(9, reserve_profile=ss.schedule({3: 2}))), "^'reserve_profile' of Stock has no effect"),
     "receipts that do not age": (
         scenario(sending(first_day=2), stock=BLOOD, horizon_days=7), "^receipts of Stock .* do not age, .* 'sea' could"),
     "dates": (
