@@ -227,7 +227,12 @@ def test_what_grows_lasts_as_long_as_the_geometric_series_says(doubling: Any) ->
 
 
 def series(days: Any, levels: Any) -> Any:
-    return pd.Series(levels, index=days)
+    if not any(isinstance(level, ss.Quantity) for level in levels):
+        return pd.Series(levels, index=days)
+    values = np.empty(len(levels), dtype=object)
+    for number, level in enumerate(levels):  # one by one: an older pandas would ask a quantity for its array
+        values[number] = level
+    return pd.Series(values, index=days)
 
 
 @pytest.mark.parametrize(
