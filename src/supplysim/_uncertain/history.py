@@ -159,7 +159,8 @@ def has_columns(value: Any) -> bool:
     if isinstance(value, History):
         return list(value.columns) != [ONLY]
     if isinstance(value, Mapping):
-        return any(isinstance(each, Iterable) and not _is_single(each) for each in value.values())
+        values = checks.listed(value.values(), "history", "replayed")
+        return any(isinstance(each, Iterable) and not _is_single(each) for each in values)
     return hasattr(value, "columns") and hasattr(value, "index")
 
 
