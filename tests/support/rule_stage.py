@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 import supplysim as ss
+from supplysim._engine.beginning import running
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rule import Rule
 from supplysim._engine.rules import bounds_of, mornings_of, rules_of
-from supplysim._engine.running import RunningDemand, RunningStock, RunningTransfer, running
+from supplysim._engine.running import RunningDemand, RunningStock, RunningTransfer
 from supplysim._engine.stock_state import StockState
 from supplysim._model.settings import Settings
 from support.drawn import streams_of

@@ -13,10 +13,11 @@ from typing import Any
 import attrs
 import numpy as np
 
+from supplysim._engine.beginning import running
 from supplysim._engine.events.recording import Key, Recording
 from supplysim._engine.path_batch import PathBatch
 from supplysim._engine.rules import bounds_of, mornings_of, rules_of
-from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer, running
+from supplysim._engine.running import RunningDemand, RunningModel, RunningStock, RunningTransfer
 from supplysim._engine.served import ServedDemand
 from supplysim._engine.settle import Settled, settle
 from supplysim._engine.starting import Streams

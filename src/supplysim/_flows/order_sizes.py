@@ -13,10 +13,10 @@ from supplysim._uncertain.combined import Choice, Empirical, Mixture
 from supplysim._uncertain.families import Fixed
 from supplysim._uncertain.law import Law
 from supplysim._uncertain.parameters import PathValues
+from supplysim._uncertain.repeated import LEAST_UNIFORM
 from supplysim._uncertain.repeating import repeated
 
 _CHUNK = 1 << 18  # orders drawn at once, so that memory does not depend on their number
-_LEAST_UNIFORM = 2.0**-54
 _FIRST_HALVING, _HALVINGS = 8, 53  # the tails, from 2**-8 to the last uniform number that can be drawn
 _NODES = 12  # of Gauss and Legendre, in each half of what is left of a tail
 _CELLS = 1 << 15  # between the tails, so that kinks and steps of a quantile function do little harm
@@ -73,7 +73,7 @@ def sums_of_draws(laws: list[Law], counts: FloatArray, rng: np.random.Generator)
     for first in range(0, int(last[-1]) if last.size else 0, _CHUNK):
         numbers = np.arange(first, min(first + _CHUNK, int(last[-1])))
         paths = np.searchsorted(last, numbers, side="right")
-        uniforms = np.maximum(rng.random(numbers.size), _LEAST_UNIFORM)
+        uniforms = np.maximum(rng.random(numbers.size), LEAST_UNIFORM)
         of_law = {law: np.bincount(paths, law.quantile(uniforms), minlength=counts.size) for law in dict.fromkeys(laws)}
         total = [so_far + of_law[law] for so_far, law in zip(total, laws, strict=True)]
     return total
